@@ -1,0 +1,25 @@
+using System.Globalization;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Input;
+
+/// <summary>Points in time from outside: ISO 8601 with an offset.</summary>
+public static class Instant
+{
+    private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
+
+    /// <summary>Parses a time that must still lie ahead of <paramref name="now"/>; the result is in UTC.</summary>
+    public static TextParser<DateTimeOffset?> After(DateTimeOffset now) => (text, path, errors) =>
+    {
+        // Without an offset DateTime keeps the kind Unspecified: it could be any time within a day.
+        var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
+            && time.Kind != DateTimeKind.Unspecified;
+        if (!isTime)
+            errors.Add(new FieldError(path, ErrorCodes.InvalidTime, "Send a time as ISO 8601 with an offset, such as 2030-01-31T12:00:00Z."));
+        else if (time.ToUniversalTime() <= now.UtcDateTime)
+            errors.Add(new FieldError(path, ErrorCodes.InvalidTime, "This time has passed; send one that lies ahead."));
+        else
+            return new DateTimeOffset(time.ToUniversalTime());
+        return null;
+    };
+}

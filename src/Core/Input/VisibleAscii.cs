@@ -1,0 +1,19 @@
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Input;
+
+/// <summary>Text that can stand in an HTTP header as it is: visible ASCII, no space.</summary>
+public static class VisibleAscii
+{
+    /// <summary>Parses a token or secret of 1 to <paramref name="maxLength"/> characters from ! to ~. The message never repeats it.</summary>
+    public static TextParser<string> UpTo(int maxLength) => (text, path, errors) =>
+    {
+        if (text.Length == 0 || text.Length > maxLength)
+            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, $"Use 1 to {maxLength} characters; this has {text.Length}."));
+        else if (text.Any(c => c is < '!' or > '~'))
+            errors.Add(new FieldError(path, ErrorCodes.InvalidCharacters, "Use visible ASCII characters only: no space, no line break."));
+        else
+            return text;
+        return null;
+    };
+}

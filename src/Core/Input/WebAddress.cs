@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Input;
+
+/// <summary>
+/// Absolute https URLs from outside. <see cref="Uri.OriginalString"/> keeps the text as sent, for clients compare it; so whatever two
+/// readers could understand differently is refused here instead of normalised.
+/// </summary>
+public static class WebAddress
+{
+    /// <summary>The longest URL kept, in characters.</summary>
+    public const int MaxLength = 2_048;
+
+    /// <summary>A parser for https URLs without user info and fragment; http too, for loopback hosts only, when <paramref name="loopbackHttp"/>.</summary>
+    public static TextParser<Uri> Parser(bool loopbackHttp) => (text, path, errors) =>
+    {
+        var message = Refuse(text, loopbackHttp, out var uri);
+        if (message is null)
+            return uri;
+        errors.Add(new FieldError(path, text.Length > MaxLength ? ErrorCodes.OutOfRange : ErrorCodes.InvalidUrl, message));
+        return null;
+    };
+
+    private static string? Refuse(string text, bool loopbackHttp, out Uri? uri)
+    {
+        uri = null;
+        if (text.Length > MaxLength)
+            return $"Use at most {MaxLength} characters; this has {text.Length}.";
+        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
+            return "A URL holds no spaces, control characters or backslashes; percent-encode them.";
+        if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0 || !text.Contains("://", StringComparison.Ordinal))
+            return "Send an absolute URL such as https://mcp.example.com/mcp, with a port from 1 to 65535 if any.";
+        if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && loopbackHttp && IsLoopback(uri)))
+            return loopbackHttp ? "Use https (http only for a loopback address)." : "Use https.";
+        if (AuthorityOf(text).Contains('@', StringComparison.Ordinal))
+            return "A URL carries no user name or password here; use serverToken or a connection.";
+        if (text.Contains('#', StringComparison.Ordinal))
+            return "A URL carries no fragment here.";
+        return uri.Port == 0 ? "Use a port from 1 to 65535." : RefuseHost(uri, HostOf(text));
+    }
+
+    private static string? RefuseHost(Uri uri, string host)
+    {
+        const string Canonical = "Write an IP address in its canonical form, such as 203.0.113.7 or [2001:db8::7].";
+        if (uri.HostNameType == UriHostNameType.IPv6)
+        {
+            // No zone id, one spelling only (RFC 5952).
+            var inner = host.TrimStart('[').TrimEnd(']');
+            var isCanonical = IPAddress.TryParse(inner, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
+                && string.Equals(address.ToString(), inner, StringComparison.OrdinalIgnoreCase) && !inner.Contains('%', StringComparison.Ordinal);
+            return isCanonical ? null : Canonical;
+        }
+
+        // A host whose last label is a number is an IPv4 address to somebody (URL standard, "ends in a number"), whatever its spelling.
+        var last = uri.IdnHost.TrimEnd('.').Split('.')[^1];
+        var isNumber = last.Length > 0
+            && (last.All(char.IsAsciiDigit)
+                || (last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && last[2..].All(char.IsAsciiHexDigit)));
+        if (!isNumber && uri.HostNameType != UriHostNameType.IPv4)
+            return null;
+        return IPAddress.TryParse(host, out var v4) && string.Equals(v4.ToString(), host, StringComparison.Ordinal) ? null : Canonical;
+    }
+
+    private static bool IsLoopback(Uri uri) =>
+        IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address)
+            ? IPAddress.IsLoopback(address)
+            : uri.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || uri.Host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    private static string AuthorityOf(string text)
+    {
+        var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var end = rest.AsSpan().IndexOfAny('/', '?', '#');
+        return end < 0 ? rest : rest[..end];
+    }
+
+    private static string HostOf(string text)
+    {
+        var authority = AuthorityOf(text);
+        var colon = authority.LastIndexOf(':');
+        return colon > authority.LastIndexOf(']') ? authority[..colon] : authority;
+    }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Kontext.Core.Secrets;
+
+/// <summary>What lets us act: a token or named credentials. Exists in memory and in a vault, never in a row, a log or an answer.</summary>
+public sealed class Credential
+{
+    /// <summary>A bearer token, an API key or a client's secret; null when <see cref="Fields"/> are given.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>An object that fits the integration's credentialSchema; null when a token is given.</summary>
+    public JsonElement? Fields { get; init; }
+
+    /// <summary>Says nothing of the content.</summary>
+    public override string ToString() => nameof(Credential);
+}

@@ -1,0 +1,17 @@
+namespace Kontext.Core.Secrets;
+
+/// <summary>Keeps credentials: Key Vault, or a table of the development storage. A vault that is away is an UnavailableException.</summary>
+public interface ISecretStore
+{
+    /// <summary>A fresh address. Names are never used twice: Key Vault keeps a deleted name for its retention time and answers 409 for it.</summary>
+    SecretAddress NewAddress();
+
+    /// <summary>Writes a new version, at most 20 KB as JSON.</summary>
+    Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken);
+
+    /// <summary>Reads the very version the reference names; null when it is gone.</summary>
+    Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken);
+
+    /// <summary>Removes a secret with all its versions; one that is not there is fine.</summary>
+    Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken);
+}

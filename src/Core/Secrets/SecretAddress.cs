@@ -1,0 +1,10 @@
+namespace Kontext.Core.Secrets;
+
+/// <summary>Where a secret is or will be: a vault of the configuration and a name in it. Chosen before anything is written, so that a hint can name it.</summary>
+/// <param name="Vault">The vault's name in the configuration, never its URL.</param>
+/// <param name="Name">1-127 letters, digits and dashes, without personal data: Key Vault may copy names globally.</param>
+public readonly record struct SecretAddress(string Vault, string Name)
+{
+    /// <summary>vault/name.</summary>
+    public override string ToString() => $"{Vault}/{Name}";
+}

@@ -1,0 +1,26 @@
+using Azure.Core;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Storage;
+
+/// <summary>Registers the room.</summary>
+public static class StorageServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds table storage from section <c>Storage:Tables</c>: a connection string as its value, or <c>endpoint</c> with
+    /// <c>credential: managedidentity</c> and <c>clientId</c>.
+    /// </summary>
+    public static IServiceCollection AddTableStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddAzureClients(clients => clients
+            .AddTableServiceClient(configuration.GetSection($"{StorageOptions.Section}:Tables"))
+            .ConfigureOptions(options => options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall)));
+        services.AddSingleton<Tables>();
+        return services;
+    }
+}

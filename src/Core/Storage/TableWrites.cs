@@ -1,0 +1,98 @@
+using Azure;
+using Azure.Data.Tables;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Storage;
+
+/// <summary>
+/// Conditional writes that know a lost answer: the client repeats a request whose answer never came, and the repetition meets 409 or 412
+/// though the first had worked. The row's write id tells.
+/// </summary>
+internal static class TableWrites
+{
+    /// <summary>Adds a row; false when another is there.</summary>
+    public static async Task<bool> TryAddAsync<TRow>(this TableClient table, TRow row, CancellationToken cancellationToken)
+        where TRow : class, IStampedRow
+    {
+        row.WriteId = NewWriteId();
+        try
+        {
+            await table.AddEntityAsync(row, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 409)
+        {
+            return await IsOwnAsync(table, row, cancellationToken);
+        }
+    }
+
+    /// <summary>Replaces the row that was read with <paramref name="etag"/>; false when it has changed or gone.</summary>
+    public static async Task<bool> TryReplaceAsync<TRow>(this TableClient table, TRow row, ETag etag, CancellationToken cancellationToken)
+        where TRow : class, IStampedRow
+    {
+        row.WriteId = NewWriteId();
+        try
+        {
+            await table.UpdateEntityAsync(row, etag, TableUpdateMode.Replace, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 412 or 404)
+        {
+            return await IsOwnAsync(table, row, cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Submits rows of one partition as one transaction. Null when it was committed, else the index of the action that could not be done.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="witness">A row that the transaction adds or replaces; it tells whether a failed repetition had worked before.</param>
+    /// <param name="actions">At most 100.</param>
+    /// <param name="cancellationToken">Ends the wait, not necessarily the write.</param>
+    public static async Task<int?> TrySubmitAsync<TRow>(
+        this TableClient table, TRow witness, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
+        where TRow : class, IStampedRow
+    {
+        var writeId = NewWriteId();
+        foreach (var row in actions.Select(action => action.Entity).OfType<IStampedRow>())
+            row.WriteId = writeId;
+        try
+        {
+            await table.SubmitTransactionAsync(actions, cancellationToken);
+            return null;
+        }
+        catch (TableTransactionFailedException exception) when (exception.Status is 409 or 412 or 404)
+        {
+            return await IsOwnAsync(table, witness, cancellationToken) ? null : exception.FailedTransactionActionIndex ?? 0;
+        }
+        catch (TableTransactionFailedException exception) when (exception.Status is 500 or 503)
+        {
+            // A busy partition answers inside the batch's own 202, which the client's retries do not look at.
+            throw new UnavailableException("Table storage", retryAfter: null, exception);
+        }
+    }
+
+    /// <summary>Reads a row; null when there is none.</summary>
+    public static async Task<TRow?> FindAsync<TRow>(
+        this TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken)
+        where TRow : class, ITableEntity
+    {
+        var response = await table.GetEntityIfExistsAsync<TRow>(partitionKey, rowKey, cancellationToken: cancellationToken);
+        return response.HasValue ? response.Value : null;
+    }
+
+    private static async Task<bool> IsOwnAsync<TRow>(TableClient table, TRow row, CancellationToken cancellationToken)
+        where TRow : class, IStampedRow
+    {
+        var present = await table.FindAsync<TRow>(row.PartitionKey, row.RowKey, cancellationToken);
+        return present?.WriteId == row.WriteId;
+    }
+
+    // Only equality matters, so neither order nor the clock does.
+    private static Guid NewWriteId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+        return new Guid(bytes);
+    }
+}
