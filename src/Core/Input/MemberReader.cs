@@ -46,10 +46,10 @@ public sealed class MemberReader
     }
 
     /// <summary>Adds an error when the member is missing or null.</summary>
-    public Member<T> Required<T>(string name, Member<T> member)
+    public Member<T> Required<T>(string name, Member<T> member, string? message = null)
     {
         if (!IsPresent(name))
-            _errors.Add(new FieldError(PathOf(name), ErrorCodes.Required, $"{name} is required."));
+            _errors.Add(new FieldError(PathOf(name), ErrorCodes.Required, message ?? $"{name} is required."));
         return member;
     }
 

@@ -17,14 +17,14 @@ public static class WireNames
     public static T Read<T>(string word)
         where T : struct, Enum => Words<T>.ByWord[word];
 
-    /// <summary>The value of a word from outside; case matters, as it does in all of the API.</summary>
-    public static T Parse<T>(string text, string path, ICollection<FieldError> errors)
+    /// <summary>The value of a word from outside, null when it is none; case matters, as it does in all of the API.</summary>
+    public static T? Parse<T>(string text, string path, ICollection<FieldError> errors)
         where T : struct, Enum
     {
         if (Words<T>.ByWord.TryGetValue(text, out var value))
             return value;
         errors.Add(new FieldError(path, ErrorCodes.UnknownValue, $"Use one of: {string.Join(", ", Enum.GetValues<T>().Select(Of))}."));
-        return default;
+        return null;
     }
 
     private static class Words<T>

@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>A token or named credentials that a person pastes.</summary>
+public sealed class AddUserTokenRequest
+{
+    private const int MaxToken = 8_192;
+    private const int MaxCredentialBytes = 20 * 1024;
+    private const int MaxDisplayName = 256;
+
+    private AddUserTokenRequest(Credential credential) => Credential = credential;
+
+    internal Credential Credential { get; }
+
+    internal DateTimeOffset? ExpiresAt { get; private init; }
+
+    internal string? DisplayName { get; private init; }
+
+    /// <summary>Parses a body and checks it against the integration's credentialSchema; all problems come at once.</summary>
+    public static Outcome<AddUserTokenRequest> Parse(JsonElement body, CredentialSchema? schema, DateTimeOffset now)
+    {
+        var errors = new List<FieldError>();
+        var reader = new MemberReader(body, "", errors);
+        var token = reader.Text("token", VisibleAscii.UpTo(MaxToken));
+        var fields = reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems));
+        var expiresAt = reader.Text("expiresAt", Instant.After(now));
+        var displayName = reader.Text("displayName", PlainText.UpTo(MaxDisplayName));
+        if (token.IsSent && fields.IsSent)
+            reader.Fail("token", ErrorCodes.NotAllowed, "Send either token or credentials, not both.");
+        else if (!fields.IsSent && schema is not null && token.Value is not null)
+            fields = new Member<JsonElement?>(IsSent: true, FillOnlyField(schema, token.Value, reader, errors));
+        else if (!fields.IsSent)
+            reader.Required("token", token, schema is null ? null : "Send credentials that fit the integration's credentialSchema.");
+        else
+            reader.Required("credentials", fields);
+        if (errors.Count > 0)
+            return Problem.Invalid(errors);
+
+        var credential = fields.Value is { } values ? new Credential { Fields = values } : new Credential { Token = token.Value };
+        return new AddUserTokenRequest(credential) { ExpiresAt = expiresAt.Value, DisplayName = displayName.Value };
+    }
+
+    /// <summary>Says nothing of the content: it carries a token.</summary>
+    public override string ToString() => nameof(AddUserTokenRequest);
+
+    private static JsonElement? ParseFields(JsonElement element, string path, CredentialSchema? schema, ICollection<FieldError> errors)
+    {
+        if (schema is null)
+            errors.Add(new FieldError(path, ErrorCodes.NotAllowed, "This integration has no credentialSchema; send a token instead."));
+        else if (System.Text.Encoding.UTF8.GetByteCount(element.GetRawText()) > MaxCredentialBytes)
+            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "Use at most 20 KB for credentials."));
+        else
+        {
+            foreach (var error in schema.Check(element, path))
+                errors.Add(error);
+            return element;
+        }
+
+        return null;
+    }
+
+    // A client that knows tokens only can still serve a schema that asks for one thing.
+    private static JsonElement? FillOnlyField(CredentialSchema schema, string token, MemberReader reader, List<FieldError> errors)
+    {
+        if (schema.TokenField is not { } field)
+        {
+            reader.Fail("token", ErrorCodes.CredentialsRequired, "This integration asks for more than one value: send them as credentials, by the names of its credentialSchema.");
+            return null;
+        }
+
+        var filled = new JsonObject { [field] = token };
+        using var document = JsonDocument.Parse(filled.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        foreach (var error in schema.Check(document.RootElement, ""))
+            errors.Add(error with { Path = "/token" });
+        return document.RootElement.Clone();
+    }
+}

@@ -1,0 +1,39 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>The fact that a person has, or had, a credential of their own for an integration.</summary>
+public sealed record Connection
+{
+    /// <summary>Whose integration it is.</summary>
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>Whose credential it is.</summary>
+    public required UserId User { get; init; }
+
+    /// <summary>What it is for.</summary>
+    public required IntegrationId Integration { get; init; }
+
+    /// <summary>The integration's epoch when it was made; it counts only while the two are equal.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>Where the credential is kept; null once it has ended.</summary>
+    public SecretReference? Secret { get; init; }
+
+    /// <summary>Why it ended, or does not count although the credential is kept; null while it is in order.</summary>
+    public DisconnectReason? Reason { get; init; }
+
+    /// <summary>When the credential runs out, UTC; null when it does not or nobody knows.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How the person recognises the account; null when unknown.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset ConnectedAt { get; init; }
+
+    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    internal string? RowVersion { get; init; }
+}

@@ -1,0 +1,153 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>A person's own credential for an integration: take it, tell its state, end it.</summary>
+public sealed partial class ConnectionService(
+    ConnectionStore store, IntegrationService integrations, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock, ILogger<ConnectionService> logger)
+{
+    private const int Attempts = 5;
+
+    private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
+
+    /// <summary>Null when the person never connected.</summary>
+    public Task<Connection?> FindAsync(OrganizationId organization, UserId user, IntegrationId integration, CancellationToken cancellationToken) =>
+        store.FindAsync(organization, user, integration, cancellationToken);
+
+    /// <summary>The person's connections to the integrations of one page, in one query.</summary>
+    public async Task<IReadOnlyDictionary<IntegrationId, Connection>> ListAsync(
+        OrganizationId organization, UserId user, IReadOnlyList<Integration> page, CancellationToken cancellationToken) => page.Count == 0
+        ? new Dictionary<IntegrationId, Connection>()
+        : await store.ListAsync(organization, user, page[0].Id, page[^1].Id, cancellationToken);
+
+    /// <summary>Keeps a pasted credential in the place of what was there. Problems: archived, wrong_auth_mode, concurrent_change.</summary>
+    public async Task<Outcome<Connection>> AddAsync(
+        Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken)
+    {
+        if (ProblemOf(integration) is { } problem)
+            return problem;
+        var connection = new Connection
+        {
+            Organization = integration.Organization,
+            User = user,
+            Integration = integration.Id,
+            Epoch = integration.Epoch,
+            ExpiresAt = request.ExpiresAt,
+            DisplayName = request.DisplayName,
+            ConnectedAt = clock.GetUtcNow(),
+        };
+        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+        var address = secrets.NewAddress();
+        await HintGarbageAsync(connection, [address, .. AddressesOf(present)], cancellationToken);
+        connection = connection with { Secret = await secrets.SetAsync(address, request.Credential, cancellationToken) };
+        await store.NoteAsync(connection, cancellationToken);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await PutAsync(present, connection, cancellationToken))
+                return await EndWhenOvertakenAsync(connection, cancellationToken);
+
+            // Another request of the same person came between; what it stored is what is replaced now.
+            present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+            await HintGarbageAsync(connection, AddressesOf(present), cancellationToken);
+        }
+
+        return ConcurrentChange();
+    }
+
+    /// <summary>Ends the person's connection; null when that is done or there was none. The credential cannot be used any more when this returns.</summary>
+    public async Task<Problem?> RevokeAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+            if (present?.Secret is null || await EndAsync(present, DisconnectReason.Revoked, cancellationToken))
+                return null;
+        }
+
+        return ConcurrentChange();
+    }
+
+    // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
+    private async Task<Outcome<Connection>> EndWhenOvertakenAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(connection.Organization, connection.Integration, cancellationToken);
+        var problem = integration is null ? Problem.NotFound() : ProblemOf(integration);
+        if (problem is null && integration!.Epoch == connection.Epoch)
+            return connection;
+        var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
+        if (present?.Secret == connection.Secret)
+            await EndAsync(present!, DisconnectReason.ConfigurationChanged, cancellationToken);
+        return problem ?? Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration was changed meanwhile; read it again and connect anew.");
+    }
+
+    private async Task<bool> EndAsync(Connection present, DisconnectReason reason, CancellationToken cancellationToken)
+    {
+        await HintGarbageAsync(present, AddressesOf(present), cancellationToken);
+        var ended = present with { Secret = null, Reason = reason, ExpiresAt = null, DisplayName = null };
+        return await PutAsync(present, ended, cancellationToken);
+    }
+
+    private async Task<bool> PutAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    {
+        var done = await store.TryPutAsync(present, next, cancellationToken);
+        if (done)
+            await RemoveEndedAsync(present, cancellationToken);
+        return done;
+    }
+
+    private async Task RemoveEndedAsync(Connection? ended, CancellationToken cancellationToken)
+    {
+        if (ended?.Secret is not { } secret)
+            return;
+        try
+        {
+            await secrets.DeleteAsync(secret.Address, cancellationToken);
+            await store.ForgetEndingAsync(ended, secret, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.LeftForLater(logger, secret.Address, exception);
+        }
+    }
+
+    private Task HintGarbageAsync(Connection connection, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
+        addresses.Count == 0
+            ? Task.CompletedTask
+            : schedule.AddAsync(
+                new Hint
+                {
+                    Kind = HintKind.Garbage,
+                    Organization = connection.Organization,
+                    Integration = connection.Integration.Value,
+                    User = connection.User,
+                    Secrets = addresses,
+                    DueIn = GarbageDueIn,
+                },
+                cancellationToken);
+
+    private static IReadOnlyList<SecretAddress> AddressesOf(Connection? connection) => connection?.Secret is { } secret ? [secret.Address] : [];
+
+    private static Problem? ProblemOf(Integration integration)
+    {
+        if (integration.IsArchived)
+            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
+        return integration.AuthMode == AuthMode.UserToken
+            ? null
+            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"This integration takes no token from a person: its authMode is {WireNames.Of(integration.AuthMode)}, not user_token.");
+    }
+
+    private static Problem ConcurrentChange() =>
+        Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this connection; try again.");
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Secret {Address} of an ended connection could not be removed now; it will be later")]
+        public static partial void LeftForLater(ILogger logger, SecretAddress address, Exception exception);
+    }
+}

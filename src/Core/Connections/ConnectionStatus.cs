@@ -1,0 +1,46 @@
+using Kontext.Core.Integrations;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>Whether a person can use an integration now. Derived on reading from the integration and the connection; never kept.</summary>
+public sealed record ConnectionStatus
+{
+    /// <summary>Whether there is a credential that counts.</summary>
+    public required bool Connected { get; init; }
+
+    /// <summary>Why not, when there was a connection; else null.</summary>
+    public DisconnectReason? Reason { get; init; }
+
+    /// <summary>When the person will be needed again, UTC, as far as that is known.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>How the person recognises the account.</summary>
+    public string? DisplayName { get; init; }
+
+    private static ConnectionStatus NeverConnected { get; } = new() { Connected = false };
+
+    private static ConnectionStatus OfOrganization { get; } = new() { Connected = true };
+
+    /// <summary>The status at a point in time.</summary>
+    /// <param name="integration">As it is configured now.</param>
+    /// <param name="connection">The person's; null when there never was one.</param>
+    /// <param name="now">UTC.</param>
+    public static ConnectionStatus Of(Integration integration, Connection? connection, DateTimeOffset now) => integration.AuthMode switch
+    {
+        AuthMode.None => OfOrganization,
+        AuthMode.ServerToken => integration.ServerToken is null ? NeverConnected : OfOrganization,
+        _ => connection is null ? NeverConnected : OfPerson(integration, connection, now),
+    };
+
+    private static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
+    {
+        var reason = connection.Reason;
+        if (reason is null && connection.Epoch != integration.Epoch)
+            reason = DisconnectReason.ConfigurationChanged;
+        if (reason is null && connection.ExpiresAt <= now)
+            reason = DisconnectReason.Expired;
+        return reason is null
+            ? new ConnectionStatus { Connected = true, ExpiresAt = connection.ExpiresAt, DisplayName = connection.DisplayName }
+            : new ConnectionStatus { Connected = false, Reason = reason };
+    }
+}

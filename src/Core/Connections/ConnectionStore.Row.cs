@@ -1,0 +1,93 @@
+using Azure;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Secrets;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Connections;
+
+public sealed partial class ConnectionStore
+{
+    private sealed class Row : IStampedRow
+    {
+        public string PartitionKey { get; set; } = "";
+
+        public string RowKey { get; set; } = "";
+
+        public DateTimeOffset? Timestamp { get; set; }
+
+        public ETag ETag { get; set; }
+
+        public Guid WriteId { get; set; }
+
+        public int Epoch { get; set; }
+
+        public string? Secret { get; set; }
+
+        public string? Reason { get; set; }
+
+        public DateTimeOffset? ExpiresAt { get; set; }
+
+        public string? DisplayName { get; set; }
+
+        public DateTimeOffset ConnectedAt { get; set; }
+
+        public static Row Of(Connection connection) => new()
+        {
+            PartitionKey = PersonKey(connection.Organization, connection.User),
+            RowKey = Connected + connection.Integration,
+            Epoch = connection.Epoch,
+            Secret = connection.Secret?.ToString(),
+            Reason = connection.Reason is { } reason ? WireNames.Of(reason) : null,
+            ExpiresAt = connection.ExpiresAt,
+            DisplayName = connection.DisplayName,
+            ConnectedAt = connection.ConnectedAt,
+        };
+
+        public Connection ToConnection(OrganizationId organization, UserId user) => new()
+        {
+            Organization = organization,
+            User = user,
+            Integration = IntegrationId.TryParse(RowKey[Connected.Length..], out var id)
+                ? id
+                : throw new FormatException("A connection's row key holds no id."),
+            Epoch = Epoch,
+            Secret = Secret is null ? null : SecretReference.Read(Secret),
+            Reason = Reason is null ? null : WireNames.Read<DisconnectReason>(Reason),
+            ExpiresAt = ExpiresAt,
+            DisplayName = DisplayName,
+            ConnectedAt = ConnectedAt,
+            RowVersion = ETag.ToString(),
+        };
+    }
+
+    /// <summary>A credential that no connection uses any more and that is still to be deleted.</summary>
+    private sealed class EndingRow : IStampedRow
+    {
+        public string PartitionKey { get; set; } = "";
+
+        public string RowKey { get; set; } = "";
+
+        public DateTimeOffset? Timestamp { get; set; }
+
+        public ETag ETag { get; set; }
+
+        public Guid WriteId { get; set; }
+
+        public Guid Integration { get; set; }
+
+        public string Secret { get; set; } = "";
+
+        public DateTimeOffset EndedAt { get; set; }
+
+        public static EndingRow Of(Connection connection, SecretReference secret, DateTimeOffset now) => new()
+        {
+            PartitionKey = PersonKey(connection.Organization, connection.User),
+            RowKey = Ending + secret.Address.Name,
+            Integration = connection.Integration.Value,
+            Secret = secret.ToString(),
+            EndedAt = now,
+        };
+    }
+}

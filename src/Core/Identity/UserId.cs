@@ -1,0 +1,12 @@
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Identity;
+
+/// <summary>A person: the issuer and the subject of the token together, for a subject is unique within its issuer only (OpenID Connect Core section 2).</summary>
+/// <param name="Issuer">The token's <c>iss</c>.</param>
+/// <param name="Subject">The token's <c>sub</c>, or what the deployment uses instead.</param>
+public readonly record struct UserId(string Issuer, string Subject)
+{
+    /// <summary>A part of a table key that no other person encodes to; ':' never occurs in an encoded part.</summary>
+    public string Key => $"{TableKey.Encode(Issuer)}:{TableKey.Encode(Subject)}";
+}

@@ -1,0 +1,101 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>An MCP server, or an API whose credentials agents need, as an organization has registered it.</summary>
+public sealed record Integration
+{
+    /// <summary>Whose it is.</summary>
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>Its id, for ever.</summary>
+    public required IntegrationId Id { get; init; }
+
+    /// <summary>Unique among the organization's integrations that are not archived.</summary>
+    public required IntegrationName Name { get; init; }
+
+    /// <summary>The MCP endpoint or API; <see cref="Uri.OriginalString"/> is what was sent.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>What it is used for.</summary>
+    public required Category Category { get; init; }
+
+    /// <summary>Whose credential it is called with.</summary>
+    public required AuthMode AuthMode { get; init; }
+
+    /// <summary>Null when nothing was configured: everything is discovered. Kept while another mode is set.</summary>
+    public OAuthConfig? OAuth { get; init; }
+
+    /// <summary>Null when none were declared.</summary>
+    public Capabilities? Capabilities { get; init; }
+
+    /// <summary>What a person must give to connect; null when a token is all.</summary>
+    public CredentialSchema? CredentialSchema { get; init; }
+
+    /// <summary>Where the organization's token is kept; null when there is none.</summary>
+    public SecretReference? ServerToken { get; init; }
+
+    /// <summary>Counts the changes of the configuration, from 1; a check's result is no change.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>Counts the changes that end connections; a connection counts only under the epoch it was made in.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>What the last check found.</summary>
+    public required ValidationRecord Validation { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The last change of the configuration, UTC.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>UTC; null while it is in use.</summary>
+    public DateTimeOffset? ArchivedAt { get; init; }
+
+    /// <summary>Whether it can only be read and disconnected from.</summary>
+    public bool IsArchived => ArchivedAt is not null;
+
+    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    internal string? RowVersion { get; init; }
+
+    /// <summary>Whether a check of <paramref name="other"/> says something about this one.</summary>
+    public bool IsCheckedLike(Integration other) =>
+        OAuthConfig.SameText(Url, other.Url)
+        && Category == other.Category
+        && AuthMode == other.AuthMode
+        && Equals(OAuth, other.OAuth)
+        && ServerToken == other.ServerToken
+        && CredentialSchema?.HeaderName == other.CredentialSchema?.HeaderName;
+
+    /// <summary>Every secret it refers to.</summary>
+    internal IEnumerable<SecretReference> Secrets => new[] { ServerToken, OAuth?.ClientSecret }.OfType<SecretReference>();
+
+    /// <summary>Whether nothing a caller can set differs; documents are compared by meaning, everything else as sent.</summary>
+    internal bool IsConfiguredLike(Integration other) =>
+        Name.Text == other.Name.Text
+        && OAuthConfig.SameText(Url, other.Url)
+        && Category == other.Category
+        && AuthMode == other.AuthMode
+        && Equals(OAuth, other.OAuth)
+        && ServerToken == other.ServerToken
+        && JsonText.SameMeaning(Capabilities?.Json, other.Capabilities?.Json)
+        && JsonText.SameMeaning(CredentialSchema?.Json, other.CredentialSchema?.Json);
+
+    /// <summary>This configuration as the one that follows <paramref name="present"/>: counted, dated, and unchecked where a check would find something else.</summary>
+    internal Integration Following(Integration present, DateTimeOffset now) => this with
+    {
+        Revision = present.Revision + 1,
+        Epoch = KeepsConnectionsOf(present) ? present.Epoch : present.Epoch + 1,
+        Validation = IsCheckedLike(present) ? present.Validation : ValidationRecord.Pending,
+        UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt,
+    };
+
+    /// <summary>Whether connections made to <paramref name="other"/> may be used with this one.</summary>
+    private bool KeepsConnectionsOf(Integration other) =>
+        OAuthConfig.SameText(Url, other.Url)
+        && AuthMode == other.AuthMode
+        && (OAuth ?? new OAuthConfig()).HasSameClientAs(other.OAuth ?? new OAuthConfig());
+}

@@ -1,0 +1,149 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>The catalogue of an organization: register, read, change, archive.</summary>
+public sealed class IntegrationService(
+    IntegrationStore store, IntegrationSecrets secrets, ScheduleStore schedule, IntegrationIds ids, TimeProvider clock)
+{
+    // Each time somebody else's change came between; after so many the caller is told.
+    private const int Attempts = 5;
+
+    /// <summary>Registers an integration; nobody else's server is contacted. Problem: name_taken.</summary>
+    public async Task<Outcome<Integration>> CreateAsync(OrganizationId organization, CreateIntegrationRequest request, CancellationToken cancellationToken)
+    {
+        var id = ids.Next();
+        var kept = await secrets.KeepAsync(organization, id, request.Sent, leaving: [], cancellationToken);
+        var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow());
+        if (await store.TryAddAsync(integration, cancellationToken))
+            return integration;
+        await RemoveAllAsync(integration.Secrets, cancellationToken);
+        return NameTaken();
+    }
+
+    /// <summary>Null when it does not exist for this organization; archived ones do.</summary>
+    public Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
+        store.FindAsync(organization, id, cancellationToken);
+
+    /// <summary>A page of those in use.</summary>
+    public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
+        store.ListAsync(request, cancellationToken);
+
+    /// <summary>Applies a merge patch. Problems: the request's own, archived, name_taken.</summary>
+    public Task<Outcome<Integration>> UpdateAsync(Integration present, UpdateIntegrationRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(present, request, cancellationToken);
+
+    /// <summary>Replaces the OAuth configuration. Problems: wrong_auth_mode, archived.</summary>
+    public Task<Outcome<Integration>> ReplaceOAuthAsync(Integration present, ReplaceOAuthRequest request, CancellationToken cancellationToken) =>
+        ChangeAsync(present, request, cancellationToken);
+
+    /// <summary>Clears the OAuth configuration, and the mode when it is oauth. Problem: archived.</summary>
+    public Task<Outcome<Integration>> RemoveOAuthAsync(Integration present, CancellationToken cancellationToken) =>
+        ChangeAsync(present, new RemoveOAuth(), cancellationToken);
+
+    /// <summary>Archives it: out of lists, its name free, no new connections; what people have connected stays. Repeating it changes nothing.</summary>
+    public async Task<Outcome<Integration>> ArchiveAsync(Integration present, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (present.IsArchived)
+                return present;
+            await HintSweepAsync(present, cancellationToken);
+            var archived = present with { ArchivedAt = clock.GetUtcNow() };
+            if (await store.TryArchiveAsync(present, archived, cancellationToken))
+                return archived;
+            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
+                return Problem.NotFound();
+            present = changed;
+        }
+
+        return ConcurrentChange();
+    }
+
+    /// <summary>
+    /// Records what a check found, unless the integration is no longer the one that was checked; no change of its configuration, so neither
+    /// revision nor updatedAt moves. Returns the integration as it stands then.
+    /// </summary>
+    public async Task<Integration> RecordValidationAsync(Integration present, ValidationRecord result, CancellationToken cancellationToken)
+    {
+        var found = present;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var next = found with { Validation = result };
+            if (await store.TryReplaceAsync(found, next, cancellationToken) == ReplaceResult.Replaced)
+                return next;
+            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
+                return found;
+            found = changed;
+            if (found.IsArchived || !found.IsCheckedLike(present))
+                return found;
+        }
+
+        return found;
+    }
+
+    private async Task<Outcome<Integration>> ChangeAsync(Integration present, IIntegrationChange change, CancellationToken cancellationToken)
+    {
+        KeptSecrets? kept = null;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if ((change.Check(present) ?? ArchivedProblem(present)) is { } problem)
+                return problem;
+            var draft = change.ApplyTo(present, kept ?? default);
+            if (change.Sent.IsEmpty && draft.IsConfiguredLike(present))
+                return present;
+
+            var leaving = present.Secrets.Except(draft.Secrets).ToList();
+            if (kept is null)
+                kept = await secrets.KeepAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
+            else
+                await secrets.HintAsync(present.Organization, present.Id, leaving, cancellationToken);
+            var next = change.ApplyTo(present, kept.Value).Following(present, clock.GetUtcNow());
+            if (next.Epoch != present.Epoch)
+                await HintSweepAsync(present, cancellationToken);
+            switch (await store.TryReplaceAsync(present, next, cancellationToken))
+            {
+                case ReplaceResult.Replaced:
+                    // A client's secret may still be needed to revoke what was got with it; the garbage hint knows when it is not.
+                    if (present.ServerToken != next.ServerToken)
+                        await secrets.RemoveAsync(present.ServerToken, cancellationToken);
+                    return next;
+                case ReplaceResult.NameTaken:
+                    await RemoveAllAsync([kept.Value.ServerToken, kept.Value.ClientSecret], cancellationToken);
+                    return NameTaken();
+            }
+
+            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
+                return Problem.NotFound();
+            present = changed;
+        }
+
+        return ConcurrentChange();
+    }
+
+    private async Task RemoveAllAsync(IEnumerable<SecretReference?> unused, CancellationToken cancellationToken)
+    {
+        foreach (var secret in unused)
+            await secrets.RemoveAsync(secret, cancellationToken);
+    }
+
+    private Task<Integration?> FindAgainAsync(Integration present, CancellationToken cancellationToken) =>
+        store.FindAsync(present.Organization, present.Id, cancellationToken);
+
+    private Task HintSweepAsync(Integration present, CancellationToken cancellationToken) => schedule.AddAsync(
+        new Hint { Kind = HintKind.Sweep, Organization = present.Organization, Integration = present.Id.Value, DueIn = TimeSpan.Zero },
+        cancellationToken);
+
+    private static Problem? ArchivedProblem(Integration present) => present.IsArchived
+        ? Problem.Conflict(ErrorCodes.Archived, "This integration is archived and can no longer be changed.")
+        : null;
+
+    private static Problem NameTaken() =>
+        Problem.Conflict(ErrorCodes.NameTaken, "Another integration of this organization has this name, case and surrounding space aside.");
+
+    private static Problem ConcurrentChange() =>
+        Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this integration; read it again and repeat.");
+}

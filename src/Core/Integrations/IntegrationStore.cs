@@ -1,0 +1,128 @@
+using Azure;
+using Azure.Data.Tables;
+using Kontext.Core.Identity;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>
+/// Keeps integrations, one row each: <c>i_</c> + id in use, <c>a_</c> + id archived, and <c>n_</c> + the name's key, which holds the name
+/// for one integration and changes in the same transaction.
+/// </summary>
+public sealed partial class IntegrationStore(Tables tables)
+{
+    private const string InUse = "i_";
+    private const string Archived = "a_";
+    private const string Name = "n_";
+
+    // What a filtered page may read before it returns what it has.
+    private const int FilteredRowsAtOnce = 200;
+    private const int FilteredReads = 5;
+
+    private readonly TableClient _table = tables.Get(Tables.Integrations);
+
+    /// <summary>Adds a new integration; false when its name is taken. One transaction.</summary>
+    internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        var row = Row.Of(integration, InUse);
+        var failed = await _table.TrySubmitAsync(
+            row,
+            [new(TableTransactionActionType.Add, NameRow.Of(integration)), new(TableTransactionActionType.Add, row)],
+            cancellationToken);
+        return failed switch
+        {
+            null => true,
+            0 => false,
+            _ => throw new InvalidOperationException("A fresh id met another integration's."),
+        };
+    }
+
+    /// <summary>Null when it does not exist for this organization. One point read, a second one for what is not in use.</summary>
+    internal async Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken)
+    {
+        var row = await _table.FindAsync<Row>(organization.Key, InUse + id, cancellationToken)
+            ?? await _table.FindAsync<Row>(organization.Key, Archived + id, cancellationToken);
+        return row?.ToIntegration(organization);
+    }
+
+    /// <summary>Replaces the integration that was read; a rename moves the name in the same transaction, any other change is one plain write.</summary>
+    internal async Task<ReplaceResult> TryReplaceAsync(Integration present, Integration next, CancellationToken cancellationToken)
+    {
+        var row = Row.Of(next, InUse);
+        var etag = ETagOf(present);
+        if (present.Name.Key == next.Name.Key)
+            return await _table.TryReplaceAsync(row, etag, cancellationToken) ? ReplaceResult.Replaced : ReplaceResult.Changed;
+
+        var failed = await _table.TrySubmitAsync(
+            row,
+            [
+                new(TableTransactionActionType.UpdateReplace, row, etag),
+                new(TableTransactionActionType.Delete, NameRow.Of(present), ETag.All), // the record's ETag guards its name
+                new(TableTransactionActionType.Add, NameRow.Of(next)),
+            ],
+            cancellationToken);
+        return failed switch
+        {
+            null => ReplaceResult.Replaced,
+            2 => ReplaceResult.NameTaken,
+            _ => ReplaceResult.Changed,
+        };
+    }
+
+    /// <summary>Moves it to the archive and frees its name, in one transaction; false when it is not the one that was read any more.</summary>
+    internal async Task<bool> TryArchiveAsync(Integration present, Integration archived, CancellationToken cancellationToken)
+    {
+        var row = Row.Of(archived, Archived);
+        return await _table.TrySubmitAsync(
+            row,
+            [
+                new(TableTransactionActionType.Delete, Row.Of(present, InUse), ETagOf(present)),
+                new(TableTransactionActionType.Add, row),
+                new(TableTransactionActionType.Delete, NameRow.Of(present), ETag.All), // the record's ETag guards its name
+            ],
+            cancellationToken) is null;
+    }
+
+    /// <summary>A page; without a filter one range query, whatever its size, as long as storage answers it in one piece.</summary>
+    internal async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken)
+    {
+        var organization = request.Organization;
+        var items = new List<Integration>();
+        IntegrationId? lastSeen = null;
+        var reads = 0;
+
+        // One more than asked for tells whether the list goes on.
+        var rowsAtOnce = request.Filter is null ? request.Limit + 1 : FilteredRowsAtOnce;
+        await foreach (var page in QueryBehind(request).AsPages(pageSizeHint: rowsAtOnce).WithCancellation(cancellationToken))
+        {
+            foreach (var row in page.Values)
+            {
+                if (items.Count == request.Limit)
+                    return Page(items[^1].Id);
+                var integration = row.ToIntegration(organization);
+                lastSeen = integration.Id;
+                if (request.Filter is null || IntegrationName.Fold(integration.Name.Text).Contains(request.Filter, StringComparison.Ordinal))
+                    items.Add(integration);
+            }
+
+            // Storage may return fewer rows than asked for, none even, and go on (Query timeout and pagination).
+            if (request.Filter is not null && ++reads >= FilteredReads && page.ContinuationToken is not null && (lastSeen ?? request.After) is { } last)
+                return Page(last);
+        }
+
+        return new IntegrationPage(items, NextCursor: null);
+
+        IntegrationPage Page(IntegrationId after) => new(items, IntegrationCursor.Write(organization, request.Filter, after));
+    }
+
+    private AsyncPageable<Row> QueryBehind(ListIntegrationsRequest request)
+    {
+        var from = request.After is { } after ? InUse + after : InUse;
+        const string Behind = "i`"; // the character after '_'
+        return _table.QueryAsync<Row>(TableClient.CreateQueryFilter(
+            $"PartitionKey eq {request.Organization.Key} and RowKey gt {from} and RowKey lt {Behind}"));
+    }
+
+    private static ETag ETagOf(Integration present) =>
+        new(present.RowVersion ?? throw new InvalidOperationException("Only an integration that was read can be replaced."));
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>
+/// The <c>oauth</c> member of a request, or the body of a replacement. It has two groups: what is asked for (provider, issuer, scopes), whose
+/// members are merged one by one, and the own client, which is replaced as a whole.
+/// </summary>
+public sealed record OAuthConfigRequest
+{
+    private const int MaxProvider = 64;
+    private const int MaxClientId = 512;
+    private const int MaxClientSecret = 8_192;
+
+    /// <summary>1-64 characters.</summary>
+    public Member<string> Provider { get; private init; }
+
+    /// <summary>An https URL.</summary>
+    public Member<Uri> Issuer { get; private init; }
+
+    /// <summary>At most 100.</summary>
+    public Member<Scopes> Scopes { get; private init; }
+
+    /// <summary>1-512 visible ASCII characters.</summary>
+    public Member<string> ClientId { get; private init; }
+
+    /// <summary>1-8,192 visible ASCII characters; goes to a vault.</summary>
+    public Member<string> ClientSecret { get; private init; }
+
+    /// <summary>An https URL.</summary>
+    public Member<Uri> AuthorizationUrl { get; private init; }
+
+    /// <summary>An https URL.</summary>
+    public Member<Uri> TokenUrl { get; private init; }
+
+    /// <summary>An https URL.</summary>
+    public Member<Uri> RevocationUrl { get; private init; }
+
+    private bool SendsClient =>
+        ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
+
+    /// <summary>Parses the object; every problem goes to <paramref name="errors"/>.</summary>
+    public static OAuthConfigRequest Parse(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors)
+    {
+        var reader = new MemberReader(element, path, errors);
+        var request = new OAuthConfigRequest
+        {
+            Provider = reader.Text("provider", PlainText.UpTo(MaxProvider)),
+            Issuer = reader.Text("issuer", rules.Parser),
+            Scopes = reader.Element("scopes", OAuth.Scopes.Parse),
+            ClientId = reader.Text("clientId", VisibleAscii.UpTo(MaxClientId)),
+            ClientSecret = reader.Text("clientSecret", VisibleAscii.UpTo(MaxClientSecret)),
+            AuthorizationUrl = reader.Text("authorizationUrl", rules.Parser),
+            TokenUrl = reader.Text("tokenUrl", rules.Parser),
+            RevocationUrl = reader.Text("revocationUrl", rules.Parser),
+        };
+        if (request is { SendsClient: true, ClientId.Value: null } && (request.ClientSecret.Value ?? "").Length > 0 && !request.ClientId.IsSent)
+            reader.Fail("clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the own client's members together.");
+        return request;
+    }
+
+    /// <summary>Merges into what there is (PATCH).</summary>
+    /// <param name="present">Null when nothing is configured.</param>
+    /// <param name="clientSecret">Where a clientSecret that was sent has been put.</param>
+    internal OAuthConfig MergeInto(OAuthConfig? present, SecretReference? clientSecret)
+    {
+        present ??= new OAuthConfig();
+        var asked = present with
+        {
+            Provider = Provider.Or(present.Provider),
+            Issuer = Issuer.Or(present.Issuer),
+            Scopes = Scopes.Or(present.Scopes) ?? OAuth.Scopes.None,
+        };
+        var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
+        return SendsClient || movesElsewhere ? WithClient(asked, present, clientSecret) : asked;
+    }
+
+    /// <summary>Replaces what there is (PUT); a clientSecret left out stays while it still belongs to the same client and place.</summary>
+    internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
+    {
+        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None };
+        return WithClient(asked, present ?? new OAuthConfig(), clientSecret);
+    }
+
+    private OAuthConfig WithClient(OAuthConfig asked, OAuthConfig present, SecretReference? clientSecret)
+    {
+        var next = asked with
+        {
+            ClientId = ClientId.Value,
+            AuthorizationUrl = AuthorizationUrl.Value,
+            TokenUrl = TokenUrl.Value,
+            RevocationUrl = RevocationUrl.Value,
+        };
+
+        // The endpoint that gets the secret follows from provider, issuer and tokenUrl; it is never sent to one it was not given for.
+        var staysWhereItWas = next.ClientId is not null
+            && next.ClientId == present.ClientId
+            && next.Provider == present.Provider
+            && OAuthConfig.SameText(next.Issuer, present.Issuer)
+            && OAuthConfig.SameText(next.TokenUrl, present.TokenUrl);
+        return next with { ClientSecret = ClientSecret.IsSent ? clientSecret : staysWhereItWas ? present.ClientSecret : null };
+    }
+}

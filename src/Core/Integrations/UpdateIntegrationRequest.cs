@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>A merge patch of an integration (RFC 7396 at the top level): what is absent stays, null clears what may be empty.</summary>
+public sealed record UpdateIntegrationRequest : IIntegrationChange
+{
+    private Member<IntegrationName?> Name { get; init; }
+
+    private Member<Uri> Url { get; init; }
+
+    private Member<Category?> Category { get; init; }
+
+    private Member<AuthMode?> AuthMode { get; init; }
+
+    private Member<OAuthConfigRequest> OAuth { get; init; }
+
+    private Member<Capabilities> Capabilities { get; init; }
+
+    private Member<CredentialSchema> CredentialSchema { get; init; }
+
+    private Member<string> ServerToken { get; init; }
+
+    SentSecrets IIntegrationChange.Sent => new(ServerToken.Value, OAuth.Value?.ClientSecret.Value);
+
+    /// <summary>Parses a body; all its problems come at once, those that depend on the present state excepted.</summary>
+    public static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules)
+    {
+        var errors = new List<FieldError>();
+        var reader = new MemberReader(body, "", errors);
+        var request = new UpdateIntegrationRequest
+        {
+            Name = reader.NotNull("name", reader.Text("name", IntegrationName.Parse)),
+            Url = reader.NotNull("url", reader.Text("url", rules.Parser)),
+            Category = reader.NotNull("category", reader.Text<Category?>("category", WireNames.Parse<Category>)),
+            AuthMode = reader.NotNull("authMode", reader.Text<AuthMode?>("authMode", WireNames.Parse<AuthMode>)),
+            OAuth = reader.Element("oauth", (element, path, problems) => OAuthConfigRequest.Parse(element, path, rules, problems)),
+            Capabilities = reader.Element("capabilities", Integrations.Capabilities.Parse),
+            CredentialSchema = reader.Element("credentialSchema", Integrations.CredentialSchema.Parse),
+            ServerToken = reader.Text("serverToken", ServerTokens.Parser),
+        };
+        return errors.Count > 0 ? Problem.Invalid(errors) : request;
+    }
+
+    /// <summary>Says nothing of the content: it may carry a token.</summary>
+    public override string ToString() => nameof(UpdateIntegrationRequest);
+
+    Problem? IIntegrationChange.Check(Integration present)
+    {
+        var mode = AuthMode.Value ?? present.AuthMode;
+        if (mode != Integrations.AuthMode.ServerToken && ServerToken.Value is not null)
+            return Problem.Invalid("/serverToken", ErrorCodes.NotAllowed, ServerTokens.NotAllowedMessage);
+        if (mode == Integrations.AuthMode.ServerToken && mode != present.AuthMode && ServerToken.Value is null)
+            return Problem.Invalid("/serverToken", ErrorCodes.Required, ServerTokens.RequiredMessage);
+        return null;
+    }
+
+    Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept)
+    {
+        var next = present with
+        {
+            Name = Name.Value ?? present.Name,
+            Url = Url.Value ?? present.Url,
+            Category = Category.Value ?? present.Category,
+            AuthMode = AuthMode.Value ?? present.AuthMode,
+            Capabilities = Capabilities.Or(present.Capabilities),
+            CredentialSchema = CredentialSchema.Or(present.CredentialSchema),
+        };
+        var urlStays = OAuthConfig.SameText(next.Url, present.Url);
+        return next with
+        {
+            ServerToken = ServerTokenOf(next, present, urlStays, kept.ServerToken),
+            OAuth = OAuthOf(present, urlStays, kept.ClientSecret),
+        };
+    }
+
+    // A token stays with the place and the mode it was given for.
+    private SecretReference? ServerTokenOf(Integration next, Integration present, bool urlStays, SecretReference? sent)
+    {
+        if (next.AuthMode != Integrations.AuthMode.ServerToken)
+            return null;
+        if (ServerToken.IsSent)
+            return sent;
+        return urlStays ? present.ServerToken : null;
+    }
+
+    private OAuthConfig? OAuthOf(Integration present, bool urlStays, SecretReference? sentClientSecret)
+    {
+        if (OAuth is { IsSent: true, Value: null })
+            return null;
+        var next = OAuth.Value is { } request ? request.MergeInto(present.OAuth, sentClientSecret) : present.OAuth;
+
+        // With neither issuer nor token endpoint given, the endpoint that gets the client's secret is found from the url: another url, another endpoint.
+        var followsUrl = next is { Issuer: null, TokenUrl: null };
+        return next is not null && followsUrl && !urlStays && OAuth.Value?.ClientSecret.IsSent != true ? next with { ClientSecret = null } : next;
+    }
+}

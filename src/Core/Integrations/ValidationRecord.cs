@@ -1,0 +1,11 @@
+namespace Kontext.Core.Integrations;
+
+/// <summary>What is known of an integration's server, recorded without anybody's personal credential.</summary>
+/// <param name="Status">The result.</param>
+/// <param name="Message">A sentence for a person; null while pending.</param>
+/// <param name="CheckedAt">When it was checked, UTC; null while pending.</param>
+public sealed record ValidationRecord(ValidationStatus Status, string? Message, DateTimeOffset? CheckedAt)
+{
+    /// <summary>Not checked yet as it is configured now.</summary>
+    public static ValidationRecord Pending { get; } = new(ValidationStatus.Pending, null, null);
+}

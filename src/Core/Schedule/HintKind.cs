@@ -1,0 +1,11 @@
+namespace Kontext.Core.Schedule;
+
+/// <summary>What is to be looked at when a hint falls due.</summary>
+public enum HintKind
+{
+    /// <summary>Delete each secret the hint names that no row points to.</summary>
+    Garbage,
+
+    /// <summary>End the connections of an integration that a change of its configuration, or archiving, has ended.</summary>
+    Sweep,
+}
