@@ -58,14 +58,9 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
 
     private async Task<HttpResponseMessage> LimitAsync(HttpResponseMessage response, int exchange, CancellationToken cancellationToken)
     {
-        if (response.Content.Headers.ContentLength is { } length && !log.Affords(length))
-        {
-            response.Dispose();
-            throw TooLarge();
-        }
-
         var original = response.Content;
-        var limited = new StreamContent(new LimitedStream(await original.ReadAsStreamAsync(cancellationToken), log, exchange, timeLimit));
+        var body = await original.ReadAsStreamAsync(cancellationToken);
+        var limited = new StreamContent(new LimitedStream(body, log, exchange, original.Headers.ContentLength ?? 0, timeLimit));
         foreach (var (name, values) in original.Headers.NonValidated)
             limited.Headers.TryAddWithoutValidation(name, values);
         response.Content = limited;

@@ -1,8 +1,15 @@
 namespace Kontext.Core.Outbound;
 
 /// <summary>A response body that ends when its client's bytes or time are used up, however slowly it comes.</summary>
-internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange, CancellationToken timeLimit) : Stream
+/// <param name="inner">What comes from the network.</param>
+/// <param name="log">Keeps count.</param>
+/// <param name="exchange">Whose answer it is.</param>
+/// <param name="announced">Content-Length, or 0: a body announced as too large is not begun.</param>
+/// <param name="timeLimit">Cancelled when time is up.</param>
+internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange, long announced, CancellationToken timeLimit) : Stream
 {
+    private bool _begun;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -22,6 +29,9 @@ internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange,
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit);
         try
         {
+            if (!_begun && !log.Affords(announced))
+                throw BoundHandler.TooLarge();
+            _begun = true;
             var read = await inner.ReadAsync(buffer, either.Token);
             return log.Spend(read) ? read : throw BoundHandler.TooLarge();
         }
