@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Outbound;
+
+/// <summary>Decides what may be called. Decides only; <see cref="GuardedConnector"/> connects to nothing it has not asked about.</summary>
+public sealed class AddressGuard
+{
+    private readonly IPNetwork[] _opened;
+    private readonly bool _allowLoopback;
+    private readonly Uri? _self;
+
+    /// <summary>Settings are read once: they are validated at start and change with a restart.</summary>
+    public AddressGuard(IOptions<OutboundOptions> options)
+    {
+        _opened = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
+        _allowLoopback = options.Value.AllowLoopback;
+        _self = options.Value.PublicUrl;
+    }
+
+    /// <summary>An absolute https URL without user info; http where loopback is allowed and meant. Says nothing about where its name leads.</summary>
+    public bool AllowsUrl(Uri url) =>
+        url.IsAbsoluteUri && url.UserInfo.Length == 0 && url.Host.Length > 0
+        && (IsScheme(url, Uri.UriSchemeHttps) || (IsScheme(url, Uri.UriSchemeHttp) && _allowLoopback && url.IsLoopback));
+
+    /// <summary>Whether a connection to this address may be opened.</summary>
+    /// <param name="address">As resolved; a mapped IPv4 address is judged by what it maps.</param>
+    /// <param name="port">Tells this service from its neighbours on a developer's machine.</param>
+    public bool AllowsAddress(IPAddress address, int port)
+    {
+        var real = SpecialAddresses.Unwrap(address);
+        if (IPAddress.IsLoopback(real))
+            return _allowLoopback && !IsSelf(port);
+        return SpecialAddresses.IsPublic(real)
+            || (real is not { AddressFamily: System.Net.Sockets.AddressFamily.InterNetworkV6, ScopeId: not 0 }
+                && !SpecialAddresses.IsMetadata(real) && Array.Exists(_opened, network => network.Contains(real)));
+    }
+
+    /// <summary>Whether a name may be looked up at all: every name but this service's own.</summary>
+    public bool AllowsHost(string host, int port)
+    {
+        if (_self is null || !string.Equals(host.TrimEnd('.'), _self.IdnHost.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))
+            return true;
+
+        // On a developer's machine every server is called localhost; only the port tells them apart.
+        return _allowLoopback && _self.IsLoopback && !IsSelf(port);
+    }
+
+    private static bool IsScheme(Uri url, string scheme) => string.Equals(url.Scheme, scheme, StringComparison.Ordinal);
+
+    private bool IsSelf(int port) => _self is { IsLoopback: true } && _self.Port == port;
+}

@@ -1,0 +1,37 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>An HTTP client for one server: bound to its origin, carrying its credential and no other, limited in time and bytes from the moment it is made.</summary>
+public sealed class BoundClient : IDisposable
+{
+    private readonly CancellationTokenSource _timeLimit;
+    private readonly ExchangeLog _log;
+
+    internal BoundClient(Uri resource, CredentialHeader? credential, OutboundLimits limits, HttpMessageHandler shared, TimeProvider clock)
+    {
+        _timeLimit = new CancellationTokenSource(limits.Time, clock);
+        _log = new ExchangeLog(limits.Bytes, clock);
+        TimeLimit = _timeLimit.Token;
+        Http = Wrap(new BoundHandler(resource, credential, _log, TimeLimit) { InnerHandler = shared });
+    }
+
+    /// <summary>The client. Its requests end with <see cref="TimeLimit"/>; the framework's own time-out is off because it stops at the headers.</summary>
+    public HttpClient Http { get; }
+
+    /// <summary>Cancelled when the client's time is up.</summary>
+    public CancellationToken TimeLimit { get; }
+
+    /// <summary>What its requests came to, in order; at most 100.</summary>
+    public IReadOnlyList<Exchange> Exchanges => _log.Exchanges;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Http.Dispose();
+        _timeLimit.Cancel();
+        _timeLimit.Dispose();
+    }
+
+#pragma warning disable RS0030 // The one client that is made by hand, around the guarded handler
+    private static HttpClient Wrap(BoundHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
+#pragma warning restore RS0030
+}

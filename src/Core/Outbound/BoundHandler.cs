@@ -1,0 +1,69 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>Keeps a client within one origin, one credential, one amount of time and of bytes, and remembers what it saw.</summary>
+internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, ExchangeLog log, CancellationToken timeLimit) : DelegatingHandler
+{
+    public static ResponseTooLargeException TooLarge() => new("The server's answers are larger than is read from it.");
+
+    public static TimeoutException TimedOut() => new("The server did not finish its answer within the time it is given.");
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var exchange = log.Begin(request.Method);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit);
+        try
+        {
+            Bind(request);
+            var response = await base.SendAsync(request, either.Token);
+            log.Answered(exchange, response);
+            return await LimitAsync(response, exchange, either.Token);
+        }
+        catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            log.Failed(exchange, OutboundFailure.TimedOut);
+            throw TimedOut();
+        }
+        catch (OperationCanceledException fault) when (fault.InnerException is TimeoutException)
+        {
+            log.Failed(exchange, OutboundFailure.Unreachable);
+            throw;
+        }
+        catch (HttpRequestException fault)
+        {
+            log.Failed(exchange, OutboundFaults.Classify(fault));
+            throw;
+        }
+        catch (IOException fault)
+        {
+            log.Failed(exchange, OutboundFaults.Classify(fault));
+            throw;
+        }
+    }
+
+    private void Bind(HttpRequestMessage request)
+    {
+        if (request.RequestUri is not { IsAbsoluteUri: true } url || !IsSameOrigin(url))
+            throw new ForeignOriginException("A request to another server than the one this client is for was not sent.");
+
+        request.Headers.Host = null;
+        request.Headers.Authorization = null;
+        request.Headers.Remove("Proxy-Authorization");
+        request.Headers.Remove("Cookie");
+        credential?.WriteTo(request.Headers);
+    }
+
+    private bool IsSameOrigin(Uri url) =>
+        string.Equals(url.Scheme, resource.Scheme, StringComparison.Ordinal) && url.Port == resource.Port && url.UserInfo.Length == 0
+        && string.Equals(url.IdnHost, resource.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<HttpResponseMessage> LimitAsync(HttpResponseMessage response, int exchange, CancellationToken cancellationToken)
+    {
+        var original = response.Content;
+        var body = await original.ReadAsStreamAsync(cancellationToken);
+        var limited = new StreamContent(new LimitedStream(body, log, exchange, original.Headers.ContentLength ?? 0, timeLimit));
+        foreach (var (name, values) in original.Headers.NonValidated)
+            limited.Headers.TryAddWithoutValidation(name, values);
+        response.Content = limited;
+        return response;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
+
+namespace Kontext.Core.Outbound;
+
+/// <summary>The header that carries a credential. Its value leaves only through a <see cref="BoundClient"/>, never through text.</summary>
+public sealed class CredentialHeader
+{
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // What steers the connection or the message itself is no place for a credential.
+    private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Forwarded",
+        "Host", "Keep-Alive", "Last-Event-ID", "Origin", "Proxy-Authorization", "Proxy-Connection", "Range", "TE", "Trailer",
+        "Transfer-Encoding", "Upgrade", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+    };
+
+    private readonly string _value;
+
+    private CredentialHeader(string name, string value)
+    {
+        Name = name;
+        _value = value;
+    }
+
+    /// <summary>The header's name, which is no secret.</summary>
+    public string Name { get; }
+
+    /// <summary>Authorization with the scheme Bearer (RFC 6750 section 2.1).</summary>
+    /// <exception cref="ArgumentException">The token is empty or holds something else than visible ASCII; the message does not repeat it.</exception>
+    public static CredentialHeader Bearer(string token)
+    {
+        if (!IsVisible(token))
+            throw new ArgumentException("A token is visible ASCII.", nameof(token));
+        return new CredentialHeader("Authorization", "Bearer " + token);
+    }
+
+    /// <summary>A header of the integration's choosing, such as <c>X-Api-Key</c>; false for a name no credential may travel under or a value that is not visible ASCII.</summary>
+    public static bool TryNamed(string name, string value, [NotNullWhen(true)] out CredentialHeader? header)
+    {
+        header = IsUsableName(name) && IsVisible(value) ? new CredentialHeader(name, value) : null;
+        return header is not null;
+    }
+
+    /// <summary>Whether a credential may travel under this name: a token (RFC 9110 section 5.1) of at most 100 characters that steers neither message nor connection.</summary>
+    public static bool IsUsableName(string name) =>
+        name.Length is > 0 and <= 100
+        && !name.AsSpan().ContainsAnyExcept(NameCharacters)
+        && !Reserved.Contains(name)
+        && !name.StartsWith("Mcp-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("Sec-", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Names the header; the value never shows.</summary>
+    public override string ToString() => $"{Name}: (not shown)";
+
+    internal void WriteTo(HttpRequestHeaders headers)
+    {
+        headers.Remove(Name);
+        headers.TryAddWithoutValidation(Name, _value);
+    }
+
+    private static bool IsVisible(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
+}

@@ -1,0 +1,23 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>What is remembered of one request and its answer: nothing that could be a secret of ours.</summary>
+public sealed record Exchange
+{
+    /// <summary>The request's method.</summary>
+    public required HttpMethod Method { get; init; }
+
+    /// <summary>The answer's status; null when none came.</summary>
+    public int? Status { get; init; }
+
+    /// <summary>The answer's media type without parameters, as the server wrote it; null when it named none.</summary>
+    public string? MediaType { get; init; }
+
+    /// <summary>The Bearer challenge of the answer (RFC 6750 section 3); null when there was none.</summary>
+    public BearerChallenge? Challenge { get; init; }
+
+    /// <summary>How long the server asks to be left alone (RFC 9110 section 10.2.3); null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What went wrong on the way, before or after the status.</summary>
+    public OutboundFailure Failure { get; init; }
+}

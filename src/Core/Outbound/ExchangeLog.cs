@@ -1,0 +1,57 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>What a bound client's requests came to, in order, and what they may still read.</summary>
+internal sealed class ExchangeLog(long bytes, TimeProvider clock)
+{
+    private const int MaxExchanges = 100;
+
+    private readonly Lock _lock = new();
+    private readonly List<Exchange> _exchanges = [];
+    private long _bytesLeft = bytes;
+
+    public IReadOnlyList<Exchange> Exchanges
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _exchanges];
+        }
+    }
+
+    /// <summary>Remembers that a request begins; the number names it from then on.</summary>
+    public int Begin(HttpMethod method)
+    {
+        lock (_lock)
+        {
+            // A server that keeps a client asking must not fill our memory: the last place is written over.
+            if (_exchanges.Count == MaxExchanges)
+                _exchanges.RemoveAt(MaxExchanges - 1);
+            _exchanges.Add(new Exchange { Method = method });
+            return _exchanges.Count - 1;
+        }
+    }
+
+    public void Answered(int number, HttpResponseMessage response)
+    {
+        var retryAfter = response.Headers.RetryAfter;
+        Change(number, exchange => exchange with
+        {
+            Status = (int)response.StatusCode,
+            MediaType = response.Content.Headers.ContentType?.MediaType,
+            Challenge = BearerChallenge.Find(response.Headers),
+            RetryAfter = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow(),
+        });
+    }
+
+    public void Failed(int number, OutboundFailure failure) => Change(number, exchange => exchange with { Failure = failure });
+
+    public bool Affords(long bytes) => Interlocked.Read(ref _bytesLeft) >= bytes;
+
+    public bool Spend(int bytes) => Interlocked.Add(ref _bytesLeft, -bytes) >= 0;
+
+    private void Change(int number, Func<Exchange, Exchange> change)
+    {
+        lock (_lock)
+            _exchanges[number] = change(_exchanges[number]);
+    }
+}

@@ -1,0 +1,55 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Outbound;
+
+/// <summary>Adds the room.</summary>
+public static class OutboundExtensions
+{
+    private static readonly TimeSpan ConnectTimeLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Adds <see cref="OutboundClients"/>, with the section <c>Outbound</c> and <c>PublicUrl</c> validated at start.</summary>
+    /// <param name="services">What to add to.</param>
+    /// <param name="configuration">The application's, not a section.</param>
+    /// <param name="isDevelopment">Only then can loopback be allowed.</param>
+    public static IServiceCollection AddOutbound(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
+    {
+        services.AddOptions<OutboundOptions>()
+            .Bind(configuration.GetSection(OutboundOptions.Section))
+            .Configure(options => options.PublicUrl = configuration.GetValue<Uri>("PublicUrl"))
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OutboundOptions>>(new OutboundOptionsValidator(isDevelopment));
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<NameResolver>(Dns.GetHostAddressesAsync);
+        services.TryAddSingleton<AddressGuard>();
+        services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton<OutboundClients>();
+
+        services.AddTransient<UrlRuleHandler>();
+        services.AddHttpClient(OutboundClients.Name)
+            .AddHttpMessageHandler<UrlRuleHandler>()
+            .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own
+            .RemoveAllLoggers(); // addresses of customers' servers may carry credentials
+        return services;
+    }
+
+    private static SocketsHttpHandler CreateHandler(GuardedConnector connector) => new()
+    {
+        ConnectCallback = connector.ConnectAsync,
+        ConnectTimeout = ConnectTimeLimit,
+        PooledConnectionLifetime = PooledConnectionLifetime,
+        MaxResponseHeadersLength = 32,
+        MaxResponseDrainSize = 64 * 1024,
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+    };
+}

@@ -1,0 +1,32 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>Why an exchange came to nothing.</summary>
+public enum OutboundFailure
+{
+    /// <summary>It did not fail, or not on the way: see the status.</summary>
+    None,
+
+    /// <summary>The name is unknown to DNS, or DNS did not answer.</summary>
+    NameNotResolved,
+
+    /// <summary>Nothing listens, or the network leads nowhere.</summary>
+    Unreachable,
+
+    /// <summary>The guard said no; nothing was sent.</summary>
+    AddressRefused,
+
+    /// <summary>No TLS connection that can be trusted.</summary>
+    TlsFailed,
+
+    /// <summary>The request left the bound origin; nothing was sent.</summary>
+    ForeignOrigin,
+
+    /// <summary>More bytes than the client may read.</summary>
+    TooLarge,
+
+    /// <summary>The time of the client was up.</summary>
+    TimedOut,
+
+    /// <summary>Something answered, and it was not HTTP or broke off.</summary>
+    BrokenAnswer,
+}

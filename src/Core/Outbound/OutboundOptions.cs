@@ -1,0 +1,20 @@
+namespace Kontext.Core.Outbound;
+
+/// <summary>Section <c>Outbound</c>: what may be called beside the public internet.</summary>
+public sealed class OutboundOptions
+{
+    /// <summary>The section these are bound from.</summary>
+    public const string Section = "Outbound";
+
+    /// <summary>
+    /// Networks in CIDR form inside private space (10/8, 172.16/12, 192.168/16, 100.64/10, 198.18/15, fc00::/7) that may be called;
+    /// empty unless servers in the deployment's own network are meant. Metadata addresses stay refused.
+    /// </summary>
+    public IList<string> AllowedNetworks { get; } = [];
+
+    /// <summary>Servers on this machine may be called, by http: too. In Development alone; anywhere else the start fails.</summary>
+    public bool AllowLoopback { get; set; }
+
+    /// <summary>This service's own address, from the setting <c>PublicUrl</c>: it never calls itself. Null when not configured.</summary>
+    public Uri? PublicUrl { get; set; }
+}

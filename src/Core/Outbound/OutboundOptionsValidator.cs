@@ -1,0 +1,24 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Outbound;
+
+internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOptions<OutboundOptions>
+{
+    public ValidateOptionsResult Validate(string? name, OutboundOptions options)
+    {
+        List<string> failures = [];
+        if (options.AllowLoopback && !isDevelopment)
+            failures.Add("Outbound:AllowLoopback is for Development alone: remove it, or reach the server by an address in Outbound:AllowedNetworks.");
+
+        for (var i = 0; i < options.AllowedNetworks.Count; i++)
+        {
+            if (!IPNetwork.TryParse(options.AllowedNetworks[i], out var network))
+                failures.Add($"Outbound:AllowedNetworks:{i} is not a network in CIDR form, such as 10.1.0.0/16.");
+            else if (!SpecialAddresses.CanBeOpened(network))
+                failures.Add($"Outbound:AllowedNetworks:{i} must lie within {SpecialAddresses.OpenableText}; nothing else can be opened.");
+        }
+
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Kontext.Core.Outbound;
+
+/// <summary>
+/// What the IANA special-purpose registries (RFC 6890 and what was added since) keep out of the public internet. Where a block is refused
+/// as a whole though the registry names a few global addresses in it (192.0.0.0/24, 2001::/23), nothing is served from those.
+/// </summary>
+internal static class SpecialAddresses
+{
+    public const string OpenableText = "10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15 or fc00::/7";
+
+    private static readonly IPNetwork[] NotPublicV4 = Networks(
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24",
+        "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4");
+
+    private static readonly IPNetwork GlobalUnicastV6 = IPNetwork.Parse("2000::/3");
+
+    // Teredo and 6to4 carry an IPv4 address inside that no check of ours would see. All outside 2000::/3 is refused without being named.
+    private static readonly IPNetwork[] NotPublicV6 = Networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
+
+    private static readonly IPNetwork[] Openable = Networks(
+        "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7");
+
+    // Answer with a machine's identity to whoever asks; some of them stand in public or openable ranges.
+    private static readonly IPAddress[] Metadata =
+    [
+        IPAddress.Parse("168.63.129.16"), IPAddress.Parse("169.254.169.254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("fd00:ec2::254"),
+    ];
+
+    /// <summary>The address a connection would really go to: the IPv4 address of a mapped one (RFC 4291 section 2.5.5.2).</summary>
+    public static IPAddress Unwrap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+
+    public static bool IsPublic(IPAddress address) => !IsMetadata(address) && address.AddressFamily switch
+    {
+        AddressFamily.InterNetwork => !Contains(NotPublicV4, address),
+        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && GlobalUnicastV6.Contains(address) && !Contains(NotPublicV6, address),
+        _ => false,
+    };
+
+    public static bool IsMetadata(IPAddress address) => Array.Exists(Metadata, known => known.Equals(address));
+
+    public static bool CanBeOpened(IPNetwork network) =>
+        Array.Exists(Openable, range => range.PrefixLength <= network.PrefixLength && range.Contains(network.BaseAddress));
+
+    private static bool Contains(IPNetwork[] networks, IPAddress address) => Array.Exists(networks, network => network.Contains(address));
+
+    private static IPNetwork[] Networks(params string[] cidrs) => Array.ConvertAll(cidrs, IPNetwork.Parse);
+}

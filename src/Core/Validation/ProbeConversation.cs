@@ -1,0 +1,30 @@
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>Runs a probe's conversation so that it ends in a finding whatever the server does.</summary>
+internal static class ProbeConversation
+{
+    /// <summary>Throws for nothing but the caller's own cancellation.</summary>
+    /// <param name="bound">The client the conversation uses.</param>
+    /// <param name="hasCredential">Whether it carries a credential.</param>
+    /// <param name="limit">Its time limit, to be told.</param>
+    /// <param name="converse">The conversation; its token is cancelled by the caller and by the time limit.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public static async Task<ProbeResult> RunAsync(
+        BoundClient bound, bool hasCredential, TimeSpan limit, Func<CancellationToken, Task<ProbeResult>> converse, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
+        var conversation = converse(either.Token);
+
+        // A hostile server can bring a protocol library to throw anything. Its task tells that it failed; the exchanges tell why.
+        await Task.WhenAny(conversation);
+        if (conversation.IsCompletedSuccessfully)
+            return await conversation;
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var exchanges = bound.Exchanges;
+        var timeWasUp = bound.TimeLimit.IsCancellationRequested || exchanges.Any(exchange => exchange.Failure == OutboundFailure.TimedOut);
+        return ProbeFindings.OfFailure(exchanges, hasCredential, timeWasUp, limit);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Kontext.Core.Validation;
+
+/// <summary>What a probe found.</summary>
+public enum ProbeOutcome
+{
+    /// <summary>The server answered as it should, and took the credential when one was sent.</summary>
+    Accepted,
+
+    /// <summary>The server asks for a credential, as one that people bring their own credential to should.</summary>
+    ChallengeSeen,
+
+    /// <summary>The server asks for a credential, and not for a bearer token (RFC 6750 section 3).</summary>
+    ChallengeMissing,
+
+    /// <summary>The server answered without asking for the credential it was expected to ask for.</summary>
+    NoAuthentication,
+
+    /// <summary>401 or 403, and no credential had been sent.</summary>
+    CredentialRequired,
+
+    /// <summary>401 or 403, and a credential had been sent.</summary>
+    CredentialRefused,
+
+    /// <summary>The name is unknown to DNS. Transient: DNS fails too.</summary>
+    NameNotResolved,
+
+    /// <summary>Nothing listens, or the network leads nowhere. Transient.</summary>
+    Unreachable,
+
+    /// <summary>The address is private, reserved or our own; nothing was sent.</summary>
+    AddressRefused,
+
+    /// <summary>No TLS connection that can be trusted.</summary>
+    TlsFailed,
+
+    /// <summary>No answer, or none that ended, in time. Transient.</summary>
+    TimedOut,
+
+    /// <summary>More was answered than is read.</summary>
+    TooLarge,
+
+    /// <summary>The server sent its client to another server, where nothing was sent.</summary>
+    ForeignOrigin,
+
+    /// <summary>3xx, which is not followed.</summary>
+    Redirected,
+
+    /// <summary>404 or 410.</summary>
+    NotFound,
+
+    /// <summary>Something answers that does not speak the protocol.</summary>
+    NotMcp,
+
+    /// <summary>429. Transient.</summary>
+    RateLimited,
+
+    /// <summary>5xx. Transient.</summary>
+    ServerError,
+}

@@ -1,0 +1,38 @@
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>What a probe found, in a sentence and in parts. Holds no credential, no query string and no uncapped word of the server's.</summary>
+public sealed record ProbeResult
+{
+    /// <summary>What was found.</summary>
+    public required ProbeOutcome Outcome { get; init; }
+
+    /// <summary>For a person: what was reached, or what failed and what to do about it.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The server's name for itself, cleaned, at most 100 characters; null when it gives none.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>The MCP revision agreed on, such as <c>2025-11-25</c>; null when it did not come to that.</summary>
+    public string? ProtocolVersion { get; init; }
+
+    /// <summary>How many tools were listed; null when they could not be listed.</summary>
+    public int? ToolCount { get; init; }
+
+    /// <summary>The server's challenge, when it sent one: hostile text until checked.</summary>
+    public BearerChallenge? Challenge { get; init; }
+
+    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the probe's requests came to, in order.</summary>
+    public IReadOnlyList<Exchange> Exchanges { get; init; } = [];
+
+    /// <summary>The server is as this probe wants it.</summary>
+    public bool IsAccepted => Outcome is ProbeOutcome.Accepted or ProbeOutcome.ChallengeSeen;
+
+    /// <summary>A second look may well find something else, without anybody having changed anything.</summary>
+    public bool IsTransient => Outcome is ProbeOutcome.NameNotResolved or ProbeOutcome.Unreachable or ProbeOutcome.TimedOut
+        or ProbeOutcome.RateLimited or ProbeOutcome.ServerError;
+}

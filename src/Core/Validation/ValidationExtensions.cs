@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>Adds the room.</summary>
+public static class ValidationExtensions
+{
+    /// <summary>Adds the probes, with the section <c>Validation</c> validated at start. Needs the Outbound room.</summary>
+    public static IServiceCollection AddValidation(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ProbeOptions>().Bind(configuration.GetSection(ProbeOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ProbeOptions>, ProbeOptionsValidator>();
+        services.TryAddSingleton<McpProbe>();
+        services.TryAddSingleton<HttpProbe>();
+        services.TryAddSingleton<ChallengeProbe>();
+        return services;
+    }
+}
