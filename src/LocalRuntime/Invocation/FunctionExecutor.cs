@@ -1,0 +1,26 @@
+using System.Reflection;
+using System.Text.Json;
+using Kontext.LocalRuntime.Catalog;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.LocalRuntime.Invocation;
+
+/// <summary>Runs one function: arguments first, then an instance of its class, made for this invocation and not disposed.</summary>
+internal sealed class FunctionExecutor(LoadedFunction function, JsonSerializerOptions json)
+{
+    private readonly MethodInvoker _method = MethodInvoker.Create(function.Method);
+    private readonly FunctionResult _result = FunctionResult.Of(function.Method.ReturnType);
+    private readonly ParameterBinder _parameters = new(function, json);
+    private readonly ObjectFactory? _factory =
+        function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Class, Type.EmptyTypes);
+
+    public FunctionDefinition Definition { get; } = new LocalFunctionDefinition(function);
+
+    public async Task ExecuteAsync(FunctionContext context)
+    {
+        var arguments = _parameters.Bind(context);
+        var instance = _factory?.Invoke(context.InstanceServices, []);
+        context.GetInvocationResult().Value = await _result.ReadAsync(_method.Invoke(instance, arguments.AsSpan()));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.LocalRuntime.Routing;
+
+/// <summary>
+/// Whether a request was made on this machine, for this machine. The Host header counts as well as the peer: a web page
+/// whose name resolves to 127.0.0.1 makes the visitor's own browser the peer.
+/// </summary>
+internal static class Loopback
+{
+    private static readonly object Finding = new();
+
+    /// <summary>Looks at the connection itself, before forwarded headers have replaced what it says.</summary>
+    public static void Note(HttpContext http) => http.Items[Finding] = Check(http);
+
+    public static bool IsWhere(HttpContext http) => http.Items[Finding] is true;
+
+    private static bool Check(HttpContext http) =>
+        IsPeer(http.Connection.RemoteIpAddress) && IsHost(http.Request.Host.Host) && !IsForwarded(http.Request);
+
+    // No address at all: a server inside this process.
+    private static bool IsPeer(IPAddress? peer) => peer is null || IPAddress.IsLoopback(peer);
+
+    private static bool IsHost(string host) =>
+        IPAddress.TryParse(host, out var address)
+            ? IPAddress.IsLoopback(address)
+            : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
+
+    // Somebody stands between: a tunnel or a proxy on this machine serves others than this machine.
+    private static bool IsForwarded(HttpRequest request) =>
+        request.Headers.Keys.Any(name =>
+            name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
+}

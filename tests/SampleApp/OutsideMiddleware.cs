@@ -1,0 +1,14 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Kontext.SampleApp;
+
+public sealed class OutsideMiddleware(Observations observations) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        observations.Seen.Enqueue($"outside: request {(context.GetHttpContext() is null ? "unknown" : "known")}");
+        await next(context);
+        observations.Seen.Enqueue($"outside: answered {context.GetHttpContext()!.Response.HasStarted}");
+    }
+}
