@@ -25,6 +25,9 @@ public sealed record Connection
     /// <summary>Why it ended, or does not count although the credential is kept; null while it is in order.</summary>
     public DisconnectReason? Reason { get; init; }
 
+    /// <summary>When the provider first refused the credential since it last accepted it, UTC; null while it does not. One refusal alone decides nothing.</summary>
+    public DateTimeOffset? RefusedAt { get; init; }
+
     /// <summary>When the credential runs out, UTC; null when it does not or nobody knows.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -15,6 +15,7 @@ public sealed partial class ConnectionService(
     private const int Attempts = 5;
 
     private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RefusalsApart = TimeSpan.FromMinutes(1);
 
     /// <summary>Null when the person never connected.</summary>
     public Task<Connection?> FindAsync(OrganizationId organization, UserId user, IntegrationId integration, CancellationToken cancellationToken) =>
@@ -73,6 +74,24 @@ public sealed partial class ConnectionService(
         return ConcurrentChange();
     }
 
+    /// <summary>
+    /// Records whether the provider accepted the credential. Two refusals at least a minute apart make the connection read disconnected, its
+    /// secret kept; the next success makes it good again. Returns the connection as it stands then.
+    /// </summary>
+    public async Task<Connection> RecordAnswerAsync(Connection present, bool accepted, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var refusedBefore = present.RefusedAt is { } first && now - first >= RefusalsApart;
+        var next = accepted
+            ? present with { RefusedAt = null, Reason = null }
+            : present with { RefusedAt = present.RefusedAt ?? now, Reason = refusedBefore ? DisconnectReason.ProviderRefused : present.Reason };
+        if (next == present)
+            return present;
+
+        // Lost to another write: a new credential, an ending, or the same answer to somebody else. Then this answer is of no use.
+        return await store.TryPutAsync(present, next, cancellationToken) ? next : present;
+    }
+
     // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
     private async Task<Outcome<Connection>> EndWhenOvertakenAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -89,7 +108,7 @@ public sealed partial class ConnectionService(
     private async Task<bool> EndAsync(Connection present, DisconnectReason reason, CancellationToken cancellationToken)
     {
         await HintGarbageAsync(present, AddressesOf(present), cancellationToken);
-        var ended = present with { Secret = null, Reason = reason, ExpiresAt = null, DisplayName = null };
+        var ended = present with { Secret = null, Reason = reason, RefusedAt = null, ExpiresAt = null, DisplayName = null };
         return await PutAsync(present, ended, cancellationToken);
     }
 

@@ -32,6 +32,14 @@ public sealed record ConnectionStatus
         _ => connection is null ? NeverConnected : OfPerson(integration, connection, now),
     };
 
+    /// <summary>Whether the connection's own credential may be sent to the integration; one that the provider refused may be tried again.</summary>
+    public static bool MayUse(Integration integration, Connection connection, DateTimeOffset now) =>
+        connection.Secret is not null
+        && !integration.IsArchived
+        && connection.Epoch == integration.Epoch
+        && connection.Reason is null or DisconnectReason.ProviderRefused
+        && (connection.ExpiresAt is null || connection.ExpiresAt > now);
+
     private static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
     {
         var reason = connection.Reason;

@@ -27,6 +27,8 @@ public sealed partial class ConnectionStore
 
         public string? Reason { get; set; }
 
+        public DateTimeOffset? RefusedAt { get; set; }
+
         public DateTimeOffset? ExpiresAt { get; set; }
 
         public string? DisplayName { get; set; }
@@ -40,6 +42,7 @@ public sealed partial class ConnectionStore
             Epoch = connection.Epoch,
             Secret = connection.Secret?.ToString(),
             Reason = connection.Reason is { } reason ? WireNames.Of(reason) : null,
+            RefusedAt = connection.RefusedAt,
             ExpiresAt = connection.ExpiresAt,
             DisplayName = connection.DisplayName,
             ConnectedAt = connection.ConnectedAt,
@@ -55,6 +58,7 @@ public sealed partial class ConnectionStore
             Epoch = Epoch,
             Secret = Secret is null ? null : SecretReference.Read(Secret),
             Reason = Reason is null ? null : WireNames.Read<DisconnectReason>(Reason),
+            RefusedAt = RefusedAt,
             ExpiresAt = ExpiresAt,
             DisplayName = DisplayName,
             ConnectedAt = ConnectedAt,

@@ -28,6 +28,10 @@ public sealed class IntegrationService(
     public Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
         store.FindAsync(organization, id, cancellationToken);
 
+    /// <summary>The same for an id as it came from outside; a text that is no id does not exist either.</summary>
+    public Task<Integration?> FindAsync(OrganizationId organization, string? id, CancellationToken cancellationToken) =>
+        IntegrationId.TryParse(id, out var key) ? store.FindAsync(organization, key, cancellationToken) : Task.FromResult<Integration?>(null);
+
     /// <summary>A page of those in use.</summary>
     public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, cancellationToken);

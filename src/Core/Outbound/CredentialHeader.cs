@@ -38,6 +38,13 @@ public sealed class CredentialHeader
         return new CredentialHeader("Authorization", "Bearer " + token);
     }
 
+    /// <summary>The same as <see cref="Bearer"/> for a text that nobody has checked; false for one that is not visible ASCII.</summary>
+    public static bool TryBearer(string token, [NotNullWhen(true)] out CredentialHeader? header)
+    {
+        header = IsVisible(token) ? Bearer(token) : null;
+        return header is not null;
+    }
+
     /// <summary>A header of the integration's choosing, such as <c>X-Api-Key</c>; false for a name no credential may travel under or a value that is not visible ASCII.</summary>
     public static bool TryNamed(string name, string value, [NotNullWhen(true)] out CredentialHeader? header)
     {

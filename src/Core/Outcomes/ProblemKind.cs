@@ -24,6 +24,9 @@ public enum ProblemKind
     /// <summary>The body is not of a media type that is understood.</summary>
     UnsupportedMediaType,
 
+    /// <summary>Something failed on our side; the cause is in the log.</summary>
+    Fault,
+
     /// <summary>Something this service depends on is away; trying again later helps.</summary>
     Unavailable,
 }

@@ -15,6 +15,9 @@ public enum ProbeOutcome
     /// <summary>The server answered without asking for the credential it was expected to ask for.</summary>
     NoAuthentication,
 
+    /// <summary>Nothing was sent, for there is no credential that could be.</summary>
+    CredentialMissing,
+
     /// <summary>401 or 403, and no credential had been sent.</summary>
     CredentialRequired,
 

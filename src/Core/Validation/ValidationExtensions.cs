@@ -8,7 +8,7 @@ namespace Kontext.Core.Validation;
 /// <summary>Adds the room.</summary>
 public static class ValidationExtensions
 {
-    /// <summary>Adds the probes, with the section <c>Validation</c> validated at start. Needs the Outbound room.</summary>
+    /// <summary>Adds the checks, with the section <c>Validation</c> validated at start. Needs every room below.</summary>
     public static IServiceCollection AddValidation(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ProbeOptions>().Bind(configuration.GetSection(ProbeOptions.Section)).ValidateOnStart();
@@ -16,6 +16,8 @@ public static class ValidationExtensions
         services.TryAddSingleton<McpProbe>();
         services.TryAddSingleton<HttpProbe>();
         services.TryAddSingleton<ChallengeProbe>();
+        services.TryAddSingleton<ServerCheck>();
+        services.TryAddSingleton<ValidationService>();
         return services;
     }
 }

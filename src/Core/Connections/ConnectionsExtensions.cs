@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kontext.Core.Connections;
 
 /// <summary>Registers the room.</summary>
-public static class ConnectionsServiceCollectionExtensions
+public static class ConnectionsExtensions
 {
     /// <summary>Adds people's connections; the catalogue must be there.</summary>
     public static IServiceCollection AddConnections(this IServiceCollection services)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Storage;
 
 /// <summary>Registers the room.</summary>
-public static class StorageServiceCollectionExtensions
+public static class StorageExtensions
 {
     /// <summary>
     /// Adds table storage from section <c>Storage:Tables</c>: a connection string as its value, or <c>endpoint</c> with

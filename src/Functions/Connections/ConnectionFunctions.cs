@@ -1,0 +1,53 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Connections;
+
+public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+{
+    private const string Own = "api/v1/integrations/{id}/connection";
+
+    [Function("AddUserToken"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
+    public async Task<IResult> AddAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Own)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
+            && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
+            ? Answer.Of(EnvelopeOf(integration, connection))
+            : Answer.Of(problem);
+    }
+
+    [Function("GetConnection"), Access(Scope.ConnectionsRead, RequiresUser = true)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Own)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (!IntegrationId.TryParse(id, out var key))
+            return Answer.NotFound();
+        var caller = request.Caller();
+        var finding = connections.FindAsync(caller.Organization, caller.Person, key, cancellationToken);
+        var integration = await integrations.FindAsync(caller.Organization, key, cancellationToken);
+        var connection = await finding;
+        return integration is null ? Answer.NotFound() : Answer.Of(EnvelopeOf(integration, connection));
+    }
+
+    [Function("RevokeConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
+    public async Task<IResult> RevokeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Own)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return await connections.RevokeAsync(integration, caller.Person, cancellationToken) is { } problem ? Answer.Of(problem) : Answer.NoContent;
+    }
+
+    private ConnectionEnvelope EnvelopeOf(Integration integration, Connection? connection) =>
+        new(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow())));
+}

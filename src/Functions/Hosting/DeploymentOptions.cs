@@ -1,0 +1,8 @@
+namespace Kontext.Functions.Hosting;
+
+/// <summary>Where this deployment is reached.</summary>
+public sealed class DeploymentOptions
+{
+    /// <summary>The address clients use; links are built from it, never from a Host header. Ends without a slash.</summary>
+    public string PublicUrl { get; set; } = "";
+}

@@ -1,0 +1,31 @@
+using Kontext.Core.Outcomes;
+using Kontext.Functions.Connections;
+using Kontext.Functions.Integrations;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>The answers functions give.</summary>
+internal static class Answer
+{
+    public static IResult NoContent { get; } = Results.NoContent();
+
+    public static IResult NotFound() => new ProblemAnswer(Problem.NotFound());
+
+    public static IResult Of(Problem problem) => new ProblemAnswer(problem);
+
+    public static IResult Of(IntegrationEnvelope body) => Ok(body, WireJson.Answers.IntegrationEnvelope);
+
+    public static IResult Of(IntegrationListResponse body) => Ok(body, WireJson.Answers.IntegrationListResponse);
+
+    public static IResult Of(ValidationResponse body) => Ok(body, WireJson.Answers.ValidationResponse);
+
+    public static IResult Of(OAuthEnvelope body) => Ok(body, WireJson.Answers.OAuthEnvelope);
+
+    public static IResult Of(ConnectionEnvelope body) => Ok(body, WireJson.Answers.ConnectionEnvelope);
+
+    public static IResult Created(IntegrationEnvelope body) =>
+        new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope);
+
+    private static JsonAnswer<T> Ok<T>(T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, body, type);
+}

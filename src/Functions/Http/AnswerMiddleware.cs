@@ -1,0 +1,78 @@
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>What every answer has in common: a request id, no caching, and for what nobody expected a bare problem, logged once.</summary>
+internal sealed partial class AnswerMiddleware(ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            await next(context);
+            return;
+        }
+
+        http.Response.Headers["x-request-id"] = context.InvocationId;
+        http.Response.Headers.CacheControl = "private, no-store";
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is left to be answered.
+            context.GetInvocationResult().Value = Results.StatusCode(ClientClosedRequest);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.Unavailable(logger, exception.Dependency, context.FunctionDefinition.Name, exception);
+            context.GetInvocationResult().Value = new ProblemAnswer(Away(exception));
+        }
+        catch (BadHttpRequestException exception)
+        {
+            // The connection's own limits and a body that ends too early.
+            context.GetInvocationResult().Value = new ProblemAnswer(exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+                ? RequestBody.TooLarge
+                : Problem.Invalid("", ErrorCodes.InvalidJson, "The request's body could not be read; send it again."));
+        }
+#pragma warning disable CA1031 // The one place that answers for faults of any kind
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, context.FunctionDefinition.Name, context.InvocationId, exception);
+            context.GetInvocationResult().Value = new ProblemAnswer(Fault);
+        }
+    }
+
+    private static Problem Fault { get; } = new()
+    {
+        Kind = ProblemKind.Fault,
+        Code = ErrorCodes.InternalError,
+        Message = "Something went wrong on our side. Quote the request id when you report it.",
+    };
+
+    private static Problem Away(UnavailableException exception) => new()
+    {
+        Kind = ProblemKind.Unavailable,
+        Code = ErrorCodes.Unavailable,
+        Message = $"{exception.Dependency} is away at the moment. Nothing was lost; try again.",
+        RetryAfter = exception.RetryAfter ?? TimeSpan.FromSeconds(5),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Function} failed; request {RequestId}")]
+        public static partial void Failed(ILogger logger, string function, string requestId, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Dependency} was away while {Function} ran")]
+        public static partial void Unavailable(ILogger logger, string dependency, string function, Exception exception);
+    }
+}

@@ -1,0 +1,19 @@
+using Kontext.Core.Identity;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>Who calls, as the token says.</summary>
+internal sealed record Caller
+{
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>Null for a service account.</summary>
+    public UserId? User { get; init; }
+
+    public required IReadOnlySet<string> Scopes { get; init; }
+
+    /// <summary>The person; only where the function asks for one by <see cref="AccessAttribute.RequiresUser"/>.</summary>
+    public UserId Person => User ?? throw new InvalidOperationException("A function that needs a person must say so in its Access attribute.");
+
+    public bool Has(string scope) => Scopes.Contains(scope) || Scopes.Contains(Scope.ManagementAll);
+}

@@ -1,0 +1,46 @@
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
+internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) : IFunctionsWorkerMiddleware
+{
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.GetHttpContext() is not { } http)
+        {
+            // Timers and queues are called by the platform.
+            await next(context);
+            return;
+        }
+
+        var access = rules.For(context.FunctionDefinition.Name);
+        var refusal = await RefuseAsync(http, access);
+        if (refusal is null)
+            await next(context);
+        else
+            context.GetInvocationResult().Value = new ProblemAnswer(refusal, scope: access.Scope);
+    }
+
+    private async Task<Problem?> RefuseAsync(HttpContext http, AccessAttribute access)
+    {
+        var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        if (!result.Succeeded)
+            return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "Send a bearer token that is valid and has not expired.");
+        if (reader.Read(result.Principal) is not { } caller)
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
+        if (!caller.Has(access.Scope))
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {access.Scope} or {Scope.ManagementAll}.");
+        if (access.RequiresUser && caller.User is null)
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
+        http.Features.Set(caller);
+        return null;
+    }
+
+    private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };
+}

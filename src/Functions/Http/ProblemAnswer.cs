@@ -1,0 +1,48 @@
+using System.Globalization;
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>A problem as application/problem+json (RFC 9457), with the API's older members beside the standard ones.</summary>
+/// <param name="problem">What to say.</param>
+/// <param name="scope">The scope the call needs, for WWW-Authenticate.</param>
+internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var (status, title) = StatusOf(problem.Kind);
+        var headers = httpContext.Response.Headers;
+        if (problem.Kind is ProblemKind.Unauthenticated)
+            headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\"";
+        else if (problem.Code == ErrorCodes.InsufficientScope)
+            headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", scope=\"{scope}\"";
+        if (problem.RetryAfter is { } wait)
+            headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+
+        var body = new ProblemResponse
+        {
+            Title = title,
+            Status = status,
+            Detail = problem.Message,
+            Code = problem.Code,
+            RequestId = headers["x-request-id"].ToString(),
+            Errors = problem.Errors.Count == 0 ? null : problem.Errors,
+        };
+        return JsonAnswer.WriteAsync(httpContext, status, body, WireJson.Answers.ProblemResponse, "application/problem+json");
+    }
+
+    private static (int Status, string Title) StatusOf(ProblemKind kind) => kind switch
+    {
+        ProblemKind.InvalidInput => (StatusCodes.Status400BadRequest, "Bad Request"),
+        ProblemKind.Unauthenticated => (StatusCodes.Status401Unauthorized, "Unauthorized"),
+        ProblemKind.Forbidden => (StatusCodes.Status403Forbidden, "Forbidden"),
+        ProblemKind.NotFound => (StatusCodes.Status404NotFound, "Not Found"),
+        ProblemKind.Conflict => (StatusCodes.Status409Conflict, "Conflict"),
+        ProblemKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Content Too Large"),
+        ProblemKind.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type"),
+        ProblemKind.Fault => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
+        ProblemKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Service Unavailable"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
+    };
+}

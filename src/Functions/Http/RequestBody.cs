@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>Reads a request's body into JSON: 413, then 415, then 400. The worker's own binding answers 500 to all three.</summary>
+internal static class RequestBody
+{
+    private const int MaxBytes = 256 * 1024;
+
+    private static readonly string[] Json = ["application/json"];
+    private static readonly string[] MergePatch = ["application/json", "application/merge-patch+json"];
+
+    public static Problem TooLarge { get; } = new()
+    {
+        Kind = ProblemKind.TooLarge,
+        Code = ErrorCodes.BodyTooLarge,
+        Message = "The body is larger than 256 KiB.",
+    };
+
+    /// <summary>Reads application/json.</summary>
+    public static Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, Json, cancellationToken);
+
+    /// <summary>Reads application/merge-patch+json (RFC 7396) or application/json.</summary>
+    public static Task<Outcome<JsonElement>> ReadPatchAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, MergePatch, cancellationToken);
+
+    private static async Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, string[] mediaTypes, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes)
+            return TooLarge;
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        try
+        {
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length > MaxBytes)
+                return TooLarge;
+            return length > 0 && !IsOneOf(request.ContentType, mediaTypes)
+                ? Unsupported(mediaTypes)
+                : JsonBody.Parse(buffer.AsMemory(0, length));
+        }
+        finally
+        {
+            // Bodies carry tokens, and the pool hands the array to whoever comes next.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static bool IsOneOf(string? contentType, string[] mediaTypes) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var parsed)
+        && mediaTypes.Any(mediaType => parsed.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
+        && (!parsed.Charset.HasValue || HeaderUtilities.RemoveQuotes(parsed.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static Problem Unsupported(string[] mediaTypes) => new()
+    {
+        Kind = ProblemKind.UnsupportedMediaType,
+        Code = ErrorCodes.UnsupportedMediaType,
+        Message = $"Send the body as UTF-8 with Content-Type: {string.Join(" or ", mediaTypes)}.",
+    };
+}

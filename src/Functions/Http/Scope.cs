@@ -1,0 +1,11 @@
+namespace Kontext.Functions.Http;
+
+/// <summary>What a token can be allowed to do here.</summary>
+internal static class Scope
+{
+    public const string ManagementAll = "management:all";
+    public const string IntegrationsRead = "integrations:read";
+    public const string IntegrationsWrite = "integrations:write";
+    public const string ConnectionsRead = "connections:read";
+    public const string ConnectionsWrite = "connections:write";
+}

@@ -1,0 +1,87 @@
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Validation;
+using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Integrations;
+
+public sealed class IntegrationFunctions(
+    IntegrationService integrations, ValidationService validation, IntegrationResponses responses, WebAddressRules rules, IOptions<DeploymentOptions> deployment)
+{
+    private const string All = "api/v1/integrations";
+    private const string One = "api/v1/integrations/{id}";
+
+    [Function("CreateIntegration"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = All)] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            || !(await integrations.CreateAsync(caller.Organization, wish, cancellationToken)).Succeeded(out var integration, out problem))
+        {
+            return Answer.Of(problem);
+        }
+
+        request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{All}/{integration.Id}";
+        return Answer.Created(responses.OfNew(caller, integration));
+    }
+
+    [Function("ListIntegrations"), Access(Scope.IntegrationsRead)]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        return ListIntegrationsRequest.Parse(caller.Organization, request.QueryText("limit"), request.QueryText("cursor"), request.QueryText("name"))
+            .Succeeded(out var wish, out var problem)
+            ? Answer.Of(await responses.ListAsync(caller, wish, cancellationToken))
+            : Answer.Of(problem);
+    }
+
+    [Function("GetIntegration"), Access(Scope.IntegrationsRead)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        IntegrationId.TryParse(id, out var key) && await responses.FindAsync(request.Caller(), key, cancellationToken) is { } found
+            ? Answer.Of(new IntegrationEnvelope(found))
+            : Answer.NotFound();
+
+    [Function("UpdateIntegration"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
+            return Answer.NotFound();
+        return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && UpdateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            && (await integrations.UpdateAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
+            : Answer.Of(problem);
+    }
+
+    [Function("ArchiveIntegration"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> ArchiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
+            return Answer.NotFound();
+        return (await integrations.ArchiveAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+    }
+
+    [Function("ValidateIntegration"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> ValidateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/validate")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
+            return Answer.NotFound();
+        return (await validation.ValidateAsync(present, caller.User, cancellationToken)).Succeeded(out var report, out var problem)
+            ? Answer.Of(responses.Of(caller, report))
+            : Answer.Of(problem);
+    }
+}

@@ -1,0 +1,58 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Validation;
+using Kontext.Functions.Connections;
+using Kontext.Functions.Http;
+
+namespace Kontext.Functions.Integrations;
+
+/// <summary>Puts an integration and the caller's connection to it together: the two rooms do not know of each other's answers.</summary>
+public sealed class IntegrationResponses(IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+{
+    /// <summary>Null when it does not exist for the caller. Two point reads side by side, one for a service account.</summary>
+    internal async Task<IntegrationResponse?> FindAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
+    {
+        var connection = FindConnectionAsync(caller, id, cancellationToken);
+        var integration = await integrations.FindAsync(caller.Organization, id, cancellationToken);
+        var found = await connection;
+        return integration is null ? null : Of(caller, integration, found);
+    }
+
+    /// <summary>A page: one query for the integrations, one for the caller's connections to them.</summary>
+    internal async Task<IntegrationListResponse> ListAsync(Caller caller, ListIntegrationsRequest request, CancellationToken cancellationToken)
+    {
+        var page = await integrations.ListAsync(request, cancellationToken);
+        IReadOnlyDictionary<IntegrationId, Connection>? own = caller.User is { } user
+            ? await connections.ListAsync(caller.Organization, user, page.Items, cancellationToken)
+            : null;
+        return new IntegrationListResponse(
+            [.. page.Items.Select(integration => Of(caller, integration, own?.GetValueOrDefault(integration.Id)))],
+            page.NextCursor);
+    }
+
+    /// <summary>An integration that has just been changed; one read for the caller's connection.</summary>
+    internal async Task<IntegrationEnvelope> OfChangedAsync(Caller caller, Integration integration, CancellationToken cancellationToken) =>
+        new(Of(caller, integration, await FindConnectionAsync(caller, integration.Id, cancellationToken)));
+
+    /// <summary>An integration that nobody can have connected to yet.</summary>
+    internal IntegrationEnvelope OfNew(Caller caller, Integration integration) => new(Of(caller, integration, connection: null));
+
+    internal ValidationResponse Of(Caller caller, ValidationReport report) => new()
+    {
+        Status = WireNames.Of(report.Status),
+        Message = report.Message,
+        Integration = Of(caller, report.Integration, report.Connection),
+        Connection = report.TriedOwnCredential
+            ? ConnectionResponse.Of(ConnectionStatus.Of(report.Integration, report.Connection, clock.GetUtcNow()))
+            : null,
+    };
+
+    private IntegrationResponse Of(Caller caller, Integration integration, Connection? connection) => IntegrationResponse.Of(
+        integration,
+        caller.User is null ? null : ConnectionStatus.Of(integration, connection, clock.GetUtcNow()));
+
+    private Task<Connection?> FindConnectionAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken) => caller.User is { } user
+        ? connections.FindAsync(caller.Organization, user, id, cancellationToken)
+        : Task.FromResult<Connection?>(null);
+}

@@ -1,0 +1,52 @@
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Integrations;
+
+public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRules rules)
+{
+    private const string Config = "api/v1/integrations/{id}/oauth";
+
+    private static Problem NotConfigured { get; } = Problem.NotFound() with
+    {
+        Code = ErrorCodes.OAuthNotConfigured,
+        Message = "This integration's authMode is not oauth, so it has no OAuth configuration.",
+    };
+
+    [Function("GetOAuthConfig"), Access(Scope.IntegrationsRead)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Config)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return integration.AuthMode == AuthMode.OAuth ? Answer.Of(EnvelopeOf(integration)) : Answer.Of(NotConfigured);
+    }
+
+    [Function("ReplaceOAuthConfig"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> ReplaceAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Config)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
+            return Answer.NotFound();
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            && (await integrations.ReplaceOAuthAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            ? Answer.Of(EnvelopeOf(integration))
+            : Answer.Of(problem);
+    }
+
+    [Function("RemoveOAuthConfig"), Access(Scope.IntegrationsWrite)]
+    public async Task<IResult> RemoveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = Config)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
+            return Answer.NotFound();
+        return (await integrations.RemoveOAuthAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+    }
+
+    private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration.OAuth ?? new OAuthConfig()));
+}

@@ -1,0 +1,15 @@
+using Kontext.Functions.Connections;
+
+namespace Kontext.Functions.Integrations;
+
+internal sealed record ValidationResponse
+{
+    public required string Status { get; init; }
+
+    public required string Message { get; init; }
+
+    public required IntegrationResponse Integration { get; init; }
+
+    /// <summary>The caller's connection, when its credential was tried.</summary>
+    public ConnectionResponse? Connection { get; init; }
+}

@@ -1,0 +1,11 @@
+using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<AnswerMiddleware>();
+builder.UseMiddleware<CallerMiddleware>();
+builder.AddKontext();
+builder.Build().Run();
