@@ -1,0 +1,229 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Kontext.Core.JsonSchemas;
+
+/// <summary>
+/// Reads a JSON Schema (2020-12; earlier drafts as far as their words mean the same) into what it demands.
+/// Strict, because a keyword that is accepted and not checked is a promise broken; nothing is ever fetched.
+/// </summary>
+internal sealed class SchemaReader
+{
+    private const int MaxPatterns = 32;
+
+    private readonly Dictionary<string, EcmaPattern?> _patterns = new(StringComparer.Ordinal);
+    private readonly List<(Subschema Owner, string Pointer, JsonPointer At)> _references = [];
+    private readonly SchemaProblems _problems;
+
+    private SchemaReader(SchemaProblems problems) => _problems = problems;
+
+    /// <summary>Null when there are problems; the schema is within <see cref="JsonLimits"/>.</summary>
+    public static Subschema? Read(JsonElement schema, JsonPointer at, SchemaProblems problems)
+    {
+        var reader = new SchemaReader(problems);
+        var root = reader.ReadSubschema(schema, at, isRoot: true);
+        foreach (var (owner, pointer, place) in reader._references)
+        {
+            owner.Reference = root.Find(pointer);
+            if (owner.Reference is null)
+                problems.Refuse(place, "$ref leads to no schema in this document: define it under $defs and refer to it as #/$defs/name.");
+            else
+                owner.Applied.Add(owner.Reference);
+        }
+
+        if (problems.All.Count == 0 && SchemaSize.FindExcess(root) is { } excess)
+            problems.Refuse(at, excess);
+        return problems.All.Count == 0 ? root : null;
+    }
+
+    private Subschema ReadSubschema(JsonElement source, JsonPointer at, bool isRoot = false)
+    {
+        var schema = new Subschema(source);
+        if (source.ValueKind == JsonValueKind.False)
+            schema.Assertions.Add(ValueAssertions.Never());
+        if (source.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return schema;
+        var parts = new SchemaParts();
+        foreach (var keyword in KeywordValues.Members(source, at, _problems))
+        {
+            var place = at.Child(keyword.Name);
+            if (!ReadIdentity(schema, keyword, place, isRoot)
+                && !ReadApplicator(schema, parts, keyword, place)
+                && !ReadParts(parts, keyword, place)
+                && !ReadAssertion(schema, keyword, place)
+                && SchemaWords.Refuse(keyword.Name) is { } reason)
+                _problems.Refuse(place, reason);
+        }
+
+        parts.AddTo(schema);
+        return schema;
+    }
+
+    private bool ReadIdentity(Subschema schema, JsonProperty keyword, JsonPointer at, bool isRoot)
+    {
+        if (keyword.Name is not ("$schema" or "$id" or "id" or "$ref"))
+            return false;
+        // "id" was draft 4's name for it, and is a plain word to everybody else.
+        if (keyword.Name is "id" && keyword.Value.ValueKind != JsonValueKind.String)
+            return true;
+        if (KeywordValues.Text(keyword.Value, at, _problems) is not { } text)
+            return true;
+        if (keyword.Name is "$ref")
+            ReadReference(schema, text, at);
+        else if (!isRoot)
+            _problems.Refuse(at, $"{keyword.Name} may only stand at the root of the schema.");
+        else if (keyword.Name is "$schema" && !SchemaWords.IsDialect(text))
+            _problems.Refuse(at, "Use JSON Schema draft 2020-12: https://json-schema.org/draft/2020-12/schema.");
+        return true;
+    }
+
+    private void ReadReference(Subschema schema, string reference, JsonPointer at)
+    {
+        if (!reference.StartsWith('#'))
+        {
+            _problems.Refuse(at, "$ref may only lead to a place within this schema, as in #/$defs/name; nothing is fetched.");
+            return;
+        }
+
+        schema.Assertions.Add(CompositionAssertions.Reference(schema));
+        _references.Add((schema, Uri.UnescapeDataString(reference[1..]), at));
+    }
+
+    private bool ReadApplicator(Subschema schema, SchemaParts parts, JsonProperty keyword, JsonPointer at)
+    {
+        switch (keyword.Name)
+        {
+            case "$defs" or "definitions":
+                ReadMap(schema, keyword, at, applied: false);
+                return true;
+            case "allOf":
+                schema.AllOf = ReadList(schema, keyword, at);
+                schema.Assertions.Add(CompositionAssertions.All(schema.AllOf));
+                return true;
+            case "anyOf":
+                schema.Assertions.Add(CompositionAssertions.Any(ReadList(schema, keyword, at)));
+                return true;
+            case "oneOf":
+                schema.Assertions.Add(CompositionAssertions.One(ReadList(schema, keyword, at)));
+                return true;
+            case "not":
+                schema.Assertions.Add(CompositionAssertions.Not(ReadOne(schema, keyword, at)));
+                return true;
+            case "propertyNames":
+                schema.Assertions.Add(ObjectAssertions.Names(ReadOne(schema, keyword, at)));
+                return true;
+            case "dependentSchemas":
+                schema.Assertions.Add(ObjectAssertions.DependentSchemas(ReadMap(schema, keyword, at)));
+                return true;
+            case "properties":
+                schema.Properties = ReadMap(schema, keyword, at);
+                return true;
+            case "patternProperties":
+                parts.PatternProperties = ReadPatternProperties(schema, keyword, at);
+                return true;
+            case "prefixItems":
+                parts.PrefixItems = ReadList(schema, keyword, at);
+                return true;
+            case "items" when keyword.Value.ValueKind == JsonValueKind.Array:
+                _problems.Refuse(at, "A list of schemas for items is prefixItems now.");
+                return true;
+            case "items" or "additionalProperties" or "contains" or "if" or "then" or "else":
+                parts.Single[keyword.Name] = ReadOne(schema, keyword, at);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private bool ReadParts(SchemaParts parts, JsonProperty keyword, JsonPointer at)
+    {
+        if (keyword.Name is "minContains")
+            parts.MinContains = KeywordValues.Count(keyword.Value, at, _problems) ?? parts.MinContains;
+        else if (keyword.Name is "maxContains")
+            parts.MaxContains = KeywordValues.Count(keyword.Value, at, _problems) ?? parts.MaxContains;
+        else
+            return false;
+        return true;
+    }
+
+    private bool ReadAssertion(Subschema schema, JsonProperty keyword, JsonPointer at)
+    {
+        if (keyword.Name is "pattern")
+        {
+            if (KeywordValues.Text(keyword.Value, at, _problems) is { } text && ReadPattern(text, at) is { } pattern)
+                schema.Assertions.Add(ValueAssertions.Pattern(pattern));
+            return true;
+        }
+
+        if (keyword.Name is "type")
+            schema.Types = KeywordValues.Types(keyword.Value, at, _problems);
+        else if (keyword.Name is "required")
+            schema.Required = KeywordValues.Names(keyword.Value, at, _problems) ?? [];
+        if (!AssertionKeywords.IsKnown(keyword.Name))
+            return false;
+        if (AssertionKeywords.Read(keyword, at, _problems) is { } assertion)
+            schema.Assertions.Add(assertion);
+        return true;
+    }
+
+    private EcmaPattern? ReadPattern(string text, JsonPointer at)
+    {
+        string? refusal = null;
+        if (_patterns.TryGetValue(text, out var known) && known is not null)
+            return known;
+        if (_patterns.Count >= MaxPatterns)
+            refusal = "A schema may have at most 32 different patterns.";
+        else
+            _patterns[text] = known = EcmaPattern.Create(text, out refusal);
+        if (refusal is not null)
+            _problems.Refuse(at, refusal);
+        return known;
+    }
+
+    private List<(EcmaPattern Pattern, Subschema Schema)> ReadPatternProperties(Subschema owner, JsonProperty keyword, JsonPointer at)
+    {
+        var result = new List<(EcmaPattern, Subschema)>();
+        foreach (var (text, schema) in ReadMap(owner, keyword, at))
+        {
+            if (ReadPattern(text, at.Child(text)) is { } pattern)
+                result.Add((pattern, schema));
+        }
+
+        return result;
+    }
+
+    private Subschema ReadOne(Subschema owner, JsonProperty keyword, JsonPointer at) =>
+        Adopt(owner, $"/{keyword.Name}", ReadSubschema(keyword.Value, at));
+
+    private List<Subschema> ReadList(Subschema owner, JsonProperty keyword, JsonPointer at)
+    {
+        var result = new List<Subschema>();
+        foreach (var item in KeywordValues.Values(keyword.Value, at, _problems) ?? [])
+        {
+            var index = result.Count.ToString(CultureInfo.InvariantCulture);
+            result.Add(Adopt(owner, $"/{keyword.Name}/{index}", ReadSubschema(item, at.Child(index))));
+        }
+
+        return result;
+    }
+
+    private Dictionary<string, Subschema> ReadMap(Subschema owner, JsonProperty keyword, JsonPointer at, bool applied = true)
+    {
+        var result = new Dictionary<string, Subschema>(StringComparer.Ordinal);
+        foreach (var member in KeywordValues.Members(keyword.Value, at, _problems))
+        {
+            var schema = ReadSubschema(member.Value, at.Child(member.Name));
+            result[member.Name] = Adopt(owner, $"/{keyword.Name}/{JsonPointer.Escape(member.Name)}", schema, applied);
+        }
+
+        return result;
+    }
+
+    private static Subschema Adopt(Subschema owner, string pointer, Subschema child, bool applied = true)
+    {
+        owner.Hold(pointer, child);
+        if (applied)
+            owner.Applied.Add(child);
+        return child;
+    }
+}
