@@ -6,7 +6,7 @@ namespace Kontext.Core.Connections;
 public static class ConnectionsExtensions
 {
     /// <summary>Adds people's connections; the catalogue must be there.</summary>
-    public static IServiceCollection AddConnections(this IServiceCollection services)
+    public static IServiceCollection AddUserConnections(this IServiceCollection services)
     {
         services.AddSingleton<ConnectionStore>();
         services.AddSingleton<ConnectionService>();

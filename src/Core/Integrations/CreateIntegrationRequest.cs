@@ -8,13 +8,17 @@ namespace Kontext.Core.Integrations;
 /// <summary>A new integration as a caller asks for it.</summary>
 public sealed record CreateIntegrationRequest
 {
-    internal required IntegrationName Name { get; init; }
+    /// <summary>1-128 characters.</summary>
+    public required IntegrationName Name { get; init; }
 
-    internal required Uri Url { get; init; }
+    /// <summary>An https URL.</summary>
+    public required Uri Url { get; init; }
 
-    internal required Category Category { get; init; }
+    /// <summary>gateway_remote_mcp when not sent.</summary>
+    public required Category Category { get; init; }
 
-    internal required AuthMode AuthMode { get; init; }
+    /// <summary>none when not sent.</summary>
+    public required AuthMode AuthMode { get; init; }
 
     internal OAuthConfigRequest? OAuth { get; init; }
 

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Data.Tables;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Secrets;

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;

@@ -1,6 +1,5 @@
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
-using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

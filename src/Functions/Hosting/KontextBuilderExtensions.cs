@@ -36,7 +36,7 @@ internal static class KontextBuilderExtensions
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
         services.AddIntegrations();
-        services.AddConnections();
+        services.AddUserConnections();
         services.AddValidation(configuration);
         services.AddSingleton(provider => new WebAddressRules(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowLoopback));
         if (isDevelopment)

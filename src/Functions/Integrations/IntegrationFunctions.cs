@@ -1,6 +1,5 @@
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
