@@ -283,6 +283,16 @@ public sealed class McpProbeTests
     }
 
     [Fact]
+    public async Task Tools_without_end_are_not_all_counted()
+    {
+        await using var server = await McpServers.StartEndlessAsync(Cancellation);
+
+        var result = await ProbeAsync(server.At("/mcp"));
+
+        Assert.Equal("Reached test-server 1.2.3 over MCP 2026-07-28: at least 20 tools.", result.Message);
+    }
+
+    [Fact]
     public async Task Only_the_callers_own_cancellation_is_thrown()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);

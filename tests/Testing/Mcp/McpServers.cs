@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Kontext.Testing.Mcp;
@@ -19,6 +20,20 @@ public static class McpServers
 
     /// <summary>Open to everybody, and free in what it calls itself.</summary>
     public static Task<LoopbackServer> StartNamedAsync(string name, CancellationToken cancellationToken) => StartAsync(null, name, cancellationToken);
+
+    /// <summary>Has one more page of tools behind every page.</summary>
+    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken) => LoopbackServer.StartAsync(
+        services => services
+            .AddMcpServer(options => options.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
+            .WithHttpTransport()
+            .WithListToolsHandler((_, _) => ValueTask.FromResult(new ListToolsResult
+            {
+                Tools = [new Tool { Name = "again" }],
+                NextCursor = "more",
+            })),
+        app => app.MapMcp("/mcp"),
+        certificate: null,
+        cancellationToken);
 
     private static Task<LoopbackServer> StartAsync(string? token, string name, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
         services => services
