@@ -4,11 +4,29 @@ using System.Net.Sockets;
 namespace Kontext.Core.Outbound;
 
 /// <summary>Opens connections: looks the name up, asks the guard about each address and connects to the very one it asked about.</summary>
-internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve, TimeProvider clock)
+internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve, Dialer dial, TimeProvider clock)
 {
     // A name with hundreds of dead addresses would otherwise hold a call for as long as its limit allows.
     private const int MaxAddresses = 4;
     private static readonly TimeSpan AddressTimeLimit = TimeSpan.FromSeconds(4);
+
+    /// <summary>The <see cref="Dialer"/> of the real network.</summary>
+    public static async ValueTask<Stream> DialAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var connected = false;
+        try
+        {
+            await socket.ConnectAsync(endpoint, cancellationToken);
+            connected = true;
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        finally
+        {
+            if (!connected)
+                socket.Dispose();
+        }
+    }
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
@@ -55,22 +73,13 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
     {
         using var limit = new CancellationTokenSource(AddressTimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        var connected = false;
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(address, port), either.Token);
-            connected = true;
-            return new NetworkStream(socket, ownsSocket: true);
+            return await dial(new IPEndPoint(address, port), either.Token);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new SocketException((int)SocketError.TimedOut);
-        }
-        finally
-        {
-            if (!connected)
-                socket.Dispose();
         }
     }
 }

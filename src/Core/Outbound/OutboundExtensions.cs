@@ -26,6 +26,7 @@ public static class OutboundExtensions
 
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NameResolver>(Dns.GetHostAddressesAsync);
+        services.TryAddSingleton<Dialer>(GuardedConnector.DialAsync);
         services.TryAddSingleton<AddressGuard>();
         services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<OutboundClients>();

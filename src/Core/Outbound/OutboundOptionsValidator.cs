@@ -13,8 +13,10 @@ internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOp
 
         for (var i = 0; i < options.AllowedNetworks.Count; i++)
         {
-            if (!IPNetwork.TryParse(options.AllowedNetworks[i], out var network))
-                failures.Add($"Outbound:AllowedNetworks:{i} is not a network in CIDR form, such as 10.1.0.0/16.");
+            // The parser takes 10.1/16 for 10.0.0.0/16, and host bits for a slip: who writes either means something else.
+            if (!IPNetwork.TryParse(options.AllowedNetworks[i], out var network)
+                || !string.Equals(network.ToString(), options.AllowedNetworks[i], StringComparison.OrdinalIgnoreCase))
+                failures.Add($"Outbound:AllowedNetworks:{i} is not a network in canonical CIDR form, such as 10.1.0.0/16.");
             else if (!SpecialAddresses.CanBeOpened(network))
                 failures.Add($"Outbound:AllowedNetworks:{i} must lie within {SpecialAddresses.OpenableText}; nothing else can be opened.");
         }

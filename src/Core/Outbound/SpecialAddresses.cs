@@ -32,17 +32,20 @@ internal static class SpecialAddresses
     /// <summary>The address a connection would really go to: the IPv4 address of a mapped one (RFC 4291 section 2.5.5.2).</summary>
     public static IPAddress Unwrap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
+    /// <summary>Of an unwrapped address.</summary>
     public static bool IsPublic(IPAddress address) => !IsMetadata(address) && address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Contains(NotPublicV4, address),
-        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && GlobalUnicastV6.Contains(address) && !Contains(NotPublicV6, address),
+        AddressFamily.InterNetworkV6 => !address.IsIPv4MappedToIPv6 && address.ScopeId == 0 && GlobalUnicastV6.Contains(address) && !Contains(NotPublicV6, address),
         _ => false,
     };
 
     public static bool IsMetadata(IPAddress address) => Array.Exists(Metadata, known => known.Equals(address));
 
+    // IPNetwork finds mapped addresses in IPv6 networks they do not lie in, so none may come near it: see Unwrap.
     public static bool CanBeOpened(IPNetwork network) =>
-        Array.Exists(Openable, range => range.PrefixLength <= network.PrefixLength && range.Contains(network.BaseAddress));
+        !network.BaseAddress.IsIPv4MappedToIPv6
+        && Array.Exists(Openable, range => range.PrefixLength <= network.PrefixLength && range.Contains(network.BaseAddress));
 
     private static bool Contains(IPNetwork[] networks, IPAddress address) => Array.Exists(networks, network => network.Contains(address));
 

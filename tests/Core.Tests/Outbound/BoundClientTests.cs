@@ -1,0 +1,270 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Kontext.Core.Outbound;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests.Outbound;
+
+public sealed class BoundClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_sets_the_credential_itself_and_removes_what_a_caller_has_set()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, CredentialHeader.Bearer("right"), OutboundLimits.Default);
+        using HttpRequestMessage request = new(HttpMethod.Get, server.At("/mcp"));
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer wrong");
+        request.Headers.TryAddWithoutValidation("Cookie", "session=wrong");
+        request.Headers.Host = "other.example";
+
+        await bound.Http.SendAsync(request, Cancellation);
+
+        var received = Assert.Single(server.Received);
+        Assert.Equal("Bearer right", received.Authorization);
+        Assert.Equal(server.Address.Authority, received.Headers["Host"]);
+        Assert.DoesNotContain("Cookie", received.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Without_a_credential_of_its_own_it_sends_none()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+        using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer wrong");
+
+        await bound.Http.SendAsync(request, Cancellation);
+
+        Assert.Null(Assert.Single(server.Received).Authorization);
+    }
+
+    [Fact]
+    public async Task A_credential_travels_under_the_name_it_was_given()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        Assert.True(CredentialHeader.TryNamed("X-Api-Key", "right", out var credential));
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, credential, OutboundLimits.Default);
+
+        await bound.Http.GetAsync(server.Address, Cancellation);
+
+        var received = Assert.Single(server.Received);
+        Assert.Equal("right", received.Headers["X-Api-Key"]);
+        Assert.Null(received.Authorization);
+    }
+
+    [Fact]
+    public async Task Another_origin_receives_nothing_at_all()
+    {
+        using ConnectionTrap trap = new();
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback(names: _ => [IPAddress.Loopback]);
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, CredentialHeader.Bearer("canary"), OutboundLimits.Default);
+        string[] foreign =
+        [
+            $"http://127.0.0.1:{trap.Port}/", $"http://localhost:{server.Address.Port}/", $"https://127.0.0.1:{server.Address.Port}/",
+            $"http://user@127.0.0.1:{server.Address.Port}/", "https://mcp.example/",
+        ];
+
+        foreach (var url in foreign)
+            await Assert.ThrowsAsync<ForeignOriginException>(() => bound.Http.GetAsync(new Uri(url), Cancellation));
+
+        Assert.False(trap.WasReached);
+        Assert.Empty(server.Received);
+        Assert.All(bound.Exchanges, exchange => Assert.Equal(OutboundFailure.ForeignOrigin, exchange.Failure));
+    }
+
+    [Fact]
+    public async Task Redirects_are_not_followed()
+    {
+        await using var target = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var server = await LoopbackServer.StartAsync(HostileServers.RedirectTo(target.Address), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, CredentialHeader.Bearer("canary"), OutboundLimits.Default);
+
+        var response = await bound.Http.GetAsync(server.Address, Cancellation);
+
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Empty(target.Received);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_that_is_too_large_ends_with_its_own_exception(bool announced)
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.TenMegabytes("application/json", announced), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, new OutboundLimits(TimeSpan.FromMinutes(1), 1024 * 1024));
+
+        using var response = await bound.Http.GetAsync(server.Address, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
+        await Assert.ThrowsAsync<ResponseTooLargeException>(() => body.CopyToAsync(Stream.Null, Cancellation));
+
+        Assert.Equal(OutboundFailure.TooLarge, Assert.Single(bound.Exchanges).Failure);
+    }
+
+    [Fact]
+    public async Task Bytes_are_counted_over_all_answers_together()
+    {
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(new string('x', 600)), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, new OutboundLimits(TimeSpan.FromMinutes(1), 1000));
+
+        await bound.Http.GetStringAsync(server.Address, Cancellation);
+        var fault = await Assert.ThrowsAsync<HttpRequestException>(() => bound.Http.GetStringAsync(server.Address, Cancellation));
+
+        Assert.IsType<ResponseTooLargeException>(fault.InnerException);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_ends_with_the_time_limit()
+    {
+        FakeTimeProvider clock = new();
+        await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);
+        await using var services = OutboundServices.WithLoopback(clock);
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        var call = bound.Http.GetAsync(server.Address, Cancellation);
+        await server.FirstRequest;
+        clock.Advance(OutboundLimits.Default.Time);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
+        Assert.Equal(OutboundFailure.TimedOut, Assert.Single(bound.Exchanges).Failure);
+    }
+
+    [Fact]
+    public async Task A_trickle_ends_with_the_time_limit_though_bytes_keep_coming()
+    {
+        FakeTimeProvider clock = new();
+        using SemaphoreSlim next = new(0);
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Trickle(next.WaitAsync), Cancellation);
+        await using var services = OutboundServices.WithLoopback(clock);
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+        using var response = await bound.Http.GetAsync(server.Address, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        await using var body = await response.Content.ReadAsStreamAsync(Cancellation);
+        var buffer = new byte[1];
+
+        for (var second = 1; second < OutboundLimits.Default.Time.TotalSeconds; second++)
+        {
+            Assert.Equal(1, await body.ReadAsync(buffer, Cancellation));
+            clock.Advance(TimeSpan.FromSeconds(1));
+            next.Release();
+        }
+
+        await body.ReadExactlyAsync(buffer, Cancellation);
+        var last = body.ReadAsync(buffer, Cancellation).AsTask();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => last);
+    }
+
+    [Fact]
+    public async Task It_remembers_status_challenge_and_the_time_asked_for()
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = 401;
+                context.Response.ContentType = "application/problem+json; charset=utf-8";
+                context.Response.Headers.WWWAuthenticate = "Basic realm=\"x\", " + HostileServers.Challenge;
+                context.Response.Headers.RetryAfter = "7";
+                return Task.CompletedTask;
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        await bound.Http.GetAsync(server.Address, Cancellation);
+
+        Assert.Equal(
+            new Exchange
+            {
+                Method = HttpMethod.Get,
+                Status = 401,
+                MediaType = "application/problem+json",
+                RetryAfter = TimeSpan.FromSeconds(7),
+                Challenge = new BearerChallenge
+                {
+                    ResourceMetadata = "https://mcp.example/.well-known/oauth-protected-resource",
+                    Scope = "tools:read tools:call",
+                },
+            },
+            Assert.Single(bound.Exchanges));
+    }
+
+    [Fact]
+    public async Task A_connection_made_for_one_name_is_never_used_for_another()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        List<int> dialled = [];
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["Outbound:AllowLoopback"] = "true" },
+            _ => [IPAddress.Loopback],
+            (endpoint, token) =>
+            {
+                dialled.Add(endpoint.Port);
+                return GuardedConnector.DialAsync(endpoint, token);
+            });
+
+        foreach (var host in (string[])["127.0.0.1", "127.0.0.1", "localhost", "localhost"])
+        {
+            Uri url = new($"http://{host}:{server.Address.Port}/");
+            using var bound = services.Get<OutboundClients>().CreateBound(url, null, OutboundLimits.Default);
+            using var response = await bound.Http.GetAsync(url, Cancellation);
+        }
+
+        Assert.Equal(2, dialled.Count);
+    }
+
+    [Fact]
+    public async Task Compressed_bodies_are_not_unpacked()
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            async context =>
+            {
+                context.Response.Headers.ContentEncoding = "gzip";
+                await using System.IO.Compression.GZipStream packed = new(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
+                await packed.WriteAsync(new byte[10 * 1024 * 1024], context.RequestAborted);
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        Assert.True((await bound.Http.GetByteArrayAsync(server.Address, Cancellation)).Length < 1024 * 1024);
+        Assert.DoesNotContain("Accept-Encoding", Assert.Single(server.Received).Headers.Keys);
+    }
+
+    [Fact]
+    public async Task Headers_without_end_are_not_read()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = FloodAsync(listener, Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        Uri url = new($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/");
+        using var bound = services.Get<OutboundClients>().CreateBound(url, null, OutboundLimits.Default);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => bound.Http.GetAsync(url, Cancellation));
+
+        Assert.Equal(OutboundFailure.BrokenAnswer, Assert.Single(bound.Exchanges).Failure);
+        await Assert.ThrowsAsync<IOException>(() => serving);
+    }
+
+    private static async Task FloodAsync(TcpListener listener, CancellationToken cancellationToken)
+    {
+        using var client = await listener.AcceptTcpClientAsync(cancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("HTTP/1.1 200 OK\r\n"u8.ToArray(), cancellationToken);
+        var line = Encoding.ASCII.GetBytes($"X-Filler: {new string('x', 1000)}\r\n");
+        while (true)
+            await stream.WriteAsync(line, cancellationToken);
+    }
+}

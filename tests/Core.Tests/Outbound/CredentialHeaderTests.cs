@@ -1,0 +1,39 @@
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Tests.Outbound;
+
+public sealed class CredentialHeaderTests
+{
+    [Theory]
+    [InlineData("")]
+    [InlineData("canary token")]
+    [InlineData("canary\r\nX-Injected: 1")]
+    [InlineData("canary\0")]
+    [InlineData("canaryé")]
+    public void A_token_that_is_not_visible_ascii_is_refused_and_not_repeated(string token)
+    {
+        var fault = Assert.Throws<ArgumentException>(() => CredentialHeader.Bearer(token));
+
+        Assert.DoesNotContain("canary", fault.Message, StringComparison.Ordinal);
+        Assert.False(CredentialHeader.TryNamed("X-Api-Key", token, out _));
+    }
+
+    [Theory]
+    [InlineData("X-Api-Key", true)]
+    [InlineData("Authorization", true)]
+    [InlineData("", false)]
+    [InlineData("X Api", false)]
+    [InlineData("X-Api:", false)]
+    [InlineData("X-Api\r\n", false)]
+    [InlineData("Host", false)]
+    [InlineData("content-length", false)]
+    [InlineData("Transfer-Encoding", false)]
+    [InlineData("Cookie", false)]
+    [InlineData("Mcp-Session-Id", false)]
+    [InlineData("Sec-Fetch-Mode", false)]
+    public void A_header_that_steers_the_message_or_the_connection_carries_no_credential(string name, bool usable) =>
+        Assert.Equal(usable, CredentialHeader.TryNamed(name, "canary", out _));
+
+    [Fact]
+    public void Its_text_does_not_show_the_value() => Assert.Equal("Authorization: (not shown)", CredentialHeader.Bearer("canary").ToString());
+}

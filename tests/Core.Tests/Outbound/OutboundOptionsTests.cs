@@ -1,0 +1,55 @@
+using Kontext.Core.Outbound;
+using Kontext.Testing;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Tests.Outbound;
+
+public sealed class OutboundOptionsTests
+{
+    [Fact]
+    public async Task Loopback_cannot_be_allowed_outside_development()
+    {
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["Outbound:AllowLoopback"] = "true" }, isDevelopment: false);
+
+        var fault = Assert.Throws<OptionsValidationException>(() => services.Get<IStartupValidator>().Validate());
+
+        Assert.Equal(
+            "Outbound:AllowLoopback is for Development alone: remove it, or reach the server by an address in Outbound:AllowedNetworks.",
+            fault.Message);
+    }
+
+    [Theory]
+    [InlineData("acme", "Outbound:AllowedNetworks:0 is not a network in canonical CIDR form, such as 10.1.0.0/16.")]
+    [InlineData("10.1.0.0/33", "Outbound:AllowedNetworks:0 is not a network in canonical CIDR form, such as 10.1.0.0/16.")]
+    [InlineData("10.1/16", "Outbound:AllowedNetworks:0 is not a network in canonical CIDR form, such as 10.1.0.0/16.")]
+    [InlineData("10.1.2.3/16", "Outbound:AllowedNetworks:0 is not a network in canonical CIDR form, such as 10.1.0.0/16.")]
+    [InlineData("0.0.0.0/0", MustLieWithin)]
+    [InlineData("127.0.0.0/8", MustLieWithin)]
+    [InlineData("169.254.169.254/32", MustLieWithin)]
+    [InlineData("168.63.129.16/32", MustLieWithin)]
+    [InlineData("10.0.0.0/7", MustLieWithin)]
+    [InlineData("::ffff:0:0/96", MustLieWithin)]
+    [InlineData("64:ff9b::/96", MustLieWithin)]
+    public async Task A_network_that_cannot_be_opened_stops_the_start(string network, string message)
+    {
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["Outbound:AllowedNetworks:0"] = network }, isDevelopment: false);
+
+        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => services.Get<IStartupValidator>().Validate()).Message);
+    }
+
+    [Fact]
+    public async Task Private_networks_can_be_opened_anywhere()
+    {
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["Outbound:AllowedNetworks:0"] = "10.0.0.0/8", ["Outbound:AllowedNetworks:1"] = "fd12:3456::/32" },
+            isDevelopment: false);
+
+        services.Get<IStartupValidator>().Validate();
+        Assert.Equal(2, services.Get<IOptions<OutboundOptions>>().Value.AllowedNetworks.Count);
+    }
+
+    private const string MustLieWithin =
+        "Outbound:AllowedNetworks:0 must lie within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15 or fc00::/7; nothing else can be opened.";
+}

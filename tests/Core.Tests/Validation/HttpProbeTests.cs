@@ -1,0 +1,70 @@
+using Kontext.Core.Outbound;
+using Kontext.Core.Validation;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests.Validation;
+
+public sealed class HttpProbeTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(200, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 200).")]
+    [InlineData(302, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 302).")]
+    [InlineData(404, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 404).")]
+    [InlineData(401, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
+    [InlineData(403, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 403). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
+    [InlineData(500, ProbeOutcome.ServerError, "The server failed to answer (HTTP 500). Whoever runs it can tell why; it is asked again later.")]
+    [InlineData(501, ProbeOutcome.ServerError, "The server failed to answer (HTTP 501). Whoever runs it can tell why; it is asked again later.")]
+    public async Task A_status_decides(int status, ProbeOutcome outcome, string message)
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        Assert.True(CredentialHeader.TryNamed("X-Api-Key", "canary", out var credential));
+
+        var result = await services.Get<HttpProbe>().ProbeAsync(server.Address, credential, Cancellation);
+
+        Assert.Equal((outcome, message), (result.Outcome, result.Message));
+        var received = Assert.Single(server.Received);
+        Assert.Equal(("GET", "canary"), (received.Method, received.Headers["X-Api-Key"]));
+    }
+
+    [Theory]
+    [InlineData(200, ProbeOutcome.Accepted, "Reached the server (HTTP 200).")]
+    [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server; it asks for a credential, as one that people connect to with their own should.")]
+    [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server; it asks for a credential, as one that people connect to with their own should.")]
+    public async Task Without_a_credential_it_is_enough_to_be_there(int status, ProbeOutcome outcome, string message)
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        var result = await services.Get<HttpProbe>().ProbeReachableAsync(server.Address, Cancellation);
+
+        Assert.Equal((outcome, message, true), (result.Outcome, result.Message, result.IsAccepted));
+    }
+
+    [Fact]
+    public async Task The_size_of_a_body_nobody_reads_does_not_matter()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.TenMegabytes("application/json", announced: true), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        Assert.True((await services.Get<HttpProbe>().ProbeAsync(server.Address, null, Cancellation)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_server_that_never_answers_is_said_when_its_time_is_up()
+    {
+        FakeTimeProvider clock = new();
+        await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);
+        await using var services = OutboundServices.WithLoopback(clock);
+
+        var probe = services.Get<HttpProbe>().ProbeAsync(server.Address, null, Cancellation);
+        await server.FirstRequest;
+        clock.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.Equal(ProbeOutcome.TimedOut, (await probe).Outcome);
+    }
+}

@@ -1,0 +1,94 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Testing.Mcp;
+
+/// <summary>Handlers of servers that are not what they should be, for <see cref="LoopbackServer.StartAsync(RequestDelegate, CancellationToken)"/>.</summary>
+public static class HostileServers
+{
+    public const string Challenge =
+        """Bearer realm="test, with a comma", resource_metadata="https://mcp.example/.well-known/oauth-protected-resource", scope="tools:read tools:call" """;
+
+    private static readonly byte[] Filler = [.. Enumerable.Repeat((byte)'x', 64 * 1024)];
+
+    public static RequestDelegate WebPage => context =>
+    {
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync("<!doctype html><title>Welcome</title>");
+    };
+
+    /// <summary>Takes the request and says nothing for as long as the caller waits.</summary>
+    public static RequestDelegate NeverAnswers => context => ForeverAsync(context.RequestAborted);
+
+    /// <summary>Sends headers and then a byte now and again, for ever.</summary>
+    public static RequestDelegate Trickle(Func<CancellationToken, Task> pause) => async context =>
+    {
+        context.Response.ContentType = "application/json";
+        while (!context.RequestAborted.IsCancellationRequested)
+        {
+            await context.Response.WriteAsync(" ", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await pause(context.RequestAborted);
+        }
+    };
+
+    /// <summary>10 MB of JSON, announced or not.</summary>
+    public static RequestDelegate TenMegabytes(string mediaType, bool announced) => async context =>
+    {
+        const int Blocks = 160;
+        context.Response.ContentType = mediaType;
+        if (announced)
+            context.Response.ContentLength = (long)Blocks * Filler.Length;
+        for (var i = 0; i < Blocks; i++)
+            await context.Response.Body.WriteAsync(Filler, context.RequestAborted);
+    };
+
+    /// <summary>An HTTP+SSE server whose <c>endpoint</c> event names this address.</summary>
+    public static RequestDelegate SseNaming(Uri endpoint) => async context =>
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            return;
+        }
+
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.WriteAsync($"event: endpoint\ndata: {endpoint}\n\n", context.RequestAborted);
+        await context.Response.Body.FlushAsync(context.RequestAborted);
+        await ForeverAsync(context.RequestAborted);
+    };
+
+    public static RequestDelegate RedirectTo(Uri location) => context =>
+    {
+        context.Response.Redirect(location.ToString());
+        return Task.CompletedTask;
+    };
+
+    public static RequestDelegate Status(int status) => context =>
+    {
+        context.Response.StatusCode = status;
+        return Task.CompletedTask;
+    };
+
+    /// <summary>401 with the given WWW-Authenticate, or without any.</summary>
+    public static RequestDelegate Unauthorized(string? challenge) => context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        if (challenge is not null)
+            context.Response.Headers.WWWAuthenticate = challenge;
+        return Task.CompletedTask;
+    };
+
+    public static RequestDelegate RateLimited(int seconds) => context =>
+    {
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    };
+
+    private static async Task ForeverAsync(CancellationToken cancellationToken)
+    {
+        TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(gone.SetResult);
+        await gone.Task;
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Kontext.Testing.Mcp;
+
+/// <summary>Well-behaved MCP servers, by the official C# SDK. The endpoint is <c>/mcp</c>.</summary>
+public static class McpServers
+{
+    public const string ServerName = "test-server";
+    public const string ServerVersion = "1.2.3";
+
+    /// <summary>Open to everybody, with two tools.</summary>
+    public static Task<LoopbackServer> StartAsync(CancellationToken cancellationToken) => StartAsync(null, ServerName, cancellationToken);
+
+    /// <summary>401 with a Bearer challenge for whoever does not send this token.</summary>
+    public static Task<LoopbackServer> StartWithTokenAsync(string token, CancellationToken cancellationToken) => StartAsync(token, ServerName, cancellationToken);
+
+    /// <summary>Open to everybody, and free in what it calls itself.</summary>
+    public static Task<LoopbackServer> StartNamedAsync(string name, CancellationToken cancellationToken) => StartAsync(null, name, cancellationToken);
+
+    /// <summary>Has one more page of tools behind every page.</summary>
+    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken) => LoopbackServer.StartAsync(
+        services => services
+            .AddMcpServer(options => options.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
+            .WithHttpTransport()
+            .WithListToolsHandler((_, _) => ValueTask.FromResult(new ListToolsResult
+            {
+                Tools = [new Tool { Name = "again" }],
+                NextCursor = "more",
+            })),
+        app => app.MapMcp("/mcp"),
+        certificate: null,
+        cancellationToken);
+
+    private static Task<LoopbackServer> StartAsync(string? token, string name, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
+        services => services
+            .AddMcpServer(options => options.ServerInfo = new() { Name = name, Version = ServerVersion })
+            .WithHttpTransport()
+            .WithTools([
+                McpServerTool.Create((string text) => text, new() { Name = "echo" }),
+                McpServerTool.Create(() => "pong", new() { Name = "ping" }),
+            ]),
+        app =>
+        {
+            if (token is not null)
+                app.Use((context, next) => RequireAsync(token, context, next));
+            app.MapMcp("/mcp");
+        },
+        certificate: null,
+        cancellationToken);
+
+    private static Task RequireAsync(string token, HttpContext context, RequestDelegate next)
+    {
+        if (string.Equals(context.Request.Headers.Authorization, $"Bearer {token}", StringComparison.Ordinal))
+            return next(context);
+
+        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        context.Response.Headers.WWWAuthenticate = HostileServers.Challenge;
+        return Task.CompletedTask;
+    }
+}
