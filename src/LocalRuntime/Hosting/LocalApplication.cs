@@ -36,8 +36,8 @@ internal sealed class LocalApplication
         LocalSettings.Apply(AppContext.BaseDirectory);
         var hostJson = HostJson.Load(AppContext.BaseDirectory);
         var web = WebApplication.CreateBuilder(StartOptions.From(args));
-        ConfigureSettings(web, hostJson);
         ConfigureServices(web);
+        ConfigureSettings(web, hostJson);
         return new LocalApplication(web, hostJson);
     }
 
@@ -52,7 +52,7 @@ internal sealed class LocalApplication
         var assembly = Assembly.Load(new AssemblyName(app.Environment.ApplicationName));
         var functions = FunctionCatalog.Load(assembly.GetTypes(), _hostJson.RoutePrefix);
         app.MapLocalRuntime(functions, _hostJson.RoutePrefix, InvocationPipeline.Compose(middleware));
-        return new LocalHost(app);
+        return new LocalHost(app, () => Banner.Print(app, functions, _hostJson.RoutePrefix, Console.Out));
     }
 
     private static void ConfigureSettings(WebApplicationBuilder web, HostJson hostJson)
@@ -69,7 +69,7 @@ internal sealed class LocalApplication
         var defaults = new Dictionary<string, string?>(hostJson.LogLevels, StringComparer.OrdinalIgnoreCase);
         if (web.Environment.IsDevelopment())
         {
-            defaults["PublicUrl"] = ListenAddress.Public(urls);
+            DevelopmentExtras.Add(web, urls, defaults);
         }
 
         // First in the list is lowest in rank: whatever the app or its environment says wins.

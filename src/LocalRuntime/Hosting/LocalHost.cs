@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 namespace Kontext.LocalRuntime.Hosting;
 
 /// <summary>The built application, which says in one sentence why it cannot listen.</summary>
-internal sealed class LocalHost(WebApplication app) : IHost, IAsyncDisposable
+internal sealed class LocalHost(WebApplication app, Action started) : IHost, IAsyncDisposable
 {
     public IServiceProvider Services => app.Services;
 
@@ -15,6 +15,7 @@ internal sealed class LocalHost(WebApplication app) : IHost, IAsyncDisposable
         try
         {
             await app.StartAsync(cancellationToken);
+            started();
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kontext.LocalRuntime.Catalog;
 using Kontext.LocalRuntime.Invocation;
+using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -23,6 +24,7 @@ internal static class LocalRoutes
             Loopback.Note(http);
             return next(http);
         });
+        TokenEndpoint.Use(app);
         app.UseForwardedHeaders();
         app.UseRouting();
         app.Use(NotFoundUnlessMapped);

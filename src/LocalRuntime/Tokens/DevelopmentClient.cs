@@ -1,0 +1,11 @@
+namespace Kontext.LocalRuntime.Tokens;
+
+/// <summary>Who may ask for a token: a service account, or a stand-in for a person where <see cref="User"/> is set.</summary>
+internal sealed record DevelopmentClient
+{
+    public required string Id { get; init; }
+
+    public required string Organization { get; init; }
+
+    public string? User { get; init; }
+}

@@ -1,0 +1,15 @@
+namespace Kontext.LocalRuntime.Tokens;
+
+/// <summary>Why no token was given (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2).</summary>
+internal sealed record TokenError(string Code, string Description)
+{
+    public const string InvalidClient = "invalid_client";
+
+    public static TokenError Request(string description) => new("invalid_request", description);
+
+    public static TokenError Client(string description) => new(InvalidClient, description);
+
+    public static TokenError GrantType() => new("unsupported_grant_type", "Only grant_type=client_credentials is known here.");
+
+    public static TokenError Target(string expected) => new("invalid_target", $"The audience must be {expected}, or left out.");
+}
