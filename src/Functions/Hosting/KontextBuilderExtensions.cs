@@ -6,7 +6,6 @@ using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 using Kontext.Core.Validation;
-using Kontext.Functions.Connections;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
