@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Kontext.Core.JsonSchemas;
@@ -47,7 +48,7 @@ internal static class ValueAssertions
 
     public static bool AreEqual(SchemaRun run, JsonElement left, JsonElement right) =>
         left.ValueKind == right.ValueKind
-        && run.Spend(1 + left.GetRawText().Length / 64 + right.GetRawText().Length / 64)
+        && run.Spend(1 + (JsonMarshal.GetRawUtf8Value(left).Length + JsonMarshal.GetRawUtf8Value(right).Length) / 16)
         && JsonElement.DeepEquals(left, right);
 
     private static bool IsOfType(JsonElement value, string type) => value.ValueKind switch
