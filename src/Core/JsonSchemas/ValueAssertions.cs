@@ -6,6 +6,9 @@ namespace Kontext.Core.JsonSchemas;
 /// <summary>Keywords about a value by itself (JSON Schema 2020-12 validation, sections 6.1 to 6.3).</summary>
 internal static class ValueAssertions
 {
+    // The price of comparing 1e-1000 with 1e1000, the furthest there are.
+    private const int NumberSteps = 60;
+
     public static IReadOnlyList<string> TypeNames { get; } = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
     public static Assertion Never() => (run, _, at, silent) => run.Fail(at, silent, "The schema allows no value here.");
@@ -29,7 +32,7 @@ internal static class ValueAssertions
 
     public static Assertion Number(Func<JsonNumber, bool> holds, string message) => (run, value, at, silent) =>
         value.ValueKind != JsonValueKind.Number
-        || (run.Spend(20) && JsonNumber.TryParse(value.GetRawText(), out var number) && holds(number))
+        || (run.Spend(NumberSteps) && JsonNumber.TryParse(value.GetRawText(), out var number) && holds(number))
         || run.Fail(at, silent, message);
 
     // Characters are code points, so a pair of surrogates counts once.
