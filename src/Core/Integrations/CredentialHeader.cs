@@ -26,15 +26,15 @@ internal sealed record CredentialHeader(string Name, string? Field)
     private static readonly string[] ReservedPrefixes = ["Content-", "Proxy-", "Sec-", "Mcp-", "If-", "X-Forwarded-", "Access-Control-"];
 
     /// <summary>Null when none is named; problems are refused.</summary>
-    public static CredentialHeader? Read(Subschema root, JsonPointer at, SchemaProblems problems)
+    public static CredentialHeader? Read(Subschema root, SchemaProblems problems)
     {
         CredentialHeader? found = null;
-        foreach (var (value, field, place) in FindAll(root, at))
+        foreach (var (value, field, at) in FindAll(root))
         {
             if (value.ValueKind != JsonValueKind.String || !IsAllowed(value.GetString()!))
-                problems.Refuse(place, "x-header must name a request header (RFC 9110 section 5.1) that credentials may travel in, such as X-Api-Key.");
-            else if (found is not null)
-                problems.Refuse(place, "Only one x-header may be given: one credential is sent in one header.");
+                problems.Refuse(at, "x-header must name a request header (RFC 9110 section 5.1) that credentials may travel in, such as X-Api-Key.");
+            else if (found is not null && found != new CredentialHeader(value.GetString()!, field))
+                problems.Refuse(at, "Only one x-header may be given: one credential is sent in one header.");
             else
                 found = new CredentialHeader(value.GetString()!, field);
         }
@@ -42,27 +42,25 @@ internal sealed record CredentialHeader(string Name, string? Field)
         return found;
     }
 
-    private static IEnumerable<(JsonElement Value, string? Field, JsonPointer At)> FindAll(Subschema root, JsonPointer at)
+    private static IEnumerable<(JsonElement Value, string? Field, JsonPointer At)> FindAll(Subschema root)
     {
-        if (Find(root) is { } own)
-            yield return (own, null, at.Child(Keyword));
-        foreach (var (name, schema) in root.Properties)
+        foreach (var part in root.Parts())
         {
-            if (Find(schema) is { } value)
-                yield return (value, name, at.Child("properties").Child(name).Child(Keyword));
+            if (Find(part) is { } own)
+                yield return (own, null, part.At.Child(Keyword));
+            foreach (var (name, property) in part.Properties)
+            {
+                foreach (var schema in property.Parts())
+                {
+                    if (Find(schema) is { } value)
+                        yield return (value, name, schema.At.Child(Keyword));
+                }
+            }
         }
     }
 
-    private static JsonElement? Find(Subschema schema)
-    {
-        for (var at = schema; at is not null; at = at.Reference)
-        {
-            if (at.Source.ValueKind == JsonValueKind.Object && at.Source.TryGetProperty(Keyword, out var value))
-                return value;
-        }
-
-        return null;
-    }
+    private static JsonElement? Find(Subschema schema) =>
+        schema.Source.ValueKind == JsonValueKind.Object && schema.Source.TryGetProperty(Keyword, out var value) ? value : null;
 
     private static bool IsAllowed(string name) =>
         name.Length is > 0 and <= MaxCharacters

@@ -80,16 +80,15 @@ public sealed class CredentialSchema
             return null;
         if (schema.Types is { } types && !types.Contains("object", StringComparer.Ordinal))
             problems.Refuse(at.Child("type"), "Credentials are an object: describe its members under properties, or use the short form { \"apiKey\": \"string\" }.");
-        var header = CredentialHeader.Read(schema, at, problems);
+        var header = CredentialHeader.Read(schema, problems);
         var required = schema.RequiredMembers().Take(2).ToArray();
         return problems.All.Count > 0 ? null : new Content(schema, required.Length == 1 ? required[0] : null, header);
     }
 
     private static Content ReadStored(string json)
     {
-        using var document = JsonDocument.Parse(json);
         var problems = new SchemaProblems();
-        return Read(document.RootElement.Clone(), JsonPointer.At(""), problems)
+        return Read(JsonElement.Parse(json), JsonPointer.At(""), problems)
             ?? throw new InvalidOperationException($"A stored credentialSchema can no longer be read: {problems.All[0].Path} {problems.All[0].Message}");
     }
 

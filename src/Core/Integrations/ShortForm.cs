@@ -32,7 +32,6 @@ internal static class ShortForm
         if (problems.All.Count > 0)
             return null;
         full["required"] = new JsonArray([.. properties.Select(property => (JsonNode)property.Key)]);
-        using var document = JsonDocument.Parse(full.ToJsonString());
-        return document.RootElement.Clone();
+        return JsonElement.Parse(full.ToJsonString());
     }
 }

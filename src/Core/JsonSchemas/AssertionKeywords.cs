@@ -10,10 +10,8 @@ internal static class AssertionKeywords
 
     private static readonly FrozenDictionary<string, Reader> Readers = new Dictionary<string, Reader>(StringComparer.Ordinal)
     {
-        ["type"] = (value, at, problems) => KeywordValues.Types(value, at, problems) is { } types ? ValueAssertions.Type(types) : null,
         ["enum"] = (value, at, problems) => KeywordValues.Values(value, at, problems) is { } values ? ValueAssertions.OneOf(values) : null,
         ["const"] = (value, _, _) => ValueAssertions.OneOf([value]),
-        ["required"] = (value, at, problems) => KeywordValues.Names(value, at, problems) is { } names ? ObjectAssertions.Required(names) : null,
         ["dependentRequired"] = DependentRequired,
         ["uniqueItems"] = (value, at, problems) => KeywordValues.Flag(value, at, problems) is true ? ArrayAssertions.Unique() : null,
         ["multipleOf"] = (value, at, problems) => KeywordValues.Positive(value, at, problems) is { } divisor

@@ -6,7 +6,6 @@ namespace Kontext.Core.JsonSchemas;
 internal sealed class EcmaPattern
 {
     private const int MaxCharacters = 1_000;
-    private const int ProbeCharacters = 20_000;
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
     private readonly Regex _regex;
@@ -22,12 +21,9 @@ internal sealed class EcmaPattern
             return null;
         }
 
-        if (EcmaSyntax.Translate(pattern, out refusal) is not { } translated || Compile(translated, out refusal) is not { } regex)
-            return null;
-        var made = new EcmaPattern(regex);
-        if (Probes(pattern).Any(made.IsSlow))
-            refusal = "This pattern takes more than 100 ms on a long text; make its repetitions shorter.";
-        return refusal is null ? made : null;
+        return EcmaSyntax.Translate(pattern, out refusal) is { } translated && Compile(translated, out refusal) is { } regex
+            ? new EcmaPattern(regex)
+            : null;
     }
 
     /// <summary>Null when the text took too long to decide.</summary>
@@ -52,7 +48,7 @@ internal sealed class EcmaPattern
         }
         catch (NotSupportedException)
         {
-            refusal = "This pattern needs backtracking or is too large: write it without lookahead, lookbehind, backreferences and repetitions in the thousands.";
+            refusal = "This pattern needs backtracking or is too large: write it without lookahead, lookbehind, backreferences and repetitions in the thousands (minLength and maxLength count).";
         }
         catch (ArgumentException)
         {
@@ -60,16 +56,5 @@ internal sealed class EcmaPattern
         }
 
         return null;
-    }
-
-    // Asked twice before it is refused: the first run also pays for building the automaton.
-    private bool IsSlow(string text) => Matches(text) is null && Matches(text) is null;
-
-    private static IEnumerable<string> Probes(string pattern)
-    {
-        yield return new string('a', ProbeCharacters) + '\n';
-        yield return new string('0', ProbeCharacters) + '\n';
-        if (pattern.Length > 0)
-            yield return string.Concat(Enumerable.Repeat(pattern, 1 + ProbeCharacters / pattern.Length));
     }
 }

@@ -30,7 +30,7 @@ internal static class ObjectAssertions
     {
         foreach (var member in value.EnumerateObject())
         {
-            var name = JsonSerializer.SerializeToElement(member.Name, TextJson.Default.String);
+            var name = JsonElement.Parse($"\"{JsonEncodedText.Encode(member.Name)}\"");
             // Points to the object: a name nobody expects may be a credential pasted into the wrong place.
             if (!run.Spend(1 + member.Name.Length / 64) || !run.Fits(names, name))
                 return run.Fail(at, silent, "Has a member whose name the schema does not allow.");

@@ -9,13 +9,15 @@ namespace Kontext.Core.JsonSchemas;
 /// </summary>
 internal sealed class SchemaReader
 {
-    private const int MaxPatterns = 32;
-
-    private readonly Dictionary<string, EcmaPattern?> _patterns = new(StringComparer.Ordinal);
     private readonly List<(Subschema Owner, string Pointer, JsonPointer At)> _references = [];
+    private readonly SchemaPatterns _patterns;
     private readonly SchemaProblems _problems;
 
-    private SchemaReader(SchemaProblems problems) => _problems = problems;
+    private SchemaReader(SchemaProblems problems)
+    {
+        _problems = problems;
+        _patterns = new SchemaPatterns(problems);
+    }
 
     /// <summary>Null when there are problems; the schema is within <see cref="JsonLimits"/>.</summary>
     public static Subschema? Read(JsonElement schema, JsonPointer at, SchemaProblems problems)
@@ -38,7 +40,7 @@ internal sealed class SchemaReader
 
     private Subschema ReadSubschema(JsonElement source, JsonPointer at, bool isRoot = false)
     {
-        var schema = new Subschema(source);
+        var schema = new Subschema(source, at);
         if (source.ValueKind == JsonValueKind.False)
             schema.Assertions.Add(ValueAssertions.Never());
         if (source.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -148,36 +150,31 @@ internal sealed class SchemaReader
 
     private bool ReadAssertion(Subschema schema, JsonProperty keyword, JsonPointer at)
     {
-        if (keyword.Name is "pattern")
+        Assertion? assertion;
+        switch (keyword.Name)
         {
-            if (KeywordValues.Text(keyword.Value, at, _problems) is { } text && ReadPattern(text, at) is { } pattern)
-                schema.Assertions.Add(ValueAssertions.Pattern(pattern));
-            return true;
+            case "pattern":
+                var text = KeywordValues.Text(keyword.Value, at, _problems);
+                assertion = text is not null && _patterns.Read(text, at) is { } pattern ? ValueAssertions.Pattern(pattern) : null;
+                break;
+            case "type":
+                schema.Types = KeywordValues.Types(keyword.Value, at, _problems);
+                assertion = schema.Types is { } types ? ValueAssertions.Type(types) : null;
+                break;
+            case "required":
+                schema.Required = KeywordValues.Names(keyword.Value, at, _problems) ?? [];
+                assertion = ObjectAssertions.Required(schema.Required);
+                break;
+            case var name when AssertionKeywords.IsKnown(name):
+                assertion = AssertionKeywords.Read(keyword, at, _problems);
+                break;
+            default:
+                return false;
         }
 
-        if (keyword.Name is "type")
-            schema.Types = KeywordValues.Types(keyword.Value, at, _problems);
-        else if (keyword.Name is "required")
-            schema.Required = KeywordValues.Names(keyword.Value, at, _problems) ?? [];
-        if (!AssertionKeywords.IsKnown(keyword.Name))
-            return false;
-        if (AssertionKeywords.Read(keyword, at, _problems) is { } assertion)
+        if (assertion is not null)
             schema.Assertions.Add(assertion);
         return true;
-    }
-
-    private EcmaPattern? ReadPattern(string text, JsonPointer at)
-    {
-        string? refusal = null;
-        if (_patterns.TryGetValue(text, out var known) && known is not null)
-            return known;
-        if (_patterns.Count >= MaxPatterns)
-            refusal = "A schema may have at most 32 different patterns.";
-        else
-            _patterns[text] = known = EcmaPattern.Create(text, out refusal);
-        if (refusal is not null)
-            _problems.Refuse(at, refusal);
-        return known;
     }
 
     private List<(EcmaPattern Pattern, Subschema Schema)> ReadPatternProperties(Subschema owner, JsonProperty keyword, JsonPointer at)
@@ -185,7 +182,7 @@ internal sealed class SchemaReader
         var result = new List<(EcmaPattern, Subschema)>();
         foreach (var (text, schema) in ReadMap(owner, keyword, at))
         {
-            if (ReadPattern(text, at.Child(text)) is { } pattern)
+            if (_patterns.Read(text, at.Child(text)) is { } pattern)
                 result.Add((pattern, schema));
         }
 
@@ -193,7 +190,7 @@ internal sealed class SchemaReader
     }
 
     private Subschema ReadOne(Subschema owner, JsonProperty keyword, JsonPointer at) =>
-        Adopt(owner, $"/{keyword.Name}", ReadSubschema(keyword.Value, at));
+        owner.Hold($"/{keyword.Name}", ReadSubschema(keyword.Value, at), applied: true);
 
     private List<Subschema> ReadList(Subschema owner, JsonProperty keyword, JsonPointer at)
     {
@@ -201,7 +198,7 @@ internal sealed class SchemaReader
         foreach (var item in KeywordValues.Values(keyword.Value, at, _problems) ?? [])
         {
             var index = result.Count.ToString(CultureInfo.InvariantCulture);
-            result.Add(Adopt(owner, $"/{keyword.Name}/{index}", ReadSubschema(item, at.Child(index))));
+            result.Add(owner.Hold($"/{keyword.Name}/{index}", ReadSubschema(item, at.Child(index)), applied: true));
         }
 
         return result;
@@ -213,17 +210,9 @@ internal sealed class SchemaReader
         foreach (var member in KeywordValues.Members(keyword.Value, at, _problems))
         {
             var schema = ReadSubschema(member.Value, at.Child(member.Name));
-            result[member.Name] = Adopt(owner, $"/{keyword.Name}/{JsonPointer.Escape(member.Name)}", schema, applied);
+            result[member.Name] = owner.Hold($"/{keyword.Name}/{JsonPointer.Escape(member.Name)}", schema, applied);
         }
 
         return result;
-    }
-
-    private static Subschema Adopt(Subschema owner, string pointer, Subschema child, bool applied = true)
-    {
-        owner.Hold(pointer, child);
-        if (applied)
-            owner.Applied.Add(child);
-        return child;
     }
 }

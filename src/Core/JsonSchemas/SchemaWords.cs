@@ -31,7 +31,7 @@ internal static class SchemaWords
         "dependentRequired", "dependentSchemas", "allOf", "anyOf", "oneOf", "not", "if", "then", "else",
     }.Concat(Refused.Keys).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Metaschemas whose words mean what they mean here; null for another.</summary>
+    /// <summary>Metaschemas whose words mean what they mean here.</summary>
     public static bool IsDialect(string uri) => uri.TrimEnd('#') is
         "https://json-schema.org/draft/2020-12/schema" or "https://json-schema.org/draft/2019-09/schema" or
         "http://json-schema.org/draft-07/schema" or "https://json-schema.org/draft-07/schema" or

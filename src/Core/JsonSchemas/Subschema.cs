@@ -3,12 +3,15 @@ using System.Text.Json;
 namespace Kontext.Core.JsonSchemas;
 
 /// <summary>One schema within a schema, read: what it demands, and which others it holds or refers to.</summary>
-internal sealed class Subschema(JsonElement source)
+internal sealed class Subschema(JsonElement source, JsonPointer at)
 {
     private readonly Dictionary<string, Subschema> _children = new(StringComparer.Ordinal);
 
     /// <summary>As it was sent: an object, true or false.</summary>
     public JsonElement Source { get; } = source;
+
+    /// <summary>Where it stands in what was sent.</summary>
+    public JsonPointer At { get; } = at;
 
     /// <summary>In no order: each stands for itself.</summary>
     public List<Assertion> Assertions { get; } = [];
@@ -19,7 +22,7 @@ internal sealed class Subschema(JsonElement source)
     /// <summary>Where <c>$ref</c> leads; null without one.</summary>
     public Subschema? Reference { get; set; }
 
-    /// <summary>Members that <c>required</c> names here; <see cref="RequiredMembers"/> has those of <c>$ref</c> and <c>allOf</c> too.</summary>
+    /// <summary>Members that <c>required</c> names here; <see cref="RequiredMembers"/> has those of its parts too.</summary>
     public IReadOnlyList<string> Required { get; set; } = [];
 
     /// <summary>What <c>allOf</c> adds to this one.</summary>
@@ -32,7 +35,13 @@ internal sealed class Subschema(JsonElement source)
     public IReadOnlyList<string>? Types { get; set; }
 
     /// <summary>The pointer goes from here to the child: <c>/not</c>, <c>/allOf/0</c>, <c>/properties/a~1b</c>.</summary>
-    public void Hold(string pointer, Subschema child) => _children[pointer] = child;
+    public Subschema Hold(string pointer, Subschema child, bool applied)
+    {
+        _children[pointer] = child;
+        if (applied)
+            Applied.Add(child);
+        return child;
+    }
 
     /// <summary>The schema a pointer leads to; null when it leads to none.</summary>
     public Subschema? Find(string pointer)
@@ -48,7 +57,10 @@ internal sealed class Subschema(JsonElement source)
         return _children.TryGetValue(pointer[..(second < 0 ? end : second)], out var far) ? far.Find(pointer[(second < 0 ? end : second)..]) : null;
     }
 
+    /// <summary>This one and all that hold whenever it does: by <c>$ref</c> and <c>allOf</c>, without conditions.</summary>
+    public IEnumerable<Subschema> Parts() =>
+        AllOf.Prepend(Reference).OfType<Subschema>().SelectMany(part => part.Parts()).Prepend(this).Distinct();
+
     /// <summary>The members no value can be without, whatever else it is.</summary>
-    public IEnumerable<string> RequiredMembers() =>
-        Required.Concat(Reference?.RequiredMembers() ?? []).Concat(AllOf.SelectMany(schema => schema.RequiredMembers())).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> RequiredMembers() => Parts().SelectMany(part => part.Required).Distinct(StringComparer.Ordinal);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Kontext.Core.JsonSchemas;
@@ -5,6 +6,9 @@ namespace Kontext.Core.JsonSchemas;
 /// <summary>Keywords about a value by itself (JSON Schema 2020-12 validation, sections 6.1 to 6.3).</summary>
 internal static class ValueAssertions
 {
+    // The price of comparing 1e-1000 with 1e1000, the furthest there are.
+    private const int NumberSteps = 60;
+
     public static IReadOnlyList<string> TypeNames { get; } = ["string", "number", "integer", "boolean", "object", "array", "null"];
 
     public static Assertion Never() => (run, _, at, silent) => run.Fail(at, silent, "The schema allows no value here.");
@@ -28,7 +32,7 @@ internal static class ValueAssertions
 
     public static Assertion Number(Func<JsonNumber, bool> holds, string message) => (run, value, at, silent) =>
         value.ValueKind != JsonValueKind.Number
-        || (run.Spend(20) && JsonNumber.TryParse(value.GetRawText(), out var number) && holds(number))
+        || (run.Spend(NumberSteps) && JsonNumber.TryParse(value.GetRawText(), out var number) && holds(number))
         || run.Fail(at, silent, message);
 
     // Characters are code points, so a pair of surrogates counts once.
@@ -47,7 +51,7 @@ internal static class ValueAssertions
 
     public static bool AreEqual(SchemaRun run, JsonElement left, JsonElement right) =>
         left.ValueKind == right.ValueKind
-        && run.Spend(1 + left.GetRawText().Length / 64 + right.GetRawText().Length / 64)
+        && run.Spend(1 + (JsonMarshal.GetRawUtf8Value(left).Length + JsonMarshal.GetRawUtf8Value(right).Length) / 16)
         && JsonElement.DeepEquals(left, right);
 
     private static bool IsOfType(JsonElement value, string type) => value.ValueKind switch

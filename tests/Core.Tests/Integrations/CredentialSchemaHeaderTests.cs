@@ -11,6 +11,7 @@ public sealed class CredentialSchemaHeaderTests
     [InlineData("""{"type":"object","x-header":"DD-API-KEY","required":["a","b"]}""", "DD-API-KEY", null)]
     [InlineData("""{"required":["a","b"],"properties":{"b":{"x-header":"PRIVATE-TOKEN"},"a":{}}}""", "PRIVATE-TOKEN", "b")]
     [InlineData("""{"properties":{"b":{"$ref":"#/$defs/k"}},"$defs":{"k":{"x-header":"X-Key"}}}""", "X-Key", "b")]
+    [InlineData("""{"$ref":"#/$defs/c","$defs":{"c":{"allOf":[{"properties":{"b":{"x-header":"X-Key"}}}]}}}""", "X-Key", "b")]
     public void A_schema_names_the_header_and_the_member_it_carries(string json, string? name, string? field)
     {
         var schema = Schemas.Accepted(json);

@@ -60,6 +60,17 @@ public sealed class CredentialSchemaHostileTests
     }
 
     [Fact]
+    public void A_schema_of_slow_patterns_is_refused_in_time()
+    {
+        var patterns = string.Join(',', Enumerable.Range(0, 32).Select(i => $$$"""{"pattern":".*a.{500}b{{{i}}}"}"""));
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.Null(Schemas.Parse($$$"""{"allOf":[{{{patterns}}}]}""").Schema);
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Patience);
+    }
+
+    [Fact]
     public void Problems_are_not_repeated_without_end() =>
         Assert.InRange(Schemas.Check("""{"type":"object","additionalProperties":{"type":"null"}}""", $$$"""{{{{string.Join(',', Enumerable.Range(0, 3_000).Select(i => $"\"m{i}\":1"))}}}}""").Count, 1, 50);
 

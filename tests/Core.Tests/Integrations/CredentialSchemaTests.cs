@@ -143,7 +143,7 @@ public sealed class CredentialSchemaTests
 
         Assert.Equal(
             ["/allOf", "/minProperties", "/properties/a~1b/pattern", "/properties/c", "/required", "/type"],
-            errors.Select(error => error.Path[Schemas.Path.Length..]).Distinct().Order(StringComparer.Ordinal));
+            errors.Select(error => error.Path[Schemas.Path.Length..]).Order(StringComparer.Ordinal));
     }
 
     [Fact]

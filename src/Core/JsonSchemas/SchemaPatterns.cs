@@ -1,0 +1,27 @@
+namespace Kontext.Core.JsonSchemas;
+
+/// <summary>The patterns of one schema, each made and tried once.</summary>
+internal sealed class SchemaPatterns(SchemaProblems problems)
+{
+    private const int Most = 32;
+
+    private readonly Dictionary<string, EcmaPattern?> _known = new(StringComparer.Ordinal);
+    private readonly PatternAllowance _allowance = new();
+
+    /// <summary>Null when it is refused.</summary>
+    public EcmaPattern? Read(string text, JsonPointer at)
+    {
+        if (_known.TryGetValue(text, out var pattern) && pattern is not null)
+            return pattern;
+        string? refusal = null;
+        if (_known.Count >= Most)
+            refusal = "A schema may have at most 32 different patterns.";
+        else
+            _known[text] = pattern = EcmaPattern.Create(text, out refusal);
+        if (pattern is not null && _allowance.IsSlow(pattern, text))
+            refusal = "This pattern, alone or with those before it, takes too long on a long text; make its repetitions shorter.";
+        if (refusal is not null)
+            problems.Refuse(at, refusal);
+        return pattern;
+    }
+}
