@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Input;
 using Kontext.Core.JsonSchemas;
 using Kontext.Core.Outcomes;
 
@@ -80,7 +81,7 @@ public sealed class CredentialSchema
             return null;
         if (schema.Types is { } types && !types.Contains("object", StringComparer.Ordinal))
             problems.Refuse(at.Child("type"), "Credentials are an object: describe its members under properties, or use the short form { \"apiKey\": \"string\" }.");
-        var header = CredentialHeader.Read(schema, problems);
+        var header = SchemaHeader.Read(schema, problems);
         var required = schema.RequiredMembers().Take(2).ToArray();
         return problems.All.Count > 0 ? null : new Content(schema, required.Length == 1 ? required[0] : null, header);
     }
@@ -92,5 +93,5 @@ public sealed class CredentialSchema
             ?? throw new InvalidOperationException($"A stored credentialSchema can no longer be read: {problems.All[0].Path} {problems.All[0].Message}");
     }
 
-    private sealed record Content(Subschema Schema, string? TokenField, CredentialHeader? Header);
+    private sealed record Content(Subschema Schema, string? TokenField, SchemaHeader? Header);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kontext.Core.Input;
 using Kontext.Core.JsonSchemas;
 
 namespace Kontext.Core.Integrations;
@@ -19,7 +20,7 @@ internal static class ShortForm
         var full = new JsonObject { ["type"] = "object", ["properties"] = properties };
         foreach (var member in source.EnumerateObject())
         {
-            if (member.NameEquals(CredentialHeader.Keyword))
+            if (member.NameEquals(SchemaHeader.Keyword))
                 full[member.Name] = JsonNode.Parse(member.Value.GetRawText());
             else if (member.Value.ValueKind == JsonValueKind.String && ValueAssertions.TypeNames.Contains(member.Value.GetString(), StringComparer.Ordinal))
                 properties[member.Name] = new JsonObject { ["type"] = member.Value.GetString() };

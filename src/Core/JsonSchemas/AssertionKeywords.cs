@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.JsonSchemas;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.JsonSchemas;

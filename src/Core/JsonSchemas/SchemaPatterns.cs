@@ -1,3 +1,5 @@
+using Kontext.Core.Input;
+
 namespace Kontext.Core.JsonSchemas;
 
 /// <summary>The patterns of one schema, each made and tried once.</summary>

@@ -1,3 +1,4 @@
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.JsonSchemas;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.JsonSchemas;
 
@@ -210,7 +211,7 @@ internal sealed class SchemaReader
         foreach (var member in KeywordValues.Members(keyword.Value, at, _problems))
         {
             var schema = ReadSubschema(member.Value, at.Child(member.Name));
-            result[member.Name] = owner.Hold($"/{keyword.Name}/{JsonPointer.Escape(member.Name)}", schema, applied);
+            result[member.Name] = owner.Hold($"/{keyword.Name}{JsonPointer.Segment(member.Name)}", schema, applied);
         }
 
         return result;

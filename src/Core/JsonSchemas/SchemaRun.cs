@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.JsonSchemas;

@@ -10,13 +10,15 @@ public sealed class CredentialHeader
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What steers the connection or the message itself is no place for a credential.
+    // What frames the message, steers the connection, or speaks for somebody else than the credential.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Accept", "Accept-Encoding", "Connection", "Content-Encoding", "Content-Length", "Content-Type", "Cookie", "Expect", "Forwarded",
-        "Host", "Keep-Alive", "Last-Event-ID", "Origin", "Proxy-Authorization", "Proxy-Connection", "Range", "TE", "Trailer",
-        "Transfer-Encoding", "Upgrade", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+        "Accept", "Accept-Encoding", "Baggage", "Connection", "Cookie", "Cookie2", "Date", "Expect", "Forwarded", "Host", "HTTP2-Settings",
+        "Keep-Alive", "Last-Event-ID", "Origin", "Range", "Referer", "Set-Cookie", "TE", "Traceparent", "Tracestate", "Trailer",
+        "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "WWW-Authenticate", "X-HTTP-Method-Override", "X-Real-IP",
     };
+
+    private static readonly string[] ReservedPrefixes = ["Access-Control-", "Content-", "If-", "Mcp-", "Proxy-", "Sec-", "X-Forwarded-"];
 
     private readonly string _value;
 
@@ -57,8 +59,7 @@ public sealed class CredentialHeader
         name.Length is > 0 and <= 100
         && !name.AsSpan().ContainsAnyExcept(NameCharacters)
         && !Reserved.Contains(name)
-        && !name.StartsWith("Mcp-", StringComparison.OrdinalIgnoreCase)
-        && !name.StartsWith("Sec-", StringComparison.OrdinalIgnoreCase);
+        && !ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Names the header; the value never shows.</summary>
     public override string ToString() => $"{Name}: (not shown)";

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kontext.Core.Integrations;
+using Kontext.Core.Outbound;
 using Kontext.Core.Secrets;
-using CredentialHeader = Kontext.Core.Outbound.CredentialHeader;
 
 namespace Kontext.Core.Validation;
 
