@@ -1,0 +1,61 @@
+using Azure.Core;
+using Azure.Identity;
+using Azure.Security.KeyVault.Secrets;
+using Kontext.Core.Storage;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Secrets;
+
+/// <summary>Registers the room.</summary>
+public static class SecretsServiceCollectionExtensions
+{
+    // Four tries and the pauses between them stay within the 90 seconds that storing a refreshed credential may take.
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Adds the Key Vaults of section <c>Secrets:Vaults</c>, reached as the managed identity <c>Azure:ClientId</c> (the system-assigned one
+    /// without it) unless a <see cref="TokenCredential"/> is registered; in Development without a vault a table of <see cref="Tables"/>.
+    /// </summary>
+    public static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
+    {
+        var section = configuration.GetSection(SecretsOptions.Section);
+        services.AddOptions<SecretsOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SecretsOptions>>(new SecretsOptionsValidator(isDevelopment));
+
+        var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
+        if (isDevelopment && vaults.Count == 0)
+        {
+            return services.AddSingleton<ISecretStore>(provider => new DevelopmentSecretStore(
+                provider.GetRequiredService<Tables>(), provider.GetRequiredService<TimeProvider>(), isDevelopment));
+        }
+
+        services.TryAddSingleton<TokenCredential>(_ => IdentityOf(configuration["Azure:ClientId"]));
+        services.AddAzureClients(clients => AddVaults(clients, vaults));
+        // Last of all, so that no configuration can have credentials written to the log.
+        services.PostConfigureAll<SecretClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
+        return services.AddSingleton<ISecretStore, KeyVaultSecretStore>();
+    }
+
+    private static void AddVaults(AzureClientFactoryBuilder clients, Dictionary<string, Uri?> vaults)
+    {
+        foreach (var (name, address) in vaults)
+        {
+            clients.AddSecretClient(address)
+                .WithName(name)
+                .WithCredential(provider => provider.GetRequiredService<TokenCredential>())
+                .ConfigureOptions(options =>
+                {
+                    options.Retry.NetworkTimeout = NetworkTimeout;
+                    options.AddPolicy(new AvailabilityPolicy("Key Vault"), HttpPipelinePosition.PerCall);
+                });
+        }
+    }
+
+    // Named outright: the default credential would try one kind of identity after another and pick whichever answers.
+    private static ManagedIdentityCredential IdentityOf(string? clientId) => new ManagedIdentityCredential(
+        string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
+}
