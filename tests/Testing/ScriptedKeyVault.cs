@@ -38,13 +38,16 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
     public IReadOnlyList<string> Operations => Read(() => _operations.ToList());
 
     /// <summary>Every value of every version that can still be read.</summary>
-    public IReadOnlyList<string> StoredValues => Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.Value).ToList());
+    public IReadOnlyList<string> StoredValues =>
+        Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.Value).ToList());
 
     /// <summary>The media type of every version that can still be read.</summary>
-    public IReadOnlyList<string?> StoredContentTypes => Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.ContentType).ToList());
+    public IReadOnlyList<string?> StoredContentTypes =>
+        Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.ContentType).ToList());
 
     /// <summary>The names of secrets that can still be read, without their vaults.</summary>
-    public IReadOnlyList<string> Names => Read(() => _secrets.Keys.Select(key => key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]).ToList());
+    public IReadOnlyList<string> Names =>
+        Read(() => _secrets.Keys.Select(key => key.Split('/')[1]).ToList());
 
     /// <summary>A vault's address; nothing is resolved or connected to.</summary>
     public static Uri AddressOf(string vault) => new($"https://{vault}.vault.azure.net/");
@@ -90,29 +93,19 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         var path = SecretPath().Match(uri.AbsolutePath);
         if (!path.Success)
             return Error(HttpStatusCode.BadRequest, "BadParameter");
-        var key = $"{uri.Host}/{path.Groups["name"].Value}";
-        Func<HttpResponseMessage> operation;
-        switch (request.Method.Method)
-        {
-            case "PUT":
-                _operations.Add("set");
-                operation = () => Set(key, body);
-                break;
-            case "GET":
-                _operations.Add("get");
-                operation = () => Get(key, path.Groups["version"].Value);
-                break;
-            case "DELETE":
-                _operations.Add("delete");
-                operation = () => Delete(key);
-                break;
-            default:
-                return Error(HttpStatusCode.MethodNotAllowed, "MethodNotAllowed");
-        }
-
+        var operation = request.Method.Method switch { "PUT" => "set", "GET" => "get", "DELETE" => "delete", _ => throw new NotSupportedException() };
+        _operations.Add(operation);
         if (_throttles.TryDequeue(out var retryAfter))
             return Throttled(retryAfter);
-        return IsForbidden ? Error(HttpStatusCode.Forbidden, "Forbidden") : operation();
+        if (IsForbidden)
+            return Error(HttpStatusCode.Forbidden, "Forbidden");
+        var key = $"{uri.Host}/{path.Groups["name"].Value}";
+        return operation switch
+        {
+            "set" => Set(key, body),
+            "get" => Get(key, path.Groups["version"].Value),
+            _ => Delete(key),
+        };
     }
 
     private HttpResponseMessage Set(string key, JsonObject? body)
@@ -128,8 +121,8 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
     }
 
     private HttpResponseMessage Get(string key, string version) =>
-        _secrets.TryGetValue(key, out var versions) && versions.FindIndex(kept => version.Length == 0 || kept.Version == version) is >= 0 and var index
-            ? Secret(key, version.Length == 0 ? versions[^1] : versions[index])
+        _secrets.TryGetValue(key, out var versions) && versions.FindLastIndex(kept => version.Length == 0 || kept.Version == version) is >= 0 and var index
+            ? Secret(key, versions[index])
             : Error(HttpStatusCode.NotFound, "SecretNotFound");
 
     private HttpResponseMessage Delete(string key)
@@ -142,7 +135,8 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
 
     private static HttpResponseMessage Secret(string key, (string Version, string Value, string? ContentType) kept, bool deleted = false)
     {
-        var (host, name) = (key[..key.IndexOf('/', StringComparison.Ordinal)], key[(key.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+        var parts = key.Split('/');
+        var (host, name) = (parts[0], parts[1]);
         var secret = new JsonObject
         {
             ["id"] = $"https://{host}/secrets/{name}/{kept.Version}",

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Azure;
+using Azure.Core;
 using Azure.Security.KeyVault.Secrets;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -103,6 +104,31 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         ];
 
         Assert.All(faults, fault => Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_leaves_a_reference_to_what_was_written()
+    {
+        var faults = new FaultyTransport(_vault.Transport);
+        await using var services = TestVaults.Provide(_vault, configure: options => options.Transport = faults);
+        var store = services.GetRequiredService<ISecretStore>();
+        var reference = await store.SetAsync(store.NewAddress() with { Vault = "first" }, new Credential { Token = "earlier" }, Ct);
+        faults.LoseAnswer(request => request.Method == RequestMethod.Put);
+
+        var next = await store.SetAsync(reference.Address, new Credential { Token = "t" }, Ct);
+
+        Assert.True(faults.IsSpent);
+        Assert.Equal("t", (await store.FindAsync(next, Ct))!.Token);
+        Assert.Equal("earlier", (await store.FindAsync(reference, Ct))!.Token);
+    }
+
+    [Fact]
+    public async Task The_callers_wish_to_stop_is_no_fault_of_the_vault()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, cancelled.Token));
     }
 
     [Fact]

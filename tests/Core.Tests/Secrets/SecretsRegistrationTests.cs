@@ -71,7 +71,7 @@ public sealed class SecretsRegistrationTests
         using var vault = new ScriptedKeyVault();
         var events = new List<string>();
         using var listener = new AzureEventSourceListener((_, text) => { lock (events) events.Add(text); }, EventLevel.LogAlways);
-        await using var services = TestVaults.Provide(vault, logs,
+        await using var services = TestVaults.Provide(vault, logs, configure: null,
             ("Secrets:Diagnostics:IsLoggingContentEnabled", "true"), ("Secrets:Vaults:first:Diagnostics:IsLoggingContentEnabled", "true"),
             ("Diagnostics:IsLoggingContentEnabled", "true"));
         var store = services.GetRequiredService<ISecretStore>();

@@ -12,7 +12,8 @@ namespace Kontext.Core.Tests.Secrets;
 /// <summary>The room as the application registers it, over scripted vaults.</summary>
 internal static class TestVaults
 {
-    public static ServiceProvider Provide(ScriptedKeyVault keyVault, ILoggerProvider? logs = null, params (string Key, string Value)[] settings)
+    public static ServiceProvider Provide(
+        ScriptedKeyVault keyVault, ILoggerProvider? logs = null, Action<SecretClientOptions>? configure = null, params (string Key, string Value)[] settings)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
@@ -27,6 +28,7 @@ internal static class TestVaults
         services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
         services.AddSingleton(keyVault.Credential);
         services.ConfigureAll<SecretClientOptions>(keyVault.Configure);
+        services.ConfigureAll(configure ?? (_ => { }));
         services.AddSecrets(configuration, isDevelopment: false);
         return services.BuildServiceProvider(validateScopes: true);
     }

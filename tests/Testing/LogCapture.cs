@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.Core.Tests.Secrets;
+namespace Kontext.Testing;
 
-/// <summary>Keeps every line that is logged, formatted, with its exception.</summary>
-internal sealed class LogCapture : ILoggerProvider, ILogger
+/// <summary>Keeps every line that is logged, formatted, with its exception; for finding what must not be there.</summary>
+public sealed class LogCapture : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();
 
