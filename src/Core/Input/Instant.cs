@@ -1,16 +1,20 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
 /// <summary>Points in time from outside: ISO 8601 with an offset.</summary>
-public static class Instant
+public static partial class Instant
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
     /// <summary>Parses a time that must still lie ahead of <paramref name="now"/>; the result is in UTC.</summary>
     public static TextParser<DateTimeOffset?> After(DateTimeOffset now) => (text, path, errors) =>
     {
+        // Some clients write nanoseconds (RFC 3339 sets no limit); a tick is what is kept.
+        text = BelowTicks().Replace(text, "");
+
         // Without an offset DateTime keeps the kind Unspecified: it could be any time within a day.
         var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             && time.Kind != DateTimeKind.Unspecified;
@@ -22,4 +26,7 @@ public static class Instant
             return new DateTimeOffset(time.ToUniversalTime());
         return null;
     };
+
+    [GeneratedRegex("(?<=[.][0-9]{7})[0-9]{1,20}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex BelowTicks();
 }

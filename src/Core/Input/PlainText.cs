@@ -12,7 +12,7 @@ public static class PlainText
             errors.Add(new FieldError(path, ErrorCodes.OutOfRange, $"Use 1 to {maxLength} characters; this has {text.Length}."));
         else if (string.IsNullOrWhiteSpace(text))
             errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "This must not be empty or blank."));
-        else if (text.Any(char.IsControl))
+        else if (text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029'))
             errors.Add(new FieldError(path, ErrorCodes.InvalidCharacters, "Control characters and line breaks are not allowed."));
         else
             return text;

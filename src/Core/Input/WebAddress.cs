@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
@@ -30,7 +32,8 @@ public static class WebAddress
             return $"Use at most {MaxLength} characters; this has {text.Length}.";
         if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
             return "A URL holds no spaces, control characters or backslashes; percent-encode them.";
-        if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0 || !text.Contains("://", StringComparison.Ordinal))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0
+            || !text.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase))
             return "Send an absolute URL such as https://mcp.example.com/mcp, with a port from 1 to 65535 if any.";
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && loopbackHttp && IsLoopback(uri)))
             return loopbackHttp ? "Use https (http only for a loopback address)." : "Use https.";
@@ -53,14 +56,35 @@ public static class WebAddress
             return isCanonical ? null : Canonical;
         }
 
+        if (AsciiOf(host) is not { } ascii || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4))
+            return "Write a host name of letters, digits and dashes, or an international one in its usual spelling or its xn-- form.";
+
         // A host whose last label is a number is an IPv4 address to somebody (URL standard, "ends in a number"), whatever its spelling.
-        var last = uri.IdnHost.TrimEnd('.').Split('.')[^1];
+        var last = ascii.TrimEnd('.').Split('.')[^1];
         var isNumber = last.Length > 0
             && (last.All(char.IsAsciiDigit)
                 || (last.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && last[2..].All(char.IsAsciiHexDigit)));
         if (!isNumber && uri.HostNameType != UriHostNameType.IPv4)
             return null;
         return IPAddress.TryParse(host, out var v4) && string.Equals(v4.ToString(), host, StringComparison.Ordinal) ? null : Canonical;
+    }
+
+    // Null when the host is not what its ASCII form (RFC 3490, ToASCII) reads as: full-width letters, invisible characters, other dots.
+    private static string? AsciiOf(string host)
+    {
+        if (Ascii.IsValid(host))
+            return host;
+        var names = new IdnMapping { UseStd3AsciiRules = true };
+        try
+        {
+            var ascii = names.GetAscii(host);
+            return string.Equals(names.GetUnicode(ascii), host, StringComparison.OrdinalIgnoreCase) ? ascii : null;
+        }
+        catch (ArgumentException)
+        {
+            // The only way it says that a name has no ASCII form.
+            return null;
+        }
     }
 
     private static bool IsLoopback(Uri uri) =>

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,6 +21,8 @@ public static class StorageExtensions
         services.AddAzureClients(clients => clients
             .AddTableServiceClient(configuration.GetSection($"{StorageOptions.Section}:Tables"))
             .ConfigureOptions(options => options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall)));
+        // Last of all, so that no configuration can have rows written to the log: they hold personal data, and credentials in Development.
+        services.PostConfigureAll<TableClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
         services.AddSingleton<Tables>();
         return services;
     }

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Secrets;
 
 /// <summary>Registers the room.</summary>
-public static class SecretsServiceCollectionExtensions
+public static class SecretsExtensions
 {
     // Four tries and the pauses between them stay within the 90 seconds that storing a refreshed credential may take.
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);

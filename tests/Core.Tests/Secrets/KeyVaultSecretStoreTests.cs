@@ -1,0 +1,181 @@
+using System.Text.Json;
+using Azure;
+using Azure.Core;
+using Azure.Security.KeyVault.Secrets;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+using Kontext.Testing;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Core.Tests.Secrets;
+
+public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
+{
+    private readonly ScriptedKeyVault _vault = new();
+    private readonly ServiceProvider _services;
+
+    public KeyVaultSecretStoreTests()
+    {
+        _services = TestVaults.Provide(_vault);
+        Store = _services.GetRequiredService<ISecretStore>();
+    }
+
+    private protected override ISecretStore Store { get; }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _vault.Dispose();
+    }
+
+    [Fact]
+    public async Task Content_is_plain_json_and_says_so()
+    {
+        await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t-1" }, Ct);
+
+        Assert.Equal("""{"token":"t-1"}""", Assert.Single(_vault.StoredValues));
+        Assert.Equal("application/json", Assert.Single(_vault.StoredContentTypes));
+    }
+
+    [Fact]
+    public async Task Each_operation_is_one_call()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
+        await Store.FindAsync(reference, Ct);
+        await Store.DeleteAsync(reference.Address, Ct);
+
+        Assert.Equal(["set", "get", "delete"], _vault.Operations);
+    }
+
+    [Fact]
+    public void New_secrets_are_spread_over_the_vaults()
+    {
+        var vaults = Enumerable.Range(0, 200).Select(_ => Store.NewAddress().Vault).CountBy(vault => vault).ToDictionary(StringComparer.Ordinal);
+
+        Assert.Equal(["first", "second"], vaults.Keys.Order(StringComparer.Ordinal));
+        Assert.All(vaults.Values, count => Assert.True(count > 50));
+    }
+
+    [Fact]
+    public async Task Vaults_are_kept_apart()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress() with { Vault = "first" }, new Credential { Token = "t" }, Ct);
+
+        Assert.Null(await Store.FindAsync(reference with { Address = reference.Address with { Vault = "second" } }, Ct));
+    }
+
+    [Fact]
+    public async Task A_throttled_call_is_repeated()
+    {
+        _vault.Throttle(0, 0);
+
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
+
+        Assert.Equal(["set", "set", "set"], _vault.Operations);
+        Assert.Equal("t", (await Store.FindAsync(reference, Ct))!.Token);
+    }
+
+    [Fact]
+    public async Task A_vault_that_throttles_for_good_is_unavailable_for_as_long_as_it_says()
+    {
+        _vault.Throttle(0, 0, 0, 17);
+
+        var fault = await Assert.ThrowsAsync<UnavailableException>(() => Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct));
+
+        Assert.Equal("Key Vault", fault.Dependency);
+        Assert.Equal(TimeSpan.FromSeconds(17), fault.RetryAfter);
+        Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vault_that_cannot_be_reached_is_unavailable()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct);
+        _vault.IsUnreachable = true;
+
+        UnavailableException[] faults =
+        [
+            await Assert.ThrowsAsync<UnavailableException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
+            await Assert.ThrowsAsync<UnavailableException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<UnavailableException>(() => Store.DeleteAsync(reference.Address, Ct)),
+        ];
+
+        Assert.All(faults, fault => Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_write_whose_answer_was_lost_leaves_a_reference_to_what_was_written()
+    {
+        var faults = new FaultyTransport(_vault.Transport);
+        await using var services = TestVaults.Provide(_vault, configure: options => options.Transport = faults);
+        var store = services.GetRequiredService<ISecretStore>();
+        var reference = await store.SetAsync(store.NewAddress() with { Vault = "first" }, new Credential { Token = "earlier" }, Ct);
+        faults.LoseAnswer(request => request.Method == RequestMethod.Put);
+
+        var next = await store.SetAsync(reference.Address, new Credential { Token = "t" }, Ct);
+
+        Assert.True(faults.IsSpent);
+        Assert.Equal("t", (await store.FindAsync(next, Ct))!.Token);
+        Assert.Equal("earlier", (await store.FindAsync(reference, Ct))!.Token);
+    }
+
+    [Fact]
+    public async Task The_callers_wish_to_stop_is_no_fault_of_the_vault()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, cancelled.Token));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_a_fault_that_names_the_vault_and_no_secret()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct);
+        _vault.IsForbidden = true;
+
+        InvalidOperationException[] faults =
+        [
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.DeleteAsync(reference.Address, Ct)),
+        ];
+
+        Assert.All(faults, fault => Assert.Contains($"Key Vault '{reference.Address.Vault}' refused access", fault.Message, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.DoesNotContain(reference.Address.Name, fault.Message, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("canary")]
+    [InlineData("\"canary\"")]
+    [InlineData("null")]
+    [InlineData("{\"token\":{\"canary\":1}}")]
+    public async Task What_somebody_else_wrote_is_a_fault_that_does_not_quote_it(string content)
+    {
+        var address = Store.NewAddress();
+        var client = _services.GetRequiredService<IAzureClientFactory<SecretClient>>().CreateClient(address.Vault);
+        var version = (await client.SetSecretAsync(address.Name, content, Ct)).Value.Properties.Version;
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.FindAsync(new SecretReference(address, version), Ct));
+
+        Assert.Contains($"vault '{address.Vault}'", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_vault_refuses_is_no_conflict()
+    {
+        var fault = await Assert.ThrowsAsync<RequestFailedException>(() => Store.SetAsync(new SecretAddress("first", "no_underscores"), new Credential { Token = "canary" }, Ct));
+
+        Assert.Equal(400, fault.Status);
+        Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_credential_says_nothing_of_itself() =>
+        Assert.Equal("Credential", new Credential { Token = "canary", Fields = JsonElement.Parse("""{"a":"canary"}""") }.ToString());
+}

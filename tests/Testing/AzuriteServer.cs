@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Kontext.Testing;
+
+/// <summary>An Azurite of the test assembly's own: in memory, on free ports, gone with the tests.</summary>
+/// <remarks>Each test project that wants it says <c>[assembly: AssemblyFixture(typeof(AzuriteServer))]</c>.</remarks>
+public sealed partial class AzuriteServer : IAsyncLifetime
+{
+    // Azurite's published account; no secret.
+    private const string Account = "devstoreaccount1";
+    private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    // Ends when this process ends, however it does: the other end of its input is closed then.
+    private const string EndWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit())";
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
+    private Process? _process;
+    private Task _drained = Task.CompletedTask;
+
+    public string ConnectionString =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
+        + $"BlobEndpoint={_addresses["Blob"]};QueueEndpoint={_addresses["Queue"]};TableEndpoint={_addresses["Table"]};";
+
+    public async ValueTask InitializeAsync()
+    {
+        _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("node did not start.");
+        using var timeout = new CancellationTokenSource(StartTimeout, TimeProvider.System);
+        while (_addresses.Count < 3)
+        {
+            var line = await _process.StandardOutput.ReadLineAsync(timeout.Token)
+                ?? throw new InvalidOperationException($"Azurite ended: {await _process.StandardError.ReadToEndAsync(timeout.Token)}");
+            if (Listening().Match(line) is { Success: true } match)
+                _addresses[match.Groups["service"].Value] = $"{match.Groups["address"].Value}/{Account}";
+        }
+
+        // Unread output would fill the pipe and stop it.
+        _drained = Task.WhenAll(
+            _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
+            _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _drained;
+        _process.Dispose();
+    }
+
+    private static ProcessStartInfo StartInfo()
+    {
+        var script = Path.Combine(RepositoryRoot.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
+        if (!File.Exists(script))
+            throw new InvalidOperationException("Azurite is not installed: run 'npm ci' in the repository's root.");
+        return new ProcessStartInfo("node")
+        {
+            ArgumentList =
+            {
+                "--import", EndWithParent, script,
+                "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+                "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            },
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
+    [GeneratedRegex("Azurite (?<service>Blob|Queue|Table) service is successfully listening at (?<address>http://127[.]0[.]0[.]1:[0-9]+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Listening();
+}

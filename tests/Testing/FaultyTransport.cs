@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using Azure;
+using Azure.Core;
+using Azure.Core.Pipeline;
+
+namespace Kontext.Testing;
+
+/// <summary>A transport whose connections break when a test says so. Each fault is met once, by the first request it fits.</summary>
+public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineTransport
+{
+    private readonly Lock _lock = new();
+    private readonly List<(Func<Request, bool> Fits, Fault Fault)> _faults = [];
+
+    private enum Fault
+    {
+        NeverSent,
+        AnswerLost,
+    }
+
+    /// <summary>True when every programmed fault was met.</summary>
+    public bool IsSpent
+    {
+        get
+        {
+            lock (_lock)
+                return _faults.Count == 0;
+        }
+    }
+
+    /// <summary>The service does what it is asked, and its answer is lost.</summary>
+    public void LoseAnswer(Func<Request, bool> fits) => Add(fits, Fault.AnswerLost);
+
+    /// <summary>The connection is refused: the service never hears of the request.</summary>
+    public void RefuseConnection(Func<Request, bool> fits) => Add(fits, Fault.NeverSent);
+
+    public override Request CreateRequest() => inner.CreateRequest();
+
+    public override void Process(HttpMessage message) => throw new NotSupportedException("Azure services are called asynchronously.");
+
+    public override async ValueTask ProcessAsync(HttpMessage message)
+    {
+        var fault = Take(message.Request);
+        if (fault == Fault.NeverSent)
+            throw new RequestFailedException("Connection refused.", new SocketException((int)SocketError.ConnectionRefused));
+        await inner.ProcessAsync(message);
+        if (fault == Fault.AnswerLost)
+        {
+            message.Response.Dispose();
+            throw new RequestFailedException("The connection was reset.", new IOException("The connection was reset."));
+        }
+    }
+
+    private void Add(Func<Request, bool> fits, Fault fault)
+    {
+        lock (_lock)
+            _faults.Add((fits, fault));
+    }
+
+    private Fault? Take(Request request)
+    {
+        lock (_lock)
+        {
+            var index = _faults.FindIndex(fault => fault.Fits(request));
+            if (index < 0)
+                return null;
+            var fault = _faults[index].Fault;
+            _faults.RemoveAt(index);
+            return fault;
+        }
+    }
+}

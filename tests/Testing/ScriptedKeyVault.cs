@@ -1,0 +1,184 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Security.KeyVault.Secrets;
+
+namespace Kontext.Testing;
+
+/// <summary>
+/// Key Vaults without a server, behind the real SDK's transport: any number of them, told apart by host. Asks for authentication first,
+/// keeps versions, keeps deleted names (soft delete), and refuses, throttles or vanishes when a test says so.
+/// </summary>
+public sealed partial class ScriptedKeyVault : HttpMessageHandler
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<(string Version, string Value, string? ContentType)>> _secrets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _deleted = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Queue<int> _throttles = new();
+    private readonly List<string> _operations = [];
+
+    public ScriptedKeyVault() => Transport = new HttpClientTransport(this);
+
+    public HttpPipelineTransport Transport { get; }
+
+    public TokenCredential Credential { get; } = new StaticTokenCredential();
+
+    /// <summary>All calls are refused for want of a role.</summary>
+    public bool IsForbidden { get; set; }
+
+    /// <summary>Nothing listens.</summary>
+    public bool IsUnreachable { get; set; }
+
+    /// <summary>What the vaults were asked to do, refused or not, in order: "set", "get", "delete". Challenges do not count.</summary>
+    public IReadOnlyList<string> Operations => Read(() => _operations.ToList());
+
+    /// <summary>Every value of every version that can still be read.</summary>
+    public IReadOnlyList<string> StoredValues =>
+        Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.Value).ToList());
+
+    /// <summary>The media type of every version that can still be read.</summary>
+    public IReadOnlyList<string?> StoredContentTypes =>
+        Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.ContentType).ToList());
+
+    /// <summary>The names of secrets that can still be read, without their vaults.</summary>
+    public IReadOnlyList<string> Names =>
+        Read(() => _secrets.Keys.Select(key => key.Split('/')[1]).ToList());
+
+    /// <summary>A vault's address; nothing is resolved or connected to.</summary>
+    public static Uri AddressOf(string vault) => new($"https://{vault}.vault.azure.net/");
+
+    /// <summary>Makes a client speak to these vaults, and not wait long between its tries.</summary>
+    public void Configure(SecretClientOptions options)
+    {
+        options.Transport = Transport;
+        options.Retry.Mode = RetryMode.Fixed;
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+    }
+
+    /// <summary>The next calls are answered 429, one for each Retry-After in seconds. The SDK really waits: use 0 unless it has given up.</summary>
+    public void Throttle(params int[] retryAfter)
+    {
+        lock (_lock)
+        {
+            foreach (var seconds in retryAfter)
+                _throttles.Enqueue(seconds);
+        }
+    }
+
+    public void ResetOperations()
+    {
+        lock (_lock)
+            _operations.Clear();
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var body = request.Content is null ? null : await request.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
+        if (IsUnreachable)
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused.");
+        if (request.Headers.Authorization is not { Scheme: "Bearer", Parameter: StaticTokenCredential.Token })
+            return Challenge();
+        lock (_lock)
+            return Answer(request, body);
+    }
+
+    private HttpResponseMessage Answer(HttpRequestMessage request, JsonObject? body)
+    {
+        var uri = request.RequestUri!;
+        var path = SecretPath().Match(uri.AbsolutePath);
+        if (!path.Success)
+            return Error(HttpStatusCode.BadRequest, "BadParameter");
+        var operation = request.Method.Method switch { "PUT" => "set", "GET" => "get", "DELETE" => "delete", _ => throw new NotSupportedException() };
+        _operations.Add(operation);
+        if (_throttles.TryDequeue(out var retryAfter))
+            return Throttled(retryAfter);
+        if (IsForbidden)
+            return Error(HttpStatusCode.Forbidden, "Forbidden");
+        var key = $"{uri.Host}/{path.Groups["name"].Value}";
+        return operation switch
+        {
+            "set" => Set(key, body),
+            "get" => Get(key, path.Groups["version"].Value),
+            _ => Delete(key),
+        };
+    }
+
+    private HttpResponseMessage Set(string key, JsonObject? body)
+    {
+        if (_deleted.Contains(key))
+            return Error(HttpStatusCode.Conflict, "Conflict", "ObjectIsDeletedButRecoverable");
+        if (body?["value"]?.GetValue<string>() is not { Length: <= 25_600 } value)
+            return Error(HttpStatusCode.BadRequest, "BadParameter");
+        if (!_secrets.TryGetValue(key, out var versions))
+            _secrets[key] = versions = [];
+        versions.Add((Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), value, body["contentType"]?.GetValue<string>()));
+        return Secret(key, versions[^1]);
+    }
+
+    private HttpResponseMessage Get(string key, string version) =>
+        _secrets.TryGetValue(key, out var versions) && versions.FindLastIndex(kept => version.Length == 0 || kept.Version == version) is >= 0 and var index
+            ? Secret(key, versions[index])
+            : Error(HttpStatusCode.NotFound, "SecretNotFound");
+
+    private HttpResponseMessage Delete(string key)
+    {
+        if (!_secrets.Remove(key, out var versions))
+            return Error(HttpStatusCode.NotFound, "SecretNotFound");
+        _deleted.Add(key);
+        return Secret(key, versions[^1] with { Value = "" }, deleted: true);
+    }
+
+    private static HttpResponseMessage Secret(string key, (string Version, string Value, string? ContentType) kept, bool deleted = false)
+    {
+        var parts = key.Split('/');
+        var (host, name) = (parts[0], parts[1]);
+        var secret = new JsonObject
+        {
+            ["id"] = $"https://{host}/secrets/{name}/{kept.Version}",
+            ["contentType"] = kept.ContentType,
+            ["attributes"] = new JsonObject { ["enabled"] = true, ["created"] = 1_700_000_000, ["updated"] = 1_700_000_000, ["recoverableDays"] = 90 },
+        };
+        if (deleted)
+            secret["recoveryId"] = $"https://{host}/deletedsecrets/{name}";
+        else
+            secret["value"] = kept.Value;
+        return new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(secret) };
+    }
+
+    private static HttpResponseMessage Challenge()
+    {
+        var response = Error(HttpStatusCode.Unauthorized, "Unauthorized");
+        response.Headers.WwwAuthenticate.Add(new AuthenticationHeaderValue(
+            "Bearer", "authorization=\"https://login.microsoftonline.com/00000000-0000-0000-0000-000000000001\", resource=\"https://vault.azure.net\""));
+        return response;
+    }
+
+    private static HttpResponseMessage Throttled(int retryAfter)
+    {
+        var response = Error(HttpStatusCode.TooManyRequests, "Throttled");
+        response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
+        return response;
+    }
+
+    private static HttpResponseMessage Error(HttpStatusCode status, string code, string? innerCode = null)
+    {
+        var error = new JsonObject { ["code"] = code, ["message"] = $"{code} ({innerCode})" };
+        if (innerCode is not null)
+            error["innererror"] = new JsonObject { ["code"] = innerCode };
+        return new HttpResponseMessage(status) { Content = JsonContent.Create(new JsonObject { ["error"] = error }) };
+    }
+
+    private T Read<T>(Func<T> read)
+    {
+        lock (_lock)
+            return read();
+    }
+
+    [GeneratedRegex(@"^/secrets/(?<name>[0-9a-zA-Z-]{1,127})(/(?<version>[0-9a-f]*))?\z", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex SecretPath();
+}

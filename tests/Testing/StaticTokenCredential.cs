@@ -1,0 +1,15 @@
+using Azure.Core;
+
+namespace Kontext.Testing;
+
+/// <summary>An identity that always has the same token.</summary>
+public sealed class StaticTokenCredential : TokenCredential
+{
+    public const string Token = "scripted-vault-token";
+
+    public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        new(Token, DateTimeOffset.MaxValue);
+
+    public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(GetToken(requestContext, cancellationToken));
+}

@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Kontext.Core.Storage;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Kontext.Testing;
+
+/// <summary>All tables, empty, under a prefix nobody else has; a class fixture.</summary>
+public sealed class TestTables : IAsyncLifetime
+{
+    public TestTables(AzuriteServer azurite)
+    {
+        Requests = new RequestCounter(Prefix);
+        var options = new TableClientOptions
+        {
+            Transport = Faults,
+            Retry = { Mode = RetryMode.Fixed, Delay = TimeSpan.FromMilliseconds(1) },
+        };
+        options.AddPolicy(Requests, HttpPipelinePosition.PerRetry);
+        options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall);
+        Service = new TableServiceClient(azurite.ConnectionString, options);
+        Tables = new Tables(Service, Options.Create(new StorageOptions { TablePrefix = Prefix }));
+    }
+
+    /// <summary>t and 16 hex digits: a valid prefix.</summary>
+    public string Prefix { get; } = NewPrefix();
+
+    public Tables Tables { get; }
+
+    public TableServiceClient Service { get; }
+
+    public RequestCounter Requests { get; }
+
+    public FaultyTransport Faults { get; } = new(new HttpClientTransport());
+
+    public static string NewPrefix() => "t" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+
+    public async ValueTask InitializeAsync() => await Tables.CreateMissingAsync(CancellationToken.None);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
