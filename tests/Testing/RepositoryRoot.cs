@@ -1,18 +1,18 @@
 namespace Kontext.Testing;
 
-/// <summary>Where the solution is, from wherever the tests run.</summary>
+/// <summary>Where Kontext.Functions.sln is.</summary>
 public static class RepositoryRoot
 {
-    public static string Path { get; } = Find();
+    public static string Path { get; } = Find(AppContext.BaseDirectory);
 
-    private static string Find()
+    private static string Find(string start)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        for (var directory = new DirectoryInfo(start); directory is not null; directory = directory.Parent)
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Kontext.Functions.sln")))
-                return folder.FullName;
+            if (File.Exists(System.IO.Path.Combine(directory.FullName, "Kontext.Functions.sln")))
+                return directory.FullName;
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds Kontext.Functions.sln.");
+        throw new InvalidOperationException($"Kontext.Functions.sln is in no directory above {start}.");
     }
 }
