@@ -100,6 +100,33 @@ public sealed class AzuriteTests : IDisposable
             errors.TrimEnd());
     }
 
+    [Fact(Timeout = Limit)]
+    public async Task Without_Node_js_the_start_says_what_to_install()
+    {
+        await using var app = SampleProcess.Start(("AzureWebJobsStorage", "UseDevelopmentStorage=true"), ("PATH", _data),
+            ("LocalRuntime__AzuritePort", _port.ToString(CultureInfo.InvariantCulture)));
+        var (exitCode, errors) = await app.ExitedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            "Storage on this machine needs Node.js 20 or newer on the PATH: install it, or let AzureWebJobsStorage name other storage.",
+            errors.TrimEnd());
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task Storage_that_cannot_start_says_why()
+    {
+        var file = Path.Combine(_data, "file");
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        await using var app = SampleProcess.Start(("AzureWebJobsStorage", "UseDevelopmentStorage=true"), ("LocalRuntime__DataDirectory", file),
+            ("LocalRuntime__AzuritePort", _port.ToString(CultureInfo.InvariantCulture)));
+        var (exitCode, errors) = await app.ExitedAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("Azurite, the storage on this machine, could not start: ", errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+    }
+
     private static int FirstOfThreeFreePorts() =>
         Enumerable.Range(0, 50).Select(_ => SampleProcess.FreePort()).First(port => port < 65_000);
 

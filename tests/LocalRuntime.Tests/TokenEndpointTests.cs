@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.LocalRuntime.Tests;
 
@@ -148,6 +152,26 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
     }
 
     [Theory]
+    [InlineData("203.0.113.9", StatusCodes.Status404NotFound)]
+    [InlineData("::ffff:10.0.0.1", StatusCodes.Status404NotFound)]
+    [InlineData("127.0.0.2", StatusCodes.Status400BadRequest)]
+    [InlineData("::1", StatusCodes.Status400BadRequest)]
+    [InlineData("::ffff:127.0.0.1", StatusCodes.Status400BadRequest)]
+    public async Task The_peer_must_be_this_machine_whatever_the_Host_header_says(string peer, int status)
+    {
+        var http = await _factory.Server.SendAsync(
+            http =>
+            {
+                http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
+                http.Request.Method = HttpMethods.Post;
+                http.Request.Path = "/oauth2/token";
+            },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(status, http.Response.StatusCode);
+    }
+
+    [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("127.8.9.10")]
     [InlineData("[::1]")]
@@ -169,6 +193,40 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
         using var response = await client.PostAsync("/oauth2/token", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task Tokens_of_dotnet_user_jwts_are_accepted_beside_these()
+    {
+        var key = RandomNumberGenerator.GetBytes(32);
+        await using var factory = new SampleFactory
+        {
+            Settings =
+            {
+                ["Authentication:Schemes:Bearer:ValidIssuer"] = "dotnet-user-jwts",
+                ["Authentication:Schemes:Bearer:ValidAudiences:0"] = "http://localhost:7071/api/v1",
+                ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = "dotnet-user-jwts",
+                ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(key),
+            },
+        };
+        var theirs = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = "dotnet-user-jwts",
+            Audience = "http://localhost:7071/api/v1",
+            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
+        });
+        using var client = factory.CreateClient();
+        using var form = new FormUrlEncodedContent(
+            [new("grant_type", "client_credentials"), new("client_id", "sa_acme"), new("client_secret", "development")]);
+        using var response = await client.PostAsync("/oauth2/token", form, TestContext.Current.CancellationToken);
+        var ours = (await ReadAsync(response)).GetProperty("access_token").GetString();
+
+        foreach (var token in new[] { theirs, ours })
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            using var answer = await client.GetAsync("/v1/who-am-i", TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
     }
 
     private async Task<HttpResponseMessage> AskAsync(string? basic, string body, string? host = null)
