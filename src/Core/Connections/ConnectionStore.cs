@@ -65,7 +65,7 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
 
         var etag = new ETag(present.RowVersion ?? throw new InvalidOperationException("Only a connection that was read can be replaced."));
         if (present.Secret is null || present.Secret == next.Secret)
-            return await _table.TryReplaceAsync(row, etag, cancellationToken);
+            return await _table.TryReplaceAsync(row, etag, cancellationToken) is not null;
         return await _table.TrySubmitAsync(
             row,
             [

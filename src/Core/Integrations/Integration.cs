@@ -1,5 +1,6 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
+using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
@@ -45,6 +46,12 @@ public sealed record Integration
 
     /// <summary>What the last check found.</summary>
     public required ValidationRecord Validation { get; init; }
+
+    /// <summary>The hint that will have it checked next; a hint that it does not name does not count. Null when it is archived.</summary>
+    internal HintKey? Hint { get; init; }
+
+    /// <summary>Who checks it at the moment.</summary>
+    internal CheckClaim Claim { get; init; } = CheckClaim.Free;
 
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

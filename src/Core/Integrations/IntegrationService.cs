@@ -7,7 +7,7 @@ namespace Kontext.Core.Integrations;
 
 /// <summary>The catalogue of an organization: register, read, change, archive.</summary>
 public sealed class IntegrationService(
-    IntegrationStore store, IntegrationSecrets secrets, ScheduleStore schedule, IntegrationIds ids, TimeProvider clock)
+    IntegrationStore store, IntegrationSecrets secrets, IntegrationChecks checks, ScheduleStore schedule, IntegrationIds ids, TimeProvider clock)
 {
     // Each time somebody else's change came between; after so many the caller is told.
     private const int Attempts = 5;
@@ -17,7 +17,8 @@ public sealed class IntegrationService(
     {
         var id = ids.Next();
         var kept = await secrets.KeepAsync(organization, id, request.Sent, leaving: [], cancellationToken);
-        var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow());
+        var hint = await checks.HintAsync(organization, id, TimeSpan.Zero, cancellationToken);
+        var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow()) with { Hint = hint };
         if (await store.TryAddAsync(integration, cancellationToken))
             return integration;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
@@ -56,37 +57,19 @@ public sealed class IntegrationService(
             if (present.IsArchived)
                 return present;
             await HintSweepAsync(present, cancellationToken);
-            var archived = present with { ArchivedAt = clock.GetUtcNow() };
+            var archived = present with { ArchivedAt = clock.GetUtcNow(), Hint = null };
             if (await store.TryArchiveAsync(present, archived, cancellationToken))
+            {
+                await checks.ForgetAsync(present.Hint, cancellationToken);
                 return archived;
+            }
+
             if (await FindAgainAsync(present, cancellationToken) is not { } changed)
                 return Problem.NotFound();
             present = changed;
         }
 
         return ConcurrentChange();
-    }
-
-    /// <summary>
-    /// Records what a check found, unless the integration is no longer the one that was checked; no change of its configuration, so neither
-    /// revision nor updatedAt moves. Returns the integration as it stands then.
-    /// </summary>
-    public async Task<Integration> RecordValidationAsync(Integration present, ValidationRecord result, CancellationToken cancellationToken)
-    {
-        var found = present;
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var next = found with { Validation = result };
-            if (await store.TryReplaceAsync(found, next, cancellationToken) == ReplaceResult.Replaced)
-                return next;
-            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
-                return found;
-            found = changed;
-            if (found.IsArchived || !found.IsCheckedLike(present))
-                return found;
-        }
-
-        return found;
     }
 
     private async Task<Outcome<Integration>> ChangeAsync(Integration present, IIntegrationChange change, CancellationToken cancellationToken)
@@ -108,12 +91,16 @@ public sealed class IntegrationService(
             var next = change.ApplyTo(present, kept.Value).Following(present, clock.GetUtcNow());
             if (next.Epoch != present.Epoch)
                 await HintSweepAsync(present, cancellationToken);
+            if (next.Validation != present.Validation)
+                next = next with { Hint = await checks.HintAsync(present.Organization, present.Id, TimeSpan.Zero, cancellationToken) };
             switch (await store.TryReplaceAsync(present, next, cancellationToken))
             {
                 case ReplaceResult.Replaced:
                     // A client's secret may still be needed to revoke what was got with it; the garbage hint knows when it is not.
                     if (present.ServerToken != next.ServerToken)
                         await secrets.RemoveAsync(present.ServerToken, cancellationToken);
+                    if (present.Hint != next.Hint)
+                        await checks.ForgetAsync(present.Hint, cancellationToken);
                     return next;
                 case ReplaceResult.NameTaken:
                     await RemoveAllAsync([kept.Value.ServerToken, kept.Value.ClientSecret], cancellationToken);

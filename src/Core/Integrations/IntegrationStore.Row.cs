@@ -1,6 +1,7 @@
 using Azure;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
+using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 
@@ -38,6 +39,14 @@ public sealed partial class IntegrationStore
 
         public DateTimeOffset? ValidatedAt { get; set; }
 
+        public int Failures { get; set; }
+
+        public string? Hint { get; set; }
+
+        public long ClaimFence { get; set; }
+
+        public DateTimeOffset? ClaimedUntil { get; set; }
+
         public DateTimeOffset CreatedAt { get; set; }
 
         public DateTimeOffset UpdatedAt { get; set; }
@@ -62,6 +71,10 @@ public sealed partial class IntegrationStore
             ValidationStatus = WireNames.Of(integration.Validation.Status),
             ValidationMessage = integration.Validation.Message,
             ValidatedAt = integration.Validation.CheckedAt,
+            Failures = integration.Validation.Failures,
+            Hint = integration.Hint?.ToString(),
+            ClaimFence = integration.Claim.Fence,
+            ClaimedUntil = integration.Claim.Until,
             CreatedAt = integration.CreatedAt,
             UpdatedAt = integration.UpdatedAt,
             ArchivedAt = integration.ArchivedAt,
@@ -81,7 +94,9 @@ public sealed partial class IntegrationStore
             ServerToken = ServerToken is null ? null : SecretReference.Read(ServerToken),
             Revision = Revision,
             Epoch = Epoch,
-            Validation = new ValidationRecord(WireNames.Read<ValidationStatus>(ValidationStatus), ValidationMessage, ValidatedAt),
+            Validation = new ValidationRecord(WireNames.Read<ValidationStatus>(ValidationStatus), ValidationMessage, ValidatedAt, Failures),
+            Hint = Hint is null ? null : HintKey.Read(Hint),
+            Claim = new CheckClaim(ClaimFence, ClaimedUntil),
             CreatedAt = CreatedAt,
             UpdatedAt = UpdatedAt,
             ArchivedAt = ArchivedAt,

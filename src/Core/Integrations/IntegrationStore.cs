@@ -48,15 +48,14 @@ public sealed partial class IntegrationStore(Tables tables)
     /// <summary>Replaces the integration that was read; a rename moves the name in the same transaction, any other change is one plain write.</summary>
     internal async Task<ReplaceResult> TryReplaceAsync(Integration present, Integration next, CancellationToken cancellationToken)
     {
-        var row = Row.Of(next, InUse);
-        var etag = ETagOf(present);
         if (present.Name.Key == next.Name.Key)
-            return await _table.TryReplaceAsync(row, etag, cancellationToken) ? ReplaceResult.Replaced : ReplaceResult.Changed;
+            return await TryUpdateAsync(present, next, cancellationToken) is null ? ReplaceResult.Changed : ReplaceResult.Replaced;
 
+        var row = Row.Of(next, InUse);
         var failed = await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, etag),
+                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
                 new(TableTransactionActionType.Delete, NameRow.Of(present), ETag.All), // the record's ETag guards its name
                 new(TableTransactionActionType.Add, NameRow.Of(next)),
             ],
@@ -68,6 +67,12 @@ public sealed partial class IntegrationStore(Tables tables)
             _ => ReplaceResult.Changed,
         };
     }
+
+    /// <summary>Replaces the integration that was read by one of the same name, which can be replaced in turn; null when it has changed.</summary>
+    internal async Task<Integration?> TryUpdateAsync(Integration present, Integration next, CancellationToken cancellationToken) =>
+        await _table.TryReplaceAsync(Row.Of(next, InUse), ETagOf(present), cancellationToken) is { } etag
+            ? next with { RowVersion = etag.ToString() }
+            : null;
 
     /// <summary>Moves it to the archive and frees its name, in one transaction; false when it is not the one that was read any more.</summary>
     internal async Task<bool> TryArchiveAsync(Integration present, Integration archived, CancellationToken cancellationToken)

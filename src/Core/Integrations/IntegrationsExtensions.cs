@@ -11,6 +11,7 @@ public static class IntegrationsExtensions
         services.AddSingleton<IntegrationIds>();
         services.AddSingleton<IntegrationStore>();
         services.AddSingleton<IntegrationSecrets>();
+        services.AddSingleton<IntegrationChecks>();
         services.AddSingleton<IntegrationService>();
         return services;
     }

@@ -5,6 +5,13 @@ namespace Kontext.Core.Secrets;
 /// <param name="Name">1-127 letters, digits and dashes, without personal data: Key Vault may copy names globally.</param>
 public readonly record struct SecretAddress(string Vault, string Name)
 {
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static SecretAddress Read(string text)
+    {
+        var parts = text.Split('/');
+        return parts.Length == 2 ? new SecretAddress(parts[0], parts[1]) : throw new FormatException("A secret address has two parts.");
+    }
+
     /// <summary>vault/name.</summary>
     public override string ToString() => $"{Vault}/{Name}";
 }

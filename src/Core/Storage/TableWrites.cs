@@ -22,23 +22,23 @@ internal static class TableWrites
         }
         catch (RequestFailedException exception) when (exception.Status == 409)
         {
-            return await IsOwnAsync(table, row, cancellationToken);
+            return await FindOwnAsync(table, row, cancellationToken) is not null;
         }
     }
 
-    /// <summary>Replaces the row that was read with <paramref name="etag"/>; false when it has changed or gone.</summary>
-    public static async Task<bool> TryReplaceAsync<TRow>(this TableClient table, TRow row, ETag etag, CancellationToken cancellationToken)
+    /// <summary>Replaces the row that was read with <paramref name="etag"/> and returns the new one's; null when it has changed or gone.</summary>
+    public static async Task<ETag?> TryReplaceAsync<TRow>(this TableClient table, TRow row, ETag etag, CancellationToken cancellationToken)
         where TRow : StampedRow
     {
         row.WriteId = NewWriteId();
         try
         {
-            await table.UpdateEntityAsync(row, etag, TableUpdateMode.Replace, cancellationToken);
-            return true;
+            var response = await table.UpdateEntityAsync(row, etag, TableUpdateMode.Replace, cancellationToken);
+            return response.Headers.ETag;
         }
         catch (RequestFailedException exception) when (exception.Status is 412 or 404)
         {
-            return await IsOwnAsync(table, row, cancellationToken);
+            return (await FindOwnAsync(table, row, cancellationToken))?.ETag;
         }
     }
 
@@ -63,7 +63,7 @@ internal static class TableWrites
         }
         catch (TableTransactionFailedException exception) when (exception.Status is 409 or 412 or 404)
         {
-            return await IsOwnAsync(table, witness, cancellationToken) ? null : exception.FailedTransactionActionIndex ?? 0;
+            return await FindOwnAsync(table, witness, cancellationToken) is not null ? null : exception.FailedTransactionActionIndex ?? 0;
         }
         catch (TableTransactionFailedException exception) when (exception.Status is 500 or 503)
         {
@@ -81,11 +81,11 @@ internal static class TableWrites
         return response.HasValue ? response.Value : null;
     }
 
-    private static async Task<bool> IsOwnAsync<TRow>(TableClient table, TRow row, CancellationToken cancellationToken)
+    private static async Task<TRow?> FindOwnAsync<TRow>(TableClient table, TRow row, CancellationToken cancellationToken)
         where TRow : StampedRow
     {
         var present = await table.FindAsync<TRow>(row.PartitionKey, row.RowKey, cancellationToken);
-        return present?.WriteId == row.WriteId;
+        return present?.WriteId == row.WriteId ? present : null;
     }
 
     // Only equality matters, so neither order nor the clock does.

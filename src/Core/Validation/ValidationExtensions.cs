@@ -13,6 +13,8 @@ public static class ValidationExtensions
     {
         services.AddOptions<ProbeOptions>().Bind(configuration.GetSection(ProbeOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProbeOptions>, ProbeOptionsValidator>();
+        services.AddOptions<RecheckOptions>().Bind(configuration.GetSection(RecheckOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RecheckOptions>, RecheckOptionsValidator>();
         services.TryAddSingleton<McpProbe>();
         services.TryAddSingleton<HttpProbe>();
         services.TryAddSingleton<ChallengeProbe>();

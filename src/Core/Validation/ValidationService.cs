@@ -3,6 +3,7 @@ using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
+using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Validation;
 
@@ -11,7 +12,7 @@ namespace Kontext.Core.Validation;
 /// integration; what becomes of one person's credential is recorded on that person's connection.
 /// </summary>
 public sealed class ValidationService(
-    ServerCheck check, IntegrationService integrations, ConnectionService connections, ISecretStore secrets, TimeProvider clock)
+    ServerCheck check, IntegrationChecks checks, ConnectionService connections, ISecretStore secrets, IOptions<RecheckOptions> options, TimeProvider clock)
 {
     /// <summary>Checks now, within 20 seconds. Problem: archived.</summary>
     /// <param name="integration">As it was just read.</param>
@@ -25,21 +26,31 @@ public sealed class ValidationService(
         var connection = user is { } person
             ? await connections.FindAsync(integration.Organization, person, integration.Id, cancellationToken)
             : null;
-        var ofPerson = TryOwnCredentialAsync(integration, connection, cancellationToken);
-        var ofServer = await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
-        var status = ofServer.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid;
-        var recorded = await integrations.RecordValidationAsync(
-            integration, new ValidationRecord(status, ofServer.Message, clock.GetUtcNow()), cancellationToken);
-
-        var own = await ofPerson;
+        var trying = TryOwnCredentialAsync(integration, connection, cancellationToken);
+        var found = await ProbeAsync(integration, cancellationToken);
+        var recorded = await RecordAsync(integration, found, cancellationToken);
+        var own = await trying;
         return new ValidationReport
         {
             Integration = recorded,
-            Status = status,
-            Message = own is null ? ofServer.Message : $"{ofServer.Message} {SentenceOf(own)}",
+            Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
+            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
             Connection = own is null || connection is null ? connection : await RecordAsync(connection, own, cancellationToken),
             TriedOwnCredential = own is not null,
         };
+    }
+
+    /// <summary>Checks what nobody has asked about, under a claim: the integration's plane alone.</summary>
+    public async Task<Integration> RecheckAsync(Integration claimed, CancellationToken cancellationToken) =>
+        await RecordAsync(claimed, await ProbeAsync(claimed, cancellationToken), cancellationToken);
+
+    private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken) =>
+        await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
+
+    private Task<Integration> RecordAsync(Integration integration, ProbeResult found, CancellationToken cancellationToken)
+    {
+        var verdict = Verdict.Of(integration, found, options.Value, clock.GetUtcNow());
+        return checks.RecordAsync(integration, verdict.Record, verdict.AgainIn, cancellationToken);
     }
 
     private async Task<ProbeResult?> TryOwnCredentialAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)

@@ -1,0 +1,67 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Schedule;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>
+/// Who checks an integration, when, and what was found. A check is no change of the configuration: neither revision nor updatedAt moves, and a
+/// result is kept only while the integration still is the one that was checked.
+/// </summary>
+public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore schedule, TimeProvider clock)
+{
+    // Each time a change of the configuration, or another check's result, came between.
+    private const int Attempts = 5;
+
+    /// <summary>Takes the check for oneself. Null when somebody else has it or the integration has changed.</summary>
+    /// <param name="present">As it was just read.</param>
+    /// <param name="lease">Longer than a check with all its writes.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<Integration?> ClaimAsync(Integration present, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return present.Claim.IsHeld(now)
+            ? null
+            : await store.TryUpdateAsync(present, present with { Claim = present.Claim.Next(now + lease) }, cancellationToken);
+    }
+
+    /// <summary>Whether a hint is the one the integration names.</summary>
+    public static bool Names(Integration integration, HintKey hint) => integration.Hint?.Id == hint.Id;
+
+    /// <summary>Records what was found and when to look again: the new hint, then the record that names it, then the old hint goes.</summary>
+    /// <param name="looked">The integration as it was checked, under a claim or not.</param>
+    /// <param name="result">What was found.</param>
+    /// <param name="againIn">When to look again.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <returns>The integration as it stands then.</returns>
+    public async Task<Integration> RecordAsync(Integration looked, ValidationRecord result, TimeSpan againIn, CancellationToken cancellationToken)
+    {
+        var hint = await HintAsync(looked.Organization, looked.Id, againIn, cancellationToken);
+        var found = looked;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var next = found with { Validation = result, Hint = hint, Claim = found.Claim.Released() };
+            if (await store.TryUpdateAsync(found, next, cancellationToken) is { } recorded)
+            {
+                await ForgetAsync(found.Hint, cancellationToken);
+                return recorded;
+            }
+
+            if (await store.FindAsync(looked.Organization, looked.Id, cancellationToken) is not { } changed)
+                break;
+            found = changed;
+            if (found.IsArchived || !found.IsCheckedLike(looked) || found.Claim.Fence != looked.Claim.Fence)
+                break;
+        }
+
+        await ForgetAsync(hint, cancellationToken);
+        return found;
+    }
+
+    /// <summary>Writes the hint of a check to come; the record that is to name it is written after it.</summary>
+    internal Task<HintKey> HintAsync(OrganizationId organization, IntegrationId id, TimeSpan dueIn, CancellationToken cancellationToken) =>
+        schedule.AddAsync(new Hint { Kind = HintKind.Validate, Organization = organization, Integration = id.Value, DueIn = dueIn }, cancellationToken);
+
+    /// <summary>Removes a hint that no record names any more. Where it has been moved meanwhile, it is dropped when it falls due.</summary>
+    internal Task ForgetAsync(HintKey? hint, CancellationToken cancellationToken) =>
+        hint is { } key ? schedule.RemoveAsync(key, cancellationToken) : Task.CompletedTask;
+}

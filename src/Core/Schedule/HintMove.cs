@@ -1,0 +1,7 @@
+namespace Kontext.Core.Schedule;
+
+/// <summary>A hint and the time it is to be looked at next.</summary>
+/// <param name="From">The hint where it stands.</param>
+/// <param name="To">The new time, UTC.</param>
+/// <param name="Attempts">What its attempts are from then on.</param>
+public sealed record HintMove(DueHint From, DateTimeOffset To, int Attempts);

@@ -1,0 +1,45 @@
+using System.Buffers.Binary;
+using Kontext.Core.Integrations;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>What a check comes to: what is recorded, and when to look again.</summary>
+/// <param name="Record">For the integration.</param>
+/// <param name="AgainIn">From now.</param>
+public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
+{
+    // A time-out, a 5xx or a DNS failure of a server that was in order is looked at once more before anybody is told.
+    private static readonly TimeSpan DoubtLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>Judges a finding against what was known before.</summary>
+    public static Verdict Of(Integration integration, ProbeResult found, RecheckOptions options, DateTimeOffset now)
+    {
+        var before = integration.Validation;
+        if (found.IsAccepted)
+            return new Verdict(new ValidationRecord(ValidationStatus.Valid, found.Message, now, Failures: 0), Jitter(integration, options.Interval));
+
+        var failures = before.Failures + 1;
+        return found.IsTransient && before is { Status: ValidationStatus.Valid, Failures: 0 }
+            ? new Verdict(before with { Failures = failures }, Later(DoubtLimit, found.RetryAfter))
+            : new Verdict(
+                new ValidationRecord(ValidationStatus.Invalid, found.Message, now, failures),
+                Later(Jitter(integration, BackOff(failures, options)), found.RetryAfter));
+    }
+
+    private static TimeSpan BackOff(int failures, RecheckOptions options)
+    {
+        var wait = options.FirstRetry * Math.Pow(2, Math.Min(failures - 1, 20));
+        return wait < options.Interval ? wait : options.Interval;
+    }
+
+    // A server that says when to come back is taken at its word, within a day.
+    private static TimeSpan Later(TimeSpan wait, TimeSpan? asked) => asked is { } longer && longer > wait ? TimeSpan.FromTicks(Math.Min(longer.Ticks, TimeSpan.TicksPerDay)) : wait;
+
+    // By a hash, not by chance: the same integration keeps its place between the others, and nothing comes in waves. The random part of the id is one.
+    private static TimeSpan Jitter(Integration integration, TimeSpan wait)
+    {
+        Span<byte> id = stackalloc byte[16];
+        integration.Id.Value.TryWriteBytes(id, bigEndian: true, out _);
+        return wait * (0.9 + (0.2 * BinaryPrimitives.ReadUInt32BigEndian(id[12..]) / uint.MaxValue));
+    }
+}
