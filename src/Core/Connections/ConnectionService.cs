@@ -92,6 +92,21 @@ public sealed partial class ConnectionService(
         return await store.TryPutAsync(present, next, cancellationToken) ? next : present;
     }
 
+    /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
+    internal async Task EndOvertakenAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        await foreach (var user in store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken))
+        {
+            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+            if (present?.Secret is not null && present.Epoch != integration.Epoch)
+                await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
+        }
+    }
+
+    /// <summary>Removes the note of an ended credential whose secret is gone; none is fine.</summary>
+    internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
+        store.ForgetEndingAsync(organization, user, secret, cancellationToken);
+
     // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
     private async Task<Outcome<Connection>> EndWhenOvertakenAsync(Connection connection, CancellationToken cancellationToken)
     {
@@ -127,7 +142,7 @@ public sealed partial class ConnectionService(
         try
         {
             await secrets.DeleteAsync(secret.Address, cancellationToken);
-            await store.ForgetEndingAsync(ended, secret, cancellationToken);
+            await store.ForgetEndingAsync(ended.Organization, ended.User, secret.Address, cancellationToken);
         }
         catch (UnavailableException exception)
         {

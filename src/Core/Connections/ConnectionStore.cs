@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Identity;
@@ -15,6 +16,8 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
 {
     private const string Connected = "c_";
     private const string Ending = "x_";
+    private const string UserIssuer = "UserIssuer";
+    private const string UserSubject = "UserSubject";
 
     private readonly TableClient _table = tables.Get(Tables.Connections);
 
@@ -45,10 +48,10 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
     internal Task NoteAsync(Connection connection, CancellationToken cancellationToken)
     {
         // An upsert: every writer writes the same row, so there is no update to lose.
-        var row = new TableEntity($"i_{connection.Organization.Key}:{connection.Integration}", connection.User.Key)
+        var row = new TableEntity(IndexKey(connection.Organization, connection.Integration), connection.User.Key)
         {
-            ["UserIssuer"] = connection.User.Issuer,
-            ["UserSubject"] = connection.User.Subject,
+            [UserIssuer] = connection.User.Issuer,
+            [UserSubject] = connection.User.Subject,
         };
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
@@ -76,12 +79,23 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
     }
 
     /// <summary>Removes the note of an ended credential: nothing of it is left.</summary>
-    internal Task ForgetEndingAsync(Connection ended, SecretReference secret, CancellationToken cancellationToken) =>
+    internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
         _table.DeleteEntityAsync(
-            PersonKey(ended.Organization, ended.User),
-            Ending + secret.Address.Name,
+            PersonKey(organization, user),
+            Ending + secret.Name,
             ETag.All, // made once and never changed
             cancellationToken);
+
+    /// <summary>Who may be connected to an integration; each must be verified against the connection itself.</summary>
+    internal async IAsyncEnumerable<UserId> ListUsersAsync(
+        OrganizationId organization, IntegrationId integration, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {IndexKey(organization, integration)}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+            yield return new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
+    }
+
+    private static string IndexKey(OrganizationId organization, IntegrationId integration) => $"i_{organization.Key}:{integration}";
 
     private static string PersonKey(OrganizationId organization, UserId user) => $"u_{organization.Key}:{user.Key}";
 }

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Storage.Queues;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,22 @@ public static class StorageExtensions
         // Last of all, so that no configuration can have rows written to the log: they hold personal data, and credentials in Development.
         services.PostConfigureAll<TableClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
         services.AddSingleton<Tables>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds queue storage from section <c>Storage:Queues</c>: a connection string as its value, or <c>serviceUri</c> with
+    /// <c>credential: managedidentity</c> and <c>clientId</c>. It must be the account whose queues trigger functions, AzureWebJobsStorage.
+    /// </summary>
+    public static IServiceCollection AddQueueStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAzureClients(clients => clients
+            .AddQueueServiceClient(configuration.GetSection($"{StorageOptions.Section}:Queues"))
+            .ConfigureOptions(options =>
+            {
+                options.MessageEncoding = QueueMessageEncoding.Base64; // what host.json and the platform's trigger expect
+                options.AddPolicy(new AvailabilityPolicy("Queue storage"), HttpPipelinePosition.PerCall);
+            }));
         return services;
     }
 }

@@ -41,8 +41,12 @@ public sealed class ValidationService(
     }
 
     /// <summary>Checks what nobody has asked about, under a claim: the integration's plane alone.</summary>
-    public async Task<Integration> RecheckAsync(Integration claimed, CancellationToken cancellationToken) =>
-        await RecordAsync(claimed, await ProbeAsync(claimed, cancellationToken), cancellationToken);
+    public async Task<ProbeResult> RecheckAsync(Integration claimed, CancellationToken cancellationToken)
+    {
+        var found = await ProbeAsync(claimed, cancellationToken);
+        await RecordAsync(claimed, found, cancellationToken);
+        return found;
+    }
 
     private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken) =>
         await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);

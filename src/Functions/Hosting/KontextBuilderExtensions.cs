@@ -1,6 +1,7 @@
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Maintenance;
 using Kontext.Core.Outbound;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -31,15 +32,17 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<IValidateOptions<DeploymentOptions>, DeploymentOptionsValidator>();
 
         services.AddTableStorage(configuration);
+        services.AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
         services.AddIntegrations();
         services.AddUserConnections();
         services.AddValidation(configuration);
+        services.AddMaintenance(configuration);
         services.AddSingleton(provider => new WebAddressRules(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowLoopback));
         if (isDevelopment)
-            services.AddHostedService<TablesOnALaptop>(); // in Azure the infrastructure has made them
+            services.AddHostedService<StorageOnALaptop>(); // in Azure the infrastructure has made them
 
         services.AddSingleton<IntegrationResponses>();
         services.AddCallers(configuration);

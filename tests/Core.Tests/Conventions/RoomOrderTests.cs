@@ -8,7 +8,7 @@ public sealed partial class RoomOrderTests
     // From the top. A room may use those below it.
     private static readonly string[] Rooms =
     [
-        "Validation", "Connections", "Integrations", "OAuth", "Schedule", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes",
+        "Maintenance", "Validation", "Connections", "Integrations", "OAuth", "Schedule", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes",
     ];
 
     [Fact]

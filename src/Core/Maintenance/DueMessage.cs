@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>Some due hints on their way through the queue: keys and names, no secret.</summary>
+internal sealed partial record DueMessage
+{
+    public required IReadOnlyList<Item> Items { get; init; }
+
+    public static string Write(IEnumerable<DueHint> hints) =>
+        JsonSerializer.Serialize(new DueMessage { Items = [.. hints.Select(Item.Of)] }, MessageJson.Default.DueMessage);
+
+    public static IReadOnlyList<DueHint> Read(string text)
+    {
+        var message = JsonSerializer.Deserialize(text, MessageJson.Default.DueMessage) ?? throw new JsonException("A due message holds null.");
+        return [.. message.Items.Select(item => item.ToDueHint())];
+    }
+
+    internal sealed record Item
+    {
+        public required string Key { get; init; }
+
+        public required string Kind { get; init; }
+
+        public required string Organization { get; init; }
+
+        public required Guid Integration { get; init; }
+
+        public string? UserIssuer { get; init; }
+
+        public string? UserSubject { get; init; }
+
+        public IReadOnlyList<string>? Secrets { get; init; }
+
+        public required DateTimeOffset DueAt { get; init; }
+
+        public required DateTimeOffset CreatedAt { get; init; }
+
+        public required int Attempts { get; init; }
+
+        public static Item Of(DueHint due) => new()
+        {
+            Key = due.Key.ToString(),
+            Kind = WireNames.Of(due.Hint.Kind),
+            Organization = due.Hint.Organization.Value,
+            Integration = due.Hint.Integration,
+            UserIssuer = due.Hint.User?.Issuer,
+            UserSubject = due.Hint.User?.Subject,
+            Secrets = due.Hint.Secrets.Count == 0 ? null : [.. due.Hint.Secrets.Select(secret => secret.ToString())],
+            DueAt = due.DueAt,
+            CreatedAt = due.CreatedAt,
+            Attempts = due.Attempts,
+        };
+
+        public DueHint ToDueHint()
+        {
+            var hint = new Hint
+            {
+                Kind = WireNames.Read<HintKind>(Kind),
+                Organization = new OrganizationId(Organization),
+                Integration = Integration,
+                User = UserIssuer is null || UserSubject is null ? null : new UserId(UserIssuer, UserSubject),
+                Secrets = Secrets is null ? [] : [.. Secrets.Select(SecretAddress.Read)],
+                DueIn = TimeSpan.Zero,
+            };
+            return new DueHint(HintKey.Read(Key), hint, DueAt, CreatedAt, Attempts);
+        }
+    }
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+    [JsonSerializable(typeof(DueMessage))]
+    private sealed partial class MessageJson : JsonSerializerContext;
+}

@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Kontext.Core.Schedule;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>Does the work of a message, several items at once. One failing item never stops the rest, and a failure loses nothing: its hint fires again.</summary>
+public sealed partial class DueWorkService(
+    IEnumerable<IDueWork> works, MaintenanceMetrics metrics, IOptions<MaintenanceOptions> options, TimeProvider clock, ILogger<DueWorkService> logger)
+{
+    // Well under functionTimeout, 10 minutes: what is not begun by then is left to its hint.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(8);
+
+    private readonly FrozenDictionary<HintKind, IDueWork> _works = works.ToFrozenDictionary(work => work.Kind);
+
+    /// <summary>Does the work of one queue message.</summary>
+    public async Task<WorkSummary> RunAsync(string message, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        var items = DueMessage.Read(message);
+        var results = new ConcurrentBag<WorkResult>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency };
+        await Parallel.ForEachAsync(items, parallel, async (item, _) => results.Add(await RunOneAsync(item, both.Token)));
+
+        var counts = results.CountBy(result => result).ToDictionary();
+        var summary = new WorkSummary(
+            counts.GetValueOrDefault(WorkResult.Done), counts.GetValueOrDefault(WorkResult.Skipped), counts.GetValueOrDefault(WorkResult.Failed));
+        Log.Worked(logger, items.Count, summary.Done, summary.Skipped, summary.Failed);
+        return summary;
+    }
+
+    private async Task<WorkResult> RunOneAsync(DueHint item, CancellationToken cancellationToken)
+    {
+        var result = WorkResult.Failed;
+        try
+        {
+            if (!cancellationToken.IsCancellationRequested)
+                result = await _works[item.Hint.Kind].RunAsync(item, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Out of time or shutting down: the hint fires again when its lease is over.
+            Log.OutOfTime(logger, item.Hint.Kind, item.Hint.Integration);
+        }
+#pragma warning disable CA1031 // The per-item boundary: whatever is wrong with one item must not stop the rest
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, item.Hint.Kind, item.Hint.Integration, item.Attempts, exception);
+        }
+
+        metrics.Worked(item.Hint.Kind, result);
+        return result;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Due work: {Items} items, {Done} done, {Skipped} skipped, {Failed} failed")]
+        public static partial void Worked(ILogger logger, int items, int done, int skipped, int failed);
+
+        [LoggerMessage(2, LogLevel.Warning, "{Kind} of integration {Integration} was not begun or not finished in time")]
+        public static partial void OutOfTime(ILogger logger, HintKind kind, Guid integration);
+
+        [LoggerMessage(3, LogLevel.Error, "{Kind} of integration {Integration} failed at attempt {Attempt}")]
+        public static partial void Failed(ILogger logger, HintKind kind, Guid integration, int attempt, Exception exception);
+    }
+}

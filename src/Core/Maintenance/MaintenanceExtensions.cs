@@ -1,0 +1,25 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>Registers the room.</summary>
+public static class MaintenanceExtensions
+{
+    /// <summary>Adds the engine, with the section <c>Maintenance</c> validated at start; every other room must be there.</summary>
+    public static IServiceCollection AddMaintenance(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MaintenanceOptions>().Bind(configuration.GetSection(MaintenanceOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<MaintenanceOptions>, MaintenanceOptionsValidator>();
+        services.AddSingleton<DueQueue>();
+        services.AddSingleton<MaintenanceMetrics>();
+        services.AddSingleton<AuthorityBreakers>();
+        services.AddSingleton<IDueWork, ValidateWork>();
+        services.AddSingleton<IDueWork, GarbageWork>();
+        services.AddSingleton<IDueWork, SweepWork>();
+        services.AddSingleton<TickService>();
+        services.AddSingleton<DueWorkService>();
+        return services;
+    }
+}

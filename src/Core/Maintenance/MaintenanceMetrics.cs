@@ -1,0 +1,39 @@
+using System.Diagnostics.Metrics;
+using Kontext.Core.Input;
+using Kontext.Core.Schedule;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>The figures of the engine, under the meter <c>Kontext.Maintenance</c>.</summary>
+public sealed class MaintenanceMetrics
+{
+    private readonly Counter<long> _due;
+    private readonly Counter<long> _enqueued;
+    private readonly Counter<long> _postponed;
+    private readonly Counter<long> _worked;
+    private readonly Gauge<double> _oldest;
+
+    /// <summary>Creates the instruments.</summary>
+    public MaintenanceMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("Kontext.Maintenance");
+        _due = meter.CreateCounter<long>("kontext.maintenance.due", "{item}", "Due items that ticks have read");
+        _enqueued = meter.CreateCounter<long>("kontext.maintenance.enqueued", "{item}", "Due items that ticks have handed out");
+        _postponed = meter.CreateCounter<long>("kontext.maintenance.postponed", "{item}", "Due items beyond their organization's share");
+        _worked = meter.CreateCounter<long>("kontext.maintenance.worked", "{item}", "Items worked on, by kind and result");
+        _oldest = meter.CreateGauge<double>("kontext.maintenance.oldest_due", "s", "How long the oldest due item has been due at the last tick");
+    }
+
+    internal void Ticked(TickSummary summary)
+    {
+        _due.Add(summary.Due);
+        _enqueued.Add(summary.Enqueued);
+        _postponed.Add(summary.Postponed);
+        _oldest.Record(summary.OldestAge.TotalSeconds);
+    }
+
+    internal void Worked(HintKind kind, WorkResult result) => _worked.Add(
+        1,
+        new KeyValuePair<string, object?>("kind", WireNames.Of(kind)),
+        new KeyValuePair<string, object?>("result", WireNames.Of(result)));
+}

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Maintenance;
+
+[OptionsValidator]
+internal sealed partial class MaintenanceOptionsValidator : IValidateOptions<MaintenanceOptions>;

@@ -1,0 +1,27 @@
+using Kontext.Core.Schedule;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>What one tick came to.</summary>
+public sealed record TickSummary
+{
+    /// <summary>Hints that were read.</summary>
+    public int Due { get; init; }
+
+    /// <summary>Hints that went to the queue.</summary>
+    public int Enqueued { get; init; }
+
+    /// <summary>Hints beyond their organization's share.</summary>
+    public int Postponed { get; init; }
+
+    /// <summary>How long the oldest has been due; zero when nothing is.</summary>
+    public TimeSpan OldestAge { get; init; }
+
+    internal TickSummary Saw(IReadOnlyList<DueHint> due, DateTimeOffset now)
+    {
+        var age = now - due[0].DueAt;
+        return this with { Due = Due + due.Count, OldestAge = age > OldestAge ? age : OldestAge };
+    }
+
+    internal TickSummary HandedOut(TickSummary part) => this with { Enqueued = Enqueued + part.Enqueued, Postponed = Postponed + part.Postponed };
+}

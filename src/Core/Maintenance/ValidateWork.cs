@@ -1,0 +1,54 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.Schedule;
+using Kontext.Core.Validation;
+using Polly.CircuitBreaker;
+
+namespace Kontext.Core.Maintenance;
+
+/// <summary>Checks an integration whose time has come, once, whatever number of instances is told to.</summary>
+internal sealed class ValidateWork(
+    IntegrationService integrations, IntegrationChecks checks, ValidationService validation, ScheduleStore schedule, AuthorityBreakers breakers, TimeProvider clock) : IDueWork
+{
+    // A probe of 15 seconds and its writes, with room for a slow storage.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    // The record may be on its way still: its hint was written first.
+    private static readonly TimeSpan LookAgainIn = TimeSpan.FromMinutes(1);
+
+    public HintKind Kind => HintKind.Validate;
+
+    public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(due.Hint.Organization, new IntegrationId(due.Hint.Integration), cancellationToken);
+        if (integration is null || integration.IsArchived || !IntegrationChecks.Names(integration, due.Key))
+            return await PassOverAsync(due, cancellationToken);
+        try
+        {
+            var found = await breakers.For(integration).ExecuteAsync(token => CheckAsync(integration, due, token), cancellationToken);
+            return found is null ? WorkResult.Skipped : WorkResult.Done;
+        }
+        catch (BrokenCircuitException)
+        {
+            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + AuthorityBreakers.Break, Attempts: 0)], cancellationToken);
+            return WorkResult.Skipped;
+        }
+    }
+
+    private async ValueTask<ProbeResult?> CheckAsync(Integration integration, DueHint due, CancellationToken cancellationToken)
+    {
+        if (await checks.ClaimAsync(integration, Lease, cancellationToken) is not { } claimed)
+            return null;
+        var found = await validation.RecheckAsync(claimed, cancellationToken);
+        await schedule.RemoveAsync(due.Key, cancellationToken);
+        return found;
+    }
+
+    private async Task<WorkResult> PassOverAsync(DueHint due, CancellationToken cancellationToken)
+    {
+        if (due.IsStale(clock.GetUtcNow()))
+            await schedule.RemoveAsync(due.Key, cancellationToken);
+        else
+            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + LookAgainIn, due.Attempts)], cancellationToken);
+        return WorkResult.Skipped;
+    }
+}
