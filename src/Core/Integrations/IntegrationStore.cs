@@ -21,20 +21,14 @@ public sealed partial class IntegrationStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Integrations);
 
-    /// <summary>Adds a new integration; false when its name is taken. One transaction.</summary>
+    /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
     internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
     {
         var row = Row.Of(integration, InUse);
-        var failed = await _table.TrySubmitAsync(
+        return await _table.TrySubmitAsync(
             row,
             [new(TableTransactionActionType.Add, NameRow.Of(integration)), new(TableTransactionActionType.Add, row)],
-            cancellationToken);
-        return failed switch
-        {
-            null => true,
-            0 => false,
-            _ => throw new InvalidOperationException("A fresh id met another integration's."),
-        };
+            cancellationToken) is null;
     }
 
     /// <summary>Null when it does not exist for this organization. One point read, a second one for what is not in use.</summary>
@@ -101,7 +95,7 @@ public sealed partial class IntegrationStore(Tables tables)
                     return Page(items[^1].Id);
                 var integration = row.ToIntegration(organization);
                 lastSeen = integration.Id;
-                if (request.Filter is null || IntegrationName.Fold(integration.Name.Text).Contains(request.Filter, StringComparison.Ordinal))
+                if (request.Filter is null || integration.Name.Holds(request.Filter))
                     items.Add(integration);
             }
 
