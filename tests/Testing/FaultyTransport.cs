@@ -36,6 +36,13 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
     /// <summary>The connection is refused: the service never hears of the request.</summary>
     public void RefuseConnection(Func<Request, bool> fits) => Add(fits, Fault.NeverSent, () => Task.CompletedTask);
 
+    /// <summary>Faults that were not met are not met any more.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _faults.Clear();
+    }
+
     public override Request CreateRequest() => inner.CreateRequest();
 
     public override void Process(HttpMessage message) => throw new NotSupportedException("Azure services are called asynchronously.");
