@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+using Kontext.Benchmarks;
+
+BenchmarkSwitcher.FromTypes([typeof(ReadBenchmarks)]).Run(args, new InProcessConfig());
