@@ -28,8 +28,9 @@ public sealed class AddUserTokenRequest
     {
         var errors = new List<FieldError>();
         var reader = new MemberReader(body, "", errors);
-        var token = reader.Text("token", VisibleAscii.UpTo(MaxToken));
-        var fields = reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems));
+        var token = reader.Present("token", reader.Text("token", VisibleAscii.UpTo(MaxToken)));
+        var fields = reader.Present(
+            "credentials", reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems)));
         var expiresAt = reader.Text("expiresAt", Instant.After(now));
         var displayName = reader.Text("displayName", PlainText.UpTo(MaxDisplayName));
         if (token.IsSent && fields.IsSent)
@@ -38,8 +39,6 @@ public sealed class AddUserTokenRequest
             fields = new Member<JsonElement?>(IsSent: true, FillOnlyField(schema, token.Value, reader, errors));
         else if (!fields.IsSent)
             reader.Required("token", token, schema is null ? null : "Send credentials that fit the integration's credentialSchema.");
-        else
-            reader.Required("credentials", fields);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
 

@@ -127,7 +127,7 @@ public sealed partial class ConnectionService(
             await secrets.DeleteAsync(secret.Address, cancellationToken);
             await store.ForgetEndingAsync(ended, secret, cancellationToken);
         }
-        catch (UnavailableException exception)
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             Log.LeftForLater(logger, secret.Address, exception);
         }

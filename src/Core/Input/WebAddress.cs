@@ -30,8 +30,8 @@ public static class WebAddress
         uri = null;
         if (LengthOf(text) > MaxLength)
             return $"Use at most {MaxLength} characters; one beyond ASCII counts as many as it has percent-encoded.";
-        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
-            return "A URL holds no spaces, control characters or backslashes; percent-encode them.";
+        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c) || IsUnseen(c)))
+            return "A URL holds no spaces, backslashes, control or invisible characters; percent-encode them.";
         if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0
             || !text.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase))
             return "Send an absolute URL such as https://mcp.example.com/mcp, with a port from 1 to 65535 if any.";
@@ -43,6 +43,8 @@ public static class WebAddress
             return "A URL carries no fragment here.";
         return uri.Port == 0 ? "Use a port from 1 to 65535." : RefuseHost(uri, HostOf(text));
     }
+
+    private static bool IsUnseen(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format || c is '\uFFFE' or '\uFFFF';
 
     // As it stands in a request line, and about what it takes in a column of JSON, where most that is not ASCII is escaped.
     private static int LengthOf(string text)

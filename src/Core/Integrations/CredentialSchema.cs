@@ -90,7 +90,7 @@ public sealed class CredentialSchema
     {
         var problems = new SchemaProblems();
         return Read(JsonElement.Parse(json), JsonPointer.At(""), isNew: false, problems)
-            ?? throw new InvalidOperationException($"A stored credentialSchema can no longer be read: {problems.All[0].Path} {problems.All[0].Message}");
+            ?? throw new InvalidOperationException("A stored credentialSchema can no longer be read; this version reads schemas more strictly than the one that accepted it.");
     }
 
     private sealed record Content(Subschema Schema, string? TokenField, SchemaHeader? Header);

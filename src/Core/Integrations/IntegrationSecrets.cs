@@ -52,7 +52,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleSto
         {
             await secrets.DeleteAsync(reference.Address, cancellationToken);
         }
-        catch (UnavailableException exception)
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             Log.LeftForLater(logger, reference.Address, exception);
         }

@@ -48,8 +48,16 @@ public sealed class ValidationService(
     {
         if (integration.AuthMode != AuthMode.UserToken || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return null;
-        var credential = await FindAsync(connection.Secret, cancellationToken);
-        return credential is null ? null : await check.OfPersonAsync(integration, credential, cancellationToken);
+        try
+        {
+            var credential = await FindAsync(connection.Secret, cancellationToken);
+            return credential is null ? null : await check.OfPersonAsync(integration, credential, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            // What was found on the integration's plane is worth telling all the same.
+            return new ProbeResult { Outcome = ProbeOutcome.CredentialMissing, Message = $"{exception.Dependency} is away at the moment." };
+        }
     }
 
     // Only a clear yes or no of the server's says something about the credential.
