@@ -1,5 +1,4 @@
 using Kontext.Core.Integrations;
-using Kontext.Core.Validation;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Maintenance;
@@ -139,7 +138,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
-        await host.Get<IntegrationService>().ArchiveAsync(integration, TestContext.Current.CancellationToken);
+        await host.Get<IntegrationService>().ArchiveAsync(await host.FindAsync(integration), TestContext.Current.CancellationToken);
 
         await host.RunAfterAsync(TimeSpan.FromMinutes(1));
 
