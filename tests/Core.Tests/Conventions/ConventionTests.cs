@@ -74,7 +74,7 @@ public sealed partial class ConventionTests
     [GeneratedRegex("(Service|Store|Check|Probe|Secrets)$")]
     private static partial Regex Service { get; }
 
-    [GeneratedRegex(@"catch\s*(\(\s*Exception\b|\s*\{|$)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"catch\s*(\(\s*Exception\b[^)]*\)(?!\s*when)|\{|$)", RegexOptions.Multiline)]
     private static partial Regex CatchAll { get; }
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
