@@ -17,6 +17,10 @@ public static class WireNames
     public static T Read<T>(string word)
         where T : struct, Enum => Words<T>.ByWord[word];
 
+    /// <summary>The value of a word that another version of this program may have written; null when this one does not know it.</summary>
+    public static T? TryRead<T>(string word)
+        where T : struct, Enum => Words<T>.ByWord.TryGetValue(word, out var value) ? value : null;
+
     /// <summary>The value of a word from outside, null when it is none; case matters, as it does in all of the API.</summary>
     public static T? Parse<T>(string text, string path, ICollection<FieldError> errors)
         where T : struct, Enum

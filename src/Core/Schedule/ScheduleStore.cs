@@ -43,7 +43,9 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         var due = new List<DueHint>();
         await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))
         {
-            due.Add(row.ToDueHint());
+            // A kind that only a newer version knows is left to it.
+            if (WireNames.TryRead<HintKind>(row.Kind) is { } kind)
+                due.Add(row.ToDueHint(kind));
             if (due.Count == most)
                 break;
         }
@@ -81,7 +83,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             .Select(move => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(move.From.Key.Shard, move.From.Key.Row), ETag.All))
             .Concat(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)))
             .ToList();
-        return await _table.TrySubmitAsync(rows[0], actions, cancellationToken) is null ? [.. rows.Select(row => row.ToDueHint())] : null;
+        return await _table.TrySubmitAsync(rows[0], actions, cancellationToken) is null ? [.. rows.Zip(moves, (row, move) => row.ToDueHint(move.From.Hint.Kind))] : null;
     }
 
     // One organization's work stays together; a hash spreads organizations over partitions, whose throughput is limited.
@@ -124,12 +126,12 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             Attempts = attempts,
         };
 
-        public DueHint ToDueHint()
+        public DueHint ToDueHint(HintKind kind)
         {
             var dueAt = new DateTimeOffset(long.Parse(RowKey.AsSpan(0, 19), CultureInfo.InvariantCulture), TimeSpan.Zero);
             var hint = new Hint
             {
-                Kind = WireNames.Read<HintKind>(Kind),
+                Kind = kind,
                 Organization = new OrganizationId(Organization),
                 Integration = Integration,
                 User = UserIssuer is null || UserSubject is null ? null : new UserId(UserIssuer, UserSubject),
