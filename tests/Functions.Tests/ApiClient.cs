@@ -18,11 +18,9 @@ public sealed class ApiClient(HttpClient http, string? token)
 
     public Task<ApiAnswer> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, Json(json));
 
-    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content) =>
-        SendAsync(method, path, content, TestContext.Current.CancellationToken);
-
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content)
     {
+        var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(method, "/api/v1" + path) { Content = content };
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);

@@ -36,6 +36,10 @@ public sealed class TestOrganization(KontextApp app, string id)
         return created;
     }
 
+    /// <summary>Patches an integration that is made for it.</summary>
+    public async Task<ApiAnswer> PatchNewAsync(string body, string members = "{}") =>
+        await Alice.PatchAsync($"/integrations/{await CreateAsync(members)}", body);
+
     /// <summary>The integration as alice reads it.</summary>
     public async Task<JsonObject> ReadAsync(string integration)
     {
