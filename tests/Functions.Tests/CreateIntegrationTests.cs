@@ -159,7 +159,7 @@ public sealed class CreateIntegrationTests(KontextApp app) : IClassFixture<Konte
               "name": "{{new string('n', 128)}}",
               "url": "https://mcp.example.com/{{new string('u', 2_024)}}",
               "capabilities": {"t":"{{new string('<', 32_760)}}"},
-              "credentialSchema": {"type":"object","title":"{{new string('ä', 32_739)}}"},
+              "credentialSchema": {"type":"object","title":"{{new string('ä', 32_740)}}"},
               "oauth": { "provider": "{{new string('p', 64)}}", "scopes": [{{scopes}}], "clientId": "{{new string('c', 512)}}", "clientSecret": "{{new string('x', 8_192)}}" }
             }
             """);

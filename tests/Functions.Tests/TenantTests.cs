@@ -20,23 +20,20 @@ public sealed class TenantTests(KontextApp app) : IClassFixture<KontextApp>
             Assert.Equal(404, unknown.Status);
             Assert.Equal(unknown, await CallAsync(method, foreign, path));
             Assert.Equal(unknown, await CallAsync(method, archived, path));
-
-            var malformed = await CallAsync(method, "abc", path);
-            Assert.Equal((unknown.Status, unknown.Body, unknown.Headers), (malformed.Status, malformed.Body, malformed.Headers));
+            Assert.Equal(unknown with { Requests = "" }, (await CallAsync(method, "abc", path)) with { Requests = "" });
         }
 
         Assert.Equal("""{"connected":true,"status":"connected"}""", await acme.ReadConnectionAsync(foreign));
 
-        async Task<(int Status, string Body, string Headers, string Requests)> CallAsync(string method, string id, string path)
+        async Task<Seen> CallAsync(string method, string id, string path)
         {
             app.Requests.Reset();
             using var content = ApiClient.Json("""{ "token": "t", "name": "n" }""");
             var answer = await carol.SendAsync(new HttpMethod(method), $"/integrations/{id}{path}", method is "GET" or "DELETE" ? null : content);
-            var requestId = answer.Header("x-request-id")!;
-            return (
+            return new Seen(
                 answer.Status,
-                answer.Text.Replace(requestId, "", StringComparison.Ordinal),
-                string.Join('\n', answer.Headers.Where(header => header.Key != "x-request-id").Select(header => $"{header.Key}: {header.Value}").Order()),
+                answer.Text.Replace(answer.Header("x-request-id")!, "", StringComparison.Ordinal),
+                string.Join('\n', answer.Headers.Where(header => !header.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)),
                 string.Join(", ", app.Requests.Requests.Order(StringComparer.Ordinal))); // some are made side by side
         }
     }
@@ -103,4 +100,6 @@ public sealed class TenantTests(KontextApp app) : IClassFixture<KontextApp>
             Assert.Equal(200, (await client.PostAsync($"/integrations/{id}/connection", """{ "token": "t" }""")).Status);
         }
     }
+
+    private sealed record Seen(int Status, string Body, string Headers, string Requests);
 }
