@@ -14,12 +14,21 @@ public readonly record struct IntegrationName(string Text, string Key)
 
     /// <summary>Parses a name from a request.</summary>
     public static IntegrationName? Parse(string text, string path, ICollection<FieldError> errors) =>
-        PlainText.UpTo(MaxLength)(text, path, errors) is { } plain
+        PlainText.UpTo(MaxLength)(text, path, errors) is { } plain && CheckFoldable(plain, path, errors)
             ? new IntegrationName(plain, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Fold(plain).Trim()))))
             : null;
 
     /// <summary>The text as it is compared: compatibility forms, width and case do not matter.</summary>
     public static string Fold(string text) => text.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+
+    /// <summary>Whether <see cref="Fold"/> can read it: normalization throws at the noncharacter U+FFFE.</summary>
+    internal static bool CheckFoldable(string text, string path, ICollection<FieldError> errors)
+    {
+        var isFoldable = !text.Contains('\ufffe', StringComparison.Ordinal);
+        if (!isFoldable)
+            errors.Add(new FieldError(path, ErrorCodes.InvalidCharacters, "The text holds U+FFFE, which is no character."));
+        return isFoldable;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Text;

@@ -16,6 +16,9 @@ public sealed record OAuthConfigRequest
     private const int MaxClientId = 512;
     private const int MaxClientSecret = 8_192;
 
+    // Four of them beside the longest scopes must fit a column of 32 K characters, whatever they are made of.
+    private const int MaxUrlInColumn = 5_000;
+
     /// <summary>1-64 characters.</summary>
     public Member<string> Provider { get; private init; }
 
@@ -50,18 +53,27 @@ public sealed record OAuthConfigRequest
         var request = new OAuthConfigRequest
         {
             Provider = reader.Text("provider", PlainText.UpTo(MaxProvider)),
-            Issuer = reader.Text("issuer", rules.Parser),
+            Issuer = reader.Text("issuer", UrlParser(rules)),
             Scopes = reader.Element("scopes", OAuth.Scopes.Parse),
             ClientId = reader.Text("clientId", VisibleAscii.UpTo(MaxClientId)),
             ClientSecret = reader.Text("clientSecret", VisibleAscii.UpTo(MaxClientSecret)),
-            AuthorizationUrl = reader.Text("authorizationUrl", rules.Parser),
-            TokenUrl = reader.Text("tokenUrl", rules.Parser),
-            RevocationUrl = reader.Text("revocationUrl", rules.Parser),
+            AuthorizationUrl = reader.Text("authorizationUrl", UrlParser(rules)),
+            TokenUrl = reader.Text("tokenUrl", UrlParser(rules)),
+            RevocationUrl = reader.Text("revocationUrl", UrlParser(rules)),
         };
         if (request is { SendsClient: true, ClientId.Value: null } && (request.ClientSecret.Value ?? "").Length > 0 && !request.ClientId.IsSent)
             reader.Fail("clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the own client's members together.");
         return request;
     }
+
+    private static TextParser<Uri> UrlParser(WebAddressRules rules) => (text, path, errors) =>
+    {
+        var url = rules.Parser(text, path, errors);
+        if (url is null || OAuthColumn.LengthOf(text) <= MaxUrlInColumn)
+            return url;
+        errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "This URL holds too many unusual characters; percent-encode them."));
+        return null;
+    };
 
     /// <summary>Merges into what there is (PATCH).</summary>
     /// <param name="present">Null when nothing is configured.</param>
