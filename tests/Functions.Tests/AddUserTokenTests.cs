@@ -68,7 +68,7 @@ public sealed class AddUserTokenTests(VaultApp app) : IClassFixture<VaultApp>
     [InlineData("""{ "credentials": { "user": 5, "key": null } }""", "/credentials/key:schema_mismatch", "/credentials/user:schema_mismatch")]
     [InlineData("""{ "credentials": "text" }""", "/credentials:wrong_type")]
     [InlineData("""{ "credentials": [] }""", "/credentials:wrong_type")]
-    [InlineData("""{ "credentials": null }""", "/credentials:required")]
+    [InlineData("""{ "credentials": null }""", "/token:required")]
     [InlineData("""{ "credentials": { "user": "u", "key": "k" }, "token": "t" }""", "/token:not_allowed")]
     public async Task Credentials_are_checked_against_the_schema(string body, params string[] errors) =>
         await RefusesAsync(TwoFields, body, errors);

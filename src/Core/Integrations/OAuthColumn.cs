@@ -31,9 +31,6 @@ internal sealed partial record OAuthColumn
 
     public string? RevocationUrl { get; init; }
 
-    /// <summary>How much of the column a text takes: rare characters are written as escapes of six.</summary>
-    public static int LengthOf(string text) => JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text).Length;
-
     public static string Write(OAuthConfig config) => JsonSerializer.Serialize(
         new OAuthColumn
         {

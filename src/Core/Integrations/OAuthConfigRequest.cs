@@ -16,9 +16,6 @@ public sealed record OAuthConfigRequest
     private const int MaxClientId = 512;
     private const int MaxClientSecret = 8_192;
 
-    // Four of them beside the longest scopes must fit a column of 32 K characters, whatever they are made of.
-    private const int MaxUrlInColumn = 5_000;
-
     /// <summary>1-64 characters.</summary>
     public Member<string> Provider { get; private init; }
 
@@ -46,6 +43,10 @@ public sealed record OAuthConfigRequest
     private bool SendsClient =>
         ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
 
+    // "null removes it": the rest of the client is not meant.
+    private bool RemovesSecretOnly =>
+        ClientSecret is { IsSent: true, Value: null } && !ClientId.IsSent && !AuthorizationUrl.IsSent && !TokenUrl.IsSent && !RevocationUrl.IsSent;
+
     /// <summary>Parses the object; every problem goes to <paramref name="errors"/>.</summary>
     public static OAuthConfigRequest Parse(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors)
     {
@@ -53,27 +54,18 @@ public sealed record OAuthConfigRequest
         var request = new OAuthConfigRequest
         {
             Provider = reader.Text("provider", PlainText.UpTo(MaxProvider)),
-            Issuer = reader.Text("issuer", UrlParser(rules)),
+            Issuer = reader.Text("issuer", rules.Parser),
             Scopes = reader.Element("scopes", OAuth.Scopes.Parse),
             ClientId = reader.Text("clientId", VisibleAscii.UpTo(MaxClientId)),
             ClientSecret = reader.Text("clientSecret", VisibleAscii.UpTo(MaxClientSecret)),
-            AuthorizationUrl = reader.Text("authorizationUrl", UrlParser(rules)),
-            TokenUrl = reader.Text("tokenUrl", UrlParser(rules)),
-            RevocationUrl = reader.Text("revocationUrl", UrlParser(rules)),
+            AuthorizationUrl = reader.Text("authorizationUrl", rules.Parser),
+            TokenUrl = reader.Text("tokenUrl", rules.Parser),
+            RevocationUrl = reader.Text("revocationUrl", rules.Parser),
         };
-        if (request is { SendsClient: true, ClientId.Value: null } && (request.ClientSecret.Value ?? "").Length > 0 && !request.ClientId.IsSent)
-            reader.Fail("clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the own client's members together.");
+        if (request.ClientSecret.Value is not null)
+            reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
         return request;
     }
-
-    private static TextParser<Uri> UrlParser(WebAddressRules rules) => (text, path, errors) =>
-    {
-        var url = rules.Parser(text, path, errors);
-        if (url is null || OAuthColumn.LengthOf(text) <= MaxUrlInColumn)
-            return url;
-        errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "This URL holds too many unusual characters; percent-encode them."));
-        return null;
-    };
 
     /// <summary>Merges into what there is (PATCH).</summary>
     /// <param name="present">Null when nothing is configured.</param>
@@ -88,6 +80,8 @@ public sealed record OAuthConfigRequest
             Scopes = Scopes.Or(present.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
+        if (RemovesSecretOnly && !movesElsewhere)
+            return asked with { ClientSecret = null };
         return SendsClient || movesElsewhere ? WithClient(asked, present, clientSecret) : asked;
     }
 

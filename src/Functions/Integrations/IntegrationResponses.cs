@@ -14,9 +14,9 @@ public sealed class IntegrationResponses(IntegrationService integrations, Connec
     internal async Task<IntegrationResponse?> FindAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
     {
         var connection = FindConnectionAsync(caller, id, cancellationToken);
-        var integration = await integrations.FindAsync(caller.Organization, id, cancellationToken);
-        var found = await connection;
-        return integration is null ? null : Of(caller, integration, found);
+        var integration = integrations.FindAsync(caller.Organization, id, cancellationToken);
+        await Task.WhenAll(connection, integration);
+        return await integration is { } found ? Of(caller, found, await connection) : null;
     }
 
     /// <summary>A page: one query for the integrations, one for the caller's connections to them.</summary>
