@@ -12,7 +12,6 @@ namespace Kontext.Core.Connections;
 public sealed class AddUserTokenRequest
 {
     private const int MaxToken = 8_192;
-    private const int MaxCredentialBytes = 20 * 1024;
     private const int MaxDisplayName = 256;
 
     private AddUserTokenRequest(Credential credential) => Credential = credential;
@@ -54,7 +53,7 @@ public sealed class AddUserTokenRequest
     {
         if (schema is null)
             errors.Add(new FieldError(path, ErrorCodes.NotAllowed, "This integration has no credentialSchema; send a token instead."));
-        else if (System.Text.Encoding.UTF8.GetByteCount(element.GetRawText()) > MaxCredentialBytes)
+        else if (new Credential { Fields = element }.IsTooLarge())
             errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "Use at most 20 KB for credentials."));
         else
         {

@@ -54,9 +54,9 @@ public sealed class CredentialHeader
         return header is not null;
     }
 
-    /// <summary>Whether a credential may travel under this name: a token (RFC 9110 section 5.1) of at most 100 characters that steers neither message nor connection.</summary>
+    /// <summary>Whether a credential may travel under this name: a token (RFC 9110 section 5.1) of at most 128 characters that steers neither message nor connection.</summary>
     public static bool IsUsableName(string name) =>
-        name.Length is > 0 and <= 100
+        name.Length is > 0 and <= 128
         && !name.AsSpan().ContainsAnyExcept(NameCharacters)
         && !Reserved.Contains(name)
         && !ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));

@@ -51,6 +51,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when it has ended, whatever ended it.</summary>
+    public Task Ended => _output;
+
     /// <summary>Lets it save and end; kills it only when it does not.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,7 @@ internal sealed partial class AzuriteService(
     : IHostedLifecycleService, IAsyncDisposable
 {
     private AzuriteProcess? _process;
+    private Task _watching = Task.CompletedTask;
 
     /// <summary>For the person at the console. Never a connection string.</summary>
     public string Description { get; private set; } = "as AzureWebJobsStorage says";
@@ -45,7 +46,14 @@ internal sealed partial class AzuriteService(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
-    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _process, null)?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _process, null) is { } process)
+        {
+            await process.DisposeAsync();
+            await _watching;
+        }
+    }
 
     private static async Task RefuseTakenPortsAsync(AzuriteSettings settings, CancellationToken cancellationToken)
     {
@@ -72,12 +80,25 @@ internal sealed partial class AzuriteService(
         var data = Path.GetFullPath(settings.DataDirectory, root);
         _process = await AzuriteProcess.StartAsync(script, data, settings.FirstPort, clock, cancellationToken);
         Description = $"Azurite, data in {data}";
+        _watching = WatchAsync(_process);
         Log.Started(logger, data);
+    }
+
+    private async Task WatchAsync(AzuriteProcess process)
+    {
+        await process.Ended;
+        if (Volatile.Read(ref _process) == process)
+        {
+            Log.Ended(logger);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Debug, "Azurite started, data in {Directory}")]
         public static partial void Started(ILogger logger, string directory);
+
+        [LoggerMessage(2, LogLevel.Error, "Azurite has ended by itself: start the app again to have storage again")]
+        public static partial void Ended(ILogger logger);
     }
 }

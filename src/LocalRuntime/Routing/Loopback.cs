@@ -20,7 +20,8 @@ internal static class Loopback
         IsPeer(http.Connection.RemoteIpAddress) && IsHost(http.Request.Host.Host) && !IsForwarded(http.Request);
 
     // No address at all: a server inside this process.
-    private static bool IsPeer(IPAddress? peer) => peer is null || IPAddress.IsLoopback(peer);
+    private static bool IsPeer(IPAddress? peer) =>
+        peer is null || IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
 
     private static bool IsHost(string host) =>
         IPAddress.TryParse(host, out var address)

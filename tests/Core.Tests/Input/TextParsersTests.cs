@@ -102,7 +102,7 @@ public sealed class TextParsersTests
 
         Assert.Equal(word, WireNames.Of(colour));
         Assert.Equal(colour, WireNames.Read<Colour>(word));
-        Assert.Equal(colour, Parsing.Accepted(WireNames.Parse<Colour>, word));
+        Assert.Equal(colour, Parsing.Accepted<Colour?>((text, path, errors) => WireNames.Parse<Colour>(text, path, errors), word));
     }
 
     [Theory]

@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Azure.Data.Tables;
+using Kontext.Functions.Integrations;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Benchmarks;
+
+/// <summary>The app as production configures it, over scripted storage.</summary>
+internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
+{
+    private const string Issuer = "https://issuer.example";
+    private const string Audience = "https://kontext.example/api/v1";
+
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+
+    public string Bearer => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = Audience,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2),
+        Subject = new ClaimsIdentity([new("sub", "alice"), new("client_id", "bench"), new("org_id", "acme"), new("scope", "management:all")]),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_key), SecurityAlgorithms.HmacSha256),
+    });
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseContentRoot(AppContext.BaseDirectory);
+        foreach (var (key, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = "https://kontext.example",
+            ["Authentication:Schemes:Bearer:ValidIssuers:0"] = Issuer,
+            ["Authentication:Schemes:Bearer:ValidAudiences:0"] = Audience,
+            ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
+            ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(_key),
+            ["Storage:TablePrefix"] = "bench",
+            ["Storage:Tables"] = BareHost.ConnectionString,
+            ["Secrets:Vaults:main"] = "https://bench.vault.azure.net/",
+        })
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureServices(services => services.ConfigureAll<TableClientOptions>(options => options.Transport = ScriptedRows.NewTransport()));
+    }
+}

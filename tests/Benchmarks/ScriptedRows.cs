@@ -1,0 +1,57 @@
+using System.Net;
+using System.Text;
+using Azure.Core.Pipeline;
+
+namespace Kontext.Benchmarks;
+
+/// <summary>Table storage's answers without table storage: at once, always the same rows.</summary>
+internal sealed class ScriptedRows : HttpMessageHandler
+{
+    public const string Id = "01970000-0000-7000-8000-000000000001";
+
+    private const string Integration = """
+        "odata.etag":"W/\"datetime'2026-01-01T00%3A00%3A00Z'\"","PartitionKey":"acme","RowKey":"i_ROW","Timestamp":"2026-01-01T00:00:00Z",
+        "WriteId@odata.type":"Edm.Guid","WriteId":"01970000-0000-7000-8000-000000000009","Name":"GitHub","NameKey":"00","Url":"https://mcp.github.com/sse",
+        "Category":"gateway_remote_mcp","AuthMode":"oauth","OAuth":"{\"provider\":\"github\",\"scopes\":[\"repo\",\"read:user\"]}",
+        "Capabilities":"{\"tools\":[\"search\",\"read\"],\"resources\":[],\"prompts\":[]}","Revision@odata.type":"Edm.Int64","Revision":"1","Epoch":1,
+        "ValidationStatus":"valid","ValidationMessage":"Reached github over MCP 2025-11-25: 12 tools.",
+        "ValidatedAt@odata.type":"Edm.DateTime","ValidatedAt":"2026-01-01T00:00:00Z",
+        "CreatedAt@odata.type":"Edm.DateTime","CreatedAt":"2026-01-01T00:00:00Z","UpdatedAt@odata.type":"Edm.DateTime","UpdatedAt":"2026-01-01T00:00:00Z"
+        """;
+
+    private const string Connection = """
+        "odata.etag":"W/\"datetime'2026-01-01T00%3A00%3A00Z'\"","PartitionKey":"u","RowKey":"c_ROW","Timestamp":"2026-01-01T00:00:00Z",
+        "WriteId@odata.type":"Edm.Guid","WriteId":"01970000-0000-7000-8000-000000000009","Epoch":1,
+        "Secret":"main/bench-01970000000070008000000000000001/1","DisplayName":"alice",
+        "ConnectedAt@odata.type":"Edm.DateTime","ConnectedAt":"2026-01-01T00:00:00Z"
+        """;
+
+    private static readonly byte[] IntegrationRow = RowOf(Integration);
+    private static readonly byte[] ConnectionRow = RowOf(Connection);
+    private static readonly byte[] IntegrationPage = PageOf(Integration);
+    private static readonly byte[] ConnectionPage = PageOf(Connection);
+
+    /// <summary>No network: what storage costs is not what is measured.</summary>
+    public static HttpClientTransport NewTransport() => new(new ScriptedRows());
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var path = request.RequestUri!.AbsolutePath;
+        var isPage = path.EndsWith("()", StringComparison.Ordinal);
+        var body = path.Contains("Integrations", StringComparison.Ordinal)
+            ? isPage ? IntegrationPage : IntegrationRow
+            : isPage ? ConnectionPage : ConnectionRow;
+        var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(body), RequestMessage = request };
+        response.Content.Headers.TryAddWithoutValidation("Content-Type", "application/json;odata=minimalmetadata;charset=utf-8");
+        return Task.FromResult(response);
+    }
+
+    private static byte[] RowOf(string row) =>
+        Encoding.UTF8.GetBytes("{\"odata.metadata\":\"http://127.0.0.1/$metadata#T/@Element\"," + row.Replace("ROW", Id, StringComparison.Ordinal) + "}");
+
+    private static byte[] PageOf(string row)
+    {
+        var rows = Enumerable.Range(1, 50).Select(number => "{" + row.Replace("ROW", $"{Id[..^2]}{number:x2}", StringComparison.Ordinal) + "}");
+        return Encoding.UTF8.GetBytes("{\"odata.metadata\":\"http://127.0.0.1/$metadata#T\",\"value\":[" + string.Join(',', rows) + "]}");
+    }
+}

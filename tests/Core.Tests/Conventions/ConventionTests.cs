@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Tests.Conventions;
+
+/// <summary>What CONTRIBUTING.md asks for and no analyzer checks.</summary>
+public sealed partial class ConventionTests
+{
+    private static readonly Type[] Types = [.. typeof(Problem).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Kontext.Core", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal))];
+
+    [Fact]
+    public void Classes_are_sealed_unless_abstract() =>
+        Assert.Empty(Types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false }).Select(type => type.FullName));
+
+    [Fact]
+    public void Methods_that_wait_end_in_Async_and_take_a_token_last_without_a_default()
+    {
+        var wrong =
+            from type in Types
+            from method in type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+            where !typeof(Delegate).IsAssignableFrom(type) && typeof(Task).IsAssignableFrom(method.ReturnType) && !method.Name.Contains('<', StringComparison.Ordinal) && !IsInherited(method)
+            let last = method.GetParameters().LastOrDefault()
+            where !method.Name.EndsWith("Async", StringComparison.Ordinal) || last?.ParameterType != typeof(CancellationToken) || last.HasDefaultValue
+            select $"{type.Name}.{method.Name}";
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_type_is_named_for_what_it_might_be() =>
+        Assert.Empty(Types.Where(type => Vague.IsMatch(type.Name)).Select(type => type.FullName));
+
+    [Fact]
+    public void Constructors_take_at_most_six_dependencies() =>
+        Assert.Empty(Types.Where(type => Service.IsMatch(type.Name) && type.GetConstructors().Any(constructor => constructor.GetParameters().Length > 6)).Select(type => type.FullName));
+
+    [Fact]
+    public void Nothing_catches_every_exception_but_the_one_middleware()
+    {
+        var catching = Sources.In("src/Core").Concat(Sources.In("src/Functions"))
+            .Where(source => CatchAll.IsMatch(source.Text))
+            .Select(source => source.Path);
+        Assert.Equal(["src/Functions/Http/AnswerMiddleware.cs"], catching);
+    }
+
+    [Fact]
+    public void Logging_goes_through_generated_methods_only() =>
+        Assert.Empty(Sources.In("src/Core").Concat(Sources.In("src/Functions")).Where(source => DirectLog.IsMatch(source.Text)).Select(source => source.Path));
+
+    [Fact]
+    public void Error_codes_are_words_that_stand_once()
+    {
+        var codes = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
+        Assert.All(codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
+        Assert.Equal(codes.Distinct(StringComparer.Ordinal), codes);
+    }
+
+    [Fact]
+    public void What_carries_a_secret_says_nothing_of_it_as_text()
+    {
+        var carriers = Types.Where(type => type.Name is "Credential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest");
+        Assert.All(carriers, type => Assert.True(type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == type, $"{type.Name} must have its own ToString."));
+    }
+
+    // An override or an interface of somebody else's has the name and parameters it has.
+    private static bool IsInherited(MethodInfo method) =>
+        method.GetBaseDefinition().DeclaringType != method.DeclaringType
+        || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)
+            .Any(face => method.DeclaringType.GetInterfaceMap(face).TargetMethods.Contains(method));
+
+    [GeneratedRegex("(Manager|Helper|Util|Utils|Processor|Base|Impl|Dto|Model)$")]
+    private static partial Regex Vague { get; }
+
+    [GeneratedRegex("(Service|Store|Check|Probe|Secrets)$")]
+    private static partial Regex Service { get; }
+
+    [GeneratedRegex(@"catch\s*(\(\s*Exception\b|\s*\{|$)", RegexOptions.Multiline)]
+    private static partial Regex CatchAll { get; }
+
+    [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
+    private static partial Regex DirectLog { get; }
+}

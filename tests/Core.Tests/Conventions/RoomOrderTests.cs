@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+
+namespace Kontext.Core.Tests.Conventions;
+
+/// <summary>Rooms stand in one order and an arrow may only point down.</summary>
+public sealed partial class RoomOrderTests
+{
+    // From the top. A room may use those below it.
+    private static readonly string[] Rooms =
+    [
+        "Validation", "Connections", "Integrations", "OAuth", "Schedule", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes",
+    ];
+
+    [Fact]
+    public void Every_folder_of_Core_is_a_room_of_the_order() =>
+        Assert.Equal(Rooms.Order(StringComparer.Ordinal), Sources.Rooms.Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void A_room_uses_only_rooms_below_it()
+    {
+        var climbing =
+            from source in Sources.In("src/Core")
+            let room = Array.IndexOf(Rooms, source.Room)
+            from Match use in CoreUse.Matches(source.Text)
+            let used = use.Groups["room"].Value
+            where used != source.Room && Array.IndexOf(Rooms, used) <= room
+            select $"{source.Path} uses {used}";
+        Assert.Empty(climbing);
+    }
+
+    [Fact]
+    public void Core_knows_neither_the_worker_nor_the_web() =>
+        Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
+
+    [Fact]
+    public void The_local_runtime_does_not_know_Core() =>
+        Assert.Empty(Sources.In("src/LocalRuntime").Where(source => CoreUse.IsMatch(source.Text)).Select(source => source.Path));
+
+    [Fact]
+    public void Functions_use_nothing_of_the_local_runtime_but_the_workers_types() =>
+        Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalRuntime", StringComparison.Ordinal)).Select(source => source.Path));
+
+    [GeneratedRegex(@"\bKontext\.Core\.(?<room>[A-Z]\w*)")]
+    private static partial Regex CoreUse { get; }
+
+    [GeneratedRegex(@"\bMicrosoft\.(AspNetCore|Azure\.Functions)\b")]
+    private static partial Regex WorkerOrWeb { get; }
+}

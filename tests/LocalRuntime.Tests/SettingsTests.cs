@@ -1,0 +1,122 @@
+using Kontext.LocalRuntime.Hosting;
+using Kontext.LocalRuntime.Settings;
+using Microsoft.Extensions.Configuration;
+
+namespace Kontext.LocalRuntime.Tests;
+
+public sealed class SettingsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("settings").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Local_settings_become_environment_variables_where_none_has_a_value()
+    {
+        Environment.SetEnvironmentVariable("KONTEXT_TEST_TAKEN", "shell");
+        Environment.SetEnvironmentVariable("KONTEXT_TEST_EMPTY", "");
+        Write("local.settings.json", """
+            { "IsEncrypted": false, "Values": { "KONTEXT_TEST_TAKEN": "file", "KONTEXT_TEST_EMPTY": "file",
+              "KONTEXT_TEST_NUMBER": 7, "KONTEXT_TEST_NULL": null }, "ConnectionStrings": { "KONTEXT_TEST": "db" }, }
+            """);
+
+        LocalSettings.Apply(_folder);
+
+        Assert.Equal("shell", Environment.GetEnvironmentVariable("KONTEXT_TEST_TAKEN"));
+        Assert.Equal("file", Environment.GetEnvironmentVariable("KONTEXT_TEST_EMPTY"));
+        Assert.Equal("7", Environment.GetEnvironmentVariable("KONTEXT_TEST_NUMBER"));
+        Assert.Null(Environment.GetEnvironmentVariable("KONTEXT_TEST_NULL"));
+        Assert.Equal("db", Environment.GetEnvironmentVariable("ConnectionStrings:KONTEXT_TEST"));
+    }
+
+    [Fact]
+    public void Without_local_settings_nothing_happens() => LocalSettings.Apply(_folder);
+
+    [Theory]
+    [InlineData("""{ "Values": {} }""", "local.settings.json is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.")]
+    [InlineData("""{ "IsEncrypted": true }""", "local.settings.json is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.")]
+    [InlineData("""{ "IsEncrypted": false, "Values": { "A": { "B": "c" } } }""",
+        "local.settings.json: Values.A must be a string; write nested settings flat, as \"A__Key\".")]
+    [InlineData("[]", "local.settings.json must hold one JSON object.")]
+    [InlineData("{\n", "local.settings.json is not JSON: line 2 cannot be read.")]
+    public void Local_settings_that_cannot_be_read_stop_the_start(string json, string sentence)
+    {
+        Write("local.settings.json", json);
+
+        Assert.Equal(sentence, Assert.Throws<StartupException>(() => LocalSettings.Apply(_folder)).Message);
+    }
+
+    [Fact]
+    public void Host_json_gives_prefix_and_log_levels()
+    {
+        Write("host.json", """
+            { "version": "2.0", "logging": { "logLevel": { "default": "Warning" } }, "extensions": { "http": { "routePrefix": "/v2/" } } }
+            """);
+
+        var hostJson = HostJson.Load(_folder);
+
+        Assert.Equal("v2", hostJson.RoutePrefix);
+        Assert.Equal("Warning", hostJson.LogLevels["Logging:LogLevel:Default"]);
+    }
+
+    [Theory]
+    [InlineData("""{ "version": "2.0" }""", "api")]
+    [InlineData("""{ "version": "2.0", "extensions": { "http": { "routePrefix": "" } } }""", "")]
+    public void The_route_prefix_is_api_unless_host_json_says_otherwise(string json, string prefix)
+    {
+        Write("host.json", json);
+
+        Assert.Equal(prefix, HostJson.Load(_folder).RoutePrefix);
+    }
+
+    [Theory]
+    [InlineData(null, "host.json is missing beside the program: a function app needs one.")]
+    [InlineData("{}", "host.json must say \"version\": \"2.0\".")]
+    [InlineData("""{ "version": 2.0 }""", "host.json must say \"version\": \"2.0\".")]
+    [InlineData("""{ "version": "3.0" }""", "host.json must say \"version\": \"2.0\".")]
+    [InlineData("""{ "version": "2.0", "extensions": { "http": { "routePrefix": 1 } } }""", "host.json: extensions.http.routePrefix must be a string.")]
+    public void Host_json_that_the_platform_refuses_stops_the_start(string? json, string sentence)
+    {
+        if (json is not null)
+        {
+            Write("host.json", json);
+        }
+
+        Assert.Equal(sentence, Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData(null, null, "http://localhost:7071", "http://localhost:7071")]
+    [InlineData("", null, "http://localhost:7071", "http://localhost:7071")]
+    [InlineData("http://*:8080", null, "http://*:8080", "http://localhost:8080")]
+    [InlineData("http://0.0.0.0:8080;http://[::]:8081", null, "http://0.0.0.0:8080;http://[::]:8081", "http://localhost:8080")]
+    [InlineData("http://127.0.0.1:80", null, "http://127.0.0.1:80", "http://127.0.0.1")]
+    [InlineData("http://[::1]:9000", null, "http://[::1]:9000", "http://[::1]:9000")]
+    [InlineData(null, "9001;9002", "http://*:9001;http://*:9002", "http://localhost:9001")]
+    public void The_address_is_that_of_the_settings_or_port_7071(string? urls, string? ports, string chosen, string address)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("urls", urls), new("http_ports", ports)]).Build();
+
+        Assert.Equal(chosen, ListenAddress.Choose(configuration));
+        Assert.Equal(address, ListenAddress.Public(chosen));
+    }
+
+    [Fact]
+    public void Port_0_becomes_a_free_port_that_is_known_before_the_start()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("urls", "http://127.0.0.1:0")]).Build();
+
+        Assert.NotEqual(0, new Uri(ListenAddress.Choose(configuration)).Port);
+    }
+
+    [Fact]
+    public void An_address_that_is_none_stops_the_start()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("urls", "localhost")]).Build();
+
+        var refused = Assert.Throws<StartupException>(() => ListenAddress.Choose(configuration));
+        Assert.Equal("'localhost' is no address to listen on: set ASPNETCORE_URLS to one such as http://localhost:7071.", refused.Message);
+    }
+
+    private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder, name), content);
+}
