@@ -11,7 +11,7 @@ public sealed class RestartTests
 {
     private const int Limit = 600_000;
     private const int Writers = 4;
-    private const int MostAnswersBeforeKill = 40;
+    private const int MostAnswersBeforeKill = 100;
 
     private static readonly int Kills = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1" ? 100 : 10;
 

@@ -28,7 +28,7 @@ internal sealed class StreamOfWrites(Uri address, Uri server, string prefix, int
         try
         {
             for (var turn = 0; ; turn++)
-                await WriteAsync(api, caller, $"{prefix}{writer} {turn}", cancellationToken);
+                await WriteAsync(api, caller, $"{prefix}{writer} {turn}", writer + turn, cancellationToken);
         }
         catch (HttpRequestException) when (Enough.IsCompleted)
         {
@@ -41,20 +41,28 @@ internal sealed class StreamOfWrites(Uri address, Uri server, string prefix, int
         }
     }
 
-    private async Task WriteAsync(Api api, string caller, string name, CancellationToken cancellationToken)
+    // Writers begin at different places, so that a kill finds them at different things.
+    private async Task WriteAsync(Api api, string caller, string name, int turn, CancellationToken cancellationToken)
     {
-        var shared = await CreateAsync(new { name = $"{name} shared", url = server, authMode = "server_token", serverToken = Token });
-        await SendAsync(HttpMethod.Patch, shared, "", new { serverToken = Token }, HttpStatusCode.OK);
-        await SendAsync(HttpMethod.Patch, shared, "", new { url = $"{server}?moved", serverToken = Token }, HttpStatusCode.OK);
-
-        var personal = await CreateAsync(new { name = $"{name} personal", url = server, authMode = "user_token" });
-        await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
-        await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
-        await SendAsync(HttpMethod.Delete, personal, "connection", null, HttpStatusCode.NoContent);
-        await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
-
-        var switched = await CreateAsync(new { name = $"{name} switched", url = server });
-        await SendAsync(HttpMethod.Patch, switched, "", new { authMode = "server_token", serverToken = Token }, HttpStatusCode.OK);
+        switch (turn % 3)
+        {
+            case 0:
+                var personal = await CreateAsync(new { name = $"{name} personal", url = server, authMode = "user_token" });
+                await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
+                await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
+                await SendAsync(HttpMethod.Delete, personal, "connection", null, HttpStatusCode.NoContent);
+                await SendAsync(HttpMethod.Post, personal, "connection", new { token = Token }, HttpStatusCode.OK);
+                break;
+            case 1:
+                var shared = await CreateAsync(new { name = $"{name} shared", url = server, authMode = "server_token", serverToken = Token });
+                await SendAsync(HttpMethod.Patch, shared, "", new { serverToken = Token }, HttpStatusCode.OK);
+                await SendAsync(HttpMethod.Patch, shared, "", new { url = $"{server}?moved", serverToken = Token }, HttpStatusCode.OK);
+                break;
+            default:
+                var switched = await CreateAsync(new { name = $"{name} switched", url = server });
+                await SendAsync(HttpMethod.Patch, switched, "", new { authMode = "server_token", serverToken = Token }, HttpStatusCode.OK);
+                break;
+        }
 
         async Task<string> CreateAsync(object body)
         {

@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
-/// <summary>The built app in a process of its own, started as <c>dotnet run</c> starts it, on a free port.</summary>
+/// <summary>The built app in a process of its own, started as <c>dotnet run</c> starts it.</summary>
 internal sealed class AppProcess : IAsyncDisposable
 {
     private const string Listening = " listens on ";
@@ -99,7 +99,6 @@ internal sealed class AppProcess : IAsyncDisposable
                 ["AZURE_FUNCTIONS_ENVIRONMENT"] = null,
                 ["ASPNETCORE_ENVIRONMENT"] = null,
                 ["DOTNET_ENVIRONMENT"] = null,
-                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             },
         };
         foreach (var (name, value) in settings)

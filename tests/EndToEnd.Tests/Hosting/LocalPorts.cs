@@ -3,25 +3,25 @@ using System.Net.Sockets;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
-/// <summary>Three free ports in a row, below those the system gives to outgoing connections.</summary>
+/// <summary>Free ports in a row, below those the system gives to outgoing connections.</summary>
 internal static class LocalPorts
 {
     private const int Lowest = 20_000;
-    private const int Triples = 4_000;
+    private const int Choices = 12_000;
 
-    private static int _asked;
+    private static int _given;
 
-    public static int FirstOfThree()
+    public static int First(int count)
     {
-        for (var attempt = 0; attempt < Triples; attempt++)
+        for (var attempt = 0; attempt < Choices; attempt++)
         {
             // Test programs that run side by side begin at different places.
-            var first = Lowest + (3 * (((Environment.ProcessId * 7) + Interlocked.Increment(ref _asked)) % Triples));
-            if (IsFree(first) && IsFree(first + 1) && IsFree(first + 2))
+            var first = Lowest + (((Environment.ProcessId * 31) + Interlocked.Add(ref _given, count)) % Choices);
+            if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
 
-        throw new InvalidOperationException("No three free ports in a row on 127.0.0.1.");
+        throw new InvalidOperationException($"No {count} free ports in a row on 127.0.0.1.");
     }
 
     private static bool IsFree(int port)
