@@ -33,6 +33,16 @@ public sealed class AdminTests(SampleFactory factory) : IClassFixture<SampleFact
     }
 
     [Fact]
+    public async Task A_page_of_another_site_cannot_start_a_function()
+    {
+        using var client = factory.CreateClient();
+        using var content = new StringContent("""{"input":""}""", Encoding.UTF8, "text/plain");
+        using var response = await client.PostAsync("/admin/functions/GetItems", content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Nobody_else_is_let_in()
     {
         using var client = factory.CreateClient();

@@ -9,15 +9,17 @@ public sealed class ProgramTests
 {
     private const int Limit = 120_000;
 
-    [Fact(Timeout = Limit)]
-    public async Task It_runs_in_Development_says_how_to_begin_and_ends_with_0()
+    [Theory(Timeout = Limit)]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task It_runs_in_Development_says_how_to_begin_and_ends_with_0(string signal)
     {
         await using var app = SampleProcess.Start();
         await app.StartedAsync(TestContext.Current.CancellationToken);
         using var client = new SocketsHttpHandlerClient(app.Address);
         Assert.Equal("from the file", await client.Http.GetStringAsync("/v1/setting/KONTEXT_SAMPLE_SETTING", TestContext.Current.CancellationToken));
 
-        await app.SignalAsync("TERM", TestContext.Current.CancellationToken);
+        await app.SignalAsync(signal, TestContext.Current.CancellationToken);
         var (exitCode, errors) = await app.ExitedAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(0, exitCode);
@@ -27,6 +29,27 @@ public sealed class ProgramTests
         Assert.Contains("  Storage: as AzureWebJobsStorage says", app.Lines);
         Assert.Contains(app.Lines, line => line.StartsWith("TOKEN=$(curl -s -u sa_acme:development ", StringComparison.Ordinal));
         Assert.Contains($"curl -s -H \"Authorization: Bearer $TOKEN\" {address}/v1/items", app.Lines);
+    }
+
+    [Fact(Timeout = Limit)]
+    public async Task A_request_under_way_is_answered_before_the_end()
+    {
+        await using var app = SampleProcess.Start();
+        await app.StartedAsync(TestContext.Current.CancellationToken);
+        using var client = new SocketsHttpHandlerClient(app.Address);
+        using var body = new HeldContent("sent after the signal");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/echo") { Content = body };
+        request.Headers.ExpectContinue = true;
+        var answer = client.Http.SendAsync(request, TestContext.Current.CancellationToken);
+        await body.Asked.Task;
+
+        await app.SignalAsync("TERM", TestContext.Current.CancellationToken);
+        await app.SaysAsync("Application is shutting down", TestContext.Current.CancellationToken);
+        body.Released.SetResult();
+
+        using var response = await answer;
+        Assert.Equal("sent after the signal", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(0, (await app.ExitedAsync(TestContext.Current.CancellationToken)).ExitCode);
     }
 
     [Fact(Timeout = Limit)]

@@ -12,6 +12,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _reading;
     private readonly Task<string> _errors;
+    private readonly SemaphoreSlim _said = new(0);
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SampleProcess(Process process, Uri address)
@@ -54,6 +55,14 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     public Task StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);
 
+    public async Task SaysAsync(string text, CancellationToken cancellationToken)
+    {
+        while (!Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            await _said.WaitAsync(cancellationToken);
+        }
+    }
+
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -76,6 +85,7 @@ internal sealed class SampleProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _said.Dispose();
     }
 
     private async Task ReadAsync()
@@ -83,6 +93,7 @@ internal sealed class SampleProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             Lines.Enqueue(line);
+            _said.Release();
             // The last thing the banner says is an empty line, after its first one.
             if (line.Contains("Storage: ", StringComparison.Ordinal) || line.Contains("Hosting environment: Production", StringComparison.Ordinal))
             {

@@ -3,7 +3,7 @@ namespace Kontext.LocalRuntime.Tests;
 /// <summary>A client for a program on this machine; the app's own outbound clients refuse such addresses.</summary>
 internal sealed class SocketsHttpHandlerClient(Uri address) : IDisposable
 {
-    private readonly SocketsHttpHandler _handler = new();
+    private readonly SocketsHttpHandler _handler = new() { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan };
 
 #pragma warning disable RS0030 // Nothing leaves this machine
     public HttpClient Http => field ??= new HttpClient(_handler, disposeHandler: false) { BaseAddress = address };

@@ -49,6 +49,13 @@ public sealed class RouteFunctions(Observations observations) : IDisposable
             : Results.Unauthorized();
     }
 
+    [Function("Echo")]
+    public async Task<IResult> Echo([HttpTrigger(Open, "post", Route = "echo")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(request.Body);
+        return Results.Text(await reader.ReadToEndAsync(cancellationToken));
+    }
+
     [Function("Waits")]
     public async Task<IResult> Waits([HttpTrigger(Open, "get", Route = "waits")] HttpRequest request, CancellationToken cancellationToken)
     {

@@ -9,18 +9,8 @@ namespace Kontext.Core.Connections;
 
 public sealed partial class ConnectionStore
 {
-    private sealed class Row : IStampedRow
+    private sealed class Row : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public int Epoch { get; set; }
 
         public string? Secret { get; set; }
@@ -67,18 +57,8 @@ public sealed partial class ConnectionStore
     }
 
     /// <summary>A credential that no connection uses any more and that is still to be deleted.</summary>
-    private sealed class EndingRow : IStampedRow
+    private sealed class EndingRow : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public Guid Integration { get; set; }
 
         public string Secret { get; set; } = "";

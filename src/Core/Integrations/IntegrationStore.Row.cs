@@ -8,18 +8,8 @@ namespace Kontext.Core.Integrations;
 
 public sealed partial class IntegrationStore
 {
-    private sealed class Row : IStampedRow
+    private sealed class Row : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public string Name { get; set; } = "";
 
         public string NameKey { get; set; } = "";
@@ -100,18 +90,8 @@ public sealed partial class IntegrationStore
     }
 
     /// <summary>Holds a name for one integration.</summary>
-    private sealed class NameRow : IStampedRow
+    private sealed class NameRow : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public Guid Integration { get; set; }
 
         public static NameRow Of(Integration integration) => new()

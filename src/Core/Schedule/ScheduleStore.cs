@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
 using Kontext.Core.Input;
 using Kontext.Core.Storage;
 
@@ -36,18 +35,8 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     private static string ShardOf(Hint hint) =>
         (SHA256.HashData(Encoding.UTF8.GetBytes(hint.Organization.Value))[0] % Shards).ToString("D2", CultureInfo.InvariantCulture);
 
-    private sealed class Row : IStampedRow
+    private sealed class Row : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public string Organization { get; set; } = "";
 
         public Guid Integration { get; set; }

@@ -90,18 +90,8 @@ internal sealed class DevelopmentSecretStore : ISecretStore
             throw SecretFault.NotConfigured(address.Vault);
     }
 
-    private sealed class Row : IStampedRow
+    private sealed class Row : StampedRow
     {
-        public string PartitionKey { get; set; } = "";
-
-        public string RowKey { get; set; } = "";
-
-        public DateTimeOffset? Timestamp { get; set; }
-
-        public ETag ETag { get; set; }
-
-        public Guid WriteId { get; set; }
-
         public string? Content { get; set; }
     }
 }

@@ -12,7 +12,7 @@ internal static class TableWrites
 {
     /// <summary>Adds a row; false when another is there.</summary>
     public static async Task<bool> TryAddAsync<TRow>(this TableClient table, TRow row, CancellationToken cancellationToken)
-        where TRow : class, IStampedRow
+        where TRow : StampedRow
     {
         row.WriteId = NewWriteId();
         try
@@ -28,7 +28,7 @@ internal static class TableWrites
 
     /// <summary>Replaces the row that was read with <paramref name="etag"/>; false when it has changed or gone.</summary>
     public static async Task<bool> TryReplaceAsync<TRow>(this TableClient table, TRow row, ETag etag, CancellationToken cancellationToken)
-        where TRow : class, IStampedRow
+        where TRow : StampedRow
     {
         row.WriteId = NewWriteId();
         try
@@ -51,10 +51,10 @@ internal static class TableWrites
     /// <param name="cancellationToken">Ends the wait, not necessarily the write.</param>
     public static async Task<int?> TrySubmitAsync<TRow>(
         this TableClient table, TRow witness, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
-        where TRow : class, IStampedRow
+        where TRow : StampedRow
     {
         var writeId = NewWriteId();
-        foreach (var row in actions.Select(action => action.Entity).OfType<IStampedRow>())
+        foreach (var row in actions.Select(action => action.Entity).OfType<StampedRow>())
             row.WriteId = writeId;
         try
         {
@@ -82,7 +82,7 @@ internal static class TableWrites
     }
 
     private static async Task<bool> IsOwnAsync<TRow>(TableClient table, TRow row, CancellationToken cancellationToken)
-        where TRow : class, IStampedRow
+        where TRow : StampedRow
     {
         var present = await table.FindAsync<TRow>(row.PartitionKey, row.RowKey, cancellationToken);
         return present?.WriteId == row.WriteId;

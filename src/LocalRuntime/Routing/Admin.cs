@@ -44,6 +44,12 @@ internal static partial class Admin
             return Results.NotFound();
         }
 
+        // A page of another site can send every other kind of body without being asked (Fetch, CORS-safelisted request-header).
+        if (!http.Request.HasJsonContentType())
+        {
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (!await HasInputAsync(http.Request))
         {
             return Results.BadRequest();

@@ -59,8 +59,8 @@ public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
         var tables = services.GetRequiredService<Tables>();
         await tables.CreateMissingAsync(TestContext.Current.CancellationToken);
 
-        await tables.Get(Tables.Integrations).TryAddAsync(new StampedRow { Text = "canary-51c2" }, TestContext.Current.CancellationToken);
-        await tables.Get(Tables.Integrations).FindAsync<StampedRow>("p", "r", TestContext.Current.CancellationToken);
+        await tables.Get(Tables.Integrations).TryAddAsync(new NoteRow { Text = "canary-51c2" }, TestContext.Current.CancellationToken);
+        await tables.Get(Tables.Integrations).FindAsync<NoteRow>("p", "r", TestContext.Current.CancellationToken);
 
         Assert.Contains(events, text => text.Contains(prefix + Tables.Integrations, StringComparison.Ordinal));
         Assert.DoesNotContain(events, text => text.Contains("canary-51c2", StringComparison.Ordinal));

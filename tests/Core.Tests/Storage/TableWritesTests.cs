@@ -112,7 +112,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
 
         Assert.False(await _table.TryReplaceAsync(Row("a", "mine"), read.ETag, Ct));
 
-        Assert.Null(await _table.FindAsync<StampedRow>(_partition, "a", Ct));
+        Assert.Null(await _table.FindAsync<NoteRow>(_partition, "a", Ct));
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
 
         Assert.Null(failed);
         Assert.Equal("mine", await TextOfAsync("a"));
-        Assert.Null(await _table.FindAsync<StampedRow>(_partition, "b", Ct));
+        Assert.Null(await _table.FindAsync<NoteRow>(_partition, "b", Ct));
     }
 
     [Fact]
@@ -168,7 +168,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
 
         Assert.Equal(1, await _table.TrySubmitAsync(record, [Adding(record), Adding(name)], Ct));
 
-        Assert.Null(await _table.FindAsync<StampedRow>(_partition, "a", Ct));
+        Assert.Null(await _table.FindAsync<NoteRow>(_partition, "a", Ct));
         Assert.Equal("another's", await TextOfAsync("b"));
     }
 
@@ -209,15 +209,15 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
 
     private static bool IsBatch(Request request) => request.Uri.ToUri().AbsolutePath.EndsWith("$batch", StringComparison.Ordinal);
 
-    private static TableTransactionAction Adding(StampedRow row) => new(TableTransactionActionType.Add, row);
+    private static TableTransactionAction Adding(NoteRow row) => new(TableTransactionActionType.Add, row);
 
-    private StampedRow Row(string rowKey, string text) => new() { PartitionKey = _partition, RowKey = rowKey, Text = text };
+    private NoteRow Row(string rowKey, string text) => new() { PartitionKey = _partition, RowKey = rowKey, Text = text };
 
-    private async Task<StampedRow> AddAndReadAsync(string rowKey)
+    private async Task<NoteRow> AddAndReadAsync(string rowKey)
     {
         Assert.True(await _table.TryAddAsync(Row(rowKey, "first"), Ct));
-        return (await _table.FindAsync<StampedRow>(_partition, rowKey, Ct))!;
+        return (await _table.FindAsync<NoteRow>(_partition, rowKey, Ct))!;
     }
 
-    private async Task<string?> TextOfAsync(string rowKey) => (await _table.FindAsync<StampedRow>(_partition, rowKey, Ct))?.Text;
+    private async Task<string?> TextOfAsync(string rowKey) => (await _table.FindAsync<NoteRow>(_partition, rowKey, Ct))?.Text;
 }
