@@ -13,6 +13,7 @@ public sealed class AddUserTokenRequest
 {
     private const int MaxToken = 8_192;
     private const int MaxDisplayName = 256;
+    private const string TooLargeMessage = "Use at most 20 KB for credentials, names and escapes included.";
 
     private AddUserTokenRequest(Credential credential) => Credential = credential;
 
@@ -54,7 +55,7 @@ public sealed class AddUserTokenRequest
         if (schema is null)
             errors.Add(new FieldError(path, ErrorCodes.NotAllowed, "This integration has no credentialSchema; send a token instead."));
         else if (new Credential { Fields = element }.IsTooLarge())
-            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "Use at most 20 KB for credentials."));
+            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, TooLargeMessage));
         else
         {
             foreach (var error in schema.Check(element, path))
@@ -78,6 +79,8 @@ public sealed class AddUserTokenRequest
         using var document = JsonDocument.Parse(filled.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         foreach (var error in schema.Check(document.RootElement, ""))
             errors.Add(error with { Path = "/token" });
+        if (new Credential { Fields = document.RootElement }.IsTooLarge())
+            reader.Fail("token", ErrorCodes.OutOfRange, TooLargeMessage);
         return document.RootElement.Clone();
     }
 }

@@ -32,7 +32,7 @@ public sealed record ListIntegrationsRequest
             errors.Add(new FieldError("limit", ErrorCodes.OutOfRange, $"limit must be a number from 1 to {MaxLimit}."));
         if (name is { Length: > MaxFilter })
             errors.Add(new FieldError("name", ErrorCodes.OutOfRange, $"name must be at most {MaxFilter} characters."));
-        var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name);
+        var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name, "name", errors);
         var after = cursor is null ? null : IntegrationCursor.Read(organization, filter, cursor);
         if (cursor is not null && after is null)
             errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it, or send the name filter it was made with."));

@@ -58,8 +58,8 @@ public sealed record OAuthConfigRequest
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
         };
-        if (request is { SendsClient: true, ClientId.Value: null } && (request.ClientSecret.Value ?? "").Length > 0 && !request.ClientId.IsSent)
-            reader.Fail("clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the own client's members together.");
+        if (request.ClientSecret.Value is not null)
+            reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
         return request;
     }
 

@@ -13,6 +13,8 @@ namespace Kontext.Core.Validation;
 public sealed class ValidationService(
     ServerCheck check, IntegrationService integrations, ConnectionService connections, ISecretStore secrets, TimeProvider clock)
 {
+    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+
     /// <summary>Checks now, within 20 seconds. Problem: archived.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="user">Whose own credential is tried too; null for a service account.</param>
@@ -65,6 +67,20 @@ public sealed class ValidationService(
         _ => $"Your own credential could not be tried: {own.Message}",
     };
 
-    private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken) =>
-        reference is null ? null : await secrets.FindAsync(reference, cancellationToken);
+    // A vault's own retries would take longer than the whole answer may.
+    private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
+    {
+        if (reference is null)
+            return null;
+        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await secrets.FindAsync(reference, either.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new UnavailableException("Key Vault", retryAfter: null, exception);
+        }
+    }
 }
