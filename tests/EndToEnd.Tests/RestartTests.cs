@@ -16,7 +16,7 @@ public sealed class RestartTests
     private static readonly int Kills = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1" ? 100 : 10;
 
     [Fact(Timeout = Limit)]
-    public async Task Ctrl_C_and_a_second_start_find_everything_again()
+    public async Task Stopped_and_started_again_it_finds_everything()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not stopped.");

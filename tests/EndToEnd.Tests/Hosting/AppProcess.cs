@@ -49,10 +49,11 @@ internal sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends it as Ctrl+C does. The exit code.</summary>
+    /// <summary>Asks it to end, and waits. The exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        using var kill = Process.Start("kill", ["-INT", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        // As Ctrl+C, but never ignored: what a shell starts in the background inherits that SIGINT is.
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
         await _process.WaitForExitAsync(cancellationToken);
         await _reading;
