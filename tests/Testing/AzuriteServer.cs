@@ -20,9 +20,11 @@ public sealed partial class AzuriteServer : IAsyncLifetime
     private Process? _process;
     private Task _drained = Task.CompletedTask;
 
-    public string ConnectionString =>
-        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};"
-        + $"BlobEndpoint={_addresses["Blob"]};QueueEndpoint={_addresses["Queue"]};TableEndpoint={_addresses["Table"]};";
+    public string ConnectionString => ConnectionStringOf(_addresses["Blob"], _addresses["Queue"], _addresses["Table"]);
+
+    /// <summary>Of an Azurite somebody else starts.</summary>
+    /// <param name="firstPort">The first of three in a row: blobs, queues, tables.</param>
+    public static string ConnectionStringOf(int firstPort) => ConnectionStringOf(AddressOf(firstPort), AddressOf(firstPort + 1), AddressOf(firstPort + 2));
 
     public async ValueTask InitializeAsync()
     {
@@ -51,6 +53,11 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         await _drained;
         _process.Dispose();
     }
+
+    private static string AddressOf(int port) => $"http://127.0.0.1:{port}/{Account}";
+
+    private static string ConnectionStringOf(string blobs, string queues, string tables) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};BlobEndpoint={blobs};QueueEndpoint={queues};TableEndpoint={tables};";
 
     private static ProcessStartInfo StartInfo()
     {

@@ -1,0 +1,3 @@
+using Kontext.EndToEnd.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(AppUnderTest))]

@@ -1,0 +1,33 @@
+using Kontext.EndToEnd.Tests.Hosting;
+
+namespace Kontext.EndToEnd.Tests;
+
+/// <summary>What somebody does who has just cloned the repository and started the app.</summary>
+public sealed class FirstRunTests(AppUnderTest app)
+{
+    [Fact]
+    public async Task The_first_call_works_as_printed()
+    {
+        Assert.SkipWhen(AppUnderTest.IsGiven, "What a host of somebody else's prints is not seen here.");
+        var pasted = app.Process.Lines.Where(line => line.StartsWith("TOKEN=", StringComparison.Ordinal) || line.StartsWith("curl ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, pasted.Count);
+
+        var (exitCode, output) = await Bash.RunAsync(
+            $"{pasted[0]}\n{pasted[1]} -w '\\n%{{http_code}}'",
+            new Dictionary<string, string>(StringComparer.Ordinal),
+            TestContext.Current.CancellationToken);
+
+        Assert.True(exitCode == 0, output);
+        Assert.StartsWith("""{"items":[""", output, StringComparison.Ordinal);
+        Assert.EndsWith("\n200", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_greeting_tells_address_and_storage_and_no_more_than_fits_a_glance()
+    {
+        Assert.SkipWhen(AppUnderTest.IsGiven, "What a host of somebody else's prints is not seen here.");
+        var greeting = app.Process.Lines.SkipWhile(line => !line.Contains(" listens on ", StringComparison.Ordinal)).Take(8).ToList();
+        Assert.Contains(greeting, line => line.Contains("Storage: Azurite, data in ", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Process.Lines, line => line.Contains("AccountKey", StringComparison.Ordinal));
+    }
+}

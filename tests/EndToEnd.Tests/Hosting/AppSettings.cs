@@ -1,0 +1,40 @@
+using System.Globalization;
+using Kontext.Testing;
+
+namespace Kontext.EndToEnd.Tests.Hosting;
+
+/// <summary>
+/// What an app under test is told by its environment; everything else is as a newcomer has it. It keeps its address when it is started
+/// again: the issuer of its tokens is that address, and a person is who an issuer says.
+/// </summary>
+internal static class AppSettings
+{
+    private const int AddressPort = 3;
+    private const int PortsOfOne = 4;
+
+    /// <summary>With an Azurite of the app's own, which keeps its data in a directory.</summary>
+    public static Dictionary<string, string> WithOwnStorage(string directory)
+    {
+        var port = LocalPorts.First(PortsOfOne);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ASPNETCORE_URLS"] = AddressAt(port + AddressPort),
+            ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
+            ["LocalRuntime__DataDirectory"] = directory,
+            ["LocalRuntime__AzuritePort"] = port.ToString(CultureInfo.InvariantCulture),
+
+            // The short form above means Azurite's usual ports to the clients of storage, wherever it listens.
+            ["Storage__Tables"] = AzuriteServer.ConnectionStringOf(port),
+        };
+    }
+
+    /// <summary>With storage that runs already.</summary>
+    public static Dictionary<string, string> WithStorage(string connectionString) => new(StringComparer.Ordinal)
+    {
+        ["ASPNETCORE_URLS"] = AddressAt(LocalPorts.First(PortsOfOne)),
+        ["AzureWebJobsStorage"] = connectionString,
+        ["Storage__Tables"] = connectionString,
+    };
+
+    private static string AddressAt(int port) => $"http://127.0.0.1:{port}";
+}
