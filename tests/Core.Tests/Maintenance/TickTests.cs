@@ -1,0 +1,139 @@
+using Kontext.Core.Maintenance;
+using Kontext.Core.Schedule;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Maintenance;
+
+public sealed class TickTests(AzuriteServer azurite)
+{
+    [Fact]
+    public async Task A_tick_with_nothing_due_reads_each_shard_once_and_leaves_the_queue_alone()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        host.Requests.Reset();
+        host.QueueRequests.Reset();
+
+        var summary = await host.TickAsync();
+
+        Assert.Equal(new TickSummary(), summary);
+        Assert.Equal(ScheduleStore.Shards.Count, host.Requests.Count("GET", "Schedule"));
+        Assert.Equal(ScheduleStore.Shards.Count, host.Requests.Total);
+        Assert.Equal(0, host.QueueRequests.Total);
+    }
+
+    [Fact]
+    public async Task What_is_due_is_handed_out_once_and_left_alone_for_its_lease()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var first = await host.TickAsync();
+        var second = await host.TickAsync();
+
+        Assert.Equal((1, 1), (first.Due, first.Enqueued));
+        Assert.Equal(0, second.Due);
+        Assert.Single(await host.TakeMessagesAsync());
+    }
+
+    [Fact]
+    public async Task A_message_that_was_lost_is_handed_out_again_when_the_lease_is_over()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        var integration = await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await host.TickAsync();
+        Assert.Single(await host.TakeMessagesAsync());
+
+        await host.RunAfterAsync(TimeSpan.FromMinutes(11));
+
+        Assert.NotNull((await host.FindAsync(integration)).Validation.CheckedAt);
+    }
+
+    [Fact]
+    public async Task One_organizations_backlog_leaves_room_for_another()
+    {
+        await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:SharePerOrganization", "5"));
+        foreach (var number in Enumerable.Range(0, 12))
+            await host.CreateAsync($"a{number}");
+        await host.CreateAsync("g", EngineHost.Globex);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var first = await host.TickAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var second = await host.TickAsync();
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
+        var third = await host.TickAsync();
+
+        Assert.Equal((13, 6, 7), (first.Due, first.Enqueued, first.Postponed));
+        Assert.Equal(5, second.Enqueued);
+        Assert.Equal(2, third.Enqueued);
+    }
+
+    [Fact]
+    public async Task What_failed_twice_travels_alone()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        foreach (var number in Enumerable.Range(0, 3))
+            await host.CreateAsync($"a{number}");
+
+        Assert.Single(await LoseMessagesAsync(TimeSpan.FromSeconds(1)));
+        Assert.Single(await LoseMessagesAsync(TimeSpan.FromMinutes(11)));
+        Assert.Equal(3, (await LoseMessagesAsync(TimeSpan.FromMinutes(11))).Count);
+
+        async Task<IReadOnlyList<string>> LoseMessagesAsync(TimeSpan after)
+        {
+            host.Clock.Advance(after);
+            await host.TickAsync();
+            return await host.TakeMessagesAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_full_queue_gets_nothing_more()
+    {
+        await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:QueueLimit", "1"));
+        await host.Queue.SendMessageAsync("waiting", TestContext.Current.CancellationToken);
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var summary = await host.TickAsync();
+
+        Assert.Equal((1, 0), (summary.Due, summary.Enqueued));
+        Assert.Single(await host.TakeMessagesAsync());
+    }
+
+    [Fact]
+    public async Task Two_ticks_at_once_hand_out_each_item_once()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        foreach (var number in Enumerable.Range(0, 20))
+            await host.CreateAsync($"a{number}");
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Task.WhenAll(host.TickAsync(), host.TickAsync());
+
+        var handedOut = (await host.TakeMessagesAsync()).SelectMany(DueMessage.Read).Select(due => due.Key.Id).ToList();
+        Assert.Equal(20, handedOut.Count);
+        Assert.Equal(20, handedOut.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Idle_integrations_cost_a_tick_nothing()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        foreach (var number in Enumerable.Range(0, 100))
+            await host.CreateAsync($"idle{number}");
+        await host.RunAfterAsync(TimeSpan.FromSeconds(1));
+        await host.CreateAsync("due");
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        host.Requests.Reset();
+
+        var summary = await host.TickAsync();
+
+        Assert.Equal(1, summary.Due);
+        Assert.Equal(ScheduleStore.Shards.Count, host.Requests.Count("GET", "Schedule"));
+        Assert.Equal(1, host.Requests.Count("POST", "$batch"));
+        Assert.Equal(ScheduleStore.Shards.Count + 1, host.Requests.Total);
+    }
+}
