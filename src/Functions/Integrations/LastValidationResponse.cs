@@ -19,6 +19,6 @@ internal sealed record LastValidationResponse
         Status = WireNames.Of(validation.Status),
         Message = validation.Message,
         CheckedAt = validation.CheckedAt,
-        Steps = validation.CheckedAt is { } checkedAt && checkedAt == transcript?.CheckedAt ? [.. transcript.Steps.Select(ValidationStepResponse.Of)] : [],
+        Steps = [.. ValidationTranscript.StepsOf(validation, transcript).Select(ValidationStepResponse.Of)],
     };
 }
