@@ -53,6 +53,25 @@ public sealed class ProgramTests
     }
 
     [Fact(Timeout = Limit)]
+    public async Task Timers_run_by_themselves_and_their_state_outlives_the_program()
+    {
+        var folder = Directory.CreateTempSubdirectory("timers");
+        try
+        {
+            await using var app = SampleProcess.Start(("LocalRuntime__Triggers", null), ("LocalRuntime__DataDirectory", folder.FullName));
+            await app.SaysAsync("Executed AtStartup (Succeeded", TestContext.Current.CancellationToken);
+            await app.SignalAsync("TERM", TestContext.Current.CancellationToken);
+
+            Assert.Equal((0, ""), await app.ExitedAsync(TestContext.Current.CancellationToken));
+            Assert.True(File.Exists(Path.Combine(folder.FullName, "timers", "Kontext.SampleApp.TimerFunctions.AtStartup.json")));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact(Timeout = Limit)]
     public async Task The_environment_of_the_shell_wins()
     {
         await using var app = SampleProcess.Start(("AZURE_FUNCTIONS_ENVIRONMENT", "Production"), ("KONTEXT_SAMPLE_SETTING", "from the shell"));

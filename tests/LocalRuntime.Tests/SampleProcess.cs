@@ -36,7 +36,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null },
+            Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null, ["LocalRuntime__Triggers"] = "false" },
         };
         foreach (var (name, value) in environment)
         {

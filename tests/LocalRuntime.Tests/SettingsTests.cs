@@ -69,6 +69,70 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(prefix, HostJson.Load(_folder).RoutePrefix);
     }
 
+    [Fact]
+    public void Host_json_says_how_queues_are_read_and_how_long_a_run_may_take()
+    {
+        Write("host.json", """
+            { "version": "2.0", "functionTimeout": "00:10:00", "extensions": { "queues": { "batchSize": 32, "newBatchThreshold": 0,
+              "maxPollingInterval": "00:00:05", "maxDequeueCount": 2, "visibilityTimeout": "00:00:30", "messageEncoding": "None" } } }
+            """);
+
+        var hostJson = HostJson.Load(_folder);
+
+        Assert.Equal(TimeSpan.FromMinutes(10), hostJson.FunctionTimeout);
+        Assert.Equal(
+            new QueueOptions
+            {
+                BatchSize = 32,
+                NewBatchThreshold = 0,
+                MaxPollingInterval = TimeSpan.FromSeconds(5),
+                MaxDequeueCount = 2,
+                VisibilityTimeout = TimeSpan.FromSeconds(30),
+                IsBase64 = false,
+            },
+            hostJson.Queues);
+    }
+
+    [Theory]
+    [InlineData("""{ "version": "2.0" }""", 16, 30)]
+    [InlineData("""{ "version": "2.0", "functionTimeout": "-1", "extensions": { "queues": { "batchSize": 4 } } }""", 4, null)]
+    public void What_host_json_leaves_out_is_as_on_the_platform(string json, int batchSize, int? minutes)
+    {
+        Write("host.json", json);
+
+        var hostJson = HostJson.Load(_folder);
+
+        Assert.Equal(minutes is { } limit ? TimeSpan.FromMinutes(limit) : Timeout.InfiniteTimeSpan, hostJson.FunctionTimeout);
+        Assert.Equal(
+            new QueueOptions { BatchSize = batchSize, NewBatchThreshold = batchSize / 2 * Environment.ProcessorCount }, hostJson.Queues);
+    }
+
+    [Theory]
+    [InlineData("\"functionTimeout\": \"00:00:00.5\"", "functionTimeout must be a duration such as \"00:01:00\", 00:00:01 or more.")]
+    [InlineData("\"extensions\": { \"queues\": { \"batchSize\": 33 } }", "extensions.queues.batchSize must be a whole number from 1 to 32.")]
+    [InlineData("\"extensions\": { \"queues\": { \"maxDequeueCount\": 0 } }", "extensions.queues.maxDequeueCount must be a whole number, 1 or more.")]
+    [InlineData("\"extensions\": { \"queues\": { \"maxPollingInterval\": 5 } }",
+        "extensions.queues.maxPollingInterval must be a duration such as \"00:01:00\", 00:00:00.1000000 or more.")]
+    [InlineData("\"extensions\": { \"queues\": { \"messageEncoding\": \"hex\" } }", "extensions.queues.messageEncoding must be \"base64\" or \"none\".")]
+    public void A_value_of_host_json_that_is_none_stops_the_start(string member, string sentence)
+    {
+        Write("host.json", $"{{ \"version\": \"2.0\", {member} }}");
+
+        Assert.Equal($"host.json: {sentence}", Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData("0 * * * * *", "0 * * * * *")]
+    [InlineData("%A:B%-due", "x-due")]
+    [InlineData("%A__B%-%A:B%", "x-x")]
+    [InlineData("50%", "50%")]
+    public void Settings_between_per_cent_signs_are_filled_in(string text, string resolved)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("A:B", "x")]).Build();
+
+        Assert.Equal(resolved, SettingNames.Resolve(configuration, "Function", text));
+    }
+
     [Theory]
     [InlineData(null, "host.json is missing beside the program: a function app needs one.")]
     [InlineData("{}", "host.json must say \"version\": \"2.0\".")]

@@ -55,6 +55,21 @@ public sealed class StartupCheckTests
             ]
         },
         { typeof(Overlaps), ["Functions 'ById' and 'ByName' answer the same requests, to '/api/items/{id}'."] },
+        {
+            typeof(Schedules),
+            [
+                $"{Class}.Schedules.Result: nobody would receive a result of type Task`1; return Task or void.",
+                "Function 'Daily': the schedule '@daily' is neither a cron expression of six fields (second, minute, hour, day, month, "
+                    + "day of week) or five, nor a duration.",
+            ]
+        },
+        {
+            typeof(Retries),
+            [
+                $"{Class}.Retries.Queue: only timers take a retry attribute; a queue brings a message back by itself, maxDequeueCount times (host.json).",
+                $"{Class}.Retries.Timer: retry attributes are not carried out here; let the timer's next run do what this one could not.",
+            ]
+        },
         { typeof(AsyncVoid), [$"{Class}.AsyncVoid.Forget: async void ends before its work does; return Task."] },
     };
 

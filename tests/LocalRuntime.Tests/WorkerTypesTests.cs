@@ -23,6 +23,7 @@ public sealed class WorkerTypesTests
             "Microsoft.Azure.Functions.Worker.Extensions.Abstractions.InputBindingAttribute",
             "Microsoft.Azure.Functions.Worker.Extensions.Abstractions.OutputBindingAttribute",
             "Microsoft.Azure.Functions.Worker.Extensions.Abstractions.TriggerBindingAttribute",
+            "Microsoft.Azure.Functions.Worker.FixedDelayRetryAttribute",
             "Microsoft.Azure.Functions.Worker.FunctionAttribute",
             "Microsoft.Azure.Functions.Worker.FunctionContext",
             "Microsoft.Azure.Functions.Worker.FunctionContextBindingFeatureExtensions",
@@ -36,7 +37,12 @@ public sealed class WorkerTypesTests
             "Microsoft.Azure.Functions.Worker.InvocationResult`1",
             "Microsoft.Azure.Functions.Worker.Middleware.FunctionExecutionDelegate",
             "Microsoft.Azure.Functions.Worker.Middleware.IFunctionsWorkerMiddleware",
+            "Microsoft.Azure.Functions.Worker.QueueTriggerAttribute",
+            "Microsoft.Azure.Functions.Worker.RetryAttribute",
             "Microsoft.Azure.Functions.Worker.RetryContext",
+            "Microsoft.Azure.Functions.Worker.ScheduleStatus",
+            "Microsoft.Azure.Functions.Worker.TimerInfo",
+            "Microsoft.Azure.Functions.Worker.TimerTriggerAttribute",
             "Microsoft.Azure.Functions.Worker.TraceContext",
             "Microsoft.Extensions.Hosting.MiddlewareWorkerApplicationBuilderExtensions",
         ],
@@ -46,7 +52,10 @@ public sealed class WorkerTypesTests
     public void Sealed_is_what_the_genuine_worker_seals()
     {
         Assert.Equal(
-            [typeof(AuthorizationLevel), typeof(BindingDirection), typeof(FunctionExecutionDelegate), typeof(HttpTriggerAttribute)],
+            [
+                typeof(AuthorizationLevel), typeof(BindingDirection), typeof(FixedDelayRetryAttribute), typeof(FunctionExecutionDelegate),
+                typeof(HttpTriggerAttribute), typeof(QueueTriggerAttribute), typeof(TimerTriggerAttribute),
+            ],
             Exported.Where(type => type.IsSealed && !type.IsAbstract).OrderBy(type => type.Name, StringComparer.Ordinal));
         Assert.False(typeof(FunctionsApplication).IsAbstract);
         Assert.Empty(typeof(FunctionsApplicationBuilder).GetConstructors());

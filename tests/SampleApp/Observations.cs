@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.SampleApp;
 
@@ -6,6 +8,13 @@ namespace Kontext.SampleApp;
 public sealed class Observations
 {
     public ConcurrentQueue<string> Seen { get; } = new();
+
+    public Channel<TimerInfo> Timers { get; } = Channel.CreateUnbounded<TimerInfo>();
+
+    public Channel<string> Messages { get; } = Channel.CreateUnbounded<string>();
+
+    /// <summary>What functions that take their time wait for.</summary>
+    public SemaphoreSlim Gate { get; } = new(0);
 
     public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -9,6 +9,8 @@ public sealed class OutsideMiddleware(Observations observations) : IFunctionsWor
     {
         observations.Seen.Enqueue($"outside: request {(context.GetHttpContext() is null ? "unknown" : "known")}");
         await next(context);
-        observations.Seen.Enqueue($"outside: answered {context.GetHttpContext()!.Response.HasStarted}");
+        observations.Seen.Enqueue(context.GetHttpContext() is { } http
+            ? $"outside: answered {http.Response.HasStarted}"
+            : $"outside: {context.FunctionDefinition.InputBindings.Values.Single().Type} ended");
     }
 }

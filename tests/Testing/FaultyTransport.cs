@@ -9,7 +9,7 @@ namespace Kontext.Testing;
 public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineTransport
 {
     private readonly Lock _lock = new();
-    private readonly List<(Func<Request, bool> Fits, Fault Fault)> _faults = [];
+    private readonly List<(Func<Request, bool> Fits, Fault Fault, Func<Task> Meanwhile)> _faults = [];
 
     private enum Fault
     {
@@ -28,10 +28,20 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
     }
 
     /// <summary>The service does what it is asked, and its answer is lost.</summary>
-    public void LoseAnswer(Func<Request, bool> fits) => Add(fits, Fault.AnswerLost);
+    public void LoseAnswer(Func<Request, bool> fits) => LoseAnswer(fits, () => Task.CompletedTask);
+
+    /// <summary>The same; what somebody else does meanwhile is done before the client can try again.</summary>
+    public void LoseAnswer(Func<Request, bool> fits, Func<Task> meanwhile) => Add(fits, Fault.AnswerLost, meanwhile);
 
     /// <summary>The connection is refused: the service never hears of the request.</summary>
-    public void RefuseConnection(Func<Request, bool> fits) => Add(fits, Fault.NeverSent);
+    public void RefuseConnection(Func<Request, bool> fits) => Add(fits, Fault.NeverSent, () => Task.CompletedTask);
+
+    /// <summary>Faults that were not met are not met any more.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _faults.Clear();
+    }
 
     public override Request CreateRequest() => inner.CreateRequest();
 
@@ -39,33 +49,34 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
 
     public override async ValueTask ProcessAsync(HttpMessage message)
     {
-        var fault = Take(message.Request);
+        var (fault, meanwhile) = Take(message.Request);
         if (fault == Fault.NeverSent)
             throw new RequestFailedException("Connection refused.", new SocketException((int)SocketError.ConnectionRefused));
         await inner.ProcessAsync(message);
         if (fault == Fault.AnswerLost)
         {
             message.Response.Dispose();
+            await meanwhile();
             throw new RequestFailedException("The connection was reset.", new IOException("The connection was reset."));
         }
     }
 
-    private void Add(Func<Request, bool> fits, Fault fault)
+    private void Add(Func<Request, bool> fits, Fault fault, Func<Task> meanwhile)
     {
         lock (_lock)
-            _faults.Add((fits, fault));
+            _faults.Add((fits, fault, meanwhile));
     }
 
-    private Fault? Take(Request request)
+    private (Fault? Fault, Func<Task> Meanwhile) Take(Request request)
     {
         lock (_lock)
         {
             var index = _faults.FindIndex(fault => fault.Fits(request));
             if (index < 0)
-                return null;
-            var fault = _faults[index].Fault;
+                return (null, () => Task.CompletedTask);
+            var (_, fault, meanwhile) = _faults[index];
             _faults.RemoveAt(index);
-            return fault;
+            return (fault, meanwhile);
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class AddUserTokenRequest
 {
     private const int MaxToken = 8_192;
     private const int MaxDisplayName = 256;
+    private const string TooLargeMessage = "Use at most 20 KB for credentials, names and escapes included.";
 
     private AddUserTokenRequest(Credential credential) => Credential = credential;
 
@@ -27,8 +28,9 @@ public sealed class AddUserTokenRequest
     {
         var errors = new List<FieldError>();
         var reader = new MemberReader(body, "", errors);
-        var token = reader.Text("token", VisibleAscii.UpTo(MaxToken));
-        var fields = reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems));
+        var token = reader.Present("token", reader.Text("token", VisibleAscii.UpTo(MaxToken)));
+        var fields = reader.Present(
+            "credentials", reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems)));
         var expiresAt = reader.Text("expiresAt", Instant.After(now));
         var displayName = reader.Text("displayName", PlainText.UpTo(MaxDisplayName));
         if (token.IsSent && fields.IsSent)
@@ -37,8 +39,6 @@ public sealed class AddUserTokenRequest
             fields = new Member<JsonElement?>(IsSent: true, FillOnlyField(schema, token.Value, reader, errors));
         else if (!fields.IsSent)
             reader.Required("token", token, schema is null ? null : "Send credentials that fit the integration's credentialSchema.");
-        else
-            reader.Required("credentials", fields);
         if (errors.Count > 0)
             return Problem.Invalid(errors);
 
@@ -54,7 +54,7 @@ public sealed class AddUserTokenRequest
         if (schema is null)
             errors.Add(new FieldError(path, ErrorCodes.NotAllowed, "This integration has no credentialSchema; send a token instead."));
         else if (new Credential { Fields = element }.IsTooLarge())
-            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, "Use at most 20 KB for credentials."));
+            errors.Add(new FieldError(path, ErrorCodes.OutOfRange, TooLargeMessage));
         else
         {
             foreach (var error in schema.Check(element, path))
@@ -78,6 +78,8 @@ public sealed class AddUserTokenRequest
         using var document = JsonDocument.Parse(filled.ToJsonString(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
         foreach (var error in schema.Check(document.RootElement, ""))
             errors.Add(error with { Path = "/token" });
+        if (new Credential { Fields = document.RootElement }.IsTooLarge())
+            reader.Fail("token", ErrorCodes.OutOfRange, TooLargeMessage);
         return document.RootElement.Clone();
     }
 }

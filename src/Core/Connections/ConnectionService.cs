@@ -43,19 +43,17 @@ public sealed partial class ConnectionService(
             DisplayName = request.DisplayName,
             ConnectedAt = clock.GetUtcNow(),
         };
-        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-        var address = secrets.NewAddress();
-        await HintGarbageAsync(connection, [address, .. AddressesOf(present)], cancellationToken);
-        connection = connection with { Secret = await secrets.SetAsync(address, request.Credential, cancellationToken) };
         await store.NoteAsync(connection, cancellationToken);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
+            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+            var address = secrets.NewAddress();
+            await HintGarbageAsync(connection, [address, .. AddressesOf(present)], cancellationToken);
+            connection = connection with { Secret = await secrets.SetAsync(address, request.Credential, cancellationToken) };
             if (await PutAsync(present, connection, cancellationToken))
                 return await EndWhenOvertakenAsync(connection, cancellationToken);
 
-            // Another request of the same person came between; what it stored is what is replaced now.
-            present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-            await HintGarbageAsync(connection, AddressesOf(present), cancellationToken);
+            // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
         }
 
         return ConcurrentChange();
@@ -144,7 +142,7 @@ public sealed partial class ConnectionService(
             await secrets.DeleteAsync(secret.Address, cancellationToken);
             await store.ForgetEndingAsync(ended.Organization, ended.User, secret.Address, cancellationToken);
         }
-        catch (UnavailableException exception)
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             Log.LeftForLater(logger, secret.Address, exception);
         }

@@ -45,10 +45,10 @@ public sealed class MemberReader
             : new Member<T>(IsSent: true, parse(element, PathOf(name), _errors));
     }
 
-    /// <summary>Adds an error when the member is missing or null.</summary>
+    /// <summary>Adds an error when the member is missing or null; of what is no object that has been said already.</summary>
     public Member<T> Required<T>(string name, Member<T> member, string? message = null)
     {
-        if (!IsPresent(name))
+        if (_object.ValueKind == JsonValueKind.Object && !IsPresent(name))
             _errors.Add(new FieldError(PathOf(name), ErrorCodes.Required, message ?? $"{name} is required."));
         return member;
     }
@@ -60,6 +60,9 @@ public sealed class MemberReader
             _errors.Add(new FieldError(PathOf(name), ErrorCodes.Required, $"{name} cannot be null; leave it out to keep it."));
         return member;
     }
+
+    /// <summary>Null counts as not sent, for members that a request either has or has not.</summary>
+    public Member<T> Present<T>(string name, Member<T> member) => IsPresent(name) ? member : default;
 
     /// <summary>Adds an error to a member of this object.</summary>
     public void Fail(string name, string code, string message) => _errors.Add(new FieldError(PathOf(name), code, message));

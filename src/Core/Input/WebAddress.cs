@@ -12,7 +12,7 @@ namespace Kontext.Core.Input;
 /// </summary>
 public static class WebAddress
 {
-    /// <summary>The longest URL kept, in characters.</summary>
+    /// <summary>The longest URL kept, in characters as they are sent: percent-encoded.</summary>
     public const int MaxLength = 2_048;
 
     /// <summary>A parser for https URLs without user info and fragment; http too, for loopback hosts only, when <paramref name="loopbackHttp"/>.</summary>
@@ -21,17 +21,17 @@ public static class WebAddress
         var message = Refuse(text, loopbackHttp, out var uri);
         if (message is null)
             return uri;
-        errors.Add(new FieldError(path, text.Length > MaxLength ? ErrorCodes.OutOfRange : ErrorCodes.InvalidUrl, message));
+        errors.Add(new FieldError(path, LengthOf(text) > MaxLength ? ErrorCodes.OutOfRange : ErrorCodes.InvalidUrl, message));
         return null;
     };
 
     private static string? Refuse(string text, bool loopbackHttp, out Uri? uri)
     {
         uri = null;
-        if (text.Length > MaxLength)
-            return $"Use at most {MaxLength} characters; this has {text.Length}.";
-        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c)))
-            return "A URL holds no spaces, control characters or backslashes; percent-encode them.";
+        if (LengthOf(text) > MaxLength)
+            return $"Use at most {MaxLength} characters; one beyond ASCII counts as many as it has percent-encoded.";
+        if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c) || IsUnseen(c)))
+            return "A URL holds no spaces, backslashes, control or invisible characters; percent-encode them.";
         if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0
             || !text.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase))
             return "Send an absolute URL such as https://mcp.example.com/mcp, with a port from 1 to 65535 if any.";
@@ -42,6 +42,15 @@ public static class WebAddress
         if (text.Contains('#', StringComparison.Ordinal))
             return "A URL carries no fragment here.";
         return uri.Port == 0 ? "Use a port from 1 to 65535." : RefuseHost(uri, HostOf(text));
+    }
+
+    private static bool IsUnseen(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format || c is '\uFFFE' or '\uFFFF';
+
+    // As it stands in a request line, and about what it takes in a column of JSON, where most that is not ASCII is escaped.
+    private static int LengthOf(string text)
+    {
+        var ascii = text.Count(char.IsAscii);
+        return ascii + 3 * (Encoding.UTF8.GetByteCount(text) - ascii);
     }
 
     private static string? RefuseHost(Uri uri, string host)

@@ -45,7 +45,7 @@ public sealed record CreateIntegrationRequest
         var serverToken = reader.Text("serverToken", ServerTokens.Parser);
         if (authMode.Value == AuthMode.ServerToken)
             serverToken = reader.Required("serverToken", serverToken, ServerTokens.RequiredMessage);
-        else if (serverToken.Value is not null && (authMode.Value is not null || !authMode.IsSent))
+        else if (serverToken.Value is not null && !errors.Exists(error => error.Path == "/authMode"))
             reader.Fail("serverToken", ErrorCodes.NotAllowed, ServerTokens.NotAllowedMessage);
         if (errors.Count > 0)
             return Problem.Invalid(errors);

@@ -46,7 +46,7 @@ public sealed class CredentialSchema
 
         var problems = new SchemaProblems();
         var source = value.Clone();
-        if (Read(source, JsonPointer.At(path), problems) is { } content)
+        if (Read(source, JsonPointer.At(path), isNew: true, problems) is { } content)
             return new CredentialSchema(source.GetRawText(), new Lazy<Content>(content));
         foreach (var problem in problems.All)
             errors.Add(problem);
@@ -74,10 +74,10 @@ public sealed class CredentialSchema
             : null;
     }
 
-    private static Content? Read(JsonElement source, JsonPointer at, SchemaProblems problems)
+    private static Content? Read(JsonElement source, JsonPointer at, bool isNew, SchemaProblems problems)
     {
         var full = ShortForm.IsFull(source) ? source : ShortForm.Expand(source, at, problems);
-        if (full is null || SchemaReader.Read(full.Value, at, problems) is not { } schema)
+        if (full is null || SchemaReader.Read(full.Value, at, isNew, problems) is not { } schema)
             return null;
         if (schema.Types is { } types && !types.Contains("object", StringComparer.Ordinal))
             problems.Refuse(at.Child("type"), "Credentials are an object: describe its members under properties, or use the short form { \"apiKey\": \"string\" }.");
@@ -89,8 +89,8 @@ public sealed class CredentialSchema
     private static Content ReadStored(string json)
     {
         var problems = new SchemaProblems();
-        return Read(JsonElement.Parse(json), JsonPointer.At(""), problems)
-            ?? throw new InvalidOperationException($"A stored credentialSchema can no longer be read: {problems.All[0].Path} {problems.All[0].Message}");
+        return Read(JsonElement.Parse(json), JsonPointer.At(""), isNew: false, problems)
+            ?? throw new InvalidOperationException("A stored credentialSchema can no longer be read; this version reads schemas more strictly than the one that accepted it.");
     }
 
     private sealed record Content(Subschema Schema, string? TokenField, SchemaHeader? Header);

@@ -78,7 +78,8 @@ public sealed record Integration
         && AuthMode == other.AuthMode
         && Equals(OAuth, other.OAuth)
         && ServerToken == other.ServerToken
-        && CredentialSchema?.HeaderName == other.CredentialSchema?.HeaderName;
+        && (CredentialSchema?.Json == other.CredentialSchema?.Json // most changes leave it alone, and reading it costs
+            || CredentialSchema?.HeaderName == other.CredentialSchema?.HeaderName);
 
     /// <summary>Every secret it refers to.</summary>
     internal IEnumerable<SecretReference> Secrets => new[] { ServerToken, OAuth?.ClientSecret }.OfType<SecretReference>();

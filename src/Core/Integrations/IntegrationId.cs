@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Kontext.Core.Integrations;
@@ -6,10 +7,13 @@ namespace Kontext.Core.Integrations;
 /// <param name="Value">The UUID.</param>
 public readonly record struct IntegrationId(Guid Value)
 {
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789ABCDEFabcdef-");
+
     /// <summary>Parses the 36 characters of a plain UUID, hex in either case; anything else is no id.</summary>
     public static bool TryParse(string? text, out IntegrationId id)
     {
-        var parsed = Guid.TryParseExact(text, "D", out var value) && text!.Length == 36;
+        // The framework also takes white space around it and a sign or 0x in its parts.
+        var parsed = Guid.TryParseExact(text, "D", out var value) && text!.Length == 36 && !text.AsSpan().ContainsAnyExcept(Characters);
         id = new IntegrationId(value);
         return parsed;
     }

@@ -43,13 +43,6 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleSto
         }
     }
 
-    /// <summary>Sees to it that what leaves the row is removed, whatever happens to this process.</summary>
-    internal Task HintAsync(
-        OrganizationId organization, IntegrationId id, IReadOnlyList<SecretReference> leaving, CancellationToken cancellationToken) =>
-        leaving.Count == 0
-            ? Task.CompletedTask
-            : HintAsync(organization, id, [.. leaving.Select(reference => reference.Address)], cancellationToken);
-
     /// <summary>Removes a secret that no row refers to any more; where the vault is away, the hint that names it does so later.</summary>
     internal async Task RemoveAsync(SecretReference? reference, CancellationToken cancellationToken)
     {
@@ -59,7 +52,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleSto
         {
             await secrets.DeleteAsync(reference.Address, cancellationToken);
         }
-        catch (UnavailableException exception)
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             Log.LeftForLater(logger, reference.Address, exception);
         }

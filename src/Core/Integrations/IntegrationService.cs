@@ -21,6 +21,10 @@ public sealed class IntegrationService(
         var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow()) with { Hint = hint };
         if (await store.TryAddAsync(integration, cancellationToken))
             return integration;
+
+        // Under a fresh id there is only what this call has written: its answer was lost, and somebody has changed the row since.
+        if (await store.FindAsync(organization, id, cancellationToken) is { } own)
+            return own;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
         return NameTaken();
     }
@@ -74,48 +78,47 @@ public sealed class IntegrationService(
 
     private async Task<Outcome<Integration>> ChangeAsync(Integration present, IIntegrationChange change, CancellationToken cancellationToken)
     {
-        KeptSecrets? kept = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if ((change.Check(present) ?? ArchivedProblem(present)) is { } problem)
                 return problem;
-            var draft = change.ApplyTo(present, kept ?? default);
+            var draft = change.ApplyTo(present, default);
             if (change.Sent.IsEmpty && draft.IsConfiguredLike(present))
                 return present;
 
             var leaving = present.Secrets.Except(draft.Secrets).ToList();
-            if (kept is null)
-                kept = await secrets.KeepAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
-            else
-                await secrets.HintAsync(present.Organization, present.Id, leaving, cancellationToken);
-            var next = change.ApplyTo(present, kept.Value).Following(present, clock.GetUtcNow());
+            // Fresh ones at each attempt: what the one before has kept may have been written, replaced and removed by others meanwhile.
+            var kept = await secrets.KeepAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
+            var next = change.ApplyTo(present, kept).Following(present, clock.GetUtcNow());
             if (next.Epoch != present.Epoch)
                 await HintSweepAsync(present, cancellationToken);
-            if (next.Validation != present.Validation)
+            if (!next.IsCheckedLike(present))
                 next = next with { Hint = await checks.HintAsync(present.Organization, present.Id, TimeSpan.Zero, cancellationToken) };
-            switch (await store.TryReplaceAsync(present, next, cancellationToken))
+            var result = await store.TryReplaceAsync(present, next, cancellationToken);
+            if (result == ReplaceResult.Replaced)
             {
-                case ReplaceResult.Replaced:
-                    // A client's secret may still be needed to revoke what was got with it; the garbage hint knows when it is not.
-                    if (present.ServerToken != next.ServerToken)
-                        await secrets.RemoveAsync(present.ServerToken, cancellationToken);
-                    if (present.Hint != next.Hint)
-                        await checks.ForgetAsync(present.Hint, cancellationToken);
-                    return next;
-                case ReplaceResult.NameTaken:
-                    await RemoveAllAsync([kept.Value.ServerToken, kept.Value.ClientSecret], cancellationToken);
-                    return NameTaken();
+                // A client's secret may still be needed to revoke what was got with it; the garbage hint knows when it is not.
+                if (present.ServerToken != next.ServerToken)
+                    await secrets.RemoveAsync(present.ServerToken, cancellationToken);
+                if (present.Hint != next.Hint)
+                    await checks.ForgetAsync(present.Hint, cancellationToken);
+                return next;
             }
 
-            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
+            // The row alone tells whether it refers to them: the write may have been done and only its answer lost.
+            var changed = await FindAgainAsync(present, cancellationToken);
+            await RemoveAllAsync(kept.All.Except(changed?.Secrets ?? []), cancellationToken);
+            if (changed is null)
                 return Problem.NotFound();
+            if (result == ReplaceResult.NameTaken)
+                return NameTaken();
             present = changed;
         }
 
         return ConcurrentChange();
     }
 
-    private async Task RemoveAllAsync(IEnumerable<SecretReference?> unused, CancellationToken cancellationToken)
+    private async Task RemoveAllAsync(IEnumerable<SecretReference> unused, CancellationToken cancellationToken)
     {
         foreach (var secret in unused)
             await secrets.RemoveAsync(secret, cancellationToken);

@@ -19,22 +19,19 @@ public sealed partial class IntegrationStore(Tables tables)
     private const int FilteredRowsAtOnce = 200;
     private const int FilteredReads = 5;
 
+    // 200 integrations with the largest documents would be an answer of 40 MB, and a few of those at once the end of the process.
+    private const int MaxDocumentCharacters = 1024 * 1024;
+
     private readonly TableClient _table = tables.Get(Tables.Integrations);
 
-    /// <summary>Adds a new integration; false when its name is taken. One transaction.</summary>
+    /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
     internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
     {
         var row = Row.Of(integration, InUse);
-        var failed = await _table.TrySubmitAsync(
+        return await _table.TrySubmitAsync(
             row,
             [new(TableTransactionActionType.Add, NameRow.Of(integration)), new(TableTransactionActionType.Add, row)],
-            cancellationToken);
-        return failed switch
-        {
-            null => true,
-            0 => false,
-            _ => throw new InvalidOperationException("A fresh id met another integration's."),
-        };
+            cancellationToken) is null;
     }
 
     /// <summary>Null when it does not exist for this organization. One point read, a second one for what is not in use.</summary>
@@ -88,13 +85,13 @@ public sealed partial class IntegrationStore(Tables tables)
             cancellationToken) is null;
     }
 
-    /// <summary>A page; without a filter one range query, whatever its size, as long as storage answers it in one piece.</summary>
+    /// <summary>A page, cut short when its documents are very large; without a filter one range query, whatever its size, as long as storage answers it in one piece.</summary>
     internal async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken)
     {
         var organization = request.Organization;
         var items = new List<Integration>();
         IntegrationId? lastSeen = null;
-        var reads = 0;
+        var (reads, characters) = (0, 0);
 
         // One more than asked for tells whether the list goes on.
         var rowsAtOnce = request.Filter is null ? request.Limit + 1 : FilteredRowsAtOnce;
@@ -102,12 +99,15 @@ public sealed partial class IntegrationStore(Tables tables)
         {
             foreach (var row in page.Values)
             {
-                if (items.Count == request.Limit)
+                if (items.Count == request.Limit || characters >= MaxDocumentCharacters)
                     return Page(items[^1].Id);
                 var integration = row.ToIntegration(organization);
                 lastSeen = integration.Id;
-                if (request.Filter is null || IntegrationName.Fold(integration.Name.Text).Contains(request.Filter, StringComparison.Ordinal))
+                if (request.Filter is null || integration.Name.Holds(request.Filter))
+                {
                     items.Add(integration);
+                    characters += (integration.Capabilities?.Json.Length ?? 0) + (integration.CredentialSchema?.Json.Length ?? 0);
+                }
             }
 
             // Storage may return fewer rows than asked for, none even, and go on (Query timeout and pagination).

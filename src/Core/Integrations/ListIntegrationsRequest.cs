@@ -32,9 +32,9 @@ public sealed record ListIntegrationsRequest
             errors.Add(new FieldError("limit", ErrorCodes.OutOfRange, $"limit must be a number from 1 to {MaxLimit}."));
         if (name is { Length: > MaxFilter })
             errors.Add(new FieldError("name", ErrorCodes.OutOfRange, $"name must be at most {MaxFilter} characters."));
-        var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name);
-        var after = cursor is null ? null : IntegrationCursor.Read(organization, filter, cursor);
-        if (cursor is not null && after is null)
+        var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name, "name", errors);
+        var after = string.IsNullOrEmpty(cursor) ? null : IntegrationCursor.Read(organization, filter, cursor);
+        if (!string.IsNullOrEmpty(cursor) && after is null)
             errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it, or send the name filter it was made with."));
         return errors.Count > 0
             ? Problem.Invalid(errors)

@@ -43,6 +43,10 @@ public sealed record OAuthConfigRequest
     private bool SendsClient =>
         ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
 
+    // "null removes it": the rest of the client is not meant.
+    private bool RemovesSecretOnly =>
+        ClientSecret is { IsSent: true, Value: null } && !ClientId.IsSent && !AuthorizationUrl.IsSent && !TokenUrl.IsSent && !RevocationUrl.IsSent;
+
     /// <summary>Parses the object; every problem goes to <paramref name="errors"/>.</summary>
     public static OAuthConfigRequest Parse(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors)
     {
@@ -58,8 +62,8 @@ public sealed record OAuthConfigRequest
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
         };
-        if (request is { SendsClient: true, ClientId.Value: null } && (request.ClientSecret.Value ?? "").Length > 0 && !request.ClientId.IsSent)
-            reader.Fail("clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the own client's members together.");
+        if (request.ClientSecret.Value is not null)
+            reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
         return request;
     }
 
@@ -76,6 +80,8 @@ public sealed record OAuthConfigRequest
             Scopes = Scopes.Or(present.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
+        if (RemovesSecretOnly && !movesElsewhere)
+            return asked with { ClientSecret = null };
         return SendsClient || movesElsewhere ? WithClient(asked, present, clientSecret) : asked;
     }
 

@@ -2,8 +2,9 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.JsonSchemas;
 
-/// <summary>The patterns of one schema, each made and tried once.</summary>
-internal sealed class SchemaPatterns(SchemaProblems problems)
+/// <summary>The patterns of one schema, each made and, when the schema is new, tried once.</summary>
+/// <remarks>A schema that was accepted is not tried again: a busy machine would find slow today what it found fast before.</remarks>
+internal sealed class SchemaPatterns(SchemaProblems problems, bool triesThem)
 {
     private const int Most = 32;
 
@@ -20,7 +21,7 @@ internal sealed class SchemaPatterns(SchemaProblems problems)
             refusal = "A schema may have at most 32 different patterns.";
         else
             _known[text] = pattern = EcmaPattern.Create(text, out refusal);
-        if (pattern is not null && _allowance.IsSlow(pattern, text))
+        if (triesThem && pattern is not null && _allowance.IsSlow(pattern, text))
             refusal = "This pattern, alone or with those before it, takes too long on a long text; make its repetitions shorter.";
         if (refusal is not null)
             problems.Refuse(at, refusal);

@@ -14,16 +14,20 @@ internal sealed class SchemaReader
     private readonly SchemaPatterns _patterns;
     private readonly SchemaProblems _problems;
 
-    private SchemaReader(SchemaProblems problems)
+    private SchemaReader(SchemaProblems problems, bool isNew)
     {
         _problems = problems;
-        _patterns = new SchemaPatterns(problems);
+        _patterns = new SchemaPatterns(problems, triesThem: isNew);
     }
 
     /// <summary>Null when there are problems; the schema is within <see cref="JsonLimits"/>.</summary>
-    public static Subschema? Read(JsonElement schema, JsonPointer at, SchemaProblems problems)
+    /// <param name="schema">The JSON Schema.</param>
+    /// <param name="at">Where it stands.</param>
+    /// <param name="isNew">False for one that was accepted before.</param>
+    /// <param name="problems">What is refused.</param>
+    public static Subschema? Read(JsonElement schema, JsonPointer at, bool isNew, SchemaProblems problems)
     {
-        var reader = new SchemaReader(problems);
+        var reader = new SchemaReader(problems, isNew);
         var root = reader.ReadSubschema(schema, at, isRoot: true);
         foreach (var (owner, pointer, place) in reader._references)
         {

@@ -55,7 +55,8 @@ internal sealed class SchemaRun
 
     public bool Matches(EcmaPattern pattern, string text)
     {
-        var matches = Spend(1 + text.Length / 64) ? _patterns.Matches(pattern, text) : null;
+        // Twice before it is given up: the first time also pays for building the automaton, and the pause of a busy machine is nobody's fault.
+        var matches = Spend(1 + text.Length / 64) ? _patterns.Matches(pattern, text) ?? _patterns.Matches(pattern, text) : null;
         _exhausted |= matches is null;
         return matches is true;
     }

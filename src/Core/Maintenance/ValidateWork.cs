@@ -34,12 +34,15 @@ internal sealed class ValidateWork(
         }
     }
 
-    private async ValueTask<ProbeResult?> CheckAsync(Integration integration, DueHint due, CancellationToken cancellationToken)
+    private async ValueTask<ProbeResult?> CheckAsync(Integration present, DueHint due, CancellationToken cancellationToken)
     {
-        if (await checks.ClaimAsync(integration, Lease, cancellationToken) is not { } claimed)
+        if (await checks.ClaimAsync(present, Lease, cancellationToken) is not { } claimed)
             return null;
-        var found = await validation.RecheckAsync(claimed, cancellationToken);
-        await schedule.RemoveAsync(due.Key, cancellationToken);
+        var (found, integration) = await validation.RecheckAsync(claimed, cancellationToken);
+
+        // Still named when the result could not be kept: then it is the hint that has it checked again.
+        if (!IntegrationChecks.Names(integration, due.Key))
+            await schedule.RemoveAsync(due.Key, cancellationToken);
         return found;
     }
 

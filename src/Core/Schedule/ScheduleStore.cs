@@ -38,7 +38,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     /// <summary>The hints of a shard that are due, oldest first; one range query that reads at most <paramref name="most"/> rows.</summary>
     public async Task<IReadOnlyList<DueHint>> ListDueAsync(string shard, int most, CancellationToken cancellationToken)
     {
-        var behind = TimeOf(clock.GetUtcNow());
+        var behind = TimeOf(clock.GetUtcNow()) + "`"; // the character after '_': what falls due this very moment is due
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey lt {behind}");
         var due = new List<DueHint>();
         await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))

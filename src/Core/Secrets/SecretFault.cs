@@ -3,16 +3,16 @@ namespace Kontext.Core.Secrets;
 /// <summary>What somebody on our side must look at. Names vaults and settings, never a secret's name or content.</summary>
 internal static class SecretFault
 {
-    public static InvalidOperationException NotConfigured(string vault) => new(
+    public static VaultException NotConfigured(string vault) => new(
         $"A stored credential is in vault '{vault}', which is not configured: set {SecretsOptions.Section}:{nameof(SecretsOptions.Vaults)}:{vault} to its address.");
 
-    public static InvalidOperationException Refused(string vault, Exception innerException) => new(
+    public static VaultException Refused(string vault, Exception innerException) => new(
         $"Key Vault '{vault}' refused access: check that the app's identity has the role Key Vault Secrets Officer there and that its firewall lets the app in.",
         innerException);
 
-    public static InvalidOperationException NameDeleted(string vault, Exception? innerException = null) => new(
+    public static VaultException NameDeleted(string vault, Exception? innerException = null) => new(
         $"A deleted secret's name was to be used again in vault '{vault}'; every secret needs a fresh name.", innerException);
 
-    public static InvalidOperationException NotACredential(string vault) => new(
+    public static VaultException NotACredential(string vault) => new(
         $"A secret in vault '{vault}' is not a credential; somebody else has written it.");
 }

@@ -11,6 +11,9 @@ namespace Kontext.Core.Storage;
 /// <summary>Registers the room.</summary>
 public static class StorageExtensions
 {
+    // Table storage answers in milliseconds or, after at most five seconds, in part; the client's own limit is 100.
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Adds table storage from section <c>Storage:Tables</c>: a connection string as its value, or <c>endpoint</c> with
     /// <c>credential: managedidentity</c> and <c>clientId</c>.
@@ -21,7 +24,11 @@ public static class StorageExtensions
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddAzureClients(clients => clients
             .AddTableServiceClient(configuration.GetSection($"{StorageOptions.Section}:Tables"))
-            .ConfigureOptions(options => options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall)));
+            .ConfigureOptions(options =>
+            {
+                options.Retry.NetworkTimeout = NetworkTimeout;
+                options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall);
+            }));
         // Last of all, so that no configuration can have rows written to the log: they hold personal data, and credentials in Development.
         services.PostConfigureAll<TableClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
         services.AddSingleton<Tables>();

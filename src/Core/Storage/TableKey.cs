@@ -10,7 +10,8 @@ namespace Kontext.Core.Storage;
 /// </remarks>
 public static class TableKey
 {
-    private const int MaxLength = 200;
+    // The longest key has three parts, and 1 KiB is 512 UTF-16 characters.
+    private const int MaxLength = 150;
 
     /// <summary>Encodes a text; the result holds letters, digits and - . _ ~ only.</summary>
     public static string Encode(string text)

@@ -8,7 +8,7 @@ public sealed class ProbeOptions
     /// <summary>The section these are bound from.</summary>
     public const string Section = "Validation";
 
-    /// <summary>For a whole probe, all its requests together; 1 to 18 seconds, because a validation answers within 20.</summary>
+    /// <summary>For a whole probe, all its requests together; 1 to 15 seconds, because a validation answers within 20.</summary>
     public TimeSpan ProbeTimeLimit { get; set; } = OutboundLimits.Default.Time;
 
     /// <summary>Of response bodies, all of a probe's together; 64 KiB to 64 MiB.</summary>

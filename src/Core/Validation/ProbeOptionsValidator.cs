@@ -7,8 +7,8 @@ internal sealed class ProbeOptionsValidator : IValidateOptions<ProbeOptions>
     public ValidateOptionsResult Validate(string? name, ProbeOptions options)
     {
         List<string> failures = [];
-        if (options.ProbeTimeLimit < TimeSpan.FromSeconds(1) || options.ProbeTimeLimit > TimeSpan.FromSeconds(18))
-            failures.Add("Validation:ProbeTimeLimit must lie between 00:00:01 and 00:00:18.");
+        if (options.ProbeTimeLimit < TimeSpan.FromSeconds(1) || options.ProbeTimeLimit > TimeSpan.FromSeconds(15))
+            failures.Add("Validation:ProbeTimeLimit must lie between 00:00:01 and 00:00:15.");
         if (options.MaxResponseBytes is < 64 * 1024 or > 64 * 1024 * 1024)
             failures.Add("Validation:MaxResponseBytes must lie between 65536 and 67108864.");
         if (options.MaxToolPages is < 1 or > 100)

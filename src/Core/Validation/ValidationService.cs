@@ -13,6 +13,8 @@ namespace Kontext.Core.Validation;
 public sealed class ValidationService(
     ServerCheck check, FindingRecords records, ValidationStore store, ConnectionService connections, ISecretStore secrets, TimeProvider clock)
 {
+    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+
     /// <summary>Checks now, within 20 seconds. Problem: archived.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="user">Whose own credential is tried too; null for a service account.</param>
@@ -41,11 +43,11 @@ public sealed class ValidationService(
     }
 
     /// <summary>Checks what nobody has asked about, under a claim: the integration's plane alone.</summary>
-    public async Task<ProbeResult> RecheckAsync(Integration claimed, CancellationToken cancellationToken)
+    public async Task<(ProbeResult Found, Integration Integration)> RecheckAsync(Integration claimed, CancellationToken cancellationToken)
     {
         var found = await ProbeAsync(claimed, cancellationToken);
-        await records.RecordAsync(claimed, found, cancellationToken);
-        return found;
+        var (integration, _) = await records.RecordAsync(claimed, found, cancellationToken);
+        return (found, integration);
     }
 
     /// <summary>The transcript of the last check, whatever has become of the integration since; null before the first. One point read.</summary>
@@ -59,8 +61,16 @@ public sealed class ValidationService(
     {
         if (integration.AuthMode != AuthMode.UserToken || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return null;
-        var credential = await FindAsync(connection.Secret, cancellationToken);
-        return credential is null ? null : await check.OfPersonAsync(integration, credential, cancellationToken);
+        try
+        {
+            var credential = await FindAsync(connection.Secret, cancellationToken);
+            return credential is null ? null : await check.OfPersonAsync(integration, credential, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            // What was found on the integration's plane is worth telling all the same.
+            return new ProbeResult { Outcome = ProbeOutcome.CredentialMissing, Message = $"{exception.Dependency} is away at the moment." };
+        }
     }
 
     // Only a clear yes or no of the server's says something about the credential.
@@ -78,6 +88,20 @@ public sealed class ValidationService(
         _ => $"Your own credential could not be tried: {own.Message}",
     };
 
-    private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken) =>
-        reference is null ? null : await secrets.FindAsync(reference, cancellationToken);
+    // A vault's own retries would take longer than the whole answer may.
+    private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
+    {
+        if (reference is null)
+            return null;
+        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await secrets.FindAsync(reference, either.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new UnavailableException("Key Vault", retryAfter: null, exception);
+        }
+    }
 }

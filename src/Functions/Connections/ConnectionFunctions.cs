@@ -32,9 +32,9 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             return Answer.NotFound();
         var caller = request.Caller();
         var finding = connections.FindAsync(caller.Organization, caller.Person, key, cancellationToken);
-        var integration = await integrations.FindAsync(caller.Organization, key, cancellationToken);
-        var connection = await finding;
-        return integration is null ? Answer.NotFound() : Answer.Of(EnvelopeOf(integration, connection));
+        var integration = integrations.FindAsync(caller.Organization, key, cancellationToken);
+        await Task.WhenAll(finding, integration);
+        return await integration is { } found ? Answer.Of(EnvelopeOf(found, await finding)) : Answer.NotFound();
     }
 
     [Function("RevokeConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]

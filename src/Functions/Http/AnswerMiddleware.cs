@@ -26,9 +26,9 @@ internal sealed partial class AnswerMiddleware(ILogger<AnswerMiddleware> logger)
         {
             await next(context);
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
         {
-            // Nobody is left to be answered.
+            // Nobody is left to be answered, or the platform has ended the invocation.
             context.GetInvocationResult().Value = Results.StatusCode(ClientClosedRequest);
         }
         catch (UnavailableException exception)

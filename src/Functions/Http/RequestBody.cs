@@ -34,13 +34,14 @@ internal static class RequestBody
     {
         if (request.ContentLength > MaxBytes)
             return TooLarge;
-        var buffer = ArrayPool<byte>.Shared.Rent(MaxBytes + 1);
+        var wanted = (int)(request.ContentLength ?? MaxBytes) + 1;
+        var buffer = ArrayPool<byte>.Shared.Rent(wanted);
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken);
             if (length > MaxBytes)
                 return TooLarge;
-            return length > 0 && !IsOneOf(request.ContentType, mediaTypes)
+            return length > 0 && !IsReadable(request, mediaTypes)
                 ? Unsupported(mediaTypes)
                 : JsonBody.Parse(buffer.AsMemory(0, length));
         }
@@ -51,6 +52,9 @@ internal static class RequestBody
         }
     }
 
+    private static bool IsReadable(HttpRequest request, string[] mediaTypes) =>
+        request.Headers.ContentEncoding.Count == 0 && IsOneOf(request.ContentType, mediaTypes);
+
     private static bool IsOneOf(string? contentType, string[] mediaTypes) =>
         MediaTypeHeaderValue.TryParse(contentType, out var parsed)
         && mediaTypes.Any(mediaType => parsed.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase))
@@ -60,6 +64,6 @@ internal static class RequestBody
     {
         Kind = ProblemKind.UnsupportedMediaType,
         Code = ErrorCodes.UnsupportedMediaType,
-        Message = $"Send the body as UTF-8 with Content-Type: {string.Join(" or ", mediaTypes)}.",
+        Message = $"Send the body as UTF-8, not compressed, with Content-Type: {string.Join(" or ", mediaTypes)}.",
     };
 }

@@ -15,9 +15,9 @@ public sealed class IntegrationResponses(
     internal async Task<IntegrationResponse?> FindAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
     {
         var connection = FindConnectionAsync(caller, id, cancellationToken);
-        var integration = await integrations.FindAsync(caller.Organization, id, cancellationToken);
-        var found = await connection;
-        return integration is null ? null : Of(caller, integration, found);
+        var integration = integrations.FindAsync(caller.Organization, id, cancellationToken);
+        await Task.WhenAll(connection, integration);
+        return await integration is { } found ? Of(caller, found, await connection) : null;
     }
 
     /// <summary>What the last check found, step by step; null when the integration does not exist for the caller. Two point reads side by side.</summary>

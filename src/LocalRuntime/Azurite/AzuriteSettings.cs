@@ -5,6 +5,9 @@ namespace Kontext.LocalRuntime.Azurite;
 /// <summary>Whether storage is to be brought along, and where.</summary>
 internal sealed record AzuriteSettings
 {
+    public const string DirectorySetting = "LocalRuntime:DataDirectory";
+    public const string DefaultDirectory = ".azurite";
+
     private const string DevelopmentStorage = "UseDevelopmentStorage=true";
     private const int DefaultPort = 10000;
 
@@ -24,7 +27,7 @@ internal sealed record AzuriteSettings
             ? new AzuriteSettings
             {
                 FirstPort = configuration.GetValue("LocalRuntime:AzuritePort", DefaultPort),
-                DataDirectory = configuration["LocalRuntime:DataDirectory"] is { Length: > 0 } directory ? directory : ".azurite",
+                DataDirectory = configuration[DirectorySetting] is { Length: > 0 } directory ? directory : DefaultDirectory,
             }
             : null;
 

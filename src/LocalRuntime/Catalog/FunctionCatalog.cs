@@ -21,8 +21,9 @@ internal static class FunctionCatalog
             .. MethodRules.AsyncVoid(methods),
             .. marked.SelectMany(MethodRules.Check),
             .. NameRules.Check(marked),
-            .. functions.SelectMany(RouteRules.Check),
-            .. RouteRules.CheckOverlaps(functions, routePrefix),
+            .. functions.OfType<HttpFunction>().SelectMany(RouteRules.Check),
+            .. RouteRules.CheckOverlaps([.. functions.OfType<HttpFunction>()], routePrefix),
+            .. functions.OfType<TimerFunction>().SelectMany(TimerRules.Check),
         ];
 
         return problems.Count == 0 ? functions : throw new StartupException(string.Join(Environment.NewLine, problems));

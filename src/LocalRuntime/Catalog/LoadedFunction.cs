@@ -1,10 +1,11 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Kontext.LocalRuntime.Catalog;
 
 /// <summary>A method the app has marked as a function, and found fit to run.</summary>
-internal sealed record LoadedFunction
+internal abstract record LoadedFunction
 {
     public required string Name { get; init; }
 
@@ -12,28 +13,25 @@ internal sealed record LoadedFunction
 
     public required MethodInfo Method { get; init; }
 
-    public required HttpTriggerAttribute Trigger { get; init; }
-
     public required ParameterInfo TriggerParameter { get; init; }
 
-    /// <summary>Route template below the prefix; the name where the trigger has none.</summary>
-    public string Route => Trigger.Route ?? Name;
+    /// <summary>The trigger by the worker's name for it.</summary>
+    public abstract string TriggerType { get; }
 
-    /// <summary>Empty means every method.</summary>
-    public IReadOnlyList<string> Methods => Trigger.Methods ?? [];
-
+    /// <summary>Null where the method has no trigger, or one that nothing here can pull.</summary>
     public static LoadedFunction? From(MethodInfo method)
     {
-        var trigger = method.GetParameters().FirstOrDefault(parameter => parameter.IsDefined(typeof(HttpTriggerAttribute)));
-        return trigger is null
-            ? null
-            : new LoadedFunction
-            {
-                Name = method.GetCustomAttribute<FunctionAttribute>()!.Name,
-                Class = method.DeclaringType!,
-                Method = method,
-                Trigger = trigger.GetCustomAttribute<HttpTriggerAttribute>()!,
-                TriggerParameter = trigger,
-            };
+        var parameter = method.GetParameters().FirstOrDefault(IsTrigger);
+        var name = method.GetCustomAttribute<FunctionAttribute>()!.Name;
+        var declaring = method.DeclaringType!;
+        return parameter?.GetCustomAttribute<TriggerBindingAttribute>() switch
+        {
+            HttpTriggerAttribute http => new HttpFunction { Name = name, Class = declaring, Method = method, TriggerParameter = parameter, Trigger = http },
+            TimerTriggerAttribute timer => new TimerFunction { Name = name, Class = declaring, Method = method, TriggerParameter = parameter, Trigger = timer },
+            QueueTriggerAttribute queue => new QueueFunction { Name = name, Class = declaring, Method = method, TriggerParameter = parameter, Trigger = queue },
+            _ => null,
+        };
     }
+
+    public static bool IsTrigger(ParameterInfo parameter) => parameter.IsDefined(typeof(TriggerBindingAttribute));
 }

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Kontext.LocalRuntime.Catalog;
 
@@ -20,7 +21,7 @@ internal static partial class MethodRules
         select $"{Entry(method)}: async void ends before its work does; return Task.";
 
     public static IEnumerable<string> Check(MethodInfo method) =>
-        [.. CheckDeclaration(method), .. CheckTrigger(method), .. CheckReturnType(method)];
+        [.. CheckDeclaration(method), .. CheckTrigger(method), .. CheckReturnType(method), .. CheckRetry(method)];
 
     private static IEnumerable<string> CheckDeclaration(MethodInfo method)
     {
@@ -42,7 +43,7 @@ internal static partial class MethodRules
 
     private static IEnumerable<string> CheckTrigger(MethodInfo method)
     {
-        var triggers = method.GetParameters().Where(parameter => parameter.IsDefined(typeof(HttpTriggerAttribute))).ToList();
+        var triggers = method.GetParameters().Where(LoadedFunction.IsTrigger).ToList();
         if (triggers.Count != 1)
         {
             yield return $"{Entry(method)}: a function has exactly one parameter with a trigger.";
@@ -56,12 +57,33 @@ internal static partial class MethodRules
 
     private static IEnumerable<string> CheckReturnType(MethodInfo method)
     {
-        if (!CanBeAnswered(method.ReturnType))
+        if (HasTrigger<TimerTriggerAttribute>(method) || HasTrigger<QueueTriggerAttribute>(method))
+        {
+            if (method.ReturnType != typeof(void) && method.ReturnType != typeof(Task))
+            {
+                yield return $"{Entry(method)}: nobody would receive a result of type {method.ReturnType.Name}; return Task or void.";
+            }
+        }
+        else if (!CanBeAnswered(method.ReturnType))
         {
             yield return $"{Entry(method)}: a result of type {method.ReturnType.Name} would be answered with an empty 200; "
                 + "return IActionResult, IResult, a Task of one of them, Task or void.";
         }
     }
+
+    private static IEnumerable<string> CheckRetry(MethodInfo method)
+    {
+        if (method.IsDefined(typeof(RetryAttribute)))
+        {
+            yield return HasTrigger<TimerTriggerAttribute>(method)
+                ? $"{Entry(method)}: retry attributes are not carried out here; let the timer's next run do what this one could not."
+                : $"{Entry(method)}: only timers take a retry attribute; a queue brings a message back by itself, maxDequeueCount times (host.json).";
+        }
+    }
+
+    private static bool HasTrigger<T>(MethodInfo method)
+        where T : TriggerBindingAttribute =>
+        method.GetParameters().Any(parameter => parameter.IsDefined(typeof(T)));
 
     private static bool CanBeAnswered(Type type)
     {

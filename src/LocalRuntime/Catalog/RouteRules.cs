@@ -7,7 +7,7 @@ internal static class RouteRules
 {
     private static readonly string[] Reserved = ["admin", "runtime"];
 
-    public static IEnumerable<string> Check(LoadedFunction function)
+    public static IEnumerable<string> Check(HttpFunction function)
     {
         if (function.Route.Length == 0)
         {
@@ -27,7 +27,7 @@ internal static class RouteRules
         }
     }
 
-    public static IEnumerable<string> CheckOverlaps(IReadOnlyList<LoadedFunction> functions, string routePrefix) =>
+    public static IEnumerable<string> CheckOverlaps(IReadOnlyList<HttpFunction> functions, string routePrefix) =>
         from i in Enumerable.Range(0, functions.Count)
         from second in functions.Skip(i + 1)
         let first = functions[i]
@@ -36,7 +36,7 @@ internal static class RouteRules
 
     public static string Join(string prefix, string route) => prefix.Length == 0 ? route : $"{prefix}/{route}";
 
-    private static bool MethodsOverlap(LoadedFunction first, LoadedFunction second) =>
+    private static bool MethodsOverlap(HttpFunction first, HttpFunction second) =>
         first.Methods.Count == 0 || second.Methods.Count == 0
         || first.Methods.Intersect(second.Methods, StringComparer.OrdinalIgnoreCase).Any();
 

@@ -54,7 +54,7 @@ internal static class Banner
             return calls;
         }
 
-        var list = functions.FirstOrDefault(function => function.Methods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase) && !function.Route.Contains('{'));
+        var list = functions.OfType<HttpFunction>().FirstOrDefault(function => function.Methods.Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase) && !function.Route.Contains('{'));
         return list is null ? [] : [$"curl -s -H \"Authorization: Bearer $TOKEN\" {{address}}/{RouteRules.Join(routePrefix, list.Route)}"];
     }
 }

@@ -2,8 +2,10 @@ using System.Reflection;
 using System.Text.Json;
 using Kontext.LocalRuntime.Catalog;
 using Kontext.LocalRuntime.Invocation;
+using Kontext.LocalRuntime.Queues;
 using Kontext.LocalRuntime.Routing;
 using Kontext.LocalRuntime.Settings;
+using Kontext.LocalRuntime.Timers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -36,7 +38,7 @@ internal sealed class LocalApplication
         LocalSettings.Apply(AppContext.BaseDirectory);
         var hostJson = HostJson.Load(AppContext.BaseDirectory);
         var web = WebApplication.CreateBuilder(StartOptions.From(args));
-        ConfigureServices(web);
+        ConfigureServices(web, hostJson);
         ConfigureSettings(web, hostJson);
         return new LocalApplication(web, hostJson);
     }
@@ -48,12 +50,21 @@ internal sealed class LocalApplication
             throw new StartupException("Program.cs does not call ConfigureFunctionsWebApplication() on its builder.");
         }
 
+        var pipeline = InvocationPipeline.Compose(middleware);
+        Web.Services.AddSingleton(services =>
+            new LoadedApp(FunctionCatalog.Load(TypesOf(services.GetRequiredService<IHostEnvironment>()), _hostJson.RoutePrefix), pipeline));
+
+        // The last hosted service of all: what functions need is there before they run, and ends after them.
+        Web.Services.AddHostedService(static services => services.GetRequiredService<TriggerService>());
+
         var app = Web.Build();
-        var assembly = Assembly.Load(new AssemblyName(app.Environment.ApplicationName));
-        var functions = FunctionCatalog.Load(assembly.GetTypes(), _hostJson.RoutePrefix);
-        app.MapLocalRuntime(functions, _hostJson.RoutePrefix, InvocationPipeline.Compose(middleware));
-        return new LocalHost(app, () => Banner.Print(app, functions, _hostJson.RoutePrefix, Console.Out));
+        var loaded = app.Services.GetRequiredService<LoadedApp>();
+        app.MapLocalRuntime(loaded, _hostJson.RoutePrefix);
+        return new LocalHost(app, () => Banner.Print(app, loaded.Functions, _hostJson.RoutePrefix, Console.Out));
     }
+
+    private static Type[] TypesOf(IHostEnvironment environment) =>
+        Assembly.Load(new AssemblyName(environment.ApplicationName)).GetTypes();
 
     private static void ConfigureSettings(WebApplicationBuilder web, HostJson hostJson)
     {
@@ -86,11 +97,18 @@ internal sealed class LocalApplication
         }
     }
 
-    private static void ConfigureServices(WebApplicationBuilder web)
+    private static void ConfigureServices(WebApplicationBuilder web, HostJson hostJson)
     {
+        web.Services.AddSingleton(hostJson);
         web.Services.TryAddSingleton(TimeProvider.System);
         web.Services.AddSingleton<ShutdownSignal>();
+        web.Services.AddSingleton<FunctionSwitches>();
         web.Services.AddSingleton<HttpInvocation>();
+        web.Services.AddSingleton<TriggerInvocation>();
+        web.Services.AddSingleton<TimerStates>();
+        web.Services.AddSingleton<TimerTriggers>();
+        web.Services.AddSingleton<QueueTriggers>();
+        web.Services.AddSingleton<TriggerService>();
         web.Services.Configure<JsonSerializerOptions>(options => options.PropertyNameCaseInsensitive = true);
         web.Services.Configure<ForwardedHeadersOptions>(options => options.ForwardedHeaders = ForwardedHeaders.All);
         web.Services.AddControllers();

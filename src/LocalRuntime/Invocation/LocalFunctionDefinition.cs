@@ -22,10 +22,10 @@ internal sealed class LocalFunctionDefinition(LoadedFunction function) : Functio
     public override string Name => function.Name;
 
     public override IImmutableDictionary<string, BindingMetadata> InputBindings { get; } =
-        Single(function.TriggerParameter.Name!, "httpTrigger", BindingDirection.In);
+        Single(function.TriggerParameter.Name!, function.TriggerType, BindingDirection.In);
 
     public override IImmutableDictionary<string, BindingMetadata> OutputBindings { get; } =
-        Single("$return", "http", BindingDirection.Out);
+        function is HttpFunction ? Single("$return", "http", BindingDirection.Out) : ImmutableDictionary<string, BindingMetadata>.Empty;
 
     private static ImmutableDictionary<string, BindingMetadata> Single(string name, string type, BindingDirection direction) =>
         ImmutableDictionary<string, BindingMetadata>.Empty.Add(name, new LocalBindingMetadata(name, type, direction));

@@ -43,6 +43,11 @@ internal sealed class ParameterBinder(LoadedFunction function, JsonSerializerOpt
             return context;
         }
 
+        if (parameter == function.TriggerParameter && context.Features.Get<TriggerInput>() is { } input)
+        {
+            return input.As(type, json);
+        }
+
         if (Source(parameter, context) is { } source)
         {
             return type.IsInstanceOfType(source) ? source : TextConverter.Convert(source, type, json);
@@ -51,7 +56,7 @@ internal sealed class ParameterBinder(LoadedFunction function, JsonSerializerOpt
         return type == typeof(CancellationToken) || type == typeof(CancellationToken?) ? context.CancellationToken : Absent(parameter);
     }
 
-    // The trigger's own parameter has no text to convert: the host sends none beside the request itself.
+    // A request's own parameter has no text to convert: the host sends none beside the request itself.
     private string? Source(ParameterInfo parameter, FunctionContext context) =>
         parameter == function.TriggerParameter
             ? null

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kontext.LocalRuntime.Catalog;
+using Kontext.LocalRuntime.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,11 +16,11 @@ internal static partial class Admin
     public static void MapAdmin(this WebApplication app, IReadOnlyList<LoadedFunction> functions)
     {
         var start = app.Services.GetRequiredService<TimeProvider>().GetTimestamp();
-        var names = functions.Select(function => function.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var byName = functions.ToDictionary(function => function.Name, StringComparer.OrdinalIgnoreCase);
         app.MapGet("/admin/host/status", (HttpContext http, IHostApplicationLifetime lifetime) =>
                 Guard(http, () => Task.FromResult(Status(app, lifetime, start))))
             .WithMetadata(OfThisRuntime.Mark);
-        app.MapPost("/admin/functions/{name}", (string name, HttpContext http) => Guard(http, () => InvokeAsync(http, names, name)))
+        app.MapPost("/admin/functions/{name}", (string name, HttpContext http) => Guard(http, () => InvokeAsync(http, byName.GetValueOrDefault(name))))
             .WithMetadata(OfThisRuntime.Mark);
     }
 
@@ -37,9 +38,9 @@ internal static partial class Admin
         return Results.Json(status, AdminJson.Default.HostStatus);
     }
 
-    private static async Task<IResult> InvokeAsync(HttpContext http, HashSet<string> names, string name)
+    private static async Task<IResult> InvokeAsync(HttpContext http, LoadedFunction? function)
     {
-        if (!names.Contains(name))
+        if (function is null)
         {
             return Results.NotFound();
         }
@@ -50,25 +51,33 @@ internal static partial class Admin
             return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         }
 
-        if (!await HasInputAsync(http.Request))
+        if (await ReadAsync(http.Request) is not { } invocation)
         {
             return Results.BadRequest();
         }
 
         // The caller learns nothing of how it ends, and an HTTP function cannot run without a request.
-        Log.NoRequest(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Admin)), name);
+        if (function is HttpFunction)
+        {
+            Log.NoRequest(http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(Admin)), function.Name);
+        }
+        else
+        {
+            http.RequestServices.GetRequiredService<TriggerService>().RunNow(function, invocation.Input ?? "");
+        }
+
         return Results.Accepted();
     }
 
-    private static async Task<bool> HasInputAsync(HttpRequest request)
+    private static async Task<FunctionInvocation?> ReadAsync(HttpRequest request)
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.Body, AdminJson.Default.FunctionInvocation, request.HttpContext.RequestAborted) is not null;
+            return await JsonSerializer.DeserializeAsync(request.Body, AdminJson.Default.FunctionInvocation, request.HttpContext.RequestAborted);
         }
         catch (JsonException)
         {
-            return false;
+            return null;
         }
     }
 

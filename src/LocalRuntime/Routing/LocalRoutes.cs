@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Kontext.LocalRuntime.Catalog;
+using Kontext.LocalRuntime.Hosting;
 using Kontext.LocalRuntime.Invocation;
+using Kontext.LocalRuntime.Settings;
 using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker.Middleware;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -16,7 +17,7 @@ namespace Kontext.LocalRuntime.Routing;
 internal static class LocalRoutes
 {
     public static void MapLocalRuntime(
-        this WebApplication app, IReadOnlyList<LoadedFunction> functions, string routePrefix, FunctionExecutionDelegate pipeline)
+        this WebApplication app, LoadedApp loaded, string routePrefix)
     {
         LeaveAuthenticationToTheApp(app);
         app.Use(static (http, next) =>
@@ -29,8 +30,8 @@ internal static class LocalRoutes
         app.UseRouting();
         app.Use(NotFoundUnlessMapped);
         app.MapHomepage();
-        app.MapAdmin(functions);
-        app.MapFunctions(functions, routePrefix, pipeline);
+        app.MapAdmin(loaded.Functions);
+        app.MapFunctions(loaded.Functions, routePrefix, loaded.Pipeline);
     }
 
     // WebApplication adds these two by itself as soon as their services are there; the worker's pipeline has neither.
@@ -57,7 +58,8 @@ internal static class LocalRoutes
     {
         var invocation = app.Services.GetRequiredService<HttpInvocation>();
         var json = app.Services.GetRequiredService<IOptions<JsonSerializerOptions>>().Value;
-        foreach (var function in functions.Where(function => !IsDisabled(app.Configuration, function.Name)))
+        var switches = app.Services.GetRequiredService<FunctionSwitches>();
+        foreach (var function in functions.OfType<HttpFunction>().Where(function => !switches.IsDisabled(function.Name)))
         {
             var executor = new FunctionExecutor(function, json);
             var endpoint = app.Map(RouteRules.Join(routePrefix, function.Route), http => invocation.RunAsync(http, executor, pipeline))
@@ -69,8 +71,4 @@ internal static class LocalRoutes
             }
         }
     }
-
-    private static bool IsDisabled(IConfiguration configuration, string name) =>
-        (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs_{name}_Disabled"]) is { } value
-        && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));
 }

@@ -120,4 +120,25 @@ public sealed class TextParsersTests
 
         Assert.Equal(new FieldError("/colour", ErrorCodes.UnknownValue, "Use one of: red, dark_blue, off-white."), Assert.Single(errors));
     }
+
+    [Theory]
+    [InlineData("\u200B")]
+    [InlineData(" \u3164\u2060 ")]
+    public void A_line_that_nobody_can_see_is_blank(string text)
+    {
+        var errors = new List<FieldError>();
+        Assert.Null(PlainText.UpTo(10)(text, "/name", errors));
+        Assert.Equal(ErrorCodes.OutOfRange, Assert.Single(errors).Code);
+    }
+
+    [Theory]
+    [InlineData("invoice\u202Efdp.exe", false)]
+    [InlineData("\u2067name", false)]
+    [InlineData("\uD83D\uDC69\u200D\uD83D\uDCBB", true)]
+    [InlineData("\u05E9\u05DC\u05D5\u05DD", true)]
+    public void Any_language_passes_and_nothing_that_turns_a_line_around(string text, bool passes)
+    {
+        var errors = new List<FieldError>();
+        Assert.Equal(passes, PlainText.UpTo(40)(text, "/name", errors) is not null);
+    }
 }

@@ -155,7 +155,6 @@ public sealed class CredentialSchemaRefusalTests
     [InlineData("a{2,1}")]
     [InlineData("(a{100}){1000}")]
     [InlineData("(((a{0,99}){0,99}){0,99}){0,99}b")]
-    [InlineData(".*a.{500}b")]
     public void A_pattern_that_cannot_run_here_is_refused_with_a_sentence(string pattern)
     {
         var error = Schemas.Refused($$$"""{"type":"object","properties":{"a":{"type":"string","pattern":"{{{pattern}}}"}} }""");

@@ -1,5 +1,4 @@
 using Kontext.Core.Integrations;
-using Kontext.Core.Validation;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Maintenance;
@@ -139,7 +138,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
-        await host.Get<IntegrationService>().ArchiveAsync(integration, TestContext.Current.CancellationToken);
+        await host.Get<IntegrationService>().ArchiveAsync(await host.FindAsync(integration), TestContext.Current.CancellationToken);
 
         await host.RunAfterAsync(TimeSpan.FromMinutes(1));
 
@@ -178,7 +177,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
 
         // What the first one found is not written over what the second one will find.
         var late = new ValidationRecord(ValidationStatus.Invalid, "late", host.Clock.GetUtcNow(), Failures: 1);
-        await checks.RecordAsync(claimed, late, TimeSpan.FromDays(1), TestContext.Current.CancellationToken);
+        await checks.RecordAsync(claimed, late, TimeSpan.FromDays(1), capabilitiesChangedAt: null, TestContext.Current.CancellationToken);
         Assert.Equal(ValidationStatus.Pending, (await host.FindAsync(integration)).Validation.Status);
     }
 

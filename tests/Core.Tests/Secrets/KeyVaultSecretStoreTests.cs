@@ -137,11 +137,11 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct);
         _vault.IsForbidden = true;
 
-        InvalidOperationException[] faults =
+        VaultException[] faults =
         [
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.FindAsync(reference, Ct)),
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.DeleteAsync(reference.Address, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.DeleteAsync(reference.Address, Ct)),
         ];
 
         Assert.All(faults, fault => Assert.Contains($"Key Vault '{reference.Address.Vault}' refused access", fault.Message, StringComparison.Ordinal));
@@ -160,7 +160,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         var client = _services.GetRequiredService<IAzureClientFactory<SecretClient>>().CreateClient(address.Vault);
         var version = (await client.SetSecretAsync(address.Name, content, Ct)).Value.Properties.Version;
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.FindAsync(new SecretReference(address, version), Ct));
+        var fault = await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(new SecretReference(address, version), Ct));
 
         Assert.Contains($"vault '{address.Vault}'", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);

@@ -113,7 +113,7 @@ public abstract class SecretStoreContract
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary-before" }, Ct);
         await Store.DeleteAsync(reference.Address, Ct);
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary-after" }, Ct));
+        var fault = await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary-after" }, Ct));
 
         Assert.Contains("fresh name", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
@@ -153,9 +153,9 @@ public abstract class SecretStoreContract
 
         var faults = new[]
         {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.FindAsync(elsewhere, Ct)),
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.DeleteAsync(elsewhere.Address, Ct)),
-            await Assert.ThrowsAsync<InvalidOperationException>(() => Store.SetAsync(elsewhere.Address, new Credential { Token = "t" }, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(elsewhere, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.DeleteAsync(elsewhere.Address, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(elsewhere.Address, new Credential { Token = "t" }, Ct)),
         };
 
         Assert.All(faults, fault => Assert.Contains("Secrets:Vaults:gone", fault.Message, StringComparison.Ordinal));

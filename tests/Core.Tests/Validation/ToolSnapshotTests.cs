@@ -42,10 +42,10 @@ public sealed class ToolSnapshotTests
         var complete = Snapshot(Tool("a"), Tool("b"));
         var cut = Snapshot(isComplete: false, Tool("b", description: "changed"), Tool("c"));
 
-        var toCut = cut.Since(complete)!;
-        Assert.Equal((["c"], [], ["b"]), (toCut.Added, toCut.Removed, toCut.Changed));
-        var toComplete = complete.Since(cut)!;
-        Assert.Equal(([], ["c"], ["b"]), (toComplete.Added, toComplete.Removed, toComplete.Changed));
+        Assert.Equal(
+            "The server's tools are not what they were: added “c”; changed in description or schema “b”.", cut.Since(complete)?.ToString());
+        Assert.Equal(
+            "The server's tools are not what they were: removed “c”; changed in description or schema “b”.", complete.Since(cut)?.ToString());
         Assert.Null(Snapshot(isComplete: false, Tool("z")).Since(Snapshot(isComplete: false, Tool("y"))));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 using Kontext.Core.Tests.Maintenance;
@@ -164,8 +165,8 @@ public sealed class TranscriptTests(AzuriteServer azurite)
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);
         var body = JsonElement.Parse($$"""{ "token": "{{Token}}" }""");
-        Assert.True(Connections.AddUserTokenRequest.Parse(body, schema: null, host.Clock.GetUtcNow()).Succeeded(out var request, out _));
-        await host.Get<Connections.ConnectionService>().AddAsync(integration, EngineHost.Alice, request, Cancellation);
+        Assert.True(AddUserTokenRequest.Parse(body, schema: null, host.Clock.GetUtcNow()).Succeeded(out var request, out _));
+        await host.Get<ConnectionService>().AddAsync(integration, EngineHost.Alice, request, Cancellation);
 
         var validated = await host.Get<ValidationService>().ValidateAsync(await host.FindAsync(integration), EngineHost.Alice, Cancellation);
 

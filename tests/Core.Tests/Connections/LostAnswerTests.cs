@@ -1,0 +1,62 @@
+using Azure.Core;
+using Kontext.Core.Integrations;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Connections;
+
+/// <summary>A write is done, its answer is lost, and before it is tried again somebody else has changed the row: it cannot tell its own work any more.</summary>
+public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTables>
+{
+    private readonly Rooms _rooms = new(tables);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_connection_that_was_checked_meanwhile_keeps_its_credential()
+    {
+        var integration = await CreateAsync();
+        tables.Faults.LoseAnswer(AddsConnection, async () =>
+        {
+            var added = await _rooms.Connections.FindAsync(_rooms.Organization, _rooms.Alice, integration.Id, Ct);
+            await _rooms.Connections.RecordAnswerAsync(added!, accepted: false, Ct);
+        });
+
+        await _rooms.ConnectAsync(integration, """{"token":"kept"}""", Ct);
+
+        Assert.Equal("kept", await TokenAsync(integration));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_revoked_meanwhile_has_a_credential_or_none()
+    {
+        var integration = await CreateAsync();
+        tables.Faults.LoseAnswer(AddsConnection, () => _rooms.Connections.RevokeAsync(integration, _rooms.Alice, Ct));
+
+        await _rooms.ConnectAsync(integration, """{"token":"kept"}""", Ct);
+
+        Assert.Equal("kept", await TokenAsync(integration));
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_replaced_meanwhile_has_a_credential()
+    {
+        var integration = await CreateAsync();
+        tables.Faults.LoseAnswer(AddsConnection, () => _rooms.ConnectAsync(integration, """{"token":"another"}""", Ct));
+
+        await _rooms.ConnectAsync(integration, """{"token":"kept"}""", Ct);
+
+        Assert.Equal("kept", await TokenAsync(integration));
+    }
+
+    private static bool AddsConnection(Request request) =>
+        request.Method == RequestMethod.Post && request.Uri.ToUri().AbsolutePath.EndsWith("Connections", StringComparison.Ordinal);
+
+    private Task<Integration> CreateAsync() =>
+        _rooms.CreateAsync("""{"name":"A","url":"https://a.example","authMode":"user_token"}""", Ct);
+
+    private async Task<string?> TokenAsync(Integration integration)
+    {
+        var connection = await _rooms.Connections.FindAsync(_rooms.Organization, _rooms.Alice, integration.Id, Ct);
+        return await _rooms.TokenAsync(connection!.Secret, Ct);
+    }
+}

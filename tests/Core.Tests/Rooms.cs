@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Azure.Core;
+using Kontext.Core.Connections;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+using Kontext.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests;
+
+/// <summary>The rooms as the application puts them together, over real tables, for an organization of its own.</summary>
+internal sealed class Rooms
+{
+    private static readonly WebAddressRules Rules = new(LoopbackHttp: false);
+
+    public Rooms(TestTables tables)
+    {
+        Secrets = new DevelopmentSecretStore(tables.Tables, Clock, isDevelopment: true);
+        var schedule = new ScheduleStore(tables.Tables, Clock);
+        var integrationSecrets = new IntegrationSecrets(Secrets, schedule, NullLogger<IntegrationSecrets>.Instance);
+        var store = new IntegrationStore(tables.Tables);
+        Checks = new IntegrationChecks(store, schedule, Clock);
+        Integrations = new IntegrationService(store, integrationSecrets, Checks, schedule, new IntegrationIds(Clock), Clock);
+        Connections = new ConnectionService(
+            new ConnectionStore(tables.Tables, Clock), Integrations, Secrets, schedule, Clock, NullLogger<ConnectionService>.Instance);
+    }
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public ISecretStore Secrets { get; }
+
+    public IntegrationService Integrations { get; }
+
+    public IntegrationChecks Checks { get; }
+
+    public ConnectionService Connections { get; }
+
+    public OrganizationId Organization { get; } = new(TestTables.NewPrefix());
+
+    public UserId Alice { get; } = new("https://issuer.example", "alice");
+
+    public static bool IsBatch(Request request) => request.Uri.ToUri().AbsolutePath.EndsWith("$batch", StringComparison.Ordinal);
+
+    /// <summary>Fails when the request is refused for its own sake.</summary>
+    public async Task<Integration> CreateAsync(string json, CancellationToken cancellationToken) =>
+        Value(await Integrations.CreateAsync(Organization, Value(CreateIntegrationRequest.Parse(JsonElement.Parse(json), Rules)), cancellationToken));
+
+    /// <summary>As a caller does: what is there is read first.</summary>
+    public async Task<Integration> UpdateAsync(IntegrationId id, string json, CancellationToken cancellationToken) =>
+        Value(await Integrations.UpdateAsync(
+            await GetAsync(id, cancellationToken), Value(UpdateIntegrationRequest.Parse(JsonElement.Parse(json), Rules)), cancellationToken));
+
+    public async Task<Integration> GetAsync(IntegrationId id, CancellationToken cancellationToken) =>
+        await Integrations.FindAsync(Organization, id, cancellationToken) ?? throw new InvalidOperationException("There is no such integration.");
+
+    public async Task<Connection> ConnectAsync(Integration integration, string json, CancellationToken cancellationToken)
+    {
+        var request = Value(AddUserTokenRequest.Parse(JsonElement.Parse(json), integration.CredentialSchema, Clock.GetUtcNow()));
+        return Value(await Connections.AddAsync(integration, Alice, request, cancellationToken));
+    }
+
+    /// <summary>The token a row refers to; null when the row refers to none, and also when what it refers to is gone.</summary>
+    public async Task<string?> TokenAsync(SecretReference? reference, CancellationToken cancellationToken) =>
+        reference is null ? null : (await Secrets.FindAsync(reference, cancellationToken))?.Token;
+
+    private static T Value<T>(Outcome<T> outcome)
+        where T : notnull =>
+        outcome.Succeeded(out var value, out var problem) ? value : throw new InvalidOperationException($"{problem.Code}: {problem.Message}");
+}

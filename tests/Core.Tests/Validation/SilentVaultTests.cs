@@ -1,0 +1,69 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+using Kontext.Core.Validation;
+using Kontext.Testing;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Tests.Validation;
+
+public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTables>
+{
+    private readonly Rooms _rooms = new(tables);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_vault_that_does_not_answer_leaves_a_validation_its_twenty_seconds()
+    {
+        var integration = await _rooms.GetAsync((await _rooms.CreateAsync("""{"name":"A","url":"https://a.example","authMode":"server_token","serverToken":"t"}""", Ct)).Id, Ct);
+
+        await Assert.ThrowsAsync<UnavailableException>(() => ValidateAsync(integration));
+    }
+
+    [Fact]
+    public async Task A_persons_credential_that_the_vault_keeps_back_leaves_the_integrations_part_to_be_told()
+    {
+        var integration = await _rooms.GetAsync((await _rooms.CreateAsync("""{"name":"B","url":"https://b.example","authMode":"user_token"}""", Ct)).Id, Ct);
+        await _rooms.ConnectAsync(integration, """{"token":"t"}""", Ct);
+
+        Assert.True((await ValidateAsync(integration)).Succeeded(out var report, out _));
+
+        Assert.EndsWith("Your own credential could not be tried: Key Vault is away at the moment.", report.Message, StringComparison.Ordinal);
+        Assert.NotNull(report.Integration.Validation.CheckedAt);
+    }
+
+    private async Task<Outcome<ValidationReport>> ValidateAsync(Integration integration)
+    {
+        await using var outbound = new OutboundServices(new Dictionary<string, string?>(), clock: _rooms.Clock);
+        var vault = new SilentVault();
+        var store = new ValidationStore(tables.Tables);
+        var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock);
+        var service = new ValidationService(outbound.Get<ServerCheck>(), records, store, _rooms.Connections, vault, _rooms.Clock);
+
+        var answer = service.ValidateAsync(integration, _rooms.Alice, Ct);
+        await vault.Asked.WaitAsync(Ct);
+        _rooms.Clock.Advance(TimeSpan.FromSeconds(4));
+        return await answer;
+    }
+
+    private sealed class SilentVault : ISecretStore
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+        {
+            _asked.SetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            return null;
+        }
+
+        public SecretAddress NewAddress() => throw new NotSupportedException();
+
+        public Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
+    }
+}

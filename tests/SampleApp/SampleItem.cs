@@ -1,0 +1,3 @@
+namespace Kontext.SampleApp;
+
+public sealed record SampleItem(string Name, int Count);
