@@ -1,0 +1,44 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Kontext.Functions.Tests;
+
+/// <summary>Calls the API as somebody. Paths begin behind /api/v1.</summary>
+public sealed class ApiClient(HttpClient http, string? token)
+{
+    public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);
+
+    public Task<ApiAnswer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
+    public Task<ApiAnswer> PostAsync(string path) => SendAsync(HttpMethod.Post, path, null);
+
+    public Task<ApiAnswer> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, Json(json));
+
+    public Task<ApiAnswer> PutAsync(string path, string json) => SendAsync(HttpMethod.Put, path, Json(json));
+
+    public Task<ApiAnswer> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, Json(json));
+
+    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content)
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        using var request = new HttpRequestMessage(method, "/api/v1" + path) { Content = content };
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        using var response = await http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        return new ApiAnswer((int)response.StatusCode, headers, text);
+    }
+
+    /// <summary>UTF-8 with a media type and no charset, as clients send it.</summary>
+    public static HttpContent Json(string json, string mediaType = "application/json") => Bytes(Encoding.UTF8.GetBytes(json), mediaType);
+
+    public static HttpContent Bytes(byte[] bytes, string? mediaType = "application/json")
+    {
+        var content = new ByteArrayContent(bytes);
+        if (mediaType is not null)
+            content.Headers.ContentType = MediaTypeHeaderValue.Parse(mediaType);
+        return content;
+    }
+}

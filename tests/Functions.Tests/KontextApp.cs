@@ -1,0 +1,101 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Kontext.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Functions.Tests;
+
+/// <summary>The real app over an Azurite of our own: only the clock, the network's far end and the tokens' issuer are a test's. A class fixture.</summary>
+public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
+{
+    public const string PublicUrl = "https://integrations.example.com";
+
+    private readonly AzuriteServer _azurite;
+    private readonly FaultyTransport _faults = new(new HttpClientTransport());
+
+    public KontextApp(AzuriteServer azurite)
+    {
+        _azurite = azurite;
+        Requests = new RequestCounter(Prefix);
+    }
+
+    public string Prefix { get; } = TestTables.NewPrefix();
+
+    /// <summary>Not the tokens' clock: the framework checks their lifetime by the system's.</summary>
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    /// <summary>Every request to table storage.</summary>
+    public RequestCounter Requests { get; }
+
+    /// <summary>Under the app's table clients.</summary>
+    public FaultyTransport Faults => _faults;
+
+    public ScriptedNetwork Network { get; } = new();
+
+    public TestTokens Tokens { get; } = new();
+
+    /// <summary>The storage itself, past the app.</summary>
+    public TableServiceClient Storage => new(_azurite.ConnectionString);
+
+    public virtual ValueTask InitializeAsync()
+    {
+        Assert.NotNull(Server);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An organization nobody has used yet, with its people.</summary>
+    public TestOrganization NewOrganization(string name = "acme") => new(this, $"{name}-{TestTables.NewPrefix()}");
+
+    public ApiClient ClientWith(string? token) => new(CreateClient(), token);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+        Assert.Empty(Network.Unexpected);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseContentRoot(AppContext.BaseDirectory);
+
+        // As arguments, which outrank every file and variable of the machine the tests run on.
+        foreach (var (name, value) in Settings())
+            builder.UseSetting(name, value);
+        builder.ConfigureLogging(ConfigureLogging);
+        builder.ConfigureTestServices(ConfigureServices);
+    }
+
+    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings() =>
+    [
+        new("PublicUrl", PublicUrl),
+        new("Storage:Tables", _azurite.ConnectionString),
+        new("AzureWebJobsStorage", _azurite.ConnectionString),
+        new("Storage:TablePrefix", Prefix),
+        new("Outbound:AllowLoopback", "true"),
+        .. Tokens.Settings,
+    ];
+
+    protected virtual void ConfigureLogging(ILoggingBuilder logging) => logging.ClearProviders();
+
+    protected virtual void ConfigureServices(IServiceCollection services)
+    {
+        services.RemoveAll<TimeProvider>();
+        services.AddSingleton<TimeProvider>(Clock);
+        Network.AddTo(services);
+        services.PostConfigureAll<TableClientOptions>(options =>
+        {
+            options.Transport = _faults;
+            options.Retry.Mode = RetryMode.Fixed;
+            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+            options.AddPolicy(Requests, HttpPipelinePosition.PerRetry);
+        });
+    }
+}

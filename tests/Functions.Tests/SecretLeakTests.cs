@@ -1,0 +1,177 @@
+using Azure.Data.Tables;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Functions.Tests;
+
+/// <summary>Canaries in the place of every credential, through every call that takes one, well and badly; then everything that is logged, answered and stored is searched.</summary>
+public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixture<SecretLeakTests.LoggingApp>
+{
+    private readonly string _canary = "canary" + TestTables.NewPrefix();
+    private readonly List<ApiAnswer> _answers = [];
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_server_token_and_a_client_secret_are_seen_nowhere()
+    {
+        await using var accepting = await McpServers.StartWithTokenAsync(_canary, Cancellation);
+        await using var refusing = await McpServers.StartWithTokenAsync("another", Cancellation);
+        var acme = app.NewOrganization();
+        var (alice, secrets) = (acme.Alice, $$""" "authMode": "server_token", "serverToken": "{{_canary}}", "oauth": { "clientId": "c", "clientSecret": "{{_canary}}" } """);
+
+        var id = Id(Keep(await alice.PostAsync("/integrations", $$"""{ "name": "A", "url": "{{accepting.At("/mcp")}}", {{secrets}} }""")));
+        var refused = Id(Keep(await alice.PostAsync("/integrations", $$"""{ "name": "B", "url": "{{refusing.At("/mcp")}}", {{secrets}} }""")));
+        foreach (var integration in new[] { id, refused })
+            Keep(await alice.PostAsync($"/integrations/{integration}/validate"));
+        Keep(await alice.PostAsync("/integrations", $$"""{ "name": "a", "url": "https://x.example", {{secrets}} }"""));
+        foreach (var body in BadBodies("serverToken", "\"name\": \"C\", \"url\": \"https://x.example\", \"authMode\": \"server_token\""))
+        {
+            Keep(await alice.PostAsync("/integrations", body));
+            Keep(await alice.PatchAsync($"/integrations/{id}", body));
+        }
+
+        foreach (var body in BadBodies("clientSecret", "\"clientId\": \"c\""))
+            Keep(await alice.PutAsync($"/integrations/{id}/oauth", body));
+        Keep(await alice.PostAsync("/integrations", $$"""{ "name": "D", "url": "https://x.example", "authMode": "none", "serverToken": "{{_canary}}" }"""));
+        Keep(await alice.PostAsync("/integrations", $$"""{ "name": "D", "url": "https://user:{{_canary}}@x.example" }"""));
+        Keep(await alice.PatchAsync($"/integrations/{id}", $$"""{ "serverToken": "{{_canary}}2" }"""));
+        Keep(await alice.PatchAsync($"/integrations/{id}", $$"""{ "name": "B", "serverToken": "{{_canary}}3" }"""));
+        Keep(await alice.PatchAsync($"/integrations/{id}", $$"""{ "authMode": "oauth", "oauth": { "clientId": "d", "clientSecret": "{{_canary}}" } }"""));
+        Keep(await alice.PutAsync($"/integrations/{id}/oauth", $$"""{ "clientId": "d", "clientSecret": "{{_canary}}" }"""));
+        Keep(await alice.GetAsync($"/integrations/{id}/oauth"));
+        Keep(await alice.GetAsync("/integrations"));
+        Keep(await alice.DeleteAsync($"/integrations/{id}/oauth"));
+        Keep(await alice.DeleteAsync($"/integrations/{id}"));
+        Keep(await alice.PatchAsync($"/integrations/{id}", $$"""{ "serverToken": "{{_canary}}" }"""));
+
+        await NothingWasSeenAsync(_canary, isKept: true);
+    }
+
+    [Fact]
+    public async Task A_persons_token_and_credentials_are_seen_nowhere()
+    {
+        await using var accepting = await McpServers.StartWithTokenAsync(_canary, Cancellation);
+        await using var refusing = await McpServers.StartWithTokenAsync("another", Cancellation);
+        app.Network.Name("mcp.example.com");
+        var acme = app.NewOrganization();
+        var plain = await acme.CreateAsync($$"""{ "authMode": "user_token", "url": "{{accepting.At("/mcp")}}" }""");
+        var refused = await acme.CreateAsync($$"""{ "authMode": "user_token", "url": "{{refusing.At("/mcp")}}" }""");
+        var none = await acme.CreateAsync();
+        var schema = await acme.CreateAsync("""
+            {
+              "authMode": "user_token",
+              "credentialSchema": { "type": "object", "required": ["a", "b"], "additionalProperties": false, "properties": { "a": { "pattern": "^x" }, "b": { "enum": ["y"] } } }
+            }
+            """);
+        var archived = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+        await acme.Alice.DeleteAsync($"/integrations/{archived}");
+
+        foreach (var id in new[] { plain, refused, none, schema, archived, "018f0000-0000-7000-8000-000000000000" })
+        {
+            var path = $"/integrations/{id}/connection";
+            Keep(await acme.Alice.PostAsync(path, $$"""{ "token": "{{_canary}}", "displayName": "alice" }"""));
+            Keep(await acme.Service.PostAsync(path, $$"""{ "token": "{{_canary}}" }"""));
+            foreach (var body in BadBodies("token", "\"displayName\": \"alice\""))
+                Keep(await acme.Alice.PostAsync(path, body));
+            Keep(await acme.Alice.PostAsync(path, $$"""{ "credentials": { "a": "{{_canary}}", "b": "{{_canary}}", "c": "{{_canary}}" } }"""));
+            Keep(await acme.Alice.PostAsync(path, $$"""{ "credentials": "{{_canary}}" }"""));
+            Keep(await acme.Alice.PostAsync($"/integrations/{id}/validate"));
+            app.Clock.Advance(TimeSpan.FromMinutes(2));
+            Keep(await acme.Alice.PostAsync($"/integrations/{id}/validate"));
+            Keep(await acme.Alice.GetAsync(path));
+        }
+
+        await NothingWasSeenAsync(_canary, isKept: true);
+        foreach (var id in new[] { plain, refused })
+            Keep(await acme.Alice.DeleteAsync($"/integrations/{id}/connection"));
+        await NothingWasSeenAsync(_canary, isKept: false);
+    }
+
+    [Fact]
+    public async Task A_callers_own_bearer_token_is_seen_nowhere()
+    {
+        var acme = app.NewOrganization();
+        var good = app.Tokens.OfPerson(acme.Id, "alice");
+        var foreign = app.Tokens.Sign(new() { ["sub"] = "alice", ["org_id"] = acme.Id }, descriptor => descriptor.Issuer = "https://evil.example/");
+        foreach (var token in new[] { good, foreign, good + "x", _canary, $"{_canary}.{_canary}.{_canary}" })
+        {
+            Keep(await app.ClientWith(token).GetAsync("/integrations"));
+            await NothingWasSeenAsync(token, isKept: false);
+            await NothingWasSeenAsync(token.Split('.')[^1], isKept: false);
+        }
+    }
+
+    // As clients get it wrong: broken JSON around it, another type, too long, a line break, in the wrong place, as a member's name.
+    private IEnumerable<string> BadBodies(string member, string others) =>
+    [
+        $$"""{ {{others}}, "{{member}}": "{{_canary}} }""",
+        $$"""{ {{others}}, "{{member}}": {{_canary}} }""",
+        $$"""{ {{others}}, "{{member}}": ["{{_canary}}"] }""",
+        $$"""{ {{others}}, "{{member}}": { "{{_canary}}": "{{_canary}}" } }""",
+        $$"""{ {{others}}, "{{member}}": "{{_canary}}{{new string('x', 9_000)}}" }""",
+        $$"""{ {{others}}, "{{member}}": "{{_canary}}\r\nX: y" }""",
+        $$"""{ {{others}}, "{{member}}": "{{_canary}} x" }""",
+        $$"""{ {{others}}, "{{member}}": "{{_canary}}", "{{member}}": "{{_canary}}" }""",
+        $$"""{ {{others}}, "{{member}}": "{{_canary}}\ud800" }""",
+        $$"""{ {{others}}, "unknown": "{{_canary}}" """,
+        $"\"{_canary}\"",
+        _canary,
+    ];
+
+    private static string Id(ApiAnswer answer) => answer.Json["integration"]!["id"]!.GetValue<string>();
+
+    private ApiAnswer Keep(ApiAnswer answer)
+    {
+        _answers.Add(answer);
+        return answer;
+    }
+
+    private async Task NothingWasSeenAsync(string secret, bool isKept)
+    {
+        Assert.All(_answers, answer => Assert.DoesNotContain(secret, answer.Text + string.Join('\n', answer.Headers.Values), StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(app.Logs.Lines, line => line.StartsWith("Request [", StringComparison.Ordinal)); // the Azure SDK's own
+        Assert.All(app.Logs.Lines, line => Assert.DoesNotContain(secret, line, StringComparison.OrdinalIgnoreCase));
+
+        var tables = new List<string>();
+        await foreach (var table in app.Storage.QueryAsync(table => table.Name.CompareTo(app.Prefix) >= 0, cancellationToken: Cancellation))
+            tables.Add(table.Name);
+        tables.RemoveAll(table => !table.StartsWith(app.Prefix, StringComparison.Ordinal));
+        Assert.True(tables.Count >= 4, string.Join(' ', tables));
+
+        // The one place they belong in, so that the search is known to find what is there.
+        var secrets = app.Prefix + "DevelopmentSecrets";
+        Assert.Equal(isKept, await HoldsAsync(secrets, secret));
+        foreach (var table in tables.Where(table => table != secrets))
+            Assert.False(await HoldsAsync(table, secret), table);
+    }
+
+    private async Task<bool> HoldsAsync(string table, string secret)
+    {
+        var found = false;
+        await foreach (var row in app.Storage.GetTableClient(table).QueryAsync<TableEntity>(cancellationToken: Cancellation))
+            found |= row.Any(column => column.Value?.ToString()?.Contains(secret, StringComparison.OrdinalIgnoreCase) == true);
+        return found;
+    }
+
+    /// <summary>Logs everything anybody has to say: the app, ASP.NET Core, the Azure SDK.</summary>
+    public sealed class LoggingApp(AzuriteServer azurite) : KontextApp(azurite)
+    {
+        public LogCapture Logs { get; } = new();
+
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings() =>
+        [
+            .. base.Settings(),
+            .. new[] { "Default", "Microsoft.AspNetCore", "Azure", "Azure.Core", "System.Net.Http", "Microsoft.AspNetCore.Authentication" }
+                .Select(category => new KeyValuePair<string, string?>($"Logging:LogLevel:{category}", nameof(LogLevel.Trace))),
+        ];
+
+        protected override void ConfigureLogging(ILoggingBuilder logging)
+        {
+            base.ConfigureLogging(logging);
+            logging.AddProvider(Logs);
+            logging.SetMinimumLevel(LogLevel.Trace);
+        }
+    }
+}

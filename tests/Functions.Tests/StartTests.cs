@@ -1,0 +1,112 @@
+using Kontext.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Tests;
+
+/// <summary>What is configured wrong stops the start, with a sentence that names the setting.</summary>
+public sealed class StartTests(AzuriteServer azurite)
+{
+    private const string Bearer = "Authentication:Schemes:Bearer";
+
+    public static TheoryData<string, string, string> Missing => new()
+    {
+        { "PublicUrl", "", "PublicUrl is missing or wrong" },
+        { "PublicUrl", "integrations.example.com", "PublicUrl is missing or wrong" },
+        { "PublicUrl", "https://integrations.example.com/path", "PublicUrl is missing or wrong" },
+        { "PublicUrl", "https://user@integrations.example.com", "PublicUrl is missing or wrong" },
+        { "PublicUrl", "http://integrations.example.com", "PublicUrl must be https." },
+        { "PublicUrl", "ftp://integrations.example.com", "PublicUrl must be https." },
+        { $"{Bearer}:ValidIssuers:test", "", $"{Bearer}:Authority is missing" },
+        { $"{Bearer}:ValidAudiences:test", "", $"{Bearer}:ValidAudiences is missing" },
+        { "Secrets:Vaults:main", "http://vault.example", "Secrets:Vaults:main must be the https address" },
+        { "Secrets:Vaults:Main", "https://vault.example", "Secrets:Vaults:Main is not named well" },
+        { "Storage:TablePrefix", "", "Storage:TablePrefix is missing" },
+        { "Storage:TablePrefix", "Upper", "Storage:TablePrefix must be" },
+        { "Outbound:AllowLoopback", "true", "Outbound:AllowLoopback is for Development alone" },
+        { "Outbound:AllowedNetworks:0", "0.0.0.0/0", "Outbound:AllowedNetworks:0" },
+        { "Validation:ProbeTimeLimit", "00:01:00", "ProbeTimeLimit" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Missing))]
+    public async Task Outside_development_it_refuses(string setting, string value, string sentence) =>
+        Assert.Contains(sentence, await FailureAsync("Production", (setting, value)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Outside_development_credentials_need_a_vault() =>
+        Assert.Contains("Secrets:Vaults is missing", await FailureAsync("Production", ("Secrets:Vaults:main", null)), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task All_that_is_wrong_with_the_deployment_comes_at_once()
+    {
+        var sentences = await FailureAsync("Production", ("PublicUrl", ""), ($"{Bearer}:ValidIssuers:test", ""), ($"{Bearer}:ValidAudiences:test", ""));
+
+        Assert.All(["PublicUrl", "Authority", "ValidAudiences"], setting => Assert.Contains(setting, sentences, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("WEBSITE_INSTANCE_ID")]
+    [InlineData("WEBSITE_SKU")]
+    [InlineData("WEBSITE_POD_NAME")]
+    [InlineData("LEGION_SERVICE_HOST")]
+    [InlineData("CONTAINER_NAME", "WEBSITE_SITE_NAME")]
+    public async Task Development_on_a_functions_instance_is_refused(params string[] variables) => Assert.Contains(
+        "Development on a Functions instance",
+        await FailureAsync("Development", [.. variables.Select(variable => (variable, (string?)"x"))]),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Production", "WEBSITE_INSTANCE_ID")]
+    [InlineData("Development", "CONTAINER_NAME")]
+    [InlineData("Development", "WEBSITE_SITE_NAME")]
+    public async Task Each_starts_where_it_belongs(string environment, string variable)
+    {
+        await using var app = new StartingApp(azurite, environment, [(variable, "x")]);
+
+        Assert.NotNull(app.Server);
+    }
+
+    private async Task<string> FailureAsync(string environment, params (string Name, string? Value)[] settings)
+    {
+        await using var app = new StartingApp(azurite, environment, settings);
+
+        var failure = Assert.ThrowsAny<Exception>(() => app.Server);
+
+        return string.Join('\n', All(failure).OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures));
+    }
+
+    private static IEnumerable<Exception> All(Exception exception) =>
+        exception is AggregateException several ? several.InnerExceptions.SelectMany(All) : [exception];
+
+    private sealed class StartingApp(AzuriteServer azurite, string environment, (string Name, string? Value)[] changes) : KontextApp(azurite)
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            builder.UseEnvironment(environment);
+            base.ConfigureWebHost(builder);
+        }
+
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings()
+        {
+            var settings = base.Settings().ToDictionary(StringComparer.OrdinalIgnoreCase);
+            if (environment == "Production")
+            {
+                settings.Remove("Outbound:AllowLoopback");
+                settings["Secrets:Vaults:main"] = "https://main.vault.azure.net/";
+            }
+
+            // A container that the tests run in may have such a name itself.
+            foreach (var variable in new[] { "CONTAINER_NAME", "WEBSITE_SITE_NAME" })
+                settings[variable] = "";
+            foreach (var (name, value) in changes)
+            {
+                settings.Remove(name);
+                if (value is not null)
+                    settings[name] = value;
+            }
+
+            return settings;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace Kontext.Functions.Tests;
+
+/// <summary>What each call costs in requests to table storage and Key Vault: what whoever runs this pays for.</summary>
+public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
+{
+    [Fact]
+    public async Task Reading_one_integration_is_two_point_reads()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateConnectedAsync();
+
+        await CostsAsync(() => acme.Alice.GetAsync($"/integrations/{id}"), ["GET Connections", "GET Integrations"], []);
+        await CostsAsync(() => acme.Bob.GetAsync($"/integrations/{id}"), ["GET Connections", "GET Integrations"], []);
+        await CostsAsync(() => acme.Service.GetAsync($"/integrations/{id}"), ["GET Integrations"], []);
+        await CostsAsync(() => acme.Alice.GetAsync($"/integrations/{id}/connection"), ["GET Connections", "GET Integrations"], []);
+        await CostsAsync(() => acme.Alice.GetAsync($"/integrations/{id}/oauth"), ["GET Integrations"], []);
+    }
+
+    [Fact]
+    public async Task An_archived_one_costs_one_more()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync();
+        await acme.Alice.DeleteAsync($"/integrations/{id}");
+
+        await CostsAsync(() => acme.Alice.GetAsync($"/integrations/{id}"), ["GET Connections", "GET Integrations", "GET Integrations"], []);
+    }
+
+    [Fact]
+    public async Task A_page_is_two_queries_whatever_its_size()
+    {
+        var acme = app.NewOrganization();
+        await CostsAsync(() => acme.Alice.GetAsync("/integrations?limit=200"), ["GET Integrations"], []);
+
+        await acme.CreateConnectedAsync("""{ "serverToken": null, "oauth": { "clientId": "c", "clientSecret": "s" } }""");
+        await CostsAsync(() => acme.Alice.GetAsync("/integrations?limit=200"), ["GET Connections", "GET Integrations"], []);
+
+        for (var i = 1; i < 201; i++)
+            await acme.CreateAsync();
+        foreach (var limit in new[] { 1, 50, 200 })
+        {
+            await CostsAsync(() => acme.Alice.GetAsync($"/integrations?limit={limit}"), ["GET Connections", "GET Integrations"], []);
+            await CostsAsync(() => acme.Service.GetAsync($"/integrations?limit={limit}"), ["GET Integrations"], []);
+        }
+    }
+
+    [Fact]
+    public async Task Creating_is_one_transaction_and_a_server_token_one_hint_and_one_secret_more()
+    {
+        var acme = app.NewOrganization();
+
+        await CostsAsync(
+            () => acme.Alice.PostAsync("/integrations", """{ "name": "a", "url": "https://x.example" }"""), ["POST $batch"], []);
+        await CostsAsync(
+            () => acme.Alice.PostAsync("/integrations", """{ "name": "b", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }"""),
+            ["POST $batch", "POST Schedule"],
+            ["set"]);
+        await CostsAsync(
+            () => acme.Alice.PostAsync("/integrations", """
+                { "name": "c", "url": "https://x.example", "authMode": "server_token", "serverToken": "t", "oauth": { "clientId": "c", "clientSecret": "s" } }
+                """),
+            ["POST $batch", "POST Schedule"],
+            ["set", "set"]);
+    }
+
+    [Fact]
+    public async Task What_is_refused_by_itself_costs_nothing()
+    {
+        var acme = app.NewOrganization();
+
+        await CostsAsync(() => acme.Alice.PostAsync("/integrations", "{}"), [], []);
+        await CostsAsync(() => acme.Alice.GetAsync("/integrations?limit=0"), [], []);
+        await CostsAsync(() => acme.Alice.GetAsync("/integrations/abc"), [], []);
+        await CostsAsync(() => app.ClientWith("nonsense").GetAsync("/integrations"), [], []);
+        await CostsAsync(() => acme.Service.PostAsync("/integrations/018f0000-0000-7000-8000-000000000000/connection", "{}"), [], []);
+    }
+
+    [Fact]
+    public async Task Changing_is_a_read_and_a_write_and_the_callers_connection()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "name": "old" }""");
+
+        await CostsAsync(
+            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "new" }"""), ["GET Connections", "GET Integrations", "POST $batch"], []);
+        await CostsAsync(
+            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "NEW" }"""), ["GET Connections", "GET Integrations", "PUT Integrations"], []);
+        await CostsAsync(
+            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "NEW" }"""), ["GET Connections", "GET Integrations"], []);
+        await CostsAsync(
+            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "capabilities": [] }"""), ["GET Integrations", "PUT Integrations"], []);
+        await CostsAsync(
+            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "url": "https://y.example" }"""), ["GET Integrations", "POST Schedule", "PUT Integrations"], []);
+        await CostsAsync(
+            () => acme.Service.DeleteAsync($"/integrations/{id}"), ["GET Integrations", "POST $batch", "POST Schedule"], []);
+    }
+
+    [Fact]
+    public async Task A_connection_costs_its_hint_its_index_its_row_and_one_secret()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+        var path = $"/integrations/{id}/connection";
+
+        await CostsAsync(
+            () => acme.Alice.PostAsync(path, """{ "token": "first" }"""),
+            ["GET Connections", "GET Integrations", "GET Integrations", "POST Connections", "POST Schedule", "PUT Connections"],
+            ["set"]);
+        await CostsAsync(
+            () => acme.Alice.PostAsync(path, """{ "token": "second" }"""),
+            ["DELETE Connections", "GET Connections", "GET Integrations", "GET Integrations", "POST $batch", "POST Schedule", "PUT Connections"],
+            ["set", "delete"]);
+        await CostsAsync(
+            () => acme.Alice.DeleteAsync(path),
+            ["DELETE Connections", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            ["delete"]);
+        await CostsAsync(() => acme.Alice.DeleteAsync(path), ["GET Connections", "GET Integrations"], []);
+    }
+
+    private async Task CostsAsync(Func<Task<ApiAnswer>> call, string[] tables, string[] vault)
+    {
+        app.Requests.Reset();
+        app.Vault.ResetOperations();
+
+        await call();
+
+        Assert.Equal(tables, app.Requests.Requests.Order(StringComparer.Ordinal));
+        Assert.Equal(vault, app.Vault.Operations);
+    }
+}

@@ -1,0 +1,88 @@
+namespace Kontext.Functions.Tests;
+
+/// <summary>The oauth member of a PATCH: what is asked for is merged member by member, the own client as a whole.</summary>
+public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
+{
+    private const string Configured = """
+        {
+          "authMode": "oauth",
+          "oauth": {
+            "provider": "corp", "issuer": "https://i.example", "scopes": ["a"],
+            "clientId": "c", "clientSecret": "s", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r"
+          }
+        }
+        """;
+
+    private const string Client = """
+        "clientId": "c", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r"
+        """;
+
+    [Theory]
+    [InlineData("""{ "scopes": ["b"] }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": ["b"], <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "scopes": null }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": [], <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "provider": "corp" }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": ["a"], <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "provider": null }""", """{ "issuer": "https://i.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "provider": "other" }""", """{ "provider": "other", "issuer": "https://i.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": null }""", """{ "provider": "corp", "scopes": ["a"], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": "https://j.example", "clientId": "d" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": ["a"], "clientId": "d", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": "https://j.example", "clientId": "d", "clientSecret": "t" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": ["a"], "clientId": "d", "clientSecretConfigured": true }""")]
+    public async Task What_is_asked_for_is_merged_and_a_new_provider_or_issuer_drops_the_client(string patch, string expected) =>
+        await MergesAsync(patch, expected);
+
+    [Theory]
+    [InlineData("""{ "clientId": "d" }""", """{ <asked>, "clientId": "d", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "clientId": "c" }""", """{ <asked>, "clientId": "c", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "clientId": "c", "tokenUrl": "https://i.example/t" }""", """{ <asked>, "clientId": "c", "tokenUrl": "https://i.example/t", "clientSecretConfigured": true }""")]
+    [InlineData("""{ "clientId": "c", "tokenUrl": "https://i.example/u" }""", """{ <asked>, "clientId": "c", "tokenUrl": "https://i.example/u", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "clientId": "c", "tokenUrl": "https://i.example/t", "clientSecret": null }""", """{ <asked>, "clientId": "c", "tokenUrl": "https://i.example/t", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "clientId": "c", "clientSecret": "new" }""", """{ <asked>, "clientId": "c", "clientSecretConfigured": true }""")]
+    [InlineData("""{ "clientId": null }""", """{ <asked>, "clientSecretConfigured": false }""")]
+    [InlineData("""{ "revocationUrl": "https://i.example/r" }""", """{ <asked>, "revocationUrl": "https://i.example/r", "clientSecretConfigured": false }""")]
+    public async Task The_own_client_is_replaced_as_a_group_when_any_of_it_is_sent(string patch, string expected) =>
+        await MergesAsync(patch, expected);
+
+    [Fact]
+    public async Task A_client_secret_without_its_client_is_refused() =>
+        (await app.NewOrganization().PatchNewAsync("""{ "oauth": { "clientSecret": "new" } }""", Configured)).IsProblem(
+            400, "invalid_input", ("/oauth/clientId", "required"));
+
+    [Fact]
+    public async Task A_client_secret_whose_endpoint_is_found_from_the_url_goes_with_the_url()
+    {
+        var acme = app.NewOrganization();
+        var discovered = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "clientId": "c", "clientSecret": "s" } }""");
+        var fixedPlace = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "tokenUrl": "https://i.example/t", "clientId": "c", "clientSecret": "s" } }""");
+
+        foreach (var id in new[] { discovered, fixedPlace })
+            await acme.Alice.PatchAsync($"/integrations/{id}", """{ "url": "https://evil.example/mcp" }""");
+
+        Assert.False((await acme.ReadAsync(discovered))["oauth"]!["clientSecretConfigured"]!.GetValue<bool>());
+        Assert.True((await acme.ReadAsync(fixedPlace))["oauth"]!["clientSecretConfigured"]!.GetValue<bool>());
+    }
+
+    [Fact]
+    public async Task A_client_secret_sent_again_counts_as_a_change()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync(Configured);
+        var before = (await acme.ReadAsync(id))["updatedAt"]!.GetValue<string>();
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await acme.Alice.PatchAsync($"/integrations/{id}", $$"""{ "oauth": { {{Client}}, "clientSecret": "s" } }""");
+
+        Assert.NotEqual(before, (await acme.ReadAsync(id))["updatedAt"]!.GetValue<string>());
+    }
+
+    private async Task MergesAsync(string patch, string expected)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync(Configured);
+
+        var answer = await acme.Alice.PatchAsync($"/integrations/{id}", $$"""{ "oauth": {{patch}} }""");
+
+        Assert.Equal(200, answer.Status);
+        JsonMatch.Exact(
+            expected.Replace("<client>", Client, StringComparison.Ordinal).Replace("<asked>", """ "provider": "corp", "issuer": "https://i.example", "scopes": ["a"] """, StringComparison.Ordinal),
+            (await acme.ReadAsync(id))["oauth"]);
+    }
+}
