@@ -77,6 +77,7 @@ public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
     [
         new("PublicUrl", PublicUrl),
         new("Storage:Tables", _azurite.ConnectionString),
+        new("Storage:Queues", _azurite.ConnectionString),
         new("AzureWebJobsStorage", _azurite.ConnectionString),
         new("Storage:TablePrefix", Prefix),
         new("Outbound:AllowLoopback", "true"),

@@ -47,6 +47,9 @@ public sealed record Integration
     /// <summary>What the last check found.</summary>
     public required ValidationRecord Validation { get; init; }
 
+    /// <summary>When a check last found the server's tools changed, UTC; null while none has, as the url is now.</summary>
+    public DateTimeOffset? CapabilitiesChangedAt { get; init; }
+
     /// <summary>The hint that will have it checked next; a hint that it does not name does not count. Null when it is archived.</summary>
     internal HintKey? Hint { get; init; }
 
@@ -98,6 +101,7 @@ public sealed record Integration
         Revision = present.Revision + 1,
         Epoch = KeepsConnectionsOf(present) ? present.Epoch : present.Epoch + 1,
         Validation = IsCheckedLike(present) ? present.Validation : ValidationRecord.Pending,
+        CapabilitiesChangedAt = OAuthConfig.SameText(Url, present.Url) ? present.CapabilitiesChangedAt : null,
         UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt,
     };
 

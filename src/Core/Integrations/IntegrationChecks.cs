@@ -31,15 +31,23 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
     /// <param name="looked">The integration as it was checked, under a claim or not.</param>
     /// <param name="result">What was found.</param>
     /// <param name="againIn">When to look again.</param>
+    /// <param name="capabilitiesChangedAt">When the server's tools were found changed; null leaves what is known.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <returns>The integration as it stands then.</returns>
-    public async Task<Integration> RecordAsync(Integration looked, ValidationRecord result, TimeSpan againIn, CancellationToken cancellationToken)
+    public async Task<Integration> RecordAsync(
+        Integration looked, ValidationRecord result, TimeSpan againIn, DateTimeOffset? capabilitiesChangedAt, CancellationToken cancellationToken)
     {
         var hint = await HintAsync(looked.Organization, looked.Id, againIn, cancellationToken);
         var found = looked;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var next = found with { Validation = result, Hint = hint, Claim = found.Claim.Released() };
+            var next = found with
+            {
+                Validation = result,
+                CapabilitiesChangedAt = capabilitiesChangedAt ?? found.CapabilitiesChangedAt,
+                Hint = hint,
+                Claim = found.Claim.Released(),
+            };
             if (await store.TryUpdateAsync(found, next, cancellationToken) is { } recorded)
             {
                 await ForgetAsync(found.Hint, cancellationToken);

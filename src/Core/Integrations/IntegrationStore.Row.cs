@@ -41,6 +41,8 @@ public sealed partial class IntegrationStore
 
         public int Failures { get; set; }
 
+        public DateTimeOffset? CapabilitiesChangedAt { get; set; }
+
         public string? Hint { get; set; }
 
         public long ClaimFence { get; set; }
@@ -72,6 +74,7 @@ public sealed partial class IntegrationStore
             ValidationMessage = integration.Validation.Message,
             ValidatedAt = integration.Validation.CheckedAt,
             Failures = integration.Validation.Failures,
+            CapabilitiesChangedAt = integration.CapabilitiesChangedAt,
             Hint = integration.Hint?.ToString(),
             ClaimFence = integration.Claim.Fence,
             ClaimedUntil = integration.Claim.Until,
@@ -95,6 +98,7 @@ public sealed partial class IntegrationStore
             Revision = Revision,
             Epoch = Epoch,
             Validation = new ValidationRecord(WireNames.Read<ValidationStatus>(ValidationStatus), ValidationMessage, ValidatedAt, Failures),
+            CapabilitiesChangedAt = CapabilitiesChangedAt,
             Hint = Hint is null ? null : HintKey.Read(Hint),
             Claim = new CheckClaim(ClaimFence, ClaimedUntil),
             CreatedAt = CreatedAt,

@@ -9,7 +9,12 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var exchange = log.Begin(request.Method);
+        var exchange = log.Begin(new Exchange
+        {
+            Method = request.Method,
+            Address = SafeAddress.Of(request.RequestUri, credential),
+            RpcMethod = await RpcMessage.FindMethodAsync(request.Content, cancellationToken),
+        });
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit);
         try
         {
@@ -37,6 +42,10 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         {
             log.Failed(exchange, OutboundFaults.Classify(fault));
             throw;
+        }
+        finally
+        {
+            log.Returned(exchange);
         }
     }
 

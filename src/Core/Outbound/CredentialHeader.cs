@@ -20,6 +20,11 @@ public sealed class CredentialHeader
 
     private static readonly string[] ReservedPrefixes = ["Access-Control-", "Content-", "If-", "Mcp-", "Proxy-", "Sec-", "X-Forwarded-"];
 
+    // A shorter one is no secret, and striking it out would tear ordinary words apart.
+    private const int MinSecretLength = 4;
+
+    private const string BearerScheme = "Bearer ";
+
     private readonly string _value;
 
     private CredentialHeader(string name, string value)
@@ -37,7 +42,7 @@ public sealed class CredentialHeader
     {
         if (!IsVisible(token))
             throw new ArgumentException("A token is visible ASCII.", nameof(token));
-        return new CredentialHeader("Authorization", "Bearer " + token);
+        return new CredentialHeader("Authorization", BearerScheme + token);
     }
 
     /// <summary>The same as <see cref="Bearer"/> for a text that nobody has checked; false for one that is not visible ASCII.</summary>
@@ -64,11 +69,19 @@ public sealed class CredentialHeader
     /// <summary>Names the header; the value never shows.</summary>
     public override string ToString() => $"{Name}: (not shown)";
 
+    /// <summary>Whether a text holds the credential, with regard to case or without.</summary>
+    internal bool IsIn(string text) => Secret is { Length: >= MinSecretLength } secret && text.Contains(secret, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The text with the credential struck out: a server may say what it was sent.</summary>
+    internal string StrikeOut(string text) => IsIn(text) ? text.Replace(Secret, "***", StringComparison.OrdinalIgnoreCase) : text;
+
     internal void WriteTo(HttpRequestHeaders headers)
     {
         headers.Remove(Name);
         headers.TryAddWithoutValidation(Name, _value);
     }
+
+    private string Secret => _value.StartsWith(BearerScheme, StringComparison.Ordinal) ? _value[BearerScheme.Length..] : _value;
 
     private static bool IsVisible(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

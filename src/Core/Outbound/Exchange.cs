@@ -6,6 +6,15 @@ public sealed record Exchange
     /// <summary>The request's method.</summary>
     public required HttpMethod Method { get; init; }
 
+    /// <summary>Where it went or was to go: scheme, host, port and path, without what could be a secret; at most 200 characters of ASCII.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The method of the JSON-RPC message it carried, such as <c>initialize</c>; null when it carried none.</summary>
+    public string? RpcMethod { get; init; }
+
+    /// <summary>From the sending to the answer's headers, or to the failure, bodies included; null while it is on its way.</summary>
+    public TimeSpan? Elapsed { get; init; }
+
     /// <summary>The answer's status; null when none came.</summary>
     public int? Status { get; init; }
 

@@ -7,6 +7,7 @@ internal sealed class ExchangeLog(long bytes, TimeProvider clock)
 
     private readonly Lock _lock = new();
     private readonly List<Exchange> _exchanges = [];
+    private readonly List<long> _begun = [];
     private long _bytesLeft = bytes;
 
     public IReadOnlyList<Exchange> Exchanges
@@ -19,17 +20,25 @@ internal sealed class ExchangeLog(long bytes, TimeProvider clock)
     }
 
     /// <summary>Remembers that a request begins; the number names it from then on.</summary>
-    public int Begin(HttpMethod method)
+    public int Begin(Exchange exchange)
     {
         lock (_lock)
         {
             // A server that keeps a client asking must not fill our memory: the last place is written over.
             if (_exchanges.Count == MaxExchanges)
+            {
                 _exchanges.RemoveAt(MaxExchanges - 1);
-            _exchanges.Add(new Exchange { Method = method });
+                _begun.RemoveAt(MaxExchanges - 1);
+            }
+
+            _exchanges.Add(exchange);
+            _begun.Add(clock.GetTimestamp());
             return _exchanges.Count - 1;
         }
     }
+
+    /// <summary>The headers are there, or never will be.</summary>
+    public void Returned(int number) => Change(number, exchange => exchange);
 
     public void Answered(int number, HttpResponseMessage response)
     {
@@ -52,6 +61,6 @@ internal sealed class ExchangeLog(long bytes, TimeProvider clock)
     private void Change(int number, Func<Exchange, Exchange> change)
     {
         lock (_lock)
-            _exchanges[number] = change(_exchanges[number]);
+            _exchanges[number] = change(_exchanges[number]) with { Elapsed = clock.GetElapsedTime(_begun[number]) };
     }
 }

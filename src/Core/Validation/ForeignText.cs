@@ -1,30 +1,36 @@
 using System.Globalization;
 using System.Text;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>What a server says, made safe to show: one line, capped, without characters that hide or reorder others.</summary>
+/// <summary>What a server says, made safe to show: one line, capped, without characters that hide or reorder others, without what it was sent.</summary>
 internal static class ForeignText
 {
     public const int MaxLength = 100;
 
     /// <summary>At most 100 characters; null when nothing visible is left.</summary>
-    public static string? Clean(string? text)
+    /// <param name="text">As the server sent it.</param>
+    /// <param name="credential">What the server was sent and may say back; null for nothing.</param>
+    public static string? Clean(string? text, CredentialHeader? credential)
     {
-        StringBuilder clean = new(MaxLength);
+        StringBuilder clean = new();
         foreach (var rune in (text ?? "").EnumerateRunes())
-        {
-            if (clean.Length >= MaxLength - 1)
-            {
-                clean.Append('…');
-                break;
-            }
-
             Append(clean, rune);
-        }
 
+        // Struck out before it is cut, or the cut would leave a part of it; and after invisible characters are gone, or they would hide it.
         var shown = clean.ToString().Trim();
+        shown = Cut(credential?.StrikeOut(shown) ?? shown, MaxLength);
         return shown.Length == 0 ? null : shown;
+    }
+
+    /// <summary>A text of at most so many characters, ending in … where something is left out.</summary>
+    public static string Cut(string text, int most)
+    {
+        if (text.Length <= most)
+            return text;
+        var end = char.IsHighSurrogate(text[most - 2]) ? most - 2 : most - 1;
+        return text[..end] + "…";
     }
 
     private static void Append(StringBuilder clean, Rune rune)
@@ -39,7 +45,7 @@ internal static class ForeignText
                 break;
             default:
                 // A lone surrogate comes out of the enumeration as U+FFFD.
-                if (rune != Rune.ReplacementChar && clean.Length + rune.Utf16SequenceLength < MaxLength)
+                if (rune != Rune.ReplacementChar)
                     clean.Append(rune.ToString());
                 break;
         }

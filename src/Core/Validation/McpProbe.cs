@@ -21,14 +21,14 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
     {
         var limits = options.Value.Limits;
         using var bound = clients.CreateBound(url, credential, limits);
-        return await ProbeConversation.RunAsync(bound, credential is not null, limits.Time, token => ConverseAsync(bound, url, token), cancellationToken);
+        return await ProbeConversation.RunAsync(bound, credential is not null, limits.Time, token => ConverseAsync(bound, url, credential, token), cancellationToken);
     }
 
     /// <summary>Tries a server that people bring their own credentials to, with none: it may answer, and it may ask for one, as it should.</summary>
     public async Task<ProbeResult> ProbeReachableAsync(Uri url, CancellationToken cancellationToken) =>
         ProbeFindings.AsReachable(await ProbeAsync(url, null, cancellationToken));
 
-    private async Task<ProbeResult> ConverseAsync(BoundClient bound, Uri url, CancellationToken cancellationToken)
+    private async Task<ProbeResult> ConverseAsync(BoundClient bound, Uri url, CredentialHeader? credential, CancellationToken cancellationToken)
     {
         HttpClientTransportOptions transportOptions = new()
         {
@@ -47,25 +47,25 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
         };
         await using HttpClientTransport transport = new(transportOptions, bound.Http, loggerFactory: null, ownsHttpClient: false);
         await using var client = await McpClient.CreateAsync(transport, clientOptions, loggerFactory: null, cancellationToken);
-        var tools = await CountToolsAsync(client, cancellationToken);
-        return Describe(client, tools) with { Exchanges = bound.Exchanges };
+        var tools = await ListToolsAsync(client, cancellationToken);
+        return Describe(client, tools, credential) with { Exchanges = bound.Exchanges };
     }
 
-    private async Task<ToolCount?> CountToolsAsync(McpClient client, CancellationToken cancellationToken)
+    private async Task<ToolList?> ListToolsAsync(McpClient client, CancellationToken cancellationToken)
     {
         if (client.ServerCapabilities.Tools is null)
-            return new ToolCount(0, IsComplete: true);
+            return new ToolList([], IsComplete: true);
 
-        ToolCount counted = new(0, IsComplete: false);
+        List<Tool> tools = [];
+        var isComplete = false;
         ListToolsRequestParams page = new();
         try
         {
-            for (var pages = 0; pages < options.Value.MaxToolPages && counted.Tools < options.Value.MaxTools; pages++)
+            for (var pages = 0; !isComplete && pages < options.Value.MaxToolPages && tools.Count < options.Value.MaxTools; pages++)
             {
                 var result = await client.ListToolsAsync(page, cancellationToken);
-                counted = new ToolCount(counted.Tools + result.Tools.Count, IsComplete: result.NextCursor is null);
-                if (counted.IsComplete)
-                    break;
+                tools.AddRange(result.Tools);
+                isComplete = result.NextCursor is null;
                 page = new ListToolsRequestParams { Cursor = result.NextCursor };
             }
         }
@@ -75,14 +75,14 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
             return null;
         }
 
-        return counted;
+        return new ToolList(tools, isComplete);
     }
 
-    private static ProbeResult Describe(McpClient client, ToolCount? tools)
+    private ProbeResult Describe(McpClient client, ToolList? tools, CredentialHeader? credential)
     {
-        var name = ForeignText.Clean(client.ServerInfo?.Name);
-        var version = ForeignText.Clean(client.ServerInfo?.Version);
-        var protocol = ForeignText.Clean(client.NegotiatedProtocolVersion);
+        var name = ForeignText.Clean(client.ServerInfo?.Name, credential);
+        var version = ForeignText.Clean(client.ServerInfo?.Version, credential);
+        var protocol = ForeignText.Clean(client.NegotiatedProtocolVersion, credential);
         var server = name is null ? "an MCP server that gives no name" : version is null ? name : $"{name} {version}";
         return new ProbeResult
         {
@@ -90,12 +90,13 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
             Message = $"Reached {server} over MCP {protocol}: {tools?.ToString() ?? "its tools could not be listed"}.",
             ServerName = name,
             ProtocolVersion = protocol,
-            ToolCount = tools?.Tools,
+            ToolCount = tools?.Tools.Count,
+            Tools = tools is null ? null : ToolSnapshot.Of(tools.Tools, tools.IsComplete, options.Value.MaxTools, credential),
         };
     }
 
-    private readonly record struct ToolCount(int Tools, bool IsComplete)
+    private sealed record ToolList(IReadOnlyList<Tool> Tools, bool IsComplete)
     {
-        public override string ToString() => (IsComplete ? "" : "at least ") + (Tools == 1 ? "1 tool" : $"{Tools} tools");
+        public override string ToString() => (IsComplete ? "" : "at least ") + (Tools.Count == 1 ? "1 tool" : $"{Tools.Count} tools");
     }
 }

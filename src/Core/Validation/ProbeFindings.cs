@@ -37,6 +37,15 @@ internal static class ProbeFindings
         Exchanges = exchanges,
     };
 
+    /// <summary>Whether this exchange alone would have come to such an outcome.</summary>
+    public static bool Explains(Exchange exchange, ProbeOutcome outcome) =>
+        (exchange.Failure == OutboundFailure.TimedOut && outcome == ProbeOutcome.TimedOut)
+        || OutcomeOf(exchange, hasCredential: true) == outcome
+        || OutcomeOf(exchange, hasCredential: false) == outcome;
+
+    private static ProbeOutcome? OutcomeOf(Exchange exchange, bool hasCredential) =>
+        (OfStop([exchange]) ?? OfTransport([exchange]) ?? OfStatus([exchange], hasCredential))?.Outcome;
+
     /// <summary>What stops a conversation for good, wherever in it: the guard, the origin, the size.</summary>
     private static ProbeResult? OfStop(IReadOnlyList<Exchange> exchanges)
     {

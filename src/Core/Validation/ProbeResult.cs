@@ -20,6 +20,9 @@ public sealed record ProbeResult
     /// <summary>How many tools were listed; null when they could not be listed.</summary>
     public int? ToolCount { get; init; }
 
+    /// <summary>The tools that were listed; null when they could not be listed.</summary>
+    internal ToolSnapshot? Tools { get; init; }
+
     /// <summary>The server's challenge, when it sent one: hostile text until checked.</summary>
     public BearerChallenge? Challenge { get; init; }
 

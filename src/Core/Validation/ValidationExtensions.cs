@@ -19,6 +19,8 @@ public static class ValidationExtensions
         services.TryAddSingleton<HttpProbe>();
         services.TryAddSingleton<ChallengeProbe>();
         services.TryAddSingleton<ServerCheck>();
+        services.TryAddSingleton<ValidationStore>();
+        services.TryAddSingleton<FindingRecords>();
         services.TryAddSingleton<ValidationService>();
         return services;
     }

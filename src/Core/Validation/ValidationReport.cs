@@ -15,6 +15,9 @@ public sealed record ValidationReport
     /// <summary>For the person who asked: the server's part, then their own credential's.</summary>
     public required string Message { get; init; }
 
+    /// <summary>The organization's plane, then the person's; at most 30 of each.</summary>
+    public required IReadOnlyList<ValidationStep> Steps { get; init; }
+
     /// <summary>The person's connection after the check, whether or not its credential was tried; null when they have none.</summary>
     public Connection? Connection { get; init; }
 

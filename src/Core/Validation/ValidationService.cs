@@ -3,7 +3,6 @@ using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
-using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Validation;
 
@@ -12,7 +11,7 @@ namespace Kontext.Core.Validation;
 /// integration; what becomes of one person's credential is recorded on that person's connection.
 /// </summary>
 public sealed class ValidationService(
-    ServerCheck check, IntegrationChecks checks, ConnectionService connections, ISecretStore secrets, IOptions<RecheckOptions> options, TimeProvider clock)
+    ServerCheck check, FindingRecords records, ValidationStore store, ConnectionService connections, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
@@ -30,13 +29,14 @@ public sealed class ValidationService(
             : null;
         var trying = TryOwnCredentialAsync(integration, connection, cancellationToken);
         var found = await ProbeAsync(integration, cancellationToken);
-        var recorded = await RecordAsync(integration, found, cancellationToken);
+        var (recorded, steps) = await records.RecordAsync(integration, found, cancellationToken);
         var own = await trying;
         return new ValidationReport
         {
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
             Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
+            Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own, drift: null)],
             Connection = own is null || connection is null ? connection : await RecordAsync(connection, own, cancellationToken),
             TriedOwnCredential = own is not null,
         };
@@ -46,17 +46,16 @@ public sealed class ValidationService(
     public async Task<(ProbeResult Found, Integration Integration)> RecheckAsync(Integration claimed, CancellationToken cancellationToken)
     {
         var found = await ProbeAsync(claimed, cancellationToken);
-        return (found, await RecordAsync(claimed, found, cancellationToken));
+        var (integration, _) = await records.RecordAsync(claimed, found, cancellationToken);
+        return (found, integration);
     }
+
+    /// <summary>The transcript of the last check, whatever has become of the integration since; null before the first. One point read.</summary>
+    public Task<ValidationTranscript?> FindTranscriptAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
+        store.FindTranscriptAsync(organization, id, cancellationToken);
 
     private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken) =>
         await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
-
-    private Task<Integration> RecordAsync(Integration integration, ProbeResult found, CancellationToken cancellationToken)
-    {
-        var verdict = Verdict.Of(integration, found, options.Value, clock.GetUtcNow());
-        return checks.RecordAsync(integration, verdict.Record, verdict.AgainIn, cancellationToken);
-    }
 
     private async Task<ProbeResult?> TryOwnCredentialAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
     {

@@ -20,6 +20,8 @@ internal static class Answer
 
     public static IResult Of(ValidationResponse body) => Ok(body, WireJson.Answers.ValidationResponse);
 
+    public static IResult Of(LastValidationEnvelope body) => Ok(body, WireJson.Answers.LastValidationEnvelope);
+
     public static IResult Of(OAuthEnvelope body) => Ok(body, WireJson.Answers.OAuthEnvelope);
 
     public static IResult Of(ConnectionEnvelope body) => Ok(body, WireJson.Answers.ConnectionEnvelope);

@@ -11,6 +11,7 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(IntegrationEnvelope))]
 [JsonSerializable(typeof(IntegrationListResponse))]
 [JsonSerializable(typeof(ValidationResponse))]
+[JsonSerializable(typeof(LastValidationEnvelope))]
 [JsonSerializable(typeof(OAuthEnvelope))]
 [JsonSerializable(typeof(ConnectionEnvelope))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -72,6 +72,13 @@ public sealed class IntegrationFunctions(
         return (await integrations.ArchiveAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
+    [Function("GetValidation"), Access(Scope.IntegrationsRead)]
+    public async Task<IResult> GetValidationAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/validation")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        IntegrationId.TryParse(id, out var key) && await responses.FindValidationAsync(request.Caller(), key, cancellationToken) is { } found
+            ? Answer.Of(new LastValidationEnvelope(found))
+            : Answer.NotFound();
+
     [Function("ValidateIntegration"), Access(Scope.IntegrationsWrite)]
     public async Task<IResult> ValidateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/validate")] HttpRequest request, string id, CancellationToken cancellationToken)

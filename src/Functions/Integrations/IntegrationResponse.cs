@@ -36,6 +36,8 @@ internal sealed record IntegrationResponse
 
     public DateTimeOffset? LastValidatedAt { get; init; }
 
+    public DateTimeOffset? CapabilitiesChangedAt { get; init; }
+
     /// <summary>The calling person's; null for a service account.</summary>
     public ConnectionResponse? UserConnection { get; init; }
 
@@ -59,6 +61,7 @@ internal sealed record IntegrationResponse
         ValidationStatus = WireNames.Of(integration.Validation.Status),
         ValidationMessage = integration.Validation.Message,
         LastValidatedAt = integration.Validation.CheckedAt,
+        CapabilitiesChangedAt = integration.CapabilitiesChangedAt,
         UserConnection = userConnection is null ? null : ConnectionResponse.Of(userConnection),
         CreatedAt = integration.CreatedAt,
         UpdatedAt = integration.UpdatedAt,

@@ -8,7 +8,8 @@ using Kontext.Functions.Http;
 namespace Kontext.Functions.Integrations;
 
 /// <summary>Puts an integration and the caller's connection to it together: the two rooms do not know of each other's answers.</summary>
-public sealed class IntegrationResponses(IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+public sealed class IntegrationResponses(
+    IntegrationService integrations, ConnectionService connections, ValidationService validation, TimeProvider clock)
 {
     /// <summary>Null when it does not exist for the caller. Two point reads side by side, one for a service account.</summary>
     internal async Task<IntegrationResponse?> FindAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
@@ -17,6 +18,15 @@ public sealed class IntegrationResponses(IntegrationService integrations, Connec
         var integration = integrations.FindAsync(caller.Organization, id, cancellationToken);
         await Task.WhenAll(connection, integration);
         return await integration is { } found ? Of(caller, found, await connection) : null;
+    }
+
+    /// <summary>What the last check found, step by step; null when the integration does not exist for the caller. Two point reads side by side.</summary>
+    internal async Task<LastValidationResponse?> FindValidationAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
+    {
+        var reading = validation.FindTranscriptAsync(caller.Organization, id, cancellationToken);
+        var integration = await integrations.FindAsync(caller.Organization, id, cancellationToken);
+        var transcript = await reading;
+        return integration is null ? null : LastValidationResponse.Of(integration.Validation, transcript);
     }
 
     /// <summary>A page: one query for the integrations, one for the caller's connections to them.</summary>
@@ -42,6 +52,7 @@ public sealed class IntegrationResponses(IntegrationService integrations, Connec
     {
         Status = WireNames.Of(report.Status),
         Message = report.Message,
+        Steps = [.. report.Steps.Select(ValidationStepResponse.Of)],
         Integration = Of(caller, report.Integration, report.Connection),
         Connection = report.TriedOwnCredential
             ? ConnectionResponse.Of(ConnectionStatus.Of(report.Integration, report.Connection, clock.GetUtcNow()))

@@ -8,6 +8,8 @@ internal sealed record ValidationResponse
 
     public required string Message { get; init; }
 
+    public required IReadOnlyList<ValidationStepResponse> Steps { get; init; }
+
     public required IntegrationResponse Integration { get; init; }
 
     /// <summary>The caller's connection, when its credential was tried.</summary>

@@ -188,6 +188,7 @@ public sealed class BoundClientTests
             new Exchange
             {
                 Method = HttpMethod.Get,
+                Address = server.Address.ToString(),
                 Status = 401,
                 MediaType = "application/problem+json",
                 RetryAfter = TimeSpan.FromSeconds(7),
@@ -197,7 +198,7 @@ public sealed class BoundClientTests
                     Scope = "tools:read tools:call",
                 },
             },
-            Assert.Single(bound.Exchanges));
+            Assert.Single(bound.Exchanges) with { Elapsed = null });
     }
 
     [Fact]

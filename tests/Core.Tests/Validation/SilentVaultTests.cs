@@ -37,8 +37,9 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
     {
         await using var outbound = new OutboundServices(new Dictionary<string, string?>(), clock: _rooms.Clock);
         var vault = new SilentVault();
-        var service = new ValidationService(
-            outbound.Get<ServerCheck>(), _rooms.Checks, _rooms.Connections, vault, Options.Create(new RecheckOptions()), _rooms.Clock);
+        var store = new ValidationStore(tables.Tables);
+        var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock);
+        var service = new ValidationService(outbound.Get<ServerCheck>(), records, store, _rooms.Connections, vault, _rooms.Clock);
 
         var answer = service.ValidateAsync(integration, _rooms.Alice, Ct);
         await vault.Asked.WaitAsync(Ct);

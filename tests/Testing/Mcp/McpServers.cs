@@ -22,15 +22,17 @@ public static class McpServers
     public static Task<LoopbackServer> StartNamedAsync(string name, CancellationToken cancellationToken) => StartAsync(null, name, cancellationToken);
 
     /// <summary>Has one more page of tools behind every page.</summary>
-    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken) => LoopbackServer.StartAsync(
+    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken) => StartListingAsync(
+        ServerName,
+        () => new ListToolsResult { Tools = [new Tool { Name = "again" }], NextCursor = "more" },
+        cancellationToken);
+
+    /// <summary>Open to everybody, with tools that may be others each time it is asked.</summary>
+    public static Task<LoopbackServer> StartListingAsync(string name, Func<ListToolsResult> list, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
         services => services
-            .AddMcpServer(options => options.ServerInfo = new() { Name = ServerName, Version = ServerVersion })
+            .AddMcpServer(options => options.ServerInfo = new() { Name = name, Version = ServerVersion })
             .WithHttpTransport()
-            .WithListToolsHandler((_, _) => ValueTask.FromResult(new ListToolsResult
-            {
-                Tools = [new Tool { Name = "again" }],
-                NextCursor = "more",
-            })),
+            .WithListToolsHandler((_, _) => ValueTask.FromResult(list())),
         app => app.MapMcp("/mcp"),
         certificate: null,
         cancellationToken);

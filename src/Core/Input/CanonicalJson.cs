@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Kontext.Core.Input;
+
+/// <summary>JSON in a form that is the same for documents that differ in white space, escapes and the order of members only. Numbers stay as written.</summary>
+internal static class CanonicalJson
+{
+    /// <summary>UTF-8, the members of every object sorted (ordinal), arrays as they are. A document with half characters has no such form: its own text stands for it.</summary>
+    public static byte[] Of(JsonElement element)
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        try
+        {
+            using Utf8JsonWriter writer = new(buffer);
+            Write(element, writer);
+        }
+        catch (InvalidOperationException)
+        {
+            return JsonMarshal.GetRawUtf8Value(element).ToArray();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void Write(JsonElement element, Utf8JsonWriter writer)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                writer.WriteStartObject();
+                foreach (var member in element.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                {
+                    writer.WritePropertyName(member.Name);
+                    Write(member.Value, writer);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case JsonValueKind.Array:
+                writer.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    Write(item, writer);
+                writer.WriteEndArray();
+                break;
+            default:
+                element.WriteTo(writer);
+                break;
+        }
+    }
+}

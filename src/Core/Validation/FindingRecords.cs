@@ -1,0 +1,32 @@
+using Kontext.Core.Integrations;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>Records what a check of an integration found: the verdict on the integration itself, the transcript and the tools beside it.</summary>
+public sealed class FindingRecords(IntegrationChecks checks, ValidationStore store, IOptions<RecheckOptions> options, TimeProvider clock)
+{
+    /// <summary>Records it, if the integration still is the one that was checked.</summary>
+    /// <param name="looked">The integration as it was checked.</param>
+    /// <param name="found">On the organization's plane.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <returns>The integration as it stands then, and the check's steps.</returns>
+    internal async Task<(Integration Integration, IReadOnlyList<ValidationStep> Steps)> RecordAsync(
+        Integration looked, ProbeResult found, CancellationToken cancellationToken)
+    {
+        var before = found.Tools is null ? null : await store.FindSnapshotAsync(looked, cancellationToken);
+        var drift = before is null ? null : found.Tools?.Since(before);
+        var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, drift);
+        var now = clock.GetUtcNow();
+        var (record, againIn) = Verdict.Of(looked, found, options.Value, now);
+        var integration = await checks.RecordAsync(looked, record, againIn, drift is null ? null : now, cancellationToken);
+        if (integration.Validation != record)
+            return (integration, steps);
+
+        // After the verdict: whatever ends this here has the next check tell of the drift once more, and none is lost.
+        if (found.Tools is { } tools && tools.Hash != before?.Hash)
+            await store.KeepAsync(looked, tools, cancellationToken);
+        await store.KeepAsync(looked, new ValidationTranscript(record.CheckedAt, steps), cancellationToken);
+        return (integration, steps);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>Tells what a probe did, step by step, from what its client saw.</summary>
+internal static class ProbeTranscript
+{
+    public const int MaxSteps = 30;
+    public const int MaxAdvice = 500;
+
+    // The handshake explains most; of a long list of tools the end is enough.
+    private const int FirstSteps = 5;
+    private const int LastSteps = 23;
+
+    private const string ListTools = "tools/list";
+    private const string Initialize = "initialize";
+
+    /// <summary>The probe's steps, and one for a drift of its tools.</summary>
+    /// <param name="plane">Whose credential it used.</param>
+    /// <param name="found">What it found.</param>
+    /// <param name="drift">What has changed; null when nothing has, or nobody can tell.</param>
+    public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift)
+    {
+        var exchanges = found.Exchanges;
+        var deciding = found.IsAccepted ? -1 : DecidingOf(found);
+        List<ValidationStep> steps = [.. exchanges.Select((exchange, i) => new ValidationStep
+        {
+            Plane = plane,
+            Method = exchange.Method.Method,
+            McpMethod = exchange.RpcMethod,
+            Address = exchange.Address,
+            Status = exchange.Status,
+            Failure = exchange.Failure == OutboundFailure.None ? null : exchange.Failure,
+            Milliseconds = (long?)exchange.Elapsed?.TotalMilliseconds,
+            Rule = i + 1 < exchanges.Count ? RuleBetween(exchange, exchanges[i + 1]) : RuleAtEnd(exchange, found),
+            Advice = i == deciding ? ForeignText.Cut(found.Message, MaxAdvice) : null,
+        })];
+        if (steps.Count == 0)
+            steps.Add(new ValidationStep { Plane = plane, Rule = "Nothing was asked.", Advice = ForeignText.Cut(found.Message, MaxAdvice) });
+        Shorten(steps, plane);
+        if (drift is not null)
+            steps.Add(new ValidationStep { Plane = plane, Rule = drift.ToString(), Advice = "Check that the tools that are new or changed are ones your agents should have." });
+        return steps;
+    }
+
+    private static void Shorten(List<ValidationStep> steps, ValidationPlane plane)
+    {
+        var surplus = steps.Count - FirstSteps - LastSteps;
+        if (surplus <= 1)
+            return;
+        steps.RemoveRange(FirstSteps, surplus);
+        steps.Insert(FirstSteps, new ValidationStep { Plane = plane, Rule = string.Create(CultureInfo.InvariantCulture, $"{surplus} more steps were taken here.") });
+    }
+
+    // The last step that alone would have come to the same finding; what is found in an answer's body is found in the last one's.
+    private static int DecidingOf(ProbeResult found)
+    {
+        for (var i = found.Exchanges.Count - 1; i >= 0; i--)
+        {
+            if (ProbeFindings.Explains(found.Exchanges[i], found.Outcome))
+                return i;
+        }
+
+        return found.Exchanges.Count - 1;
+    }
+
+    private static string? RuleBetween(Exchange step, Exchange next) => (step.RpcMethod, next.RpcMethod) switch
+    {
+        (ListTools, ListTools) => "The list of tools goes on, so its next page was asked for.",
+        (_, ListTools) => "The handshake succeeded, so the server's tools were listed.",
+        (_, "notifications/initialized") => "initialize was answered, so the server was told that the handshake is complete.",
+        ("server/discover", Initialize) => "server/discover of MCP 2026-07-28 brought no usable answer, so initialize of 2025-11-25 and before was tried.",
+        _ when step.Method == HttpMethod.Post && next.Method == HttpMethod.Get => "Streamable HTTP refused the POST, so the older HTTP+SSE transport was tried.",
+        _ when step.Method == HttpMethod.Get && next.Method == HttpMethod.Post => "The event stream named where it takes messages, so they were sent there.",
+        _ => null,
+    };
+
+    private static string? RuleAtEnd(Exchange last, ProbeResult found) => (last.RpcMethod, found) switch
+    {
+        (ListTools, { IsAccepted: true, Tools: null }) => "The server refused to list its tools; the handshake is what counts.",
+        (ListTools, { IsAccepted: true, Tools.IsComplete: false }) => "The list of tools goes on; no further page was asked for.",
+        _ => null,
+    };
+}

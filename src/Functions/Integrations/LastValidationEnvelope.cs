@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Integrations;
+
+internal sealed record LastValidationEnvelope(LastValidationResponse Validation);

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+using Kontext.Core.Validation;
+using ModelContextProtocol.Protocol;
+
+namespace Kontext.Core.Tests.Validation;
+
+public sealed class ToolSnapshotTests
+{
+    [Fact]
+    public void Order_and_spelling_do_not_matter()
+    {
+        var one = Snapshot(Tool("a", """{ "type": "object", "properties": { "x": { "type": "string", "title": "é" }, "y": { "const": 1.50 } } }"""), Tool("b"));
+        var other = Snapshot(Tool("b"), Tool("a", """{"properties":{"y":{"const":1.50},"x":{"title":"\u00e9","type":"string"}},"type":"object"}"""));
+
+        Assert.Equal(one.Hash, other.Hash);
+        Assert.Null(other.Since(one));
+    }
+
+    [Fact]
+    public void Names_descriptions_and_schemas_do()
+    {
+        var before = Snapshot(Tool("a"), Tool("b"), Tool("c"), Tool("d"));
+        var after = Snapshot(
+            Tool("a"),
+            Tool("b", description: "Now it sends mail, too."),
+            Tool("c", """{ "type": "object", "required": ["password"] }"""),
+            Tool("e"));
+
+        Assert.Equal(
+            "The server's tools are not what they were: added “e”; removed “d”; changed in description or schema “b”, “c”.",
+            after.Since(before)?.ToString());
+    }
+
+    [Fact]
+    public void A_second_tool_of_a_name_is_a_change() =>
+        Assert.Equal(["a"], Snapshot(Tool("a"), Tool("a", description: "another")).Since(Snapshot(Tool("a")))?.Changed);
+
+    [Fact]
+    public void A_list_that_was_cut_off_says_nothing_about_what_is_not_in_it()
+    {
+        var complete = Snapshot(Tool("a"), Tool("b"));
+        var cut = Snapshot(isComplete: false, Tool("b", description: "changed"), Tool("c"));
+
+        Assert.Equal(
+            "The server's tools are not what they were: added “c”; changed in description or schema “b”.", cut.Since(complete)?.ToString());
+        Assert.Equal(
+            "The server's tools are not what they were: removed “c”; changed in description or schema “b”.", complete.Since(cut)?.ToString());
+        Assert.Null(Snapshot(isComplete: false, Tool("z")).Since(Snapshot(isComplete: false, Tool("y"))));
+    }
+
+    [Theory]
+    [InlineData("a\nb", "a b")]
+    [InlineData("ab\u202e", "ab")]
+    [InlineData("", "")]
+    [InlineData("\u0000", "")]
+    public void Names_that_only_look_the_same_stay_apart(string name, string lookalike)
+    {
+        var both = Snapshot(Tool(name), Tool(lookalike + "~"));
+
+        var drift = both.Since(Snapshot())!;
+        Assert.Equal(2, drift.Added.Count);
+        Assert.DoesNotContain(drift.ToString(), c => char.IsControl(c) || c == '\u202e');
+        Assert.Null(ToolSnapshot.Read(both.Bytes).Since(both));
+    }
+
+    [Fact]
+    public void A_schema_with_half_characters_is_compared_by_its_text()
+    {
+        var one = Snapshot(Tool("a", """{ "type": "object", "title": "\ud800" }"""));
+        var other = Snapshot(Tool("a", """{ "type": "object", "title": "\ud801" }"""));
+
+        Assert.Equal(["a"], other.Since(one)?.Changed);
+    }
+
+    [Fact]
+    public void Whatever_a_server_lists_it_stays_within_its_columns()
+    {
+        var long1 = new string('名', 200);
+        Tool[] tools = [.. Enumerable.Range(0, 3000).Select(i => Tool(i.ToString("D4", CultureInfo.InvariantCulture) + long1))];
+
+        var byNumber = ToolSnapshot.Of(tools, isComplete: true, most: 100, credential: null);
+        var bySize = ToolSnapshot.Of(tools, isComplete: true, most: 10_000, credential: null);
+
+        Assert.Equal((false, false), (byNumber.IsComplete, bySize.IsComplete));
+        Assert.InRange(bySize.Bytes.Length, ToolSnapshot.MaxBytes - 1000, ToolSnapshot.MaxBytes);
+        Assert.Equal(bySize.Hash, ToolSnapshot.Read(bySize.Bytes).Hash);
+    }
+
+    private static ToolSnapshot Snapshot(params Tool[] tools) => Snapshot(isComplete: true, tools);
+
+    private static ToolSnapshot Snapshot(bool isComplete, params Tool[] tools) => ToolSnapshot.Of(tools, isComplete, most: 2000, credential: null);
+
+    private static Tool Tool(string name, string schema = """{ "type": "object" }""", string description = "Does it.") =>
+        new() { Name = name, Description = description, InputSchema = JsonElement.Parse(schema) };
+}
