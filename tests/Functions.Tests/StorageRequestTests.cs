@@ -45,21 +45,21 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Creating_is_one_transaction_and_a_server_token_one_hint_and_one_secret_more()
+    public async Task Creating_is_one_due_hint_and_one_transaction_and_secrets_one_hint_more()
     {
         var acme = app.NewOrganization();
 
         await CostsAsync(
-            () => acme.Alice.PostAsync("/integrations", """{ "name": "a", "url": "https://x.example" }"""), ["POST $batch"], []);
+            () => acme.Alice.PostAsync("/integrations", """{ "name": "a", "url": "https://x.example" }"""), ["POST $batch", "POST Schedule"], []);
         await CostsAsync(
             () => acme.Alice.PostAsync("/integrations", """{ "name": "b", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }"""),
-            ["POST $batch", "POST Schedule"],
+            ["POST $batch", "POST Schedule", "POST Schedule"],
             ["set"]);
         await CostsAsync(
             () => acme.Alice.PostAsync("/integrations", """
                 { "name": "c", "url": "https://x.example", "authMode": "server_token", "serverToken": "t", "oauth": { "clientId": "c", "clientSecret": "s" } }
                 """),
-            ["POST $batch", "POST Schedule"],
+            ["POST $batch", "POST Schedule", "POST Schedule"],
             ["set", "set"]);
     }
 
@@ -90,9 +90,11 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
         await CostsAsync(
             () => acme.Service.PatchAsync($"/integrations/{id}", """{ "capabilities": [] }"""), ["GET Integrations", "PUT Integrations"], []);
         await CostsAsync(
-            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "url": "https://y.example" }"""), ["GET Integrations", "POST Schedule", "PUT Integrations"], []);
+            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "url": "https://y.example" }"""),
+            ["DELETE Schedule", "GET Integrations", "POST Schedule", "POST Schedule", "PUT Integrations"],
+            []);
         await CostsAsync(
-            () => acme.Service.DeleteAsync($"/integrations/{id}"), ["GET Integrations", "POST $batch", "POST Schedule"], []);
+            () => acme.Service.DeleteAsync($"/integrations/{id}"), ["DELETE Schedule", "GET Integrations", "POST $batch", "POST Schedule"], []);
     }
 
     [Fact]
