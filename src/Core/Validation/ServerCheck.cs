@@ -19,7 +19,9 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, ChallengeProbe cha
         switch (integration.AuthMode)
         {
             case AuthMode.ServerToken when serverToken?.Token is not { } token:
-                return Task.FromResult(Missing("No server token is configured for the present url; send serverToken in a PATCH."));
+                return Task.FromResult(Missing(integration.ServerToken is null
+                    ? "No server token is configured for the present url; send serverToken in a PATCH."
+                    : "The server token cannot be found in its vault any more; send serverToken again in a PATCH."));
             case AuthMode.ServerToken:
                 return AskAsync(integration, HeaderOf(integration, serverToken!), cancellationToken);
             case AuthMode.OAuth when isMcp:

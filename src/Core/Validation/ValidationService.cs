@@ -64,7 +64,9 @@ public sealed class ValidationService(
         try
         {
             var credential = await FindAsync(connection.Secret, cancellationToken);
-            return credential is null ? null : await check.OfPersonAsync(integration, credential, cancellationToken);
+            return credential is null
+                ? new ProbeResult { Outcome = ProbeOutcome.CredentialMissing, Message = "it cannot be found in its vault any more; connect again." }
+                : await check.OfPersonAsync(integration, credential, cancellationToken);
         }
         catch (UnavailableException exception)
         {

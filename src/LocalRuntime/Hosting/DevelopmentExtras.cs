@@ -1,6 +1,7 @@
 using Kontext.LocalRuntime.Azurite;
 using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.LocalRuntime.Hosting;
@@ -24,6 +25,8 @@ internal static class DevelopmentExtras
         web.Services.AddSingleton(issuer);
         web.Services.AddSingleton<DevelopmentClients>();
         web.Services.AddSingleton<TokenEndpoint>();
+
+        web.Configuration.AddInMemoryCollection(AzuriteSettings.Moved(web.Configuration));
 
         // The first hosted service of all: first to start, last to stop.
         web.Services.AddSingleton<AzuriteService>();
