@@ -22,10 +22,6 @@ public sealed partial class AzuriteServer : IAsyncLifetime
 
     public string ConnectionString => ConnectionStringOf(_addresses["Blob"], _addresses["Queue"], _addresses["Table"]);
 
-    /// <summary>Of an Azurite somebody else starts.</summary>
-    /// <param name="firstPort">The first of three in a row: blobs, queues, tables.</param>
-    public static string ConnectionStringOf(int firstPort) => ConnectionStringOf(AddressOf(firstPort), AddressOf(firstPort + 1), AddressOf(firstPort + 2));
-
     public async ValueTask InitializeAsync()
     {
         _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("node did not start.");
@@ -53,8 +49,6 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         await _drained;
         _process.Dispose();
     }
-
-    private static string AddressOf(int port) => $"http://127.0.0.1:{port}/{Account}";
 
     private static string ConnectionStringOf(string blobs, string queues, string tables) =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};BlobEndpoint={blobs};QueueEndpoint={queues};TableEndpoint={tables};";

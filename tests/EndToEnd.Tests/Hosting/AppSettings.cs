@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kontext.Testing;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
@@ -22,9 +21,6 @@ internal static class AppSettings
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
             ["LocalRuntime__DataDirectory"] = directory,
             ["LocalRuntime__AzuritePort"] = port.ToString(CultureInfo.InvariantCulture),
-
-            // The short form above means Azurite's usual ports to the clients of storage, wherever it listens.
-            ["Storage__Tables"] = AzuriteServer.ConnectionStringOf(port),
         };
     }
 
@@ -34,6 +30,7 @@ internal static class AppSettings
         ["ASPNETCORE_URLS"] = AddressAt(LocalPorts.First(PortsOfOne)),
         ["AzureWebJobsStorage"] = connectionString,
         ["Storage__Tables"] = connectionString,
+        ["Storage__Queues"] = connectionString,
     };
 
     private static string AddressAt(int port) => $"http://127.0.0.1:{port}";
