@@ -1,4 +1,6 @@
 using Azure.Data.Tables;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -17,6 +19,14 @@ public sealed class BareFunctions(TableServiceClient tables)
         var integration = await tables.GetTableClient("benchIntegrations").GetEntityIfExistsAsync<TableEntity>("acme", "i_" + id, cancellationToken: cancellationToken);
         return Results.Json(new { integration = Describe(integration.Value!, (await connection).Value) });
     }
+
+    /// <summary>The same for a caller whose token is checked, by the framework alone.</summary>
+    [Function("BareGetForCaller")]
+    public async Task<IResult> GetForCallerAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/for-caller/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        (await request.HttpContext.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme)).Succeeded
+            ? await GetAsync(request, id, cancellationToken)
+            : Results.Unauthorized();
 
     [Function("BareList")]
     public async Task<IResult> ListAsync(

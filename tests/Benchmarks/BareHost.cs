@@ -5,6 +5,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Benchmarks;
 
@@ -20,13 +21,14 @@ internal sealed class BareHost : IAsyncDisposable
 
     public TestServer Server => _host.GetTestServer();
 
-    public static async Task<BareHost> StartAsync()
+    public static async Task<BareHost> StartAsync(TokenValidationParameters callers)
     {
         var builder = FunctionsApplication.CreateBuilder(["--environment=Production"]);
         builder.ConfigureFunctionsWebApplication();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IServer, TestServer>();
         builder.Services.AddSingleton(new TableServiceClient(ConnectionString, new TableClientOptions { Transport = ScriptedRows.NewTransport() }));
+        builder.Services.AddAuthentication().AddJwtBearer(options => (options.MapInboundClaims, options.TokenValidationParameters) = (false, callers));
         var host = builder.Build();
         await host.StartAsync();
         return new BareHost(host);

@@ -19,7 +19,7 @@ internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
 
-    public string Bearer => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    public string NewBearer() => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {
         Issuer = Issuer,
         Audience = Audience,
@@ -27,6 +27,9 @@ internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
         Subject = new ClaimsIdentity([new("sub", "alice"), new("client_id", "bench"), new("org_id", "acme"), new("scope", "management:all")]),
         SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_key), SecurityAlgorithms.HmacSha256),
     });
+
+    /// <summary>The same rules for the neighbour.</summary>
+    public TokenValidationParameters Callers => new() { ValidIssuer = Issuer, ValidAudience = Audience, IssuerSigningKey = new SymmetricSecurityKey(_key) };
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

@@ -16,12 +16,14 @@ public class ReadBenchmarks
 
     private KontextHost _kontext = null!;
     private BareHost _bare = null!;
+    private string _bearer = "";
 
     [GlobalSetup]
     public async Task StartAsync()
     {
         _kontext = new KontextHost();
-        _bare = await BareHost.StartAsync();
+        _bearer = _kontext.NewBearer();
+        _bare = await BareHost.StartAsync(_kontext.Callers);
         await Kontext_GET();
         await Bare_GET();
     }
@@ -37,13 +39,16 @@ public class ReadBenchmarks
     public Task Bare_GET() => AskAsync(_bare.Server, One, bearer: null);
 
     [Benchmark, BenchmarkCategory("GET")]
-    public Task Kontext_GET() => AskAsync(_kontext.Server, One, _kontext.Bearer);
+    public Task Bare_GET_for_a_caller() => AskAsync(_bare.Server, "/api/v1/for-caller/" + ScriptedRows.Id, _bearer);
+
+    [Benchmark, BenchmarkCategory("GET")]
+    public Task Kontext_GET() => AskAsync(_kontext.Server, One, _bearer);
 
     [Benchmark(Baseline = true), BenchmarkCategory("LIST 50")]
     public Task Bare_LIST() => AskAsync(_bare.Server, All, bearer: null);
 
     [Benchmark, BenchmarkCategory("LIST 50")]
-    public Task Kontext_LIST() => AskAsync(_kontext.Server, All, _kontext.Bearer);
+    public Task Kontext_LIST() => AskAsync(_kontext.Server, All, _bearer);
 
     // Straight into the server's pipeline: no client whose own cost would blur the difference.
     private static async Task AskAsync(TestServer server, string path, string? bearer)
