@@ -96,7 +96,9 @@ public sealed partial class ConnectionService(
         await foreach (var user in store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken))
         {
             var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-            if (present?.Secret is not null && present.Epoch != integration.Epoch)
+
+            // A later epoch than this look at the integration knows is that of a person who has connected since.
+            if (present?.Secret is not null && present.Epoch < integration.Epoch)
                 await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
         }
     }
