@@ -14,6 +14,9 @@ public sealed partial class ConnectionService(
 {
     private const int Attempts = 5;
 
+    // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
+    private const int EndedAtOnce = 16;
+
     private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
     private static readonly TimeSpan RefusalsApart = TimeSpan.FromMinutes(1);
 
@@ -91,14 +94,18 @@ public sealed partial class ConnectionService(
     }
 
     /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
-    internal async Task EndOvertakenAsync(Integration integration, CancellationToken cancellationToken)
+    internal Task EndOvertakenAsync(Integration integration, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+        store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken),
+        new ParallelOptions { MaxDegreeOfParallelism = EndedAtOnce, CancellationToken = cancellationToken },
+        async (user, token) => await EndOvertakenAsync(integration, user, token));
+
+    private async Task EndOvertakenAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {
-        await foreach (var user in store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken))
-        {
-            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-            if (present?.Secret is not null && present.Epoch != integration.Epoch)
-                await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
-        }
+        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+
+        // A later epoch than this look at the integration knows is that of a person who has connected since.
+        if (present?.Secret is not null && present.Epoch < integration.Epoch)
+            await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
     }
 
     /// <summary>Removes the note of an ended credential whose secret is gone; none is fine.</summary>

@@ -101,6 +101,8 @@ public sealed record Integration
         Revision = present.Revision + 1,
         Epoch = KeepsConnectionsOf(present) ? present.Epoch : present.Epoch + 1,
         Validation = IsCheckedLike(present) ? present.Validation : ValidationRecord.Pending,
+        // Whoever checks the one before finds nothing of use any more, and must not keep this one waiting.
+        Claim = IsCheckedLike(present) ? Claim : Claim.Released(),
         CapabilitiesChangedAt = OAuthConfig.SameText(Url, present.Url) ? present.CapabilitiesChangedAt : null,
         UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt,
     };

@@ -50,7 +50,9 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
             };
             if (await store.TryUpdateAsync(found, next, cancellationToken) is { } recorded)
             {
-                await ForgetAsync(found.Hint, cancellationToken);
+                // The same one when an attempt before this was written after all, its answer lost and the row changed by others since.
+                if (found.Hint?.Id != hint.Id)
+                    await ForgetAsync(found.Hint, cancellationToken);
                 return recorded;
             }
 
@@ -61,7 +63,8 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
                 break;
         }
 
-        await ForgetAsync(hint, cancellationToken);
+        if (!Names(found, hint))
+            await ForgetAsync(hint, cancellationToken);
         return found;
     }
 

@@ -26,6 +26,7 @@ public sealed class IntegrationService(
         if (await store.FindAsync(organization, id, cancellationToken) is { } own)
             return own;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
+        await checks.ForgetAsync(hint, cancellationToken);
         return NameTaken();
     }
 
@@ -108,6 +109,8 @@ public sealed class IntegrationService(
             // The row alone tells whether it refers to them: the write may have been done and only its answer lost.
             var changed = await FindAgainAsync(present, cancellationToken);
             await RemoveAllAsync(kept.All.Except(changed?.Secrets ?? []), cancellationToken);
+            if (next.Hint != present.Hint && next.Hint != changed?.Hint)
+                await checks.ForgetAsync(next.Hint, cancellationToken);
             if (changed is null)
                 return Problem.NotFound();
             if (result == ReplaceResult.NameTaken)

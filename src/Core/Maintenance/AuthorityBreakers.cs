@@ -17,15 +17,20 @@ public sealed class AuthorityBreakers(TimeProvider clock) : IDisposable
 
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
 
-    /// <summary>The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open.</summary>
-    internal ResiliencePipeline<ProbeResult?> For(Integration integration) => _pipelines.GetOrAddPipeline<ProbeResult?>(
+    /// <summary>
+    /// The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open. Only what asks the
+    /// server belongs under it: whatever comes to no failure closes a circuit that is half open.
+    /// </summary>
+    internal ResiliencePipeline<ProbeResult> For(Integration integration) => _pipelines.GetOrAddPipeline<ProbeResult>(
         $"{integration.Organization.Key}:{integration.Url.Authority}",
         builder =>
         {
             builder.TimeProvider = clock;
-            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<ProbeResult?>
+            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<ProbeResult>
             {
-                ShouldHandle = arguments => ValueTask.FromResult(arguments.Outcome.Result is { IsTransient: true }),
+                // An exception tells of our own trouble and nothing of the server, least of all that it is back.
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Result is { IsTransient: true } || arguments.Outcome.Exception is not (null or OperationCanceledException)),
                 FailureRatio = 0.9,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromMinutes(10),

@@ -1,3 +1,5 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,36 +15,71 @@ public sealed partial class TickService(
 {
     private static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
 
+    // As many pages of a shard at most; further ones are read only behind an organization's backlog.
+    private const int PagesPerShard = 10;
+
     /// <summary>Once a minute; two at once do no harm, for a hint can be moved by one of them only.</summary>
     public async Task<TickSummary> RunAsync(CancellationToken cancellationToken)
     {
         var summary = new TickSummary();
-        bool? isFull = null;
+        var oneWasAway = false;
         foreach (var shard in ScheduleStore.Shards)
         {
-            var due = await schedule.ListDueAsync(shard, options.Value.RowsPerShard, cancellationToken);
-            if (due.Count == 0)
-                continue;
-            summary = summary.Saw(due, clock.GetUtcNow());
-            if (isFull ??= await queue.IsFullAsync(cancellationToken))
-                continue;
-            summary = summary.HandedOut(await HandOutAsync(due, cancellationToken));
+            try
+            {
+                summary = await HandOutAsync(shard, summary, cancellationToken);
+            }
+            catch (UnavailableException exception) when (!oneWasAway)
+            {
+                // One busy partition must not keep those behind it waiting; a second one means that storage itself is away.
+                oneWasAway = true;
+                Log.ShardIsAway(logger, shard, exception);
+            }
         }
 
         metrics.Ticked(summary);
         if (summary.Due > 0)
             Log.Ticked(logger, summary.Due, summary.Enqueued, summary.Postponed, summary.OldestAge);
-        if (isFull == true)
+        if (summary.QueueIsFull == true)
             Log.QueueIsFull(logger, options.Value.QueueLimit);
         return summary;
     }
 
-    private async Task<TickSummary> HandOutAsync(IReadOnlyList<DueHint> due, CancellationToken cancellationToken)
+    private async Task<TickSummary> HandOutAsync(string shard, TickSummary summary, CancellationToken cancellationToken)
+    {
+        var places = new Dictionary<OrganizationId, int>();
+        for (var page = 0; page < PagesPerShard; page++)
+        {
+            var due = await schedule.ListDueAsync(shard, options.Value.RowsPerShard, cancellationToken);
+            if (due.Count == 0)
+                break;
+            summary = summary.Saw(due, clock.GetUtcNow());
+            if (summary.QueueIsFull is null)
+                summary = summary with { QueueIsFull = await queue.IsFullAsync(cancellationToken) };
+            if (summary.QueueIsFull == true)
+                break;
+            var part = await HandOutAsync(due, places, cancellationToken);
+            summary = summary.HandedOut(part);
+
+            // Behind a backlog longer than a page others may be waiting, and it has been moved out of the way.
+            if (due.Count < options.Value.RowsPerShard || part.Postponed == 0)
+                break;
+        }
+
+        return summary;
+    }
+
+    private async Task<TickSummary> HandOutAsync(
+        IReadOnlyList<DueHint> due, Dictionary<OrganizationId, int> places, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var moves = new List<HintMove>(due.Count);
-        foreach (var ofOne in due.GroupBy(hint => hint.Hint.Organization))
-            moves.AddRange(ofOne.Select((hint, place) => place < options.Value.SharePerOrganization ? Lease(hint, now) : Postpone(hint, place, now)));
+        foreach (var hint in due)
+        {
+            var place = places.GetValueOrDefault(hint.Hint.Organization);
+            places[hint.Hint.Organization] = place + 1;
+            moves.Add(place < options.Value.SharePerOrganization ? Lease(hint, now) : Postpone(hint, place, now));
+        }
 
         // In order of time, so that what goes wrong with one transaction concerns neighbours only.
         var moved = await schedule.MoveAsync(moves, cancellationToken);
@@ -70,5 +107,8 @@ public sealed partial class TickService(
 
         [LoggerMessage(2, LogLevel.Warning, "Tick: the queue holds {Limit} messages or more, nothing was handed out")]
         public static partial void QueueIsFull(ILogger logger, int limit);
+
+        [LoggerMessage(3, LogLevel.Warning, "Tick: shard {Shard} is away at the moment, the next tick looks at it again")]
+        public static partial void ShardIsAway(ILogger logger, string shard, Exception exception);
     }
 }

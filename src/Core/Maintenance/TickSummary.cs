@@ -17,6 +17,9 @@ public sealed record TickSummary
     /// <summary>How long the oldest has been due; zero when nothing is.</summary>
     public TimeSpan OldestAge { get; init; }
 
+    /// <summary>Whether the queue took nothing more; null when it was not asked.</summary>
+    internal bool? QueueIsFull { get; init; }
+
     internal TickSummary Saw(IReadOnlyList<DueHint> due, DateTimeOffset now)
     {
         var age = now - due[0].DueAt;

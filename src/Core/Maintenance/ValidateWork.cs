@@ -22,22 +22,23 @@ internal sealed class ValidateWork(
         var integration = await integrations.FindAsync(due.Hint.Organization, new IntegrationId(due.Hint.Integration), cancellationToken);
         if (integration is null || integration.IsArchived || !IntegrationChecks.Names(integration, due.Key))
             return await PassOverAsync(due, cancellationToken);
+        if (await checks.ClaimAsync(integration, Lease, cancellationToken) is not { } claimed)
+            return WorkResult.Skipped;
         try
         {
-            var found = await breakers.For(integration).ExecuteAsync(token => CheckAsync(integration, due, token), cancellationToken);
-            return found is null ? WorkResult.Skipped : WorkResult.Done;
+            await breakers.For(claimed).ExecuteAsync(token => CheckAsync(claimed, due, token), cancellationToken);
+            return WorkResult.Done;
         }
         catch (BrokenCircuitException)
         {
+            // The claim is left to run out: it does so before the hint fires, and a change of the configuration ends it.
             await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + AuthorityBreakers.Break, Attempts: 0)], cancellationToken);
             return WorkResult.Skipped;
         }
     }
 
-    private async ValueTask<ProbeResult?> CheckAsync(Integration present, DueHint due, CancellationToken cancellationToken)
+    private async ValueTask<ProbeResult> CheckAsync(Integration claimed, DueHint due, CancellationToken cancellationToken)
     {
-        if (await checks.ClaimAsync(present, Lease, cancellationToken) is not { } claimed)
-            return null;
         var (found, integration) = await validation.RecheckAsync(claimed, cancellationToken);
 
         // Still named when the result could not be kept: then it is the hint that has it checked again.
@@ -51,7 +52,7 @@ internal sealed class ValidateWork(
         if (due.IsStale(clock.GetUtcNow()))
             await schedule.RemoveAsync(due.Key, cancellationToken);
         else
-            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + LookAgainIn, due.Attempts)], cancellationToken);
+            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + LookAgainIn, Attempts: 0)], cancellationToken);
         return WorkResult.Skipped;
     }
 }

@@ -16,6 +16,9 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     // A transaction holds 100 operations and moving a hint takes two.
     private const int MovesAtOnce = 50;
 
+    // Digits of ticks in a row's key.
+    private const int TimeLength = 19;
+
     private readonly TableClient _table = tables.Get(Tables.Schedule);
 
     /// <summary>The partitions: one organization's hints are in one of them.</summary>
@@ -43,9 +46,9 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         var due = new List<DueHint>();
         await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))
         {
-            // A kind that only a newer version knows is left to it.
-            if (WireNames.TryRead<HintKind>(row.Kind) is { } kind)
-                due.Add(row.ToDueHint(kind));
+            // What only a newer version can read is left to it: one row must not stop the others.
+            if (WireNames.TryRead<HintKind>(row.Kind) is { } kind && row.TryToDueHint(kind) is { } hint)
+                due.Add(hint);
             if (due.Count == most)
                 break;
         }
@@ -126,9 +129,18 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             Attempts = attempts,
         };
 
+        public DueHint? TryToDueHint(HintKind kind)
+        {
+            var isReadable = RowKey.Length > TimeLength
+                && long.TryParse(RowKey.AsSpan(0, TimeLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+                && ticks <= DateTimeOffset.MaxValue.UtcTicks
+                && (Secrets is null || Secrets.Split(' ').All(secret => secret.Count(c => c == '/') == 1));
+            return isReadable ? ToDueHint(kind) : null;
+        }
+
         public DueHint ToDueHint(HintKind kind)
         {
-            var dueAt = new DateTimeOffset(long.Parse(RowKey.AsSpan(0, 19), CultureInfo.InvariantCulture), TimeSpan.Zero);
+            var dueAt = new DateTimeOffset(long.Parse(RowKey.AsSpan(0, TimeLength), CultureInfo.InvariantCulture), TimeSpan.Zero);
             var hint = new Hint
             {
                 Kind = kind,

@@ -24,7 +24,7 @@ public sealed class FindingRecords(IntegrationChecks checks, ValidationStore sto
             return (integration, steps);
 
         // After the verdict: whatever ends this here has the next check tell of the drift once more, and none is lost.
-        if (found.Tools is { } tools && tools.Hash != before?.Hash)
+        if (found.Tools?.Over(before) is { } tools && tools.Hash != before?.Hash)
             await store.KeepAsync(looked, tools, cancellationToken);
         await store.KeepAsync(looked, new ValidationTranscript(record.CheckedAt, steps), cancellationToken);
         return (integration, steps);

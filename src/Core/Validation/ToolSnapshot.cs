@@ -87,6 +87,21 @@ internal sealed class ToolSnapshot
         return drift.IsEmpty ? null : drift;
     }
 
+    /// <summary>
+    /// What the next list is to be compared with. A list that was cut off takes nothing away from a complete one, or a server could hide a new
+    /// tool behind it.
+    /// </summary>
+    public ToolSnapshot Over(ToolSnapshot? before)
+    {
+        if (IsComplete || before is not { IsComplete: true })
+            return this;
+        SortedDictionary<string, string> both = new(before._hashes, StringComparer.Ordinal);
+        foreach (var (name, hash) in _hashes)
+            both[name] = hash;
+        ToolSnapshot merged = new(both, isComplete: true);
+        return merged.Bytes.Length > MaxBytes ? before : merged;
+    }
+
     private static string LineOf(KeyValuePair<string, string> tool) => $"\n{tool.Value} {tool.Key}";
 
     // Safe to show, and still different for two tools whose names only look the same.

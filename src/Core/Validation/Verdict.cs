@@ -11,6 +11,8 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
     // A time-out, a 5xx or a DNS failure of a server that was in order is looked at once more before anybody is told.
     private static readonly TimeSpan DoubtLimit = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+
     /// <summary>Judges a finding against what was known before.</summary>
     public static Verdict Of(Integration integration, ProbeResult found, RecheckOptions options, DateTimeOffset now)
     {
@@ -32,8 +34,12 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
         return wait < options.Interval ? wait : options.Interval;
     }
 
-    // A server that says when to come back is taken at its word, within a day.
-    private static TimeSpan Later(TimeSpan wait, TimeSpan? asked) => asked is { } longer && longer > wait ? TimeSpan.FromTicks(Math.Min(longer.Ticks, TimeSpan.TicksPerDay)) : wait;
+    // A server that says when to come back is taken at its word, within a day; never sooner than without it.
+    private static TimeSpan Later(TimeSpan wait, TimeSpan? asked)
+    {
+        var heard = asked < LongestRetryAfter ? asked : LongestRetryAfter;
+        return asked is not null && heard > wait ? heard.Value : wait;
+    }
 
     // By a hash, not by chance: the same integration keeps its place between the others, and nothing comes in waves. The random part of the id is one.
     private static TimeSpan Jitter(Integration integration, TimeSpan wait)

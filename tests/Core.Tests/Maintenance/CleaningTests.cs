@@ -74,6 +74,20 @@ public sealed class CleaningTests(AzuriteServer azurite)
     }
 
     [Fact]
+    public async Task A_sweep_that_has_seen_an_older_configuration_leaves_a_newer_connection_alone()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);
+        var seen = await host.FindAsync(integration);
+        await host.PatchAsync(integration, """{ "url": "https://elsewhere.example/" }""");
+        var connection = await ConnectAsync(host, integration);
+
+        await host.Get<ConnectionService>().EndOvertakenAsync(seen, TestContext.Current.CancellationToken);
+
+        Assert.NotNull(await host.Get<ISecretStore>().FindAsync(connection.Secret!, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Archiving_keeps_connections()
     {
         await using var host = await EngineHost.StartAsync(azurite);

@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Kontext.Core.Connections;
@@ -7,6 +8,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outbound;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -48,6 +50,11 @@ internal sealed class EngineHost : IAsyncDisposable
         services.AddTableStorage(configuration).AddQueueStorage(configuration);
         services.ConfigureAll<TableClientOptions>(options => options.AddPolicy(Requests, HttpPipelinePosition.PerRetry));
         services.ConfigureAll<QueueClientOptions>(options => options.AddPolicy(QueueRequests, HttpPipelinePosition.PerRetry));
+        services.ConfigureAll<TableClientOptions>(options =>
+        {
+            options.Transport = Faults;
+            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        });
         services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
         services.AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
         _provider = services.BuildServiceProvider(validateScopes: true);
@@ -63,6 +70,9 @@ internal sealed class EngineHost : IAsyncDisposable
     public RequestCounter QueueRequests { get; } = new();
 
     public QueueClient Queue { get; }
+
+    /// <summary>Between here and table storage.</summary>
+    public FaultyTransport Faults { get; } = new(HttpClientTransport.Shared);
 
     /// <summary>How often the integrations' server was asked.</summary>
     public int Asked => _server.Received.Count;
@@ -92,22 +102,19 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>Registers an integration at the server, by default one that needs no credential.</summary>
     public async Task<Integration> CreateAsync(string name = "API", OrganizationId? organization = null, string more = "")
     {
-        var body = System.Text.Json.JsonElement.Parse(
-            $$"""{ "name": "{{name}}", "url": "{{_server.At("/api")}}", "category": "internal_mcp_credentials" {{more}} }""");
-        Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
-        var created = await Get<IntegrationService>().CreateAsync(organization ?? Acme, request, TestContext.Current.CancellationToken);
-        Assert.True(created.Succeeded(out var integration, out _));
+        Assert.True((await PostAsync(name, organization ?? Acme, more)).Succeeded(out var integration, out _));
         return integration;
     }
 
+    public async Task<bool> TryCreateAsync(string name) => (await PostAsync(name, Acme, more: "")).Succeeded(out _, out _);
+
     public async Task<Integration> PatchAsync(Integration integration, string patch)
     {
-        var body = System.Text.Json.JsonElement.Parse(patch);
-        Assert.True(UpdateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
-        var updated = await Get<IntegrationService>().UpdateAsync(await FindAsync(integration), request, TestContext.Current.CancellationToken);
-        Assert.True(updated.Succeeded(out var changed, out _));
+        Assert.True((await SendPatchAsync(integration, patch)).Succeeded(out var changed, out _));
         return changed;
     }
+
+    public async Task<bool> TryPatchAsync(Integration integration, string patch) => (await SendPatchAsync(integration, patch)).Succeeded(out _, out _);
 
     public async Task<Integration> FindAsync(Integration integration)
     {
@@ -164,5 +171,20 @@ internal sealed class EngineHost : IAsyncDisposable
     {
         await _provider.DisposeAsync();
         await _server.DisposeAsync();
+    }
+
+    private async Task<Outcome<Integration>> PostAsync(string name, OrganizationId organization, string more)
+    {
+        var body = System.Text.Json.JsonElement.Parse(
+            $$"""{ "name": "{{name}}", "url": "{{_server.At("/api")}}", "category": "internal_mcp_credentials" {{more}} }""");
+        Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
+        return await Get<IntegrationService>().CreateAsync(organization, request, TestContext.Current.CancellationToken);
+    }
+
+    private async Task<Outcome<Integration>> SendPatchAsync(Integration integration, string patch)
+    {
+        var body = System.Text.Json.JsonElement.Parse(patch);
+        Assert.True(UpdateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
+        return await Get<IntegrationService>().UpdateAsync(await FindAsync(integration), request, TestContext.Current.CancellationToken);
     }
 }

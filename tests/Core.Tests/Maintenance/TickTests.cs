@@ -1,3 +1,5 @@
+using Azure.Data.Tables;
+using Kontext.Core.Identity;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Schedule;
 using Kontext.Testing;
@@ -135,5 +137,72 @@ public sealed class TickTests(AzuriteServer azurite)
         Assert.Equal(ScheduleStore.Shards.Count, host.Requests.Count("GET", "Schedule"));
         Assert.Equal(1, host.Requests.Count("POST", "$batch"));
         Assert.Equal(ScheduleStore.Shards.Count + 1, host.Requests.Total);
+    }
+
+    [Fact]
+    public async Task A_backlog_longer_than_a_page_does_not_keep_a_neighbour_in_its_shard_waiting()
+    {
+        await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:RowsPerShard", "10"), ("Maintenance:SharePerOrganization", "5"));
+        var neighbour = await NeighbourOfAcmeAsync(host);
+        foreach (var number in Enumerable.Range(0, 30))
+            await host.CreateAsync($"a{number}");
+        await host.CreateAsync("n", neighbour);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        await host.TickAsync();
+
+        var handedOut = (await host.TakeMessagesAsync()).SelectMany(DueMessage.Read).CountBy(due => due.Hint.Organization).ToDictionary();
+        Assert.Equal((5, 1), (handedOut[EngineHost.Acme], handedOut.GetValueOrDefault(neighbour)));
+    }
+
+    [Theory]
+    [InlineData("0000000000000000001")]
+    [InlineData("1_garbage_1")]
+    public async Task A_row_that_cannot_be_read_stops_nobody(string key)
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        var table = host.Get<TableServiceClient>().GetTableClient(host.Prefix + "Schedule");
+        foreach (var shard in ScheduleStore.Shards)
+        {
+            var unreadable = new TableEntity(shard, "0" + key) { ["Kind"] = "garbage", ["Organization"] = "acme", ["Secrets"] = "?" };
+            await table.AddEntityAsync(unreadable, TestContext.Current.CancellationToken);
+        }
+
+        await host.CreateAsync();
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, (await host.TickAsync()).Enqueued);
+    }
+
+    [Fact]
+    public async Task A_shard_that_is_away_keeps_no_other_waiting()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        await host.CreateAsync("a");
+        await host.CreateAsync("g", EngineHost.Globex);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        var first = (await host.RowsAsync("Schedule")).Min(row => row.PartitionKey);
+        foreach (var _ in Enumerable.Range(0, 4))
+            host.Faults.RefuseConnection(request => Uri.UnescapeDataString(request.Uri.Query).Contains($"PartitionKey eq '{first}'", StringComparison.Ordinal));
+
+        var summary = await host.TickAsync();
+
+        Assert.True(host.Faults.IsSpent);
+        Assert.Equal(1, summary.Enqueued);
+    }
+
+    private static async Task<OrganizationId> NeighbourOfAcmeAsync(EngineHost host)
+    {
+        var schedule = host.Get<ScheduleStore>();
+        var acmes = await schedule.AddAsync(Later(EngineHost.Acme), TestContext.Current.CancellationToken);
+        for (var number = 0; ; number++)
+        {
+            var other = new OrganizationId($"organization{number}");
+            if ((await schedule.AddAsync(Later(other), TestContext.Current.CancellationToken)).Shard == acmes.Shard)
+                return other;
+        }
+
+        static Hint Later(OrganizationId organization) =>
+            new() { Kind = HintKind.Sweep, Organization = organization, Integration = Guid.Empty, DueIn = TimeSpan.FromDays(1) };
     }
 }

@@ -67,6 +67,23 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
+    public async Task An_item_of_a_kind_that_only_a_newer_version_knows_does_not_stop_the_others()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        await host.CreateAsync("a");
+        await host.CreateAsync("b");
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        await host.TickAsync();
+        var message = Assert.Single(await host.TakeMessagesAsync());
+        const string Kind = "\"kind\":\"validate\"";
+        var first = message.IndexOf(Kind, StringComparison.Ordinal);
+
+        var summary = await host.WorkAsync(message[..first] + "\"kind\":\"refresh\"" + message[(first + Kind.Length)..]);
+
+        Assert.Equal(1, summary.Done);
+    }
+
+    [Fact]
     public async Task A_time_of_trouble_needs_two_looks_before_a_valid_integration_is_called_invalid()
     {
         await using var host = await EngineHost.StartAsync(azurite);

@@ -74,6 +74,17 @@ public sealed class ToolSnapshotTests
     }
 
     [Fact]
+    public void A_new_tool_cannot_hide_behind_a_list_that_was_cut_off()
+    {
+        var before = Snapshot(Tool("a"), Tool("b"));
+        var cut = Snapshot(isComplete: false, Tool("a", description: "changed"));
+        var after = Snapshot(Tool("a", description: "changed"), Tool("b"), Tool("new"));
+
+        Assert.Equal(["a"], cut.Since(before)?.Changed);
+        Assert.Equal("The server's tools are not what they were: added “new”.", after.Since(cut.Over(before))?.ToString());
+    }
+
+    [Fact]
     public void Whatever_a_server_lists_it_stays_within_its_columns()
     {
         var long1 = new string('名', 200);
