@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Kontext.Core.Identity;
@@ -18,9 +19,16 @@ internal sealed class Engine : IAsyncDisposable
 {
     private readonly ServiceProvider _rooms;
 
-    private Engine(string storage, IEnumerable<KeyValuePair<string, string?>>? settings, Action<IServiceCollection>? more)
+    private Engine(string storage, IEnumerable<KeyValuePair<string, string?>> settings)
     {
-        _rooms = EngineRooms.Create(storage, Prefix, Clock, settings, more);
+        Requests = new RequestCounter(Prefix);
+        QueueRequests = new RequestCounter(Prefix);
+        _rooms = EngineRooms.Create(storage, Prefix, Clock, settings, services =>
+        {
+            services.ConfigureAll<TableClientOptions>(options => options.AddPolicy(Requests, HttpPipelinePosition.PerRetry));
+            services.ConfigureAll<TableClientOptions>(options => options.AddPolicy(Rows, HttpPipelinePosition.PerRetry));
+            services.ConfigureAll<QueueClientOptions>(options => options.AddPolicy(QueueRequests, HttpPipelinePosition.PerRetry));
+        });
         Queue = Get<QueueServiceClient>().GetQueueClient(Prefix + DueQueue.Name);
     }
 
@@ -31,10 +39,16 @@ internal sealed class Engine : IAsyncDisposable
 
     public QueueClient Queue { get; }
 
+    public RequestCounter Requests { get; }
+
+    public RowCounter Rows { get; } = new();
+
+    public RequestCounter QueueRequests { get; }
+
     public static async Task<Engine> StartAsync(
-        AzuriteServer azurite, IEnumerable<KeyValuePair<string, string?>>? settings, Action<IServiceCollection>? more, CancellationToken cancellationToken)
+        AzuriteServer azurite, IEnumerable<KeyValuePair<string, string?>> settings, CancellationToken cancellationToken)
     {
-        Engine engine = new(azurite.ConnectionString, settings, more);
+        Engine engine = new(azurite.ConnectionString, settings);
         await engine.Get<Tables>().CreateMissingAsync(cancellationToken);
         await engine.Get<DueQueue>().CreateMissingAsync(cancellationToken);
         return engine;

@@ -104,7 +104,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
     private async Task<Engine> StartAsync(CountingServer server, CancellationToken cancellationToken)
     {
         Dictionary<string, string?> settings = new() { ["Maintenance:ItemsPerMessage"] = FormattableString.Invariant($"{ItemsPerMessage}") };
-        var engine = await Engine.StartAsync(azurite, settings, more: null, cancellationToken);
+        var engine = await Engine.StartAsync(azurite, settings, cancellationToken);
         foreach (var number in Enumerable.Range(0, Due))
             await engine.CreateAsync(new OrganizationId($"org{number % Organizations}"), $"API {number}", server.At($"/{number}"), cancellationToken);
         return engine;
