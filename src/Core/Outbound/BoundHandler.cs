@@ -3,11 +3,34 @@ namespace Kontext.Core.Outbound;
 /// <summary>Keeps a client within one origin, one credential, one amount of time and of bytes, and remembers what it saw.</summary>
 internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, ExchangeLog log, CancellationToken timeLimit) : DelegatingHandler
 {
+    private const int MaxRedirects = 5;
+
     public static ResponseTooLargeException TooLarge() => new("The server's answers are larger than is read from it.");
 
     public static TimeoutException TimedOut() => new("The server did not finish its answer within the time it is given.");
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var response = await SendOnceAsync(request, cancellationToken);
+        for (var redirects = 0; redirects < MaxRedirects && RedirectOf(request, response) is { } location; redirects++)
+        {
+            response.Dispose();
+            request.RequestUri = location;
+            response = await SendOnceAsync(request, cancellationToken);
+        }
+
+        return response;
+    }
+
+    // A GET asks again without doing anything twice, and within the origin its credential stays where it belongs. Every other redirect is the caller's to read.
+    private Uri? RedirectOf(HttpRequestMessage request, HttpResponseMessage response)
+    {
+        if (request.Method != HttpMethod.Get || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            return null;
+        return Uri.TryCreate(request.RequestUri, location, out var target) && IsSameOrigin(target) ? target : null;
+    }
+
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var exchange = log.Begin(new Exchange
         {

@@ -83,7 +83,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task Redirects_are_not_followed()
+    public async Task Redirects_to_another_origin_are_not_followed()
     {
         await using var target = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var server = await LoopbackServer.StartAsync(HostileServers.RedirectTo(target.Address), Cancellation);
@@ -94,6 +94,53 @@ public sealed class BoundClientTests
 
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         Assert.Empty(target.Received);
+    }
+
+    [Fact]
+    public async Task A_redirect_of_a_GET_within_the_origin_is_followed_with_the_credential()
+    {
+        await using var server = await LoopbackServer.StartAsync(RedirectOnceAsync, Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, CredentialHeader.Bearer("canary"), OutboundLimits.Default);
+
+        using var response = await bound.Http.GetAsync(server.At("/old"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["/old", "/new"], server.Received.Select(request => request.Path));
+        Assert.All(server.Received, request => Assert.Equal("Bearer canary", request.Headers["Authorization"]));
+        Assert.Equal([307, 200], bound.Exchanges.Select(exchange => exchange.Status));
+    }
+
+    [Fact]
+    public async Task A_redirect_of_anything_but_a_GET_is_not_followed()
+    {
+        await using var server = await LoopbackServer.StartAsync(RedirectOnceAsync, Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, credential: null, OutboundLimits.Default);
+
+        using var response = await bound.Http.PostAsync(server.At("/old"), new StringContent("{}"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, response.StatusCode);
+        Assert.Single(server.Received);
+    }
+
+    [Fact]
+    public async Task A_server_that_redirects_for_ever_is_followed_five_times()
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            http =>
+            {
+                http.Response.Redirect("/again");
+                return Task.CompletedTask;
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, credential: null, OutboundLimits.Default);
+
+        using var response = await bound.Http.GetAsync(server.At("/again"), Cancellation);
+
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.Equal(6, server.Received.Count);
     }
 
     [Theory]
@@ -267,5 +314,16 @@ public sealed class BoundClientTests
         var line = Encoding.ASCII.GetBytes($"X-Filler: {new string('x', 1000)}\r\n");
         while (true)
             await stream.WriteAsync(line, cancellationToken);
+    }
+
+    private static Task RedirectOnceAsync(HttpContext http)
+    {
+        if (http.Request.Path == "/old")
+        {
+            http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            http.Response.Headers.Location = "/new";
+        }
+
+        return Task.CompletedTask;
     }
 }
