@@ -28,9 +28,10 @@ public sealed class ValidationService(
             ? await connections.FindAsync(integration.Organization, person, integration.Id, cancellationToken)
             : null;
         var trying = TryOwnCredentialAsync(integration, connection, cancellationToken);
-        var found = await ProbeAsync(integration, cancellationToken);
+        var probing = ProbeAsync(integration, cancellationToken);
+        await Task.WhenAll((Task)probing, trying);
+        var (found, own) = (await probing, await trying);
         var (recorded, steps) = await records.RecordAsync(integration, found, cancellationToken);
-        var own = await trying;
         return new ValidationReport
         {
             Integration = recorded,
