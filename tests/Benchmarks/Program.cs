@@ -1,4 +1,9 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Kontext.Benchmarks;
 
-BenchmarkSwitcher.FromTypes([typeof(ReadBenchmarks)]).Run(args, new InProcessConfig());
+// throughput [items]: a run of seconds, measured once; everything else is BenchmarkDotNet's.
+if (args is ["throughput", .. var rest])
+    await Throughput.RunAsync(rest is [var items] ? int.Parse(items, CultureInfo.InvariantCulture) : 500, CancellationToken.None);
+else
+    BenchmarkSwitcher.FromTypes([typeof(ReadBenchmarks)]).Run(args, new InProcessConfig());
