@@ -28,7 +28,7 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
     public static bool Names(Integration integration, HintKey hint) => integration.Hint?.Id == hint.Id;
 
     /// <summary>Records what was found and when to look again: the new hint, then the record that names it, then the old hint goes.</summary>
-    /// <param name="looked">The integration as it was checked, under a claim or not.</param>
+    /// <param name="looked">The integration as it was checked, under a claim or not; its hint is where the caller last saw it.</param>
     /// <param name="result">What was found.</param>
     /// <param name="againIn">When to look again.</param>
     /// <param name="capabilitiesChangedAt">When the server's tools were found changed; null leaves what is known.</param>
@@ -52,7 +52,7 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
             {
                 // The same one when an attempt before this was written after all, its answer lost and the row changed by others since.
                 if (found.Hint?.Id != hint.Id)
-                    await ForgetAsync(found.Hint, cancellationToken);
+                    await ForgetAsync(found.Hint?.Id == looked.Hint?.Id ? looked.Hint : found.Hint, cancellationToken);
                 return recorded;
             }
 

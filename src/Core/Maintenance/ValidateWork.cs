@@ -26,7 +26,9 @@ internal sealed class ValidateWork(
             return WorkResult.Skipped;
         try
         {
-            await breakers.For(claimed).ExecuteAsync(token => CheckAsync(claimed, due, token), cancellationToken);
+            // Where the hint stands since it was leased; the row knows where it was written.
+            var looked = claimed with { Hint = due.Key };
+            await breakers.For(looked).ExecuteAsync(async token => (await validation.RecheckAsync(looked, token)).Found, cancellationToken);
             return WorkResult.Done;
         }
         catch (BrokenCircuitException)
@@ -35,16 +37,6 @@ internal sealed class ValidateWork(
             await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + AuthorityBreakers.Break, Attempts: 0)], cancellationToken);
             return WorkResult.Skipped;
         }
-    }
-
-    private async ValueTask<ProbeResult> CheckAsync(Integration claimed, DueHint due, CancellationToken cancellationToken)
-    {
-        var (found, integration) = await validation.RecheckAsync(claimed, cancellationToken);
-
-        // Still named when the result could not be kept: then it is the hint that has it checked again.
-        if (!IntegrationChecks.Names(integration, due.Key))
-            await schedule.RemoveAsync(due.Key, cancellationToken);
-        return found;
     }
 
     private async Task<WorkResult> PassOverAsync(DueHint due, CancellationToken cancellationToken)
