@@ -17,7 +17,6 @@ public sealed partial class ConnectionService(
     // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
     private const int EndedAtOnce = 16;
 
-    private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
     private static readonly TimeSpan RefusalsApart = TimeSpan.FromMinutes(1);
 
     /// <summary>Null when the person never connected.</summary>
@@ -159,15 +158,7 @@ public sealed partial class ConnectionService(
         addresses.Count == 0
             ? Task.CompletedTask
             : schedule.AddAsync(
-                new Hint
-                {
-                    Kind = HintKind.Garbage,
-                    Organization = connection.Organization,
-                    Integration = connection.Integration.Value,
-                    User = connection.User,
-                    Secrets = addresses,
-                    DueIn = GarbageDueIn,
-                },
+                Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, addresses),
                 cancellationToken);
 
     private static IReadOnlyList<SecretAddress> AddressesOf(Connection? connection) => connection?.Secret is { } secret ? [secret.Address] : [];

@@ -12,8 +12,6 @@ namespace Kontext.Core.Integrations;
 /// </summary>
 public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleStore schedule, ILogger<IntegrationSecrets> logger)
 {
-    private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
-
     /// <summary>Stores what was sent. Without anything sent or leaving it does nothing.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="id">The integration's id, which may not exist yet.</param>
@@ -60,7 +58,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleSto
 
     private Task HintAsync(
         OrganizationId organization, IntegrationId id, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) => schedule.AddAsync(
-        new Hint { Kind = HintKind.Garbage, Organization = organization, Integration = id.Value, Secrets = addresses, DueIn = GarbageDueIn },
+        Hint.Garbage(organization, id.Value, user: null, addresses),
         cancellationToken);
 
     private async Task<SecretReference?> StoreAsync(SecretAddress? address, string? value, CancellationToken cancellationToken) =>

@@ -9,6 +9,9 @@ namespace Kontext.Core.Schedule;
 /// </summary>
 public sealed record Hint
 {
+    // Long after the row that is to point to a secret has been written, or never will be.
+    private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
+
     /// <summary>What to do.</summary>
     public required HintKind Kind { get; init; }
 
@@ -26,4 +29,19 @@ public sealed record Hint
 
     /// <summary>How long from now it falls due.</summary>
     public required TimeSpan DueIn { get; init; }
+
+    /// <summary>Names secrets that come or go, in an hour's time; whatever no row points to by then is deleted.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="integration">The integration they are for.</param>
+    /// <param name="user">The person whose connection they are of; null for the integration's own.</param>
+    /// <param name="secrets">What comes and what goes.</param>
+    public static Hint Garbage(OrganizationId organization, Guid integration, UserId? user, IReadOnlyList<SecretAddress> secrets) => new()
+    {
+        Kind = HintKind.Garbage,
+        Organization = organization,
+        Integration = integration,
+        User = user,
+        Secrets = secrets,
+        DueIn = GarbageDueIn,
+    };
 }

@@ -134,7 +134,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             var isReadable = RowKey.Length > TimeLength
                 && long.TryParse(RowKey.AsSpan(0, TimeLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
                 && ticks <= DateTimeOffset.MaxValue.UtcTicks
-                && (Secrets is null || Secrets.Split(' ').All(secret => secret.Count(c => c == '/') == 1));
+                && (Secrets is null || Secrets.Split(' ').All(secret => SecretAddress.TryRead(secret) is not null));
             return isReadable ? ToDueHint(kind) : null;
         }
 

@@ -6,10 +6,13 @@ namespace Kontext.Core.Secrets;
 public readonly record struct SecretAddress(string Vault, string Name)
 {
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    public static SecretAddress Read(string text)
+    public static SecretAddress Read(string text) => TryRead(text) ?? throw new FormatException("A secret address has two parts.");
+
+    /// <summary>The same for a text that somebody else may have written; null when it is no address.</summary>
+    public static SecretAddress? TryRead(string text)
     {
         var parts = text.Split('/');
-        return parts.Length == 2 ? new SecretAddress(parts[0], parts[1]) : throw new FormatException("A secret address has two parts.");
+        return parts.Length == 2 ? new SecretAddress(parts[0], parts[1]) : null;
     }
 
     /// <summary>vault/name.</summary>
