@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Kontext.Core.Outbound;
 
-namespace Kontext.Core.Validation;
+namespace Kontext.Core.Outbound;
 
 /// <summary>What a server says, made safe to show: one line, capped, without characters that hide or reorder others, without what it was sent.</summary>
 internal static class ForeignText

@@ -1,0 +1,19 @@
+using Kontext.Core.Identity;
+
+namespace Kontext.Core.Discovery;
+
+/// <summary>The resource whose authorization server is looked for.</summary>
+public sealed record DiscoveryTarget
+{
+    /// <summary>Who asks: what was found for one organization is never an answer, nor a faster one, to another.</summary>
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>The MCP endpoint or API.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Whether it speaks MCP, and is asked for its challenge by initialize; an API is not called, its well-known addresses are.</summary>
+    public required bool IsMcp { get; init; }
+
+    /// <summary>The issuer an administrator has entered; null to find it.</summary>
+    public Uri? Issuer { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Kontext.Core.OAuth;
+
+/// <summary>What became of one token that was to be revoked.</summary>
+/// <param name="Kind">What is known now.</param>
+/// <param name="RetryAfter">How long the server asks to be left alone; null when it does not.</param>
+public sealed record RevocationResult(RevocationResultKind Kind, TimeSpan? RetryAfter = null);

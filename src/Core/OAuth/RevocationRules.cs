@@ -1,0 +1,11 @@
+namespace Kontext.Core.OAuth;
+
+/// <summary>How tokens of a server are revoked.</summary>
+/// <param name="Style">What the request looks like.</param>
+/// <param name="Endpoint">Where; null exactly when the style is <see cref="RevocationStyle.None"/>. For GitHub with <c>{client_id}</c> in the path.</param>
+/// <param name="EndsWholeGrant">Whether revoking one token ends everything the person has granted the client, other connections of theirs included.</param>
+public sealed record RevocationRules(RevocationStyle Style, Uri? Endpoint, bool EndsWholeGrant)
+{
+    /// <summary>The server offers no revocation.</summary>
+    public static RevocationRules NotOffered { get; } = new(RevocationStyle.None, null, EndsWholeGrant: false);
+}

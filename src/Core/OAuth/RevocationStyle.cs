@@ -1,0 +1,20 @@
+namespace Kontext.Core.OAuth;
+
+/// <summary>How a provider ends a token.</summary>
+public enum RevocationStyle
+{
+    /// <summary>It offers nothing; the token ends when it expires or when the person removes it there.</summary>
+    None,
+
+    /// <summary>RFC 7009: a form with <c>token</c> and <c>token_type_hint</c>, the client authenticated as at the token endpoint.</summary>
+    Rfc7009,
+
+    /// <summary>GitHub: DELETE on the application's grant or token, the client by HTTP Basic, the token in JSON.</summary>
+    GitHub,
+
+    /// <summary>Google: a form with <c>token</c> alone.</summary>
+    Google,
+
+    /// <summary>Slack: auth.revoke with the token itself as bearer.</summary>
+    Slack,
+}

@@ -1,0 +1,17 @@
+namespace Kontext.Core.OAuth;
+
+/// <summary>Why a token endpoint gave nothing.</summary>
+public sealed record TokenFailure
+{
+    /// <summary>What follows from it.</summary>
+    public required TokenFailureKind Kind { get; init; }
+
+    /// <summary>For a person: what happened and what to do. Holds no secret, no token, no code; the server's own words cleaned and cut.</summary>
+    public required string Message { get; init; }
+
+    /// <summary>The server's error code (RFC 6749 section 5.2), a word of at most 64 characters; null when it sent none.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,20 @@
+namespace Kontext.Core.OAuth;
+
+/// <summary>Where a provider's token endpoint departs from RFC 6749; the default departs nowhere.</summary>
+public sealed record TokenRules
+{
+    /// <summary>As the RFC says.</summary>
+    public static TokenRules Standard { get; } = new();
+
+    /// <summary>What stands between scopes in requests and answers: a space, or a comma at GitHub, Slack and Linear. Answers are read with either.</summary>
+    public char ScopeSeparator { get; init; } = ' ';
+
+    /// <summary>JSON pointer (RFC 6901) to the object that holds the tokens, such as <c>/authed_user</c> at Slack; empty for the answer itself.</summary>
+    public string TokensAt { get; init; } = "";
+
+    /// <summary>The <c>scope</c> parameter's name in the authorization request: <c>user_scope</c> at Slack.</summary>
+    public string ScopeParameter { get; init; } = "scope";
+
+    /// <summary>Whether <c>resource</c> (RFC 8707) is sent; false only where a provider's documentation or answers refuse it.</summary>
+    public bool SendsResource { get; init; } = true;
+}
