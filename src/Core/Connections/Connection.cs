@@ -28,8 +28,11 @@ public sealed record Connection
     /// <summary>When the provider first refused the credential since it last accepted it, UTC; null while it does not. One refusal alone decides nothing.</summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
-    /// <summary>When the credential runs out, UTC; null when it does not or nobody knows.</summary>
+    /// <summary>When the person will be needed again, UTC: the credential runs out and nothing can renew it. Null when it does not or nobody knows.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What was granted by OAuth; null for a pasted credential, and once it has ended.</summary>
+    public ConnectionGrant? Grant { get; init; }
 
     /// <summary>How the person recognises the account; null when unknown.</summary>
     public string? DisplayName { get; init; }

@@ -33,32 +33,59 @@ public sealed partial class ConnectionService(
     public async Task<Outcome<Connection>> AddAsync(
         Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken)
     {
-        if (ProblemOf(integration) is { } problem)
+        if (ProblemOf(integration, AuthMode.UserToken) is { } problem)
             return problem;
+        var place = await PrepareAsync(integration, user, cancellationToken);
+        var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName };
+        return await KeepAsync(integration, user, place, credential, cancellationToken);
+    }
+
+    /// <summary>
+    /// Makes a place ready for a credential: all that must be written before it exists. Whoever has to get it from somebody else does so in
+    /// between, so that as little as possible stands between getting and keeping it.
+    /// </summary>
+    internal async Task<ConnectionPlace> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    {
+        await store.NoteAsync(integration.Organization, integration.Id, user, cancellationToken);
+        return await MakePlaceAsync(integration, user, cancellationToken);
+    }
+
+    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change; none of it is kept then.</summary>
+    internal async Task<Outcome<Connection>> KeepAsync(
+        Integration integration, UserId user, ConnectionPlace place, NewCredential credential, CancellationToken cancellationToken)
+    {
         var connection = new Connection
         {
             Organization = integration.Organization,
             User = user,
             Integration = integration.Id,
             Epoch = integration.Epoch,
-            ExpiresAt = request.ExpiresAt,
-            DisplayName = request.DisplayName,
+            ExpiresAt = credential.ExpiresAt,
+            DisplayName = credential.DisplayName,
+            Grant = credential.Grant,
             ConnectedAt = clock.GetUtcNow(),
         };
-        await store.NoteAsync(connection, cancellationToken);
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
-            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-            var address = secrets.NewAddress();
-            await HintGarbageAsync(connection, [address, .. AddressesOf(present)], cancellationToken);
-            connection = connection with { Secret = await secrets.SetAsync(address, request.Credential, cancellationToken) };
-            if (await PutAsync(present, connection, cancellationToken))
-                return await EndWhenOvertakenAsync(connection, cancellationToken);
+            connection = connection with { Secret = await secrets.SetAsync(place.Address, credential.Credential, cancellationToken) };
+            if (await PutAsync(place.Present, connection, cancellationToken))
+                return await EndWhenOvertakenAsync(integration.AuthMode, connection, cancellationToken);
+            if (attempt == Attempts)
+                return ConcurrentChange();
 
             // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
+            place = await MakePlaceAsync(integration, user, cancellationToken);
         }
+    }
 
-        return ConcurrentChange();
+    /// <summary>Tells whose account a connection is, learned after it was kept. Lost when the connection has changed meanwhile.</summary>
+    internal async Task<Connection> NameAsync(Connection kept, string displayName, CancellationToken cancellationToken)
+    {
+        var present = await store.FindAsync(kept.Organization, kept.User, kept.Integration, cancellationToken);
+        if (present?.Secret != kept.Secret)
+            return kept;
+        var named = present! with { DisplayName = displayName };
+        return await store.TryPutAsync(present, named, cancellationToken) ? named : kept;
     }
 
     /// <summary>Ends the person's connection; null when that is done or there was none. The credential cannot be used any more when this returns.</summary>
@@ -112,10 +139,10 @@ public sealed partial class ConnectionService(
         store.ForgetEndingAsync(organization, user, secret, cancellationToken);
 
     // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
-    private async Task<Outcome<Connection>> EndWhenOvertakenAsync(Connection connection, CancellationToken cancellationToken)
+    private async Task<Outcome<Connection>> EndWhenOvertakenAsync(AuthMode mode, Connection connection, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(connection.Organization, connection.Integration, cancellationToken);
-        var problem = integration is null ? Problem.NotFound() : ProblemOf(integration);
+        var problem = integration is null ? Problem.NotFound() : ProblemOf(integration, mode);
         if (problem is null && integration!.Epoch == connection.Epoch)
             return connection;
         var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
@@ -126,8 +153,8 @@ public sealed partial class ConnectionService(
 
     private async Task<bool> EndAsync(Connection present, DisconnectReason reason, CancellationToken cancellationToken)
     {
-        await HintGarbageAsync(present, AddressesOf(present), cancellationToken);
-        var ended = present with { Secret = null, Reason = reason, RefusedAt = null, ExpiresAt = null, DisplayName = null };
+        await HintGarbageAsync(present.Organization, present.Integration, present.User, AddressesOf(present), cancellationToken);
+        var ended = present with { Secret = null, Reason = reason, RefusedAt = null, ExpiresAt = null, DisplayName = null, Grant = null };
         return await PutAsync(present, ended, cancellationToken);
     }
 
@@ -154,22 +181,29 @@ public sealed partial class ConnectionService(
         }
     }
 
-    private Task HintGarbageAsync(Connection connection, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
+    private async Task<ConnectionPlace> MakePlaceAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    {
+        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+        var address = secrets.NewAddress();
+        await HintGarbageAsync(integration.Organization, integration.Id, user, [address, .. AddressesOf(present)], cancellationToken);
+        return new ConnectionPlace(present, address);
+    }
+
+    private Task HintGarbageAsync(
+        OrganizationId organization, IntegrationId integration, UserId user, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
         addresses.Count == 0
             ? Task.CompletedTask
-            : schedule.AddAsync(
-                Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, addresses),
-                cancellationToken);
+            : schedule.AddAsync(Hint.Garbage(organization, integration.Value, user, addresses), cancellationToken);
 
     private static IReadOnlyList<SecretAddress> AddressesOf(Connection? connection) => connection?.Secret is { } secret ? [secret.Address] : [];
 
-    private static Problem? ProblemOf(Integration integration)
+    private static Problem? ProblemOf(Integration integration, AuthMode mode)
     {
         if (integration.IsArchived)
             return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
-        return integration.AuthMode == AuthMode.UserToken
+        return integration.AuthMode == mode
             ? null
-            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"This integration takes no token from a person: its authMode is {WireNames.Of(integration.AuthMode)}, not user_token.");
+            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"Nobody connects to this integration in this way: its authMode is {WireNames.Of(integration.AuthMode)}, not {WireNames.Of(mode)}.");
     }
 
     private static Problem ConcurrentChange() =>

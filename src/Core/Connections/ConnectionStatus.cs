@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Connections;
 
@@ -16,6 +17,9 @@ public sealed record ConnectionStatus
 
     /// <summary>How the person recognises the account.</summary>
     public string? DisplayName { get; init; }
+
+    /// <summary>Whether the integration asks for scopes by now that the person has not been asked for; what was granted goes on working.</summary>
+    public bool NeedsMoreScopes { get; init; }
 
     private static ConnectionStatus NeverConnected { get; } = new() { Connected = false };
 
@@ -38,7 +42,8 @@ public sealed record ConnectionStatus
         && !integration.IsArchived
         && connection.Epoch == integration.Epoch
         && connection.Reason is null or DisconnectReason.ProviderRefused
-        && (connection.ExpiresAt is null || connection.ExpiresAt > now);
+        && (connection.ExpiresAt is null || connection.ExpiresAt > now)
+        && (connection.Grant?.AccessTokenExpiresAt is not { } end || end > now);
 
     private static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
     {
@@ -48,7 +53,13 @@ public sealed record ConnectionStatus
         if (reason is null && connection.ExpiresAt <= now)
             reason = DisconnectReason.Expired;
         return reason is null
-            ? new ConnectionStatus { Connected = true, ExpiresAt = connection.ExpiresAt, DisplayName = connection.DisplayName }
+            ? new ConnectionStatus
+            {
+                Connected = true,
+                ExpiresAt = connection.ExpiresAt,
+                DisplayName = connection.DisplayName,
+                NeedsMoreScopes = connection.Grant?.Lacks(integration.OAuth?.Scopes ?? Scopes.None) == true,
+            }
             : new ConnectionStatus { Connected = false, Reason = reason };
     }
 }

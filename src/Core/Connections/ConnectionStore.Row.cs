@@ -2,6 +2,7 @@ using Azure;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 
@@ -25,6 +26,23 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset ConnectedAt { get; set; }
 
+        // Of a connection made by OAuth.
+        public string? Issuer { get; set; }
+
+        public string? ClientId { get; set; }
+
+        public string? ClientSecret { get; set; }
+
+        public string? Resource { get; set; }
+
+        public string? ScopesRequested { get; set; }
+
+        public string? ScopesGranted { get; set; }
+
+        public DateTimeOffset? AccessTokenExpiresAt { get; set; }
+
+        public bool? IsRenewable { get; set; }
+
         public static Row Of(Connection connection) => new()
         {
             PartitionKey = PersonKey(connection.Organization, connection.User),
@@ -36,6 +54,14 @@ public sealed partial class ConnectionStore
             ExpiresAt = connection.ExpiresAt,
             DisplayName = connection.DisplayName,
             ConnectedAt = connection.ConnectedAt,
+            Issuer = connection.Grant?.Issuer,
+            ClientId = connection.Grant?.ClientId,
+            ClientSecret = connection.Grant?.ClientSecret?.ToString(),
+            Resource = connection.Grant?.Resource,
+            ScopesRequested = connection.Grant?.Requested.ToString(),
+            ScopesGranted = connection.Grant?.Granted.ToString(),
+            AccessTokenExpiresAt = connection.Grant?.AccessTokenExpiresAt,
+            IsRenewable = connection.Grant?.IsRenewable,
         };
 
         public Connection ToConnection(OrganizationId organization, UserId user) => new()
@@ -52,8 +78,23 @@ public sealed partial class ConnectionStore
             ExpiresAt = ExpiresAt,
             DisplayName = DisplayName,
             ConnectedAt = ConnectedAt,
+            Grant = ToGrant(),
             RowVersion = ETag.ToString(),
         };
+
+        private ConnectionGrant? ToGrant() => ClientId is null ? null : new ConnectionGrant
+        {
+            Issuer = Issuer,
+            ClientId = ClientId,
+            ClientSecret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
+            Resource = Resource,
+            Requested = ReadScopes(ScopesRequested),
+            Granted = ReadScopes(ScopesGranted),
+            AccessTokenExpiresAt = AccessTokenExpiresAt,
+            IsRenewable = IsRenewable == true,
+        };
+
+        private static Scopes ReadScopes(string? text) => Scopes.Read((text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     /// <summary>A credential that no connection uses any more and that is still to be deleted.</summary>

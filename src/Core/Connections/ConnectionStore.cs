@@ -45,13 +45,13 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
     }
 
     /// <summary>Notes that a person may be connected to an integration; written before the connection.</summary>
-    internal Task NoteAsync(Connection connection, CancellationToken cancellationToken)
+    internal Task NoteAsync(OrganizationId organization, IntegrationId integration, UserId user, CancellationToken cancellationToken)
     {
         // An upsert: every writer writes the same row, so there is no update to lose.
-        var row = new TableEntity(IndexKey(connection.Organization, connection.Integration), connection.User.Key)
+        var row = new TableEntity(IndexKey(organization, integration), user.Key)
         {
-            [UserIssuer] = connection.User.Issuer,
-            [UserSubject] = connection.User.Subject,
+            [UserIssuer] = user.Issuer,
+            [UserSubject] = user.Subject,
         };
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }

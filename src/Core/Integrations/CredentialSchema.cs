@@ -32,6 +32,15 @@ public sealed class CredentialSchema
     /// <summary>The member whose value travels in <see cref="HeaderName"/>; null without a header, or when none is singled out.</summary>
     public string? HeaderField => _content.Value.Header is { } header ? header.Field ?? TokenField : null;
 
+    /// <summary>The JSON Schema it is, the short form written out.</summary>
+    public JsonElement AsJsonSchema()
+    {
+        var source = JsonElement.Parse(Json);
+        return ShortForm.IsFull(source)
+            ? source
+            : ShortForm.Expand(source, JsonPointer.At(""), new SchemaProblems()) ?? throw new InvalidOperationException("A stored credentialSchema is neither form.");
+    }
+
     /// <summary>Null when there are problems, each <see cref="ErrorCodes.InvalidSchema"/> or of the JSON itself.</summary>
     /// <param name="value">The member's value in the parsed body.</param>
     /// <param name="path">JSON pointer to the member.</param>

@@ -1,3 +1,4 @@
+using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
@@ -7,7 +8,7 @@ namespace Kontext.Core.Maintenance;
 
 /// <summary>Deletes each secret a hint names that no row points to. Vaults are never listed: what may be garbage was written down before it existed.</summary>
 internal sealed class GarbageWork(
-    IntegrationService integrations, ConnectionService connections, ISecretStore secrets, ScheduleStore schedule) : IDueWork
+    IntegrationService integrations, ConnectionService connections, RegistrationStore registrations, ISecretStore secrets, ScheduleStore schedule) : IDueWork
 {
     public HintKind Kind => HintKind.Garbage;
 
@@ -17,6 +18,8 @@ internal sealed class GarbageWork(
         var integration = await integrations.FindAsync(hint.Organization, id, cancellationToken);
         var connection = hint.User is { } user ? await connections.FindAsync(hint.Organization, user, id, cancellationToken) : null;
         var inUse = (integration?.Secrets ?? []).Append(connection?.Secret).Select(reference => reference?.Address).ToHashSet();
+        if (hint.User is null)
+            inUse.UnionWith((await registrations.ListSecretsAsync(hint.Organization, id, cancellationToken)).Cast<SecretAddress?>());
         foreach (var address in hint.Secrets.Where(address => !inUse.Contains(address)))
         {
             await secrets.DeleteAsync(address, cancellationToken);

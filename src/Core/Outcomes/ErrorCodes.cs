@@ -57,6 +57,9 @@ public static class ErrorCodes
     /// <summary>The credentials do not fit the integration's credentialSchema.</summary>
     public const string SchemaMismatch = "schema_mismatch";
 
+    /// <summary>The address is not on the list that the deployment keeps for the organization.</summary>
+    public const string ReturnUrlNotAllowed = "return_url_not_allowed";
+
     // What the present state does not allow
     /// <summary>409: another integration of the organization has this name.</summary>
     public const string NameTaken = "name_taken";
@@ -64,6 +67,16 @@ public static class ErrorCodes
     public const string Archived = "archived";
     /// <summary>409: the integration's authMode is another.</summary>
     public const string WrongAuthMode = "wrong_auth_mode";
+    /// <summary>409: no OAuth client can be had; the message says what an administrator must enter where.</summary>
+    public const string ClientRequired = "client_required";
+    /// <summary>409: no authorization server was found that can be used; the message says what was found instead.</summary>
+    public const string DiscoveryFailed = "discovery_failed";
+    /// <summary>409: this deployment cannot tell who sits at the browser, so the calling application must complete the flow: send a returnUrl.</summary>
+    public const string SignInRequired = "sign_in_required";
+    /// <summary>409: the session is unknown, used, over, or another person's.</summary>
+    public const string InvalidSession = "invalid_session";
+    /// <summary>409: the authorization server gave no tokens; the message says why.</summary>
+    public const string AuthorizationFailed = "authorization_failed";
     /// <summary>409: somebody else kept changing the same thing meanwhile.</summary>
     public const string ConcurrentChange = "concurrent_change";
 
@@ -72,4 +85,6 @@ public static class ErrorCodes
     public const string InternalError = "internal_error";
     /// <summary>503: storage or the vault is away.</summary>
     public const string Unavailable = "unavailable";
+    /// <summary>503: the authorization server, or the server that names it, is away.</summary>
+    public const string AuthorizationServerUnavailable = "authorization_server_unavailable";
 }

@@ -8,12 +8,14 @@ public sealed class Tables(TableServiceClient service, IOptions<StorageOptions> 
 {
     internal const string Integrations = "Integrations";
     internal const string Connections = "Connections";
+    internal const string Clients = "Clients";
+    internal const string Authorizations = "Authorizations";
     internal const string Schedule = "Schedule";
     internal const string Validations = "Validations";
     internal const string DevelopmentSecrets = "DevelopmentSecrets";
 
     /// <summary>Every table's name without the prefix; infrastructure creates these.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Schedule, Validations, DevelopmentSecrets];
+    public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Clients, Authorizations, Schedule, Validations, DevelopmentSecrets];
 
     /// <summary>The prefix that keeps this deployment's things apart.</summary>
     public string Prefix { get; } = options.Value.TablePrefix;

@@ -1,14 +1,21 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Discovery;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Providers;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 using Kontext.Core.Validation;
+using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
+using Kontext.Pages;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
@@ -36,9 +43,14 @@ internal static class KontextBuilderExtensions
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
+        services.AddOAuth();
+        services.AddDiscovery();
+        services.AddProviders(configuration);
         services.AddIntegrations();
+        services.AddOAuthClients(provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
         services.AddUserConnections();
         services.AddValidation(configuration);
+        services.AddAuthorizationFlow(configuration, isDevelopment);
         services.AddMaintenance(configuration);
         services.AddSingleton(provider => new WebAddressRules(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowLoopback));
         if (isDevelopment)
@@ -46,6 +58,7 @@ internal static class KontextBuilderExtensions
 
         services.AddSingleton<IntegrationResponses>();
         services.AddCallers(configuration);
+        services.AddConnect(configuration);
         return builder;
     }
 
@@ -66,5 +79,21 @@ internal static class KontextBuilderExtensions
             options.TokenValidationParameters.ValidateIssuer = true;
             options.TokenValidationParameters.ValidateAudience = true;
         });
+    }
+
+    private static void AddConnect(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
+        services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
+        services.AddHttpClient(SignIn.Client).RemoveAllLoggers(); // addresses carry codes
+        services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
+        services.AddSingleton<SignIn>();
+        services.AddSingleton<SessionCookie>();
+        services.AddSingleton<PageAnswers>();
+        services.AddSingleton<ConnectDoor>();
+        services.AddSingleton<ConnectPages>();
+        services.AddSingleton<ConnectFlow>();
+        services.AddSingleton<ConnectLinks>();
+        services.AddSingleton<ClientDocuments>();
     }
 }

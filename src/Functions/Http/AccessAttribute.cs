@@ -1,11 +1,11 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>Who may call a function. One without it answers nobody: see <see cref="CallerMiddleware"/>.</summary>
+/// <summary>Who may call a function. One with neither this nor <see cref="GuardedByTicketAttribute"/> answers nobody: see <see cref="CallerMiddleware"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class AccessAttribute(string scope) : Attribute
+internal sealed class AccessAttribute(params string[] scopes) : Attribute
 {
-    /// <summary>The scope a token needs; management:all allows everything.</summary>
-    public string Scope { get; } = scope;
+    /// <summary>The scopes of which a token needs one; management:all allows everything.</summary>
+    public IReadOnlyList<string> Scopes { get; } = scopes;
 
     /// <summary>Whether the call is about the person who makes it, so that a service account cannot.</summary>
     public bool RequiresUser { get; init; }

@@ -4,16 +4,30 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>The <see cref="AccessAttribute"/> of each function by the function's name.</summary>
+/// <summary>Who may call each function, by the function's name.</summary>
 internal sealed class AccessRules
 {
-    private readonly FrozenDictionary<string, AccessAttribute> _rules = typeof(AccessRules).Assembly.GetTypes()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
-        .Select(method => (Function: method.GetCustomAttribute<FunctionAttribute>(), Access: method.GetCustomAttribute<AccessAttribute>()))
-        .Where(pair => pair.Function is not null && pair.Access is not null)
-        .ToFrozenDictionary(pair => pair.Function!.Name, pair => pair.Access!, StringComparer.OrdinalIgnoreCase);
+    private static readonly MethodInfo[] Functions =
+    [
+        .. typeof(AccessRules).Assembly.GetTypes()
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
+            .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null),
+    ];
 
-    public AccessAttribute For(string function) => _rules.TryGetValue(function, out var access)
-        ? access
+    private readonly FrozenDictionary<string, AccessAttribute> _rules = Functions
+        .Select(method => (Name: NameOf(method), Access: method.GetCustomAttribute<AccessAttribute>()))
+        .Where(pair => pair.Access is not null)
+        .ToFrozenDictionary(pair => pair.Name, pair => pair.Access!, StringComparer.OrdinalIgnoreCase);
+
+    private readonly FrozenSet<string> _guardedByTicket = Functions
+        .Where(method => method.GetCustomAttribute<GuardedByTicketAttribute>() is not null)
+        .Select(NameOf)
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null for a function that asks for no token.</summary>
+    public AccessAttribute? For(string function) => _rules.TryGetValue(function, out var access) ? access
+        : _guardedByTicket.Contains(function) ? null
         : throw new InvalidOperationException($"Function {function} does not say who may call it.");
+
+    private static string NameOf(MethodInfo method) => method.GetCustomAttribute<FunctionAttribute>()!.Name;
 }

@@ -1,4 +1,5 @@
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Integrations;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +26,12 @@ internal static class Answer
     public static IResult Of(OAuthEnvelope body) => Ok(body, WireJson.Answers.OAuthEnvelope);
 
     public static IResult Of(ConnectionEnvelope body) => Ok(body, WireJson.Answers.ConnectionEnvelope);
+
+    public static IResult Of(AuthorizationEnvelope body) => Ok(body, WireJson.Answers.AuthorizationEnvelope);
+
+    public static IResult Of(ClientDocument body) => Ok(body, WireJson.Answers.ClientDocument);
+
+    public static IResult Of(ConnectSessionResponse body) => Ok(body, WireJson.Answers.ConnectSessionResponse);
 
     public static IResult Created(IntegrationEnvelope body) =>
         new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope);

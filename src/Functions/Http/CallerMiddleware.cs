@@ -20,11 +20,11 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
         }
 
         var access = rules.For(context.FunctionDefinition.Name);
-        var refusal = await RefuseAsync(http, access);
+        var refusal = access is null ? null : await RefuseAsync(http, access);
         if (refusal is null)
             await next(context);
         else
-            context.GetInvocationResult().Value = new ProblemAnswer(refusal, scope: access.Scope);
+            context.GetInvocationResult().Value = new ProblemAnswer(refusal, scope: string.Join(' ', access!.Scopes));
     }
 
     private async Task<Problem?> RefuseAsync(HttpContext http, AccessAttribute access)
@@ -34,8 +34,8 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
             return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "Send a bearer token that is valid and has not expired.");
         if (reader.Read(result.Principal) is not { } caller)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
-        if (!caller.Has(access.Scope))
-            return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {access.Scope} or {Scope.ManagementAll}.");
+        if (!access.Scopes.Any(caller.Has))
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll))}.");
         if (access.RequiresUser && caller.User is null)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);

@@ -1,7 +1,7 @@
 namespace Kontext.Functions.Http;
 
 /// <summary>Section <c>Caller</c>: where the identity provider puts what is needed to know here. The defaults suit most.</summary>
-internal sealed class CallerOptions
+public sealed class CallerOptions
 {
     public const string Section = "Caller";
 

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Http;
 
 /// <summary>Reads the caller from a checked token's claims, whichever provider issued it.</summary>
-internal sealed class CallerReader(IOptions<CallerOptions> options)
+public sealed class CallerReader(IOptions<CallerOptions> options)
 {
     private const int MaxIdentifier = 1_024;
 
     private readonly CallerOptions _options = options.Value;
 
     /// <summary>Null when the token names no organization, or several.</summary>
-    public Caller? Read(ClaimsPrincipal principal)
+    internal Caller? Read(ClaimsPrincipal principal)
     {
         if (One(principal, _options.OrganizationClaim) is not { } organization)
             return null;
@@ -25,12 +25,15 @@ internal sealed class CallerReader(IOptions<CallerOptions> options)
         };
     }
 
-    private UserId? UserOf(ClaimsPrincipal principal)
+    /// <summary>The person an id token is about, named as callers' tokens name them; null when it names nobody.</summary>
+    public UserId? ReadUser(ClaimsPrincipal idToken)
     {
-        var issuer = One(principal, "iss");
-        var subject = One(principal, _options.SubjectClaim);
-        return issuer is null || subject is null || IsServiceAccount(principal) ? null : new UserId(issuer, subject);
+        var issuer = One(idToken, "iss");
+        var subject = One(idToken, _options.SubjectClaim);
+        return issuer is null || subject is null ? null : new UserId(issuer, subject);
     }
+
+    private UserId? UserOf(ClaimsPrincipal principal) => IsServiceAccount(principal) ? null : ReadUser(principal);
 
     private bool IsServiceAccount(ClaimsPrincipal principal)
     {

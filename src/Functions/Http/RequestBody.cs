@@ -15,6 +15,8 @@ internal static class RequestBody
     private static readonly string[] Json = ["application/json"];
     private static readonly string[] MergePatch = ["application/json", "application/merge-patch+json"];
 
+    private static readonly JsonElement NoMembers = JsonElement.Parse("{}");
+
     public static Problem TooLarge { get; } = new()
     {
         Kind = ProblemKind.TooLarge,
@@ -24,13 +26,18 @@ internal static class RequestBody
 
     /// <summary>Reads application/json.</summary>
     public static Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        ReadAsync(request, Json, cancellationToken);
+        ReadAsync(request, Json, isOptional: false, cancellationToken);
+
+    /// <summary>The same where no body is needed: none at all is an empty object.</summary>
+    public static Task<Outcome<JsonElement>> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        ReadAsync(request, Json, isOptional: true, cancellationToken);
 
     /// <summary>Reads application/merge-patch+json (RFC 7396) or application/json.</summary>
     public static Task<Outcome<JsonElement>> ReadPatchAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        ReadAsync(request, MergePatch, cancellationToken);
+        ReadAsync(request, MergePatch, isOptional: false, cancellationToken);
 
-    private static async Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, string[] mediaTypes, CancellationToken cancellationToken)
+    private static async Task<Outcome<JsonElement>> ReadAsync(
+        HttpRequest request, string[] mediaTypes, bool isOptional, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
             return TooLarge;
@@ -41,6 +48,8 @@ internal static class RequestBody
             var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellationToken);
             if (length > MaxBytes)
                 return TooLarge;
+            if (length == 0 && isOptional)
+                return NoMembers;
             return length > 0 && !IsReadable(request, mediaTypes)
                 ? Unsupported(mediaTypes)
                 : JsonBody.Parse(buffer.AsMemory(0, length));

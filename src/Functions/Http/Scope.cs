@@ -8,4 +8,5 @@ internal static class Scope
     public const string IntegrationsWrite = "integrations:write";
     public const string ConnectionsRead = "connections:read";
     public const string ConnectionsWrite = "connections:write";
+    public const string GatewayAccess = "gateway:access";
 }

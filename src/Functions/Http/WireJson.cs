@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Integrations;
 
@@ -14,6 +15,9 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(LastValidationEnvelope))]
 [JsonSerializable(typeof(OAuthEnvelope))]
 [JsonSerializable(typeof(ConnectionEnvelope))]
+[JsonSerializable(typeof(AuthorizationEnvelope))]
+[JsonSerializable(typeof(ConnectSessionResponse))]
+[JsonSerializable(typeof(ClientDocument))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Names in any language stay readable: answers are application/json and never sniffed as markup.</summary>

@@ -1,0 +1,32 @@
+namespace Kontext.Core.Authorization;
+
+/// <summary>What became of an authorization server's answer.</summary>
+public enum AnswerKind
+{
+    /// <summary>The person is connected.</summary>
+    Connected,
+
+    /// <summary>The calling application must complete it with the person's token.</summary>
+    AwaitsCompletion,
+
+    /// <summary>Nobody here has asked for such an answer, or too long ago, or at another address.</summary>
+    Unknown,
+
+    /// <summary>It was asked for in another browser.</summary>
+    OtherBrowser,
+
+    /// <summary>It has been answered before.</summary>
+    AlreadyAnswered,
+
+    /// <summary>It comes from another authorization server than the one that was asked; nothing of it is shown.</summary>
+    IssuerMismatch,
+
+    /// <summary>The authorization server, or the person there, said no.</summary>
+    Refused,
+
+    /// <summary>The integration has been changed or archived meanwhile.</summary>
+    Overtaken,
+
+    /// <summary>There is an answer and it led to nothing; the detail says why.</summary>
+    Failed,
+}

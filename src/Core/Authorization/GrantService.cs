@@ -1,0 +1,142 @@
+using Kontext.Core.Clients;
+using Kontext.Core.Connections;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Core.Authorization;
+
+/// <summary>Turns a code into a connection: redeemed once, kept at once, and revoked where it came from when it cannot be kept.</summary>
+public sealed partial class GrantService(
+    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantClients protocol, TimeProvider clock, ILogger<GrantService> logger)
+{
+    /// <summary>
+    /// Redeems a code and keeps what came of it. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
+    /// authorization_failed; nothing is left of it then.
+    /// </summary>
+    internal async Task<Outcome<Connection>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
+    {
+        var integration = await integrations.FindAsync(pending.Organization, pending.Integration, cancellationToken);
+        if (integration is null || integration.IsArchived || integration.AuthMode != AuthMode.OAuth || integration.Epoch != pending.Epoch)
+            return Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration has been changed since you began; nothing was connected. Begin again.");
+        if (await clients.FindClientAsync(pending.Client, pending.Provider, cancellationToken) is not { } client)
+            return Problem.Conflict(ErrorCodes.ClientRequired, "The secret of the OAuth client cannot be found any more: an administrator must enter oauth.clientSecret again.");
+        var place = await connections.PrepareAsync(integration, pending.User, cancellationToken);
+
+        // From here on nobody's leaving ends it: a code counts once, and what comes of it must be kept or revoked.
+        var result = await protocol.Tokens.RedeemCodeAsync(
+            new CodeRedemption
+            {
+                TokenEndpoint = pending.TokenEndpoint,
+                Client = client,
+                Code = code,
+                RedirectUri = pending.RedirectUri,
+                CodeVerifier = verifier,
+                Resource = pending.Resource,
+                Rules = clients.FindProvider(pending.Provider)?.Tokens ?? TokenRules.Standard,
+            },
+            CancellationToken.None);
+        if (!result.Succeeded(out var response, out var failure))
+        {
+            if (failure.Error == "invalid_client")
+                await clients.ForgetAsync(integration, pending.Context, pending.Client, CancellationToken.None);
+            return Problem.Conflict(ErrorCodes.AuthorizationFailed, failure.Message);
+        }
+
+        return await KeepAsync(pending, integration, client, place, response);
+    }
+
+    private async Task<Outcome<Connection>> KeepAsync(
+        PendingAuthorization pending, Integration integration, OAuthClient client, ConnectionPlace place, TokenResponse response)
+    {
+        var grant = GrantOf(pending, response);
+        var credential = new NewCredential
+        {
+            Credential = new Credential { Grant = grant },
+            ExpiresAt = PersonNeededAt(response),
+            DisplayName = response.AccountName,
+            Grant = FactsOf(pending, response, grant),
+        };
+        Outcome<Connection> outcome;
+        try
+        {
+            outcome = credential.Credential.IsTooLarge()
+                ? Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.")
+                : await connections.KeepAsync(integration, pending.User, place, credential, CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        {
+            await AbandonAsync(pending, client, grant);
+            throw;
+        }
+
+        if (!outcome.Succeeded(out var connection, out _))
+        {
+            await AbandonAsync(pending, client, grant);
+            return outcome;
+        }
+
+        return connection.DisplayName is null ? await NameAsync(pending, connection, grant) : connection;
+    }
+
+    // A name is a courtesy: the connection counts without it.
+    private async Task<Connection> NameAsync(PendingAuthorization pending, Connection connection, OAuthGrant grant)
+    {
+        if (clients.FindProvider(pending.Provider)?.Identity is not { } identity)
+            return connection;
+        var name = await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, CancellationToken.None);
+        return name is null ? connection : await connections.NameAsync(connection, name, CancellationToken.None);
+    }
+
+    // What nobody can use must not live on where it came from. The refresh token first: its end is the grant's (RFC 7009 section 2.1).
+    private async Task AbandonAsync(PendingAuthorization pending, OAuthClient client, OAuthGrant grant)
+    {
+        var rules = clients.FindProvider(pending.Provider)?.Revocation ?? (grant.RevocationEndpoint is { } endpoint
+            ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
+            : RevocationRules.NotOffered);
+        var (token, kind) = grant.RefreshToken is { } refresh ? (refresh, TokenKind.RefreshToken) : (grant.AccessToken, TokenKind.AccessToken);
+        var result = await protocol.Revocations.RevokeAsync(
+            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, CancellationToken.None);
+        Log.Abandoned(logger, pending.Integration, result.Kind);
+    }
+
+    private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
+    {
+        AccessToken = response.AccessToken,
+        RefreshToken = response.RefreshToken,
+        AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        Issuer = pending.Issuer,
+        TokenEndpoint = pending.TokenEndpoint,
+        RevocationEndpoint = pending.RevocationEndpoint,
+        Provider = pending.Provider,
+        ClientId = pending.Client.ClientId,
+        ClientAuthentication = WireNames.Of(pending.Client.Authentication),
+        ClientSecret = pending.Client.Secret?.ToString(),
+        Resource = pending.Resource,
+        Fence = 1,
+    };
+
+    private static ConnectionGrant FactsOf(PendingAuthorization pending, TokenResponse response, OAuthGrant grant) => new()
+    {
+        Issuer = pending.Issuer,
+        ClientId = pending.Client.ClientId,
+        ClientSecret = pending.Client.Secret,
+        Resource = pending.Resource,
+        Requested = pending.Scopes,
+        Granted = response.Scopes ?? pending.Scopes,
+        AccessTokenExpiresAt = grant.AccessTokenExpiresAt,
+        IsRenewable = grant.RefreshToken is not null,
+    };
+
+    private DateTimeOffset? PersonNeededAt(TokenResponse response) =>
+        clock.GetUtcNow() + (response.RefreshToken is null ? response.ExpiresIn : response.RefreshTokenExpiresIn);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A grant for integration {Integration} could not be kept; revoking it came to {Result}")]
+        public static partial void Abandoned(ILogger logger, IntegrationId integration, RevocationResultKind result);
+    }
+}

@@ -1,0 +1,37 @@
+using Kontext.Core.OAuth;
+using Kontext.Core.Providers;
+
+namespace Kontext.Core.Clients;
+
+/// <summary>All that is settled before a person is sent to an authorization server; nothing of it is looked up again before their grant is kept.</summary>
+public sealed record AuthorizationPlan
+{
+    /// <summary>Which integration at which server.</summary>
+    public required ConnectionContext Context { get; init; }
+
+    /// <summary>Where the person goes.</summary>
+    public required AuthorizationServer Server { get; init; }
+
+    /// <summary>Who we are there.</summary>
+    public required ClientIdentity Client { get; init; }
+
+    /// <summary>The provider of the catalogue whose rules apply; null for none.</summary>
+    public Provider? Provider { get; init; }
+
+    /// <summary>The resource the tokens are for (RFC 8707).</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>What is asked for; empty leaves it to the server.</summary>
+    public required Scopes Scopes { get; init; }
+
+    /// <summary>Where the server sends the browser back to.</summary>
+    public required Uri RedirectUri { get; init; }
+
+    /// <summary>How the server departs from RFC 6749.</summary>
+    public TokenRules Rules => Provider?.Tokens ?? TokenRules.Standard;
+
+    /// <summary>How its tokens end: as the provider does it, else by RFC 7009 where the server offers it.</summary>
+    public RevocationRules Revocation => Provider?.Revocation ?? (Server.RevocationEndpoint is { } endpoint
+        ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
+        : RevocationRules.NotOffered);
+}

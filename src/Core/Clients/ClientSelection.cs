@@ -1,0 +1,90 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Providers;
+
+namespace Kontext.Core.Clients;
+
+/// <summary>Chooses who we are to an authorization server, without asking it anything.</summary>
+public sealed class ClientSelection(ServerSelection servers, DeploymentClients deployment, ClientAddresses addresses)
+{
+    /// <summary>Null when a client can be had, be it by registering; else what an administrator must enter where. Problem: client_required.</summary>
+    public Problem? FindProblem(Integration integration, SelectedServer selected)
+    {
+        var config = integration.OAuth ?? new OAuthConfig();
+        if (config is { ClientId: not null, ClientSecret: not null, Issuer: null, TokenUrl: null } && selected.Provider is null)
+        {
+            return Required($"A client secret is sent to one authorization server only, and nothing says to which: enter oauth.issuer beside it. The server names {selected.Server.Issuer}.");
+        }
+
+        return FindWithoutAsking(integration, selected) is not null || selected.Server.RegistrationEndpoint is not null
+            ? null
+            : Required(WhatToEnter(integration, selected));
+    }
+
+    /// <summary>The client that needs no registration; null when there is none.</summary>
+    public ClientIdentity? FindWithoutAsking(Integration integration, SelectedServer selected)
+    {
+        var (config, server) = (integration.OAuth ?? new OAuthConfig(), selected.Server);
+        if (config.ClientId is { } own)
+        {
+            return new ClientIdentity
+            {
+                Source = ClientSource.Own,
+                ClientId = own,
+                Authentication = config.ClientSecret is null ? ClientAuthentication.None : MethodWithSecret(server),
+                Secret = config.ClientSecret,
+            };
+        }
+
+        if (selected.Provider is { } provider && servers.UsesDeploymentClient(integration, provider) && deployment.Find(provider.Id) is { } client)
+        {
+            return new ClientIdentity
+            {
+                Source = ClientSource.Deployment,
+                ClientId = client.ClientId,
+                Authentication = client.ClientSecret is null ? ClientAuthentication.None : MethodWithSecret(server),
+            };
+        }
+
+        return server.TakesClientIdMetadataDocuments && addresses.HasMetadataDocuments
+            ? new ClientIdentity
+            {
+                Source = ClientSource.MetadataDocument,
+                ClientId = addresses.MetadataDocumentOf(selected.Context).AbsoluteUri,
+                Authentication = ClientAuthentication.None,
+            }
+            : null;
+    }
+
+    /// <summary>Where codes for this client arrive.</summary>
+    public Uri RedirectUriOf(SelectedServer selected, ClientSource source) => source == ClientSource.Deployment
+        ? addresses.RedirectUriOf(selected.Provider!.Id)
+        : addresses.RedirectUriOf(selected.Context);
+
+    /// <summary>For a server of which only the provider is known: discovery has found nothing that helps.</summary>
+    public Problem RequiredAt(Integration integration, Provider provider) =>
+        Required(WhatToEnter(integration, ServerSelection.OfCatalogue(integration, provider)));
+
+    // Basic is what every server must support (RFC 6749 section 2.3.1).
+    private static ClientAuthentication MethodWithSecret(AuthorizationServer server) =>
+        server.TokenEndpointAuthentication.Contains(ClientAuthentication.ClientSecretBasic)
+        || !server.TokenEndpointAuthentication.Contains(ClientAuthentication.ClientSecretPost)
+            ? ClientAuthentication.ClientSecretBasic
+            : ClientAuthentication.ClientSecretPost;
+
+    private string WhatToEnter(Integration integration, SelectedServer selected)
+    {
+        // With a provider named, its own context is the one that counts as soon as a client is entered.
+        var provider = servers.ProviderOf(integration);
+        var context = provider is null ? selected.Context : ServerSelection.OfCatalogue(integration, provider).Context;
+        var place = provider?.Name ?? selected.Server.Issuer ?? selected.Server.AuthorizationEndpoint.IdnHost;
+        var operators = provider is not null && deployment.Find(provider.Id) is null && provider.Owns(integration.Url)
+            ? $" Or whoever runs this deployment sets {ProvidersOptions.Section}:{provider.Id}:ClientId and :ClientSecret."
+            : "";
+        var issuer = provider is null && selected.Server.Issuer is not null ? ", with oauth.issuer beside them" : "";
+        return $"{place} does not let us register by ourselves. Register an OAuth client there with the redirect URI {addresses.RedirectUriOf(context)} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration{issuer}.{operators}";
+    }
+
+    private static Problem Required(string message) => Problem.Conflict(ErrorCodes.ClientRequired, message);
+}

@@ -1,0 +1,100 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Clients;
+
+/// <summary>
+/// Clients that we register ourselves (RFC 7591): one for each integration at each authorization server, shared with no other. Two that register at
+/// once leave one registration too many at the server; it is never used, and its secret never kept.
+/// </summary>
+public sealed class RegisteredClients(
+    RegistrationStore store, RegistrationClient client, ClientAddresses addresses, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+{
+    /// <summary>The client of this context, registered now when there is none that can be used. Problems: client_required, authorization_server_unavailable.</summary>
+    internal async Task<Outcome<ClientIdentity>> GetAsync(
+        Integration integration, SelectedServer selected, RegistrationRequest request, CancellationToken cancellationToken)
+    {
+        var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
+        if (present?.IsUsable(IssuerOf(selected), request.RedirectUri, clock.GetUtcNow()) == true)
+            return IdentityOf(present);
+
+        if (!(await client.RegisterAsync(request, cancellationToken)).Succeeded(out var registered, out var failure))
+            return failure.IsTransient ? Away(failure.Message) : Refused(selected, failure.Message);
+        var next = await KeepSecretAsync(integration, selected, request, registered, present, cancellationToken);
+        if (await store.TryPutAsync(present, next, cancellationToken))
+            return IdentityOf(next);
+
+        // Somebody else has registered meanwhile. Theirs counts; the secret of ours is garbage, as the hint says.
+        var theirs = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
+        return theirs is null
+            ? Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else has just registered at the same authorization server; try again.")
+            : IdentityOf(theirs);
+    }
+
+    /// <summary>Forgets a client that its server does not know any more, so that the next attempt registers anew.</summary>
+    internal async Task ForgetAsync(Integration integration, ConnectionContext context, string clientId, CancellationToken cancellationToken)
+    {
+        var present = await store.FindAsync(integration.Organization, integration.Id, context, cancellationToken);
+        if (present?.ClientId == clientId)
+            await store.RemoveAsync(present, cancellationToken);
+    }
+
+    /// <summary>The request that registers us at a server for one context.</summary>
+    internal RegistrationRequest RequestFor(SelectedServer selected, Uri endpoint, string clientName, Scopes scopes) => new()
+    {
+        Endpoint = endpoint,
+        RedirectUri = addresses.RedirectUriOf(selected.Context),
+        ClientName = clientName,
+        ClientUri = addresses.PublicUrl,
+        Scopes = scopes,
+        Supported = selected.Server.TokenEndpointAuthentication,
+    };
+
+    private async Task<Registration> KeepSecretAsync(
+        Integration integration, SelectedServer selected, RegistrationRequest request, RegisteredClient registered, Registration? present, CancellationToken cancellationToken)
+    {
+        var next = new Registration
+        {
+            Organization = integration.Organization,
+            Integration = integration.Id,
+            Context = selected.Context,
+            Issuer = IssuerOf(selected),
+            ClientId = registered.ClientId,
+            Authentication = registered.Authentication,
+            SecretExpiresAt = registered.SecretExpiresAt,
+            RedirectUri = request.RedirectUri,
+        };
+        if (registered.Secret is not { } secret)
+            return next;
+
+        var address = secrets.NewAddress();
+        SecretAddress[] named = present?.Secret is { } leaving ? [address, leaving.Address] : [address];
+        await schedule.AddAsync(Hint.Garbage(integration.Organization, integration.Id.Value, user: null, named), cancellationToken);
+        return next with { Secret = await secrets.SetAsync(address, new Credential { Token = secret }, cancellationToken) };
+    }
+
+    private static string IssuerOf(SelectedServer selected) => selected.Server.Issuer ?? selected.Server.TokenEndpoint.OriginalString;
+
+    private static ClientIdentity IdentityOf(Registration registration) => new()
+    {
+        Source = ClientSource.Registered,
+        ClientId = registration.ClientId,
+        Authentication = registration.Authentication,
+        Secret = registration.Secret,
+    };
+
+    private static Problem Refused(SelectedServer selected, string message) => Problem.Conflict(
+        ErrorCodes.ClientRequired,
+        $"{selected.Name} refused to register us: {message} Register an OAuth client there by hand and enter its id and secret as oauth.clientId and oauth.clientSecret, with oauth.issuer beside them.");
+
+    private static Problem Away(string message) => new()
+    {
+        Kind = ProblemKind.Unavailable,
+        Code = ErrorCodes.AuthorizationServerUnavailable,
+        Message = message,
+        RetryAfter = TimeSpan.FromSeconds(30),
+    };
+}

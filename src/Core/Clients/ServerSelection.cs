@@ -1,0 +1,104 @@
+using Kontext.Core.Discovery;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Providers;
+
+namespace Kontext.Core.Clients;
+
+/// <summary>Chooses an integration's authorization server: entered by hand, the catalogue's, or found by discovery.</summary>
+public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClients deployment)
+{
+    /// <summary>The server where nothing has to be asked; null when it must be discovered.</summary>
+    public SelectedServer? FindKnown(Integration integration)
+    {
+        var config = integration.OAuth ?? new OAuthConfig();
+        if (config is { AuthorizationUrl: { } authorization, TokenUrl: { } token })
+            return Entered(integration, config, authorization, token);
+        return ProviderOf(integration) is { } provider && (config.ClientId is not null || UsesDeploymentClient(integration, provider))
+            ? OfCatalogue(integration, provider)
+            : null;
+    }
+
+    /// <summary>What discovery is to look for.</summary>
+    public static DiscoveryTarget TargetOf(Integration integration) => new()
+    {
+        Organization = integration.Organization,
+        Url = integration.Url,
+        IsMcp = integration.Category == Category.GatewayRemoteMcp,
+        Issuer = integration.OAuth?.Issuer,
+    };
+
+    /// <summary>The server that discovery has found, with the endpoints that were entered by hand in place of its own.</summary>
+    public static SelectedServer Discovered(Integration integration, AuthorizationServer server, DiscoveryResult found)
+    {
+        var config = integration.OAuth ?? new OAuthConfig();
+        var chosen = server with
+        {
+            AuthorizationEndpoint = config.AuthorizationUrl ?? server.AuthorizationEndpoint,
+            TokenEndpoint = config.TokenUrl ?? server.TokenEndpoint,
+            RevocationEndpoint = config.RevocationUrl ?? server.RevocationEndpoint,
+        };
+        return new SelectedServer
+        {
+            Server = chosen,
+            Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(chosen)),
+            Resource = found.Resource,
+            Scopes = WithOfflineAccess(found.Scopes, server.ScopesSupported),
+        };
+    }
+
+    /// <summary>The provider an integration names, as long as it sets no issuer or endpoint of its own; null for none.</summary>
+    public Provider? ProviderOf(Integration integration) =>
+        (integration.OAuth ?? new OAuthConfig()) is { Provider: { } id, Issuer: null, AuthorizationUrl: null, TokenUrl: null, RevocationUrl: null } ? catalogue.Find(id) : null;
+
+    /// <summary>The provider whose rules apply to what was settled earlier; null for none, and for one that this version does not know.</summary>
+    public Provider? FindProvider(string? id) => id is null ? null : catalogue.Find(id);
+
+    /// <summary>The catalogue's own server for an integration.</summary>
+    public static SelectedServer OfCatalogue(Integration integration, Provider provider) => new()
+    {
+        Server = provider.Server,
+        Context = ConnectionContext.Of(integration.Organization, integration.Id, $"provider:{provider.Id}"),
+        Provider = provider,
+        Resource = ResourceOf(integration.Url),
+        Scopes = provider.DefaultScopes,
+    };
+
+    /// <summary>Whether the deployment has a client for the provider and the integration is one that may use it: its tokens go nowhere but to the provider.</summary>
+    public bool UsesDeploymentClient(Integration integration, Provider provider) =>
+        integration.OAuth?.ClientId is null && deployment.Find(provider.Id) is not null && provider.Owns(integration.Url);
+
+    private static SelectedServer Entered(Integration integration, OAuthConfig config, Uri authorization, Uri token)
+    {
+        var server = new AuthorizationServer
+        {
+            Issuer = config.Issuer?.OriginalString,
+            AuthorizationEndpoint = authorization,
+            TokenEndpoint = token,
+            RevocationEndpoint = config.RevocationUrl,
+            TokenEndpointAuthentication = [ClientAuthentication.ClientSecretBasic, ClientAuthentication.ClientSecretPost, ClientAuthentication.None],
+        };
+        return new SelectedServer
+        {
+            Server = server,
+            Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(server)),
+            Resource = ResourceOf(integration.Url),
+            Scopes = Scopes.None,
+        };
+    }
+
+    // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
+    private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
+
+    // A resource identifier has no fragment, and the form without a trailing slash is the one to use (MCP, Canonical Server URI).
+    private static string ResourceOf(Uri url) => url.OriginalString.TrimEnd('/');
+
+    // Some servers give a refresh token only to those who ask for it (OpenID Connect Core section 11).
+    private static Scopes WithOfflineAccess(Scopes scopes, Scopes supported)
+    {
+        const string OfflineAccess = "offline_access";
+        return !scopes.Values.IsEmpty && supported.Values.Contains(OfflineAccess) && !scopes.Values.Contains(OfflineAccess)
+            ? Scopes.Read([.. scopes.Values, OfflineAccess])
+            : scopes;
+    }
+}

@@ -1,0 +1,19 @@
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>A credential on its way to be kept, and what the row tells of it.</summary>
+internal sealed class NewCredential
+{
+    public required Credential Credential { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public string? DisplayName { get; init; }
+
+    /// <summary>Null for a pasted one.</summary>
+    public ConnectionGrant? Grant { get; init; }
+
+    /// <summary>Says nothing of the content.</summary>
+    public override string ToString() => nameof(NewCredential);
+}

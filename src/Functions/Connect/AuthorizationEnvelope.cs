@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Connect;
+
+internal sealed record AuthorizationEnvelope(AuthorizationLinkResponse Authorization);

@@ -1,0 +1,56 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Connections;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Functions.Connections;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>What applications call to have a person connect an account.</summary>
+public sealed class AuthorizeFunctions(
+    IntegrationService integrations, ConnectLinks links, AuthorizationService authorizations, ReturnUrls returnUrls, WebAddressRules rules, TimeProvider clock)
+{
+    [Function("AuthorizeConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
+    public async Task<IResult> AuthorizeAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/integrations/{id}/connection/authorize")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && AuthorizeRequest.Parse(body, caller.Organization, rules, returnUrls).Succeeded(out var wish, out problem)
+            && (await links.AuthorizeAsync(caller, integration, wish.ReturnUrl, cancellationToken)).Succeeded(out var authorization, out problem)
+            ? Answer.Of(new AuthorizationEnvelope(authorization))
+            : Answer.Of(problem);
+    }
+
+    [Function("CompleteConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
+    public async Task<IResult> CompleteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/integrations/{id}/connection/complete")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && CompleteRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, wish.Session, cancellationToken))
+                .Succeeded(out var connection, out problem)
+            ? Answer.Of(new ConnectionEnvelope(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow()))))
+            : Answer.Of(problem);
+    }
+
+    [Function("CreateConnectSession"), Access(Scope.ConnectionsWrite, Scope.GatewayAccess, RequiresUser = true)]
+    public async Task<IResult> CreateSessionAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "mcp/connect-session")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
+        && (await links.CreateSessionAsync(request.Caller(), cancellationToken)).Succeeded(out var session, out problem)
+            ? Answer.Of(session)
+            : Answer.Of(problem);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Kontext.Core.Authorization;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The wish to connect, and where to go afterwards.</summary>
+/// <param name="ReturnUrl">On the deployment's list; null to stay on our page.</param>
+internal sealed record AuthorizeRequest(Uri? ReturnUrl)
+{
+    /// <summary>Parses a body; none at all is a wish without a return address.</summary>
+    public static Outcome<AuthorizeRequest> Parse(JsonElement body, OrganizationId organization, WebAddressRules rules, ReturnUrls allowed)
+    {
+        var errors = new List<FieldError>();
+        var reader = new MemberReader(body, "", errors);
+        var returnUrl = reader.Text("returnUrl", rules.Parser).Value;
+        if (returnUrl is not null && !allowed.Allows(organization, returnUrl))
+            reader.Fail("returnUrl", ErrorCodes.ReturnUrlNotAllowed, "This address is not on the list that the deployment keeps for your organization (Connect:ReturnUrls).");
+        return errors.Count > 0 ? Problem.Invalid(errors) : new AuthorizeRequest(returnUrl);
+    }
+}

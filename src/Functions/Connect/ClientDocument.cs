@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The metadata of a client (RFC 7591 section 2) at the address that is its client id.</summary>
+internal sealed record ClientDocument
+{
+    [JsonPropertyName("client_id")]
+    public required string ClientId { get; init; }
+
+    [JsonPropertyName("client_name")]
+    public required string ClientName { get; init; }
+
+    [JsonPropertyName("client_uri")]
+    public required string ClientUri { get; init; }
+
+    [JsonPropertyName("redirect_uris")]
+    public required IReadOnlyList<string> RedirectUris { get; init; }
+
+    [JsonPropertyName("grant_types")]
+    public IReadOnlyList<string> GrantTypes { get; } = ["authorization_code", "refresh_token"];
+
+    [JsonPropertyName("response_types")]
+    public IReadOnlyList<string> ResponseTypes { get; } = ["code"];
+
+    [JsonPropertyName("token_endpoint_auth_method")]
+    public string TokenEndpointAuthMethod { get; } = "none";
+
+    [JsonPropertyName("application_type")]
+    public string ApplicationType { get; } = "web";
+}

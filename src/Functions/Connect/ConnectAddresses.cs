@@ -1,0 +1,23 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Integrations;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The addresses of a session's pages, from the root of this host.</summary>
+internal static class ConnectAddresses
+{
+    /// <summary>The list.</summary>
+    public static string Of(ExpiringKey session) => $"/connect/{session.Value}";
+
+    /// <summary>One integration's own page.</summary>
+    public static string Of(ExpiringKey session, IntegrationId integration) => $"{Of(session)}/{integration}";
+
+    /// <summary>The list, with a word on what has just become of an integration.</summary>
+    public static string Done(ExpiringKey session, IntegrationId integration) => $"{Of(session)}?done={integration}";
+
+    /// <summary>The list from a place on.</summary>
+    public static string From(ExpiringKey session, string cursor) => $"{Of(session)}?cursor={Uri.EscapeDataString(cursor)}";
+
+    /// <summary>The host, with the port where it is not the scheme's own.</summary>
+    public static string HostOf(Uri url) => url.IsDefaultPort ? url.IdnHost : FormattableString.Invariant($"{url.IdnHost}:{url.Port}");
+}

@@ -1,0 +1,84 @@
+using Kontext.Core.Authorization;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Lets browsers into their session: the right one, in time, with a person who is known, and what is posted from our own pages only.</summary>
+public sealed class ConnectDoor(
+    ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, IOptions<ConnectOptions> options)
+{
+    // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.
+    private const int MaxFormBytes = 256 * 1024;
+
+    /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
+    internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
+    {
+        var (opened, state) = await sessions.OpenAsync(ticket, cancellationToken);
+        if (opened is null)
+            return await pages.OfAsync(state == LinkState.Used ? MessageKind.LinkUsed : MessageKind.LinkExpired, cancellationToken);
+        cookie.Write(request.HttpContext.Response, opened);
+        return options.Value.RequirePerson && signIn.IsConfigured
+            ? await SignInAsync(opened.Session, opened.Browser, cancellationToken)
+            : new SeeOther(FirstPageOf(opened.Session));
+    }
+
+    /// <summary>Takes the authority's answer: the person at the browser must be the one the link was made for.</summary>
+    internal async Task<IResult> ConfirmAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (SignIn.FindSession(request) is not { } id || cookie.Find(request, id) is not { } browser)
+            return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
+        if (await sessions.FindAsync(id, browser, cancellationToken) is not { } session)
+            return await pages.OfAsync(MessageKind.SessionEnded, cancellationToken);
+        if (await signIn.AnswerAsync(request, browser, cancellationToken) is not { } person)
+            return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
+        return await sessions.ConfirmAsync(session, person.User, person.Name, cancellationToken)
+            ? new SeeOther(FirstPageOf(session))
+            : await pages.OfAsync(MessageKind.OtherPerson, cancellationToken);
+    }
+
+    /// <summary>Lets a browser look: at its own session, after signing in.</summary>
+    internal async Task<(Visit? Visit, IResult? Refusal)> EnterAsync(HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        if (ExpiringKey.TryParse(session) is not { } id || cookie.Find(request, id) is not { } browser
+            || await sessions.FindAsync(id, browser, cancellationToken) is not { } found)
+            return (null, await pages.OfAsync(MessageKind.SessionEnded, cancellationToken));
+        var isKnown = found.ConfirmedAt is not null || !options.Value.RequirePerson;
+        return isKnown || !signIn.IsConfigured
+            ? (new Visit(found, browser, isKnown, FormCollection.Empty), null)
+            : (null, await SignInAsync(found, browser, cancellationToken));
+    }
+
+    /// <summary>Lets a browser act: the same, and what it posts must come from a page of this very session.</summary>
+    internal async Task<(Visit? Visit, IResult? Refusal)> EnterToPostAsync(HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
+        if (visit is null)
+            return (null, refusal);
+        return await ReadFormAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
+            ? (visit with { Form = form }, null)
+            : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
+    }
+
+    private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
+        await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);
+
+    private static string FirstPageOf(ConnectSession session) =>
+        session.Integration is { } only ? ConnectAddresses.Of(session.Id, only) : ConnectAddresses.Of(session.Id);
+
+    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.HasFormContentType || request.ContentLength is not (>= 0 and <= MaxFormBytes))
+            return null;
+        try
+        {
+            return await request.ReadFormAsync(cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            // More fields, or longer ones, than the framework reads.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Clients;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Sends a visitor to the authorization server and takes what comes back.</summary>
+public sealed class ConnectFlow(
+    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, IOptions<ConnectOptions> options)
+{
+    internal Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken) =>
+        clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
+
+    /// <summary>Where the browser goes.</summary>
+    internal Task<Uri> StartAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>
+        authorizations.StartAsync(visit.Session, visit.Browser, integration, plan, needsCompletion: !visit.IsKnown, cancellationToken);
+
+    /// <summary>What became of an answer.</summary>
+    /// <param name="request">As it came to the redirect URI.</param>
+    /// <param name="redirectUri">That address as we built it; null for one that we never built.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<AuthorizationAnswer> AnswerAsync(HttpRequest request, Uri? redirectUri, CancellationToken cancellationToken)
+    {
+        if (redirectUri is null)
+            return new AuthorizationAnswer(AnswerKind.Unknown);
+        var response = Read(request.Query);
+        var pending = await authorizations.FindAsync(response.State, cancellationToken);
+        var browser = pending is null ? null : cookie.Find(request, pending.Session);
+        return await authorizations.AnswerAsync(pending, browser, redirectUri, response, cancellationToken);
+    }
+
+    private static AuthorizationResponse Read(IQueryCollection query)
+    {
+        return new AuthorizationResponse
+        {
+            State = One("state"),
+            Code = One("code"),
+            Issuer = One("iss"),
+            Error = One("error"),
+            ErrorDescription = One("error_description"),
+            IsAmbiguous = new[] { "state", "code", "iss", "error" }.Any(name => query[name].Count > 1),
+        };
+
+        string? One(string name) => query[name] is [{ } value] ? value : null;
+    }
+}

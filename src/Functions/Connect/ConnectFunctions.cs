@@ -1,0 +1,78 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Functions.Http;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
+public sealed class ConnectFunctions(
+    ConnectDoor door, ConnectPages content, PageAnswers pages, IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+{
+    private const string Session = "connect/{session}";
+    private const string One = Session + "/{id}";
+
+    [Function("ShowConnections"), GuardedByTicket]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        return visit is null
+            ? refusal!
+            : await pages.OfAsync(await content.ListAsync(visit, request.QueryText("cursor"), request.QueryText("done"), cancellationToken), cancellationToken);
+    }
+
+    [Function("PasteCredential"), GuardedByTicket]
+    public async Task<IResult> PasteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/token")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        if (await FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
+            return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
+
+        var form = CredentialForm.Of(integration.CredentialSchema);
+        if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
+            || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem))
+            return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
+        return (await connections.AddAsync(integration, visit.Session.User, wish, cancellationToken)).Succeeded(out _, out problem)
+            ? new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id))
+            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+    }
+
+    [Function("AskToDisconnect"), GuardedByTicket]
+    public async Task<IResult> AskAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        return await FindAsync(visit, id, cancellationToken) is { } integration
+            ? await pages.OfAsync(await content.DisconnectAsync(visit, integration, cancellationToken), cancellationToken)
+            : await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
+    }
+
+    [Function("Disconnect"), GuardedByTicket]
+    public async Task<IResult> DisconnectAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        if (await FindAsync(visit, id, cancellationToken) is not { } integration)
+            return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
+        return await connections.RevokeAsync(integration, visit.Session.User, cancellationToken) is { } problem
+            ? await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken)
+            : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
+    }
+
+    // A session of one integration is one for no other; and nobody pastes or ends anything for a person who is not known to be there.
+    private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
+        visit.IsKnown && await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { } integration
+        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
+            ? integration
+            : null;
+}

@@ -1,0 +1,153 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Clients;
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Pages;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
+public sealed class ConnectPages(IntegrationService integrations, ConnectionService connections, ServerSelection servers, TimeProvider clock)
+{
+    /// <summary>The list: of the session's one integration, or a page of all.</summary>
+    /// <param name="visit">The browser.</param>
+    /// <param name="cursor">Where the page begins; null, or one that does not hold any more, for the first.</param>
+    /// <param name="done">An integration that something has just become of; null for none.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<ConnectionsPage> ListAsync(Visit visit, string? cursor, string? done, CancellationToken cancellationToken)
+    {
+        var session = visit.Session;
+        var page = await PageOfAsync(session, cursor, cancellationToken);
+        var own = await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken);
+        return new ConnectionsPage
+        {
+            Organization = session.Organization.Value,
+            Person = visit.PersonName,
+            Integrations = [.. page.Items.Select(integration => CardOf(session, integration, own.GetValueOrDefault(integration.Id)))],
+            NextUrl = page.NextCursor is { } next ? ConnectAddresses.From(session.Id, next) : null,
+            Notice = NoticeOf(page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
+            ReturnUrl = session.ReturnUrl?.AbsoluteUri,
+            Csrf = visit.Browser.FormValue,
+            Now = clock.GetUtcNow(),
+            SessionEndsAt = session.EndsAt,
+        };
+    }
+
+    /// <summary>The page before a person is sent to an authorization server.</summary>
+    internal async Task<AuthorizePage> OfAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken)
+    {
+        var status = await StatusOfAsync(visit, integration, cancellationToken);
+        return new AuthorizePage
+        {
+            Organization = visit.Session.Organization.Value,
+            Person = visit.PersonName,
+            Integration = integration.Name.Text,
+            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            Provider = plan.Provider?.Name,
+            AuthorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint),
+            Scopes = plan.Scopes.Values,
+            State = StateOf(integration, status),
+            AccountName = status.DisplayName,
+            PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
+            BackUrl = BackUrlOf(visit.Session),
+            Csrf = visit.Browser.FormValue,
+        };
+    }
+
+    /// <summary>The form for a token or the fields of a credentialSchema.</summary>
+    internal async Task<TokenPage> OfAsync(
+        Visit visit, Integration integration, IReadOnlyList<TokenField> fields, Notice? notice, CancellationToken cancellationToken) => new()
+    {
+        Organization = visit.Session.Organization.Value,
+        Person = visit.PersonName,
+        Integration = integration.Name.Text,
+        ResourceHost = ConnectAddresses.HostOf(integration.Url),
+        State = StateOf(integration, await StatusOfAsync(visit, integration, cancellationToken)),
+        Fields = fields,
+        PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
+        BackUrl = BackUrlOf(visit.Session),
+        Csrf = visit.Browser.FormValue,
+        Notice = notice,
+    };
+
+    /// <summary>The question before a connection is ended.</summary>
+    internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => new()
+    {
+        Organization = visit.Session.Organization.Value,
+        Person = visit.PersonName,
+        Integration = integration.Name.Text,
+        Provider = servers.ProviderOf(integration)?.Name,
+        AccountName = (await StatusOfAsync(visit, integration, cancellationToken)).DisplayName,
+        PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/disconnect",
+        BackUrl = BackUrlOf(visit.Session),
+        Csrf = visit.Browser.FormValue,
+    };
+
+    private static string BackUrlOf(ConnectSession session) => ConnectAddresses.Of(session.Id);
+
+    private async Task<IntegrationPage> PageOfAsync(ConnectSession session, string? cursor, CancellationToken cancellationToken)
+    {
+        if (session.Integration is { } only)
+        {
+            var integration = await integrations.FindAsync(session.Organization, only, cancellationToken);
+            return new IntegrationPage(integration is null || integration.IsArchived ? [] : [integration], NextCursor: null);
+        }
+
+        if (!ListIntegrationsRequest.Parse(session.Organization, limit: null, cursor, name: null).Succeeded(out var request, out _)
+            && !ListIntegrationsRequest.Parse(session.Organization, limit: null, cursor: null, name: null).Succeeded(out request, out _))
+            throw new InvalidOperationException("The first page of a list can always be asked for.");
+        return await integrations.ListAsync(request, cancellationToken);
+    }
+
+    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
+        integration,
+        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
+        clock.GetUtcNow());
+
+    private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
+    {
+        var status = ConnectionStatus.Of(integration, connection, clock.GetUtcNow());
+        var isPersonal = integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;
+        return new IntegrationCard
+        {
+            Name = integration.Name.Text,
+            Host = ConnectAddresses.HostOf(integration.Url),
+            Provider = servers.ProviderOf(integration)?.Name,
+            State = StateOf(integration, status),
+            AccountName = status.DisplayName,
+            ExpiresAt = status.ExpiresAt,
+            ConnectedAt = isPersonal && status.Connected ? connection?.ConnectedAt : null,
+            Detail = integration.AuthMode == AuthMode.ServerToken && !status.Connected ? "Your organization has not entered its token yet." : null,
+            Url = ConnectAddresses.Of(session.Id, integration.Id),
+            DisconnectUrl = isPersonal && connection?.Secret is not null ? ConnectAddresses.Of(session.Id, integration.Id) + "/disconnect" : null,
+        };
+    }
+
+    private static CardState StateOf(Integration integration, ConnectionStatus status) => (integration.AuthMode, status) switch
+    {
+        (AuthMode.None, _) => CardState.NothingNeeded,
+        (AuthMode.ServerToken, { Connected: true }) => CardState.ProvidedByOrganization,
+        (AuthMode.ServerToken, _) => CardState.Unavailable,
+        (_, { Connected: true, NeedsMoreScopes: true }) => CardState.NeedsMorePermissions,
+        (_, { Connected: true }) => CardState.Connected,
+        (_, { Reason: DisconnectReason.Revoked }) => CardState.ReconnectRevoked,
+        (_, { Reason: DisconnectReason.Expired }) => CardState.ReconnectExpired,
+        (_, { Reason: DisconnectReason.ConfigurationChanged }) => CardState.ReconnectConfigurationChanged,
+        (_, { Reason: DisconnectReason.ProviderRefused }) => CardState.ReconnectProviderRefused,
+        _ => CardState.NotConnected,
+    };
+
+    // Told from what is so now, never from what the address says.
+    private Notice? NoticeOf(Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
+    {
+        if (done is null)
+            return null;
+        var status = ConnectionStatus.Of(done, own.GetValueOrDefault(done.Id), clock.GetUtcNow());
+        return (status.Connected, status.DisplayName) switch
+        {
+            (true, { } account) => new Notice { Kind = NoticeKind.Success, Text = $"{done.Name.Text} is connected as {account}." },
+            (true, _) => new Notice { Kind = NoticeKind.Success, Text = $"{done.Name.Text} is connected." },
+            _ => new Notice { Kind = NoticeKind.Info, Text = $"{done.Name.Text} is not connected any more." },
+        };
+    }
+}

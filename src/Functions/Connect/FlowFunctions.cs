@@ -1,0 +1,60 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Clients;
+using Kontext.Core.Integrations;
+using Kontext.Functions.Http;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
+public sealed class FlowFunctions(
+    ConnectDoor door, ConnectPages content, PageAnswers pages, IntegrationService integrations, ConnectFlow flow)
+{
+    private const string One = "connect/{session}/{id}";
+
+    [Function("ShowConnection"), GuardedByTicket]
+    public async Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        if (await FindAsync(visit, id, cancellationToken) is not { } integration)
+            return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
+        if (integration.AuthMode == AuthMode.UserToken && visit.IsKnown)
+        {
+            var form = CredentialForm.Of(integration.CredentialSchema);
+            return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, notice: null, cancellationToken), cancellationToken);
+        }
+
+        if (integration.AuthMode != AuthMode.OAuth)
+            return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
+        return (await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem)
+            ? await pages.OfAsync(await content.OfAsync(visit, integration, plan, cancellationToken), cancellationToken)
+            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+    }
+
+    [Function("StartAuthorization"), GuardedByTicket]
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/authorize")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        if (await FindAsync(visit, id, cancellationToken) is not { AuthMode: AuthMode.OAuth } integration)
+            return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
+        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
+            return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
+        return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
+    }
+
+    private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
+        await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { IsArchived: false } integration
+        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
+            ? integration
+            : null;
+}

@@ -1,0 +1,54 @@
+using Kontext.Core.Outcomes;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Answers with pages.</summary>
+public sealed class PageAnswers(PageRenderer renderer)
+{
+    internal async Task<IResult> OfAsync(LinkPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
+    internal async Task<IResult> OfAsync(ConnectionsPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
+    internal async Task<IResult> OfAsync(AuthorizePage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
+    internal async Task<IResult> OfAsync(TokenPage page, CancellationToken cancellationToken) => new PageAnswer(
+        await renderer.RenderAsync(page, cancellationToken),
+        page.Fields.Any(field => field.Error is not null) || page.Notice is { Kind: NoticeKind.Error } ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK);
+
+    internal async Task<IResult> OfAsync(DisconnectPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
+    internal async Task<IResult> OfAsync(MessagePage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken), StatusOf(page.Kind));
+
+    internal Task<IResult> OfAsync(MessageKind kind, CancellationToken cancellationToken) => OfAsync(new MessagePage { Kind = kind }, cancellationToken);
+
+    /// <summary>Takes the browser elsewhere: see <see cref="LeavePage"/> why not by a redirect.</summary>
+    internal async Task<IResult> LeaveAsync(Uri target, string? provider, CancellationToken cancellationToken) =>
+        new PageAnswer(await renderer.RenderAsync(new LeavePage { Target = target, Provider = provider }, cancellationToken));
+
+    /// <summary>Why nothing can be connected at the moment.</summary>
+    internal Task<IResult> OfAsync(Problem problem, string backUrl, CancellationToken cancellationToken) => OfAsync(
+        new MessagePage
+        {
+            Kind = problem.Code is ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange
+                ? MessageKind.IntegrationGone
+                : MessageKind.NotAvailable,
+            Detail = problem.Message,
+            ActionUrl = backUrl,
+            ActionText = "Back to your accounts",
+        },
+        cancellationToken);
+
+    private static int StatusOf(MessageKind kind) => kind switch
+    {
+        MessageKind.LinkExpired or MessageKind.LinkUsed or MessageKind.SessionEnded => StatusCodes.Status410Gone,
+        MessageKind.OtherBrowser or MessageKind.OtherPerson => StatusCodes.Status403Forbidden,
+        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
+        MessageKind.IntegrationGone => StatusCodes.Status404NotFound,
+        MessageKind.NotAvailable or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
+        MessageKind.Failed => StatusCodes.Status500InternalServerError,
+        MessageKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
+        _ => StatusCodes.Status200OK,
+    };
+}

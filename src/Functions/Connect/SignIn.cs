@@ -1,0 +1,132 @@
+using Duende.IdentityModel;
+using Duende.IdentityModel.Client;
+using Kontext.Core.Authorization;
+using Kontext.Core.Identity;
+using Kontext.Core.OAuth;
+using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>
+/// Finds out who sits at a browser: they sign in at the deployment's own authority (OpenID Connect Core section 3.1, PKCE). State, nonce and verifier
+/// come from the browser's own key, so an answer counts in that browser alone.
+/// </summary>
+public sealed partial class SignIn(
+    IHttpClientFactory http, IOptions<SignInOptions> options, IOptions<DeploymentOptions> deployment, CallerReader callers, IHostEnvironment environment, ILogger<SignIn> logger)
+{
+    /// <summary>The named client that talks to the authority. The operator chose its address, so no guard stands before it.</summary>
+    public const string Client = "authority";
+
+    // Keys anybody could make from what is public must never do.
+    private static readonly string[] Algorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
+
+    private readonly Lazy<ConfigurationManager<OpenIdConnectConfiguration>> _configuration = new(() => new(
+        $"{options.Value.Authority!.TrimEnd('/')}/.well-known/openid-configuration",
+        new OpenIdConnectConfigurationRetriever(),
+        new HttpDocumentRetriever(http.CreateClient(Client)) { RequireHttps = !environment.IsDevelopment() }));
+
+    /// <summary>Whether there is an authority to sign in at.</summary>
+    internal bool IsConfigured => options.Value is { Authority: { Length: > 0 }, ClientId: { Length: > 0 } };
+
+    private Uri RedirectUri => new($"{deployment.Value.PublicUrl.TrimEnd('/')}/oauth/sign-in");
+
+    /// <summary>Where the browser of a session goes to sign in.</summary>
+    internal async Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken)
+    {
+        var authority = await _configuration.Value.GetConfigurationAsync(cancellationToken);
+        var url = new RequestUrl(authority.AuthorizationEndpoint).CreateAuthorizeUrl(
+            clientId: options.Value.ClientId!,
+            responseType: OidcConstants.ResponseTypes.Code,
+            scope: options.Value.Scope,
+            redirectUri: RedirectUri.AbsoluteUri,
+            state: $"{session.Id.Value}.{browser.SignInState}",
+            nonce: browser.SignInNonce,
+            codeChallenge: Pkce.ChallengeOf(browser.SignInVerifier),
+            codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256);
+        return new Uri(url);
+    }
+
+    /// <summary>The session an answer of the authority belongs to; null when its state names none.</summary>
+    internal static ExpiringKey? FindSession(HttpRequest request) =>
+        StateOf(request) is [var session, _] ? ExpiringKey.TryParse(session) : null;
+
+    /// <summary>Takes the authority's answer. Null when it is no proof of anybody; the log says why.</summary>
+    internal async Task<SignedInPerson?> AnswerAsync(HttpRequest request, BrowserKey browser, CancellationToken cancellationToken)
+    {
+        var authority = await _configuration.Value.GetConfigurationAsync(cancellationToken);
+        if (StateOf(request) is not [_, var state] || !browser.IsSignInState(state))
+            return Refuse("the state is not this browser's");
+        if (request.QueryText("iss") is { } issuer && issuer != authority.Issuer)
+            return Refuse("another issuer answered");
+        if (request.QueryText("code") is not { Length: > 0 } code)
+            return Refuse("it holds no code");
+
+        using var client = http.CreateClient(Client);
+        using var redemption = new AuthorizationCodeTokenRequest
+        {
+            Address = authority.TokenEndpoint,
+            ClientId = options.Value.ClientId!,
+            ClientSecret = options.Value.ClientSecret,
+            ClientCredentialStyle = options.Value.ClientSecret is null ? ClientCredentialStyle.PostBody : ClientCredentialStyle.AuthorizationHeader,
+            Code = code,
+            RedirectUri = RedirectUri.AbsoluteUri,
+            CodeVerifier = browser.SignInVerifier,
+        };
+        var answer = await client.RequestAuthorizationCodeTokenAsync(redemption, cancellationToken);
+        return answer.IsError || answer.IdentityToken is null
+            ? Refuse("the token endpoint gave no id token")
+            : await ReadAsync(authority, answer.IdentityToken, browser);
+    }
+
+    private async Task<SignedInPerson?> ReadAsync(OpenIdConnectConfiguration authority, string idToken, BrowserKey browser)
+    {
+        var result = await _handler.ValidateTokenAsync(idToken, new TokenValidationParameters
+        {
+            ValidIssuer = authority.Issuer,
+            ValidAudience = options.Value.ClientId,
+            IssuerSigningKeys = authority.SigningKeys,
+            ValidAlgorithms = Algorithms,
+            ClockSkew = ClockSkew,
+        });
+        if (!result.IsValid)
+            return Refuse("the id token does not hold");
+        var principal = new System.Security.Claims.ClaimsPrincipal(result.ClaimsIdentity);
+        if (principal.FindFirst("nonce")?.Value != browser.SignInNonce)
+            return Refuse("the id token was made for another sign-in");
+        return callers.ReadUser(principal) is { } user
+            ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value)
+            : Refuse("the id token names nobody");
+    }
+
+    private static string[]? StateOf(HttpRequest request) => request.QueryText("state")?.Split('.');
+
+    private SignedInPerson? Refuse(string reason)
+    {
+        Log.Refused(logger, reason);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "An answer of the authority proves nobody: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+    }
+}

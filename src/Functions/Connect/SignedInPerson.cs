@@ -1,0 +1,8 @@
+using Kontext.Core.Identity;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Who has signed in at the deployment's authority.</summary>
+/// <param name="User">Issuer and subject.</param>
+/// <param name="Name">What they are called there; null when the id token does not say.</param>
+internal sealed record SignedInPerson(UserId User, string? Name);

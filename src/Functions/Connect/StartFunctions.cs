@@ -1,0 +1,33 @@
+using Kontext.Core.Authorization;
+using Kontext.Functions.Http;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>Where a connect link leads, and where the authority sends a person back to.</summary>
+public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor door, PageAnswers pages)
+{
+    private const string Link = "oauth/start/{ticket}";
+
+    [Function("ShowConnectLink"), GuardedByTicket]
+    public async Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
+        await sessions.LookAsync(ticket, cancellationToken) switch
+        {
+            LinkState.Unopened => await pages.OfAsync(new LinkPage { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" }, cancellationToken),
+            LinkState.Used => await pages.OfAsync(MessageKind.LinkUsed, cancellationToken),
+            _ => await pages.OfAsync(MessageKind.LinkExpired, cancellationToken),
+        };
+
+    [Function("OpenConnectLink"), GuardedByTicket]
+    public Task<IResult> OpenAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
+        door.OpenAsync(request, ticket, cancellationToken);
+
+    [Function("ConfirmPerson"), GuardedByTicket]
+    public Task<IResult> ConfirmAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
+        door.ConfirmAsync(request, cancellationToken);
+}
