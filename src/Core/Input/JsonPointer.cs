@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Kontext.Core.Input;
 
@@ -24,6 +25,21 @@ public sealed class JsonPointer
     /// <summary>The segment of an array's element.</summary>
     public static string Segment(int index) => Segment(index.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>What a written pointer leads to in a document; null when that has nothing there.</summary>
+    public static JsonElement? Find(JsonElement document, string written)
+    {
+        var found = document;
+        foreach (var segment in written.Split('/').Skip(1))
+        {
+            var name = segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+            if (Step(found, name) is not { } next)
+                return null;
+            found = next;
+        }
+
+        return found;
+    }
+
     /// <summary>A member of the object here.</summary>
     public JsonPointer Child(string name) => new(this, name);
 
@@ -32,4 +48,11 @@ public sealed class JsonPointer
 
     /// <summary>The pointer's text.</summary>
     public override string ToString() => _parent is null ? _last : _parent + Segment(_last);
+
+    private static JsonElement? Step(JsonElement from, string name) => from.ValueKind switch
+    {
+        JsonValueKind.Object when from.TryGetProperty(name, out var member) => member,
+        JsonValueKind.Array when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index) && index < from.GetArrayLength() => from[index],
+        _ => null,
+    };
 }

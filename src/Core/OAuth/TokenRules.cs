@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Kontext.Core.OAuth;
 
 /// <summary>Where a provider's token endpoint departs from RFC 6749; the default departs nowhere.</summary>
@@ -11,6 +13,12 @@ public sealed record TokenRules
 
     /// <summary>JSON pointer (RFC 6901) to the object that holds the tokens, such as <c>/authed_user</c> at Slack; empty for the answer itself.</summary>
     public string TokensAt { get; init; } = "";
+
+    /// <summary>What the provider calls a bearer token in <c>token_type</c> beside <c>Bearer</c> itself: <c>user</c> at Slack. Every other type is refused.</summary>
+    public string TokenType { get; init; } = "Bearer";
+
+    /// <summary>JSON pointers (RFC 6901) to the account's name in the answer itself, asked in order when no id token names it: <c>/workspace_name</c> at Notion.</summary>
+    public ImmutableArray<string> AccountNamesAt { get; init; } = [];
 
     /// <summary>The <c>scope</c> parameter's name in the authorization request: <c>user_scope</c> at Slack.</summary>
     public string ScopeParameter { get; init; } = "scope";

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Kontext.Core.Outbound;
 
@@ -20,17 +21,15 @@ public sealed class CredentialHeader
 
     private static readonly string[] ReservedPrefixes = ["Access-Control-", "Content-", "If-", "Mcp-", "Proxy-", "Sec-", "X-Forwarded-"];
 
-    // A shorter one is no secret, and striking it out would tear ordinary words apart.
-    private const int MinSecretLength = 4;
-
-    private const string BearerScheme = "Bearer ";
+    private const string Authorization = "Authorization";
 
     private readonly string _value;
 
-    private CredentialHeader(string name, string value)
+    private CredentialHeader(string name, string value, SecretTexts secrets)
     {
         Name = name;
         _value = value;
+        Secrets = secrets;
     }
 
     /// <summary>The header's name, which is no secret.</summary>
@@ -42,7 +41,14 @@ public sealed class CredentialHeader
     {
         if (!IsVisible(token))
             throw new ArgumentException("A token is visible ASCII.", nameof(token));
-        return new CredentialHeader("Authorization", BearerScheme + token);
+        return new CredentialHeader(Authorization, "Bearer " + token, new SecretTexts(token));
+    }
+
+    /// <summary>A client's id and secret (RFC 6749 section 2.3.1): each form-urlencoded first, so that both may hold any character.</summary>
+    public static CredentialHeader Basic(string clientId, string secret)
+    {
+        var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FormEncode(clientId)}:{FormEncode(secret)}"));
+        return new CredentialHeader(Authorization, "Basic " + encoded, new SecretTexts(encoded, secret));
     }
 
     /// <summary>The same as <see cref="Bearer"/> for a text that nobody has checked; false for one that is not visible ASCII.</summary>
@@ -55,7 +61,7 @@ public sealed class CredentialHeader
     /// <summary>A header of the integration's choosing, such as <c>X-Api-Key</c>; false for a name no credential may travel under or a value that is not visible ASCII.</summary>
     public static bool TryNamed(string name, string value, [NotNullWhen(true)] out CredentialHeader? header)
     {
-        header = IsUsableName(name) && IsVisible(value) ? new CredentialHeader(name, value) : null;
+        header = IsUsableName(name) && IsVisible(value) ? new CredentialHeader(name, value, new SecretTexts(value)) : null;
         return header is not null;
     }
 
@@ -69,11 +75,14 @@ public sealed class CredentialHeader
     /// <summary>Names the header; the value never shows.</summary>
     public override string ToString() => $"{Name}: (not shown)";
 
-    /// <summary>Whether a text holds the credential, with regard to case or without.</summary>
-    internal bool IsIn(string text) => Secret is { Length: >= MinSecretLength } secret && text.Contains(secret, StringComparison.OrdinalIgnoreCase);
+    /// <summary>What must not show of it: a server may say what it was sent.</summary>
+    internal SecretTexts Secrets { get; }
 
-    /// <summary>The text with the credential struck out: a server may say what it was sent.</summary>
-    internal string StrikeOut(string text) => IsIn(text) ? text.Replace(Secret, "***", StringComparison.OrdinalIgnoreCase) : text;
+    /// <summary>Whether a text holds the credential, with regard to case or without.</summary>
+    internal bool IsIn(string text) => Secrets.IsIn(text);
+
+    /// <summary>The text with the credential struck out.</summary>
+    internal string StrikeOut(string text) => Secrets.StrikeOut(text);
 
     internal void WriteTo(HttpRequestHeaders headers)
     {
@@ -81,7 +90,8 @@ public sealed class CredentialHeader
         headers.TryAddWithoutValidation(Name, _value);
     }
 
-    private string Secret => _value.StartsWith(BearerScheme, StringComparison.Ordinal) ? _value[BearerScheme.Length..] : _value;
+    // Marks that every decoder takes and many servers compare undecoded (. - _ ~) stay as they are.
+    private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     private static bool IsVisible(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
 }

@@ -11,7 +11,10 @@ internal static class ForeignText
     /// <summary>At most 100 characters; null when nothing visible is left.</summary>
     /// <param name="text">As the server sent it.</param>
     /// <param name="credential">What the server was sent and may say back; null for nothing.</param>
-    public static string? Clean(string? text, CredentialHeader? credential)
+    public static string? Clean(string? text, CredentialHeader? credential) => CleanWithout(text, credential?.Secrets);
+
+    /// <summary>The same with more than a header to keep out: codes and tokens that travelled in a body, or came back in one.</summary>
+    public static string? CleanWithout(string? text, SecretTexts? secrets)
     {
         StringBuilder clean = new();
         foreach (var rune in (text ?? "").EnumerateRunes())
@@ -19,7 +22,7 @@ internal static class ForeignText
 
         // Struck out before it is cut, or the cut would leave a part of it; and after invisible characters are gone, or they would hide it.
         var shown = clean.ToString().Trim();
-        shown = Cut(credential?.StrikeOut(shown) ?? shown, MaxLength);
+        shown = Cut(secrets?.StrikeOut(shown) ?? shown, MaxLength);
         return shown.Length == 0 ? null : shown;
     }
 

@@ -1,0 +1,43 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.OAuth;
+
+/// <summary>Asks a provider whose account a token is of.</summary>
+public sealed class IdentityClient(OutboundClients clients)
+{
+    private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(5), 256 * 1024);
+
+    /// <summary>
+    /// The account's name, cleaned and at most 100 characters. Null whenever there is none to be had, for whatever reason: a name is a courtesy
+    /// and nothing may fail for want of one. Throws for nothing but the caller's own cancellation.
+    /// </summary>
+    /// <param name="endpoint">Must be at an origin the token is for: it is sent there.</param>
+    /// <param name="namesAt">JSON pointers (RFC 6901); the first that leads to a text that is not blank wins.</param>
+    /// <param name="accessToken">The person's.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<string?> FindNameAsync(Uri endpoint, IReadOnlyList<string> namesAt, string accessToken, CancellationToken cancellationToken)
+    {
+        if (!CredentialHeader.TryBearer(accessToken, out var bearer))
+            return null;
+        using var bound = clients.CreateBound(endpoint, bearer, Limits);
+        var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, endpoint, token), cancellationToken);
+        return answer is { IsSuccess: true, Content: { } content }
+            ? namesAt.Select(pointer => NameAt(content, pointer, bearer)).FirstOrDefault(name => name is not null)
+            : null;
+    }
+
+    private static async Task<HttpResponseMessage?> SendAsync(HttpClient http, Uri endpoint, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, endpoint);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        request.Headers.UserAgent.Add(OurName.UserAgent);
+        return await http.SendAsync(request, cancellationToken);
+    }
+
+    private static string? NameAt(JsonElement content, string pointer, CredentialHeader sent) =>
+        JsonPointer.Find(content, pointer) is { ValueKind: JsonValueKind.String } found ? ForeignText.Clean(found.GetString(), sent) : null;
+}

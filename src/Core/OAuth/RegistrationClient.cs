@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Duende.IdentityModel;
+using Duende.IdentityModel.Client;
+using Kontext.Core.Input;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.OAuth;
+
+/// <summary>Registers us with authorization servers that let anybody do so (RFC 7591).</summary>
+public sealed class RegistrationClient(OutboundClients clients)
+{
+    private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 256 * 1024);
+
+    // A secret in a header is logged by fewer servers and proxies than one in a body; no secret at all is the last choice.
+    private static readonly ImmutableArray<ClientAuthentication> Preference =
+        [ClientAuthentication.ClientSecretBasic, ClientAuthentication.ClientSecretPost, ClientAuthentication.None];
+
+    /// <summary>Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
+    public async Task<RegistrationResult> RegisterAsync(RegistrationRequest request, CancellationToken cancellationToken)
+    {
+        var wanted = Preference.Where(way => request.Supported.Contains(way)).ToList();
+        if (wanted.Count == 0)
+            return RegistrationFailures.NoCommonAuthentication(request);
+
+        using var bound = clients.CreateBound(request.Endpoint, null, Limits);
+        var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, request, wanted[0], token), cancellationToken);
+        return RegistrationAnswer.Read(answer, request, wanted[0]);
+    }
+
+    private static async Task<HttpResponseMessage?> SendAsync(
+        HttpClient http, RegistrationRequest wanted, ClientAuthentication authentication, CancellationToken cancellationToken)
+    {
+        using DynamicClientRegistrationRequest request = new()
+        {
+            Address = wanted.Endpoint.AbsoluteUri,
+            Document = new DynamicClientRegistrationDocument
+            {
+                ApplicationType = "web",
+                RedirectUris = [wanted.RedirectUri],
+                GrantTypes = [OidcConstants.GrantTypes.AuthorizationCode, OidcConstants.GrantTypes.RefreshToken],
+                ResponseTypes = [OidcConstants.ResponseTypes.Code],
+                TokenEndpointAuthenticationMethod = WireNames.Of(authentication),
+                ClientName = wanted.ClientName,
+                ClientUri = wanted.ClientUri,
+                Scope = wanted.Scopes.Values.IsEmpty ? null : wanted.Scopes.ToString(),
+            },
+        };
+        return (await http.RegisterClientAsync(request, cancellationToken)).HttpResponse;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Kontext.Core.OAuth;
+
+/// <summary>A registration endpoint's answer: a client, or why there is none.</summary>
+public sealed class RegistrationResult
+{
+    private readonly RegisteredClient? _client;
+    private readonly RegistrationFailure? _failure;
+
+    private RegistrationResult(RegisteredClient? client, RegistrationFailure? failure) => (_client, _failure) = (client, failure);
+
+    /// <summary>Tells which of the two there is.</summary>
+    public bool Succeeded([NotNullWhen(true)] out RegisteredClient? client, [NotNullWhen(false)] out RegistrationFailure? failure)
+    {
+        (client, failure) = (_client, _failure);
+        return _failure is null;
+    }
+
+    /// <summary>There is a client.</summary>
+    public static implicit operator RegistrationResult(RegisteredClient client) => new(client, null);
+
+    /// <summary>There is none.</summary>
+    public static implicit operator RegistrationResult(RegistrationFailure failure) => new(null, failure);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Frozen;
+
+namespace Kontext.Core.OAuth;
+
+/// <summary>The words token endpoints refuse with, and what follows from each.</summary>
+internal static class TokenErrors
+{
+    private static readonly FrozenDictionary<string, TokenFailureKind> Kinds = new Dictionary<string, TokenFailureKind>(StringComparer.OrdinalIgnoreCase)
+    {
+        // RFC 6749 section 5.2
+        ["invalid_grant"] = TokenFailureKind.InvalidGrant,
+        ["invalid_client"] = TokenFailureKind.Configuration,
+        ["unauthorized_client"] = TokenFailureKind.Configuration,
+        ["invalid_request"] = TokenFailureKind.Configuration,
+        ["unsupported_grant_type"] = TokenFailureKind.Configuration,
+        ["invalid_scope"] = TokenFailureKind.Configuration,
+
+        // RFC 8707 section 2, and RFC 6749 section 4.1.2.1, which token endpoints borrow from
+        ["invalid_target"] = TokenFailureKind.Configuration,
+        ["access_denied"] = TokenFailureKind.Configuration,
+        ["server_error"] = TokenFailureKind.Transient,
+        ["temporarily_unavailable"] = TokenFailureKind.Transient,
+
+        // Microsoft: learn.microsoft.com/entra/identity-platform/reference-error-codes; only the person can do what these ask for
+        ["interaction_required"] = TokenFailureKind.InvalidGrant,
+        ["consent_required"] = TokenFailureKind.InvalidGrant,
+        ["invalid_resource"] = TokenFailureKind.Configuration,
+
+        // GitHub: docs.github.com/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors
+        ["bad_verification_code"] = TokenFailureKind.InvalidGrant,
+        ["bad_refresh_token"] = TokenFailureKind.InvalidGrant,
+        ["incorrect_client_credentials"] = TokenFailureKind.Configuration,
+        ["redirect_uri_mismatch"] = TokenFailureKind.Configuration,
+
+        // HubSpot writes bad_refresh_token and this one in capitals, as its status: developers.hubspot.com/docs/api-reference/auth-oauth-v1
+        ["bad_auth_code"] = TokenFailureKind.InvalidGrant,
+
+        // Slack: docs.slack.dev/reference/methods/oauth.v2.access
+        ["invalid_code"] = TokenFailureKind.InvalidGrant,
+        ["code_already_used"] = TokenFailureKind.InvalidGrant,
+        ["invalid_refresh_token"] = TokenFailureKind.InvalidGrant,
+        ["token_revoked"] = TokenFailureKind.InvalidGrant,
+        ["token_expired"] = TokenFailureKind.InvalidGrant,
+        ["account_inactive"] = TokenFailureKind.InvalidGrant,
+        ["invalid_client_id"] = TokenFailureKind.Configuration,
+        ["bad_client_secret"] = TokenFailureKind.Configuration,
+        ["bad_redirect_uri"] = TokenFailureKind.Configuration,
+        ["invalid_grant_type"] = TokenFailureKind.Configuration,
+        ["oauth_authorization_url_mismatch"] = TokenFailureKind.Configuration,
+        ["ratelimited"] = TokenFailureKind.Transient,
+        ["rate_limited"] = TokenFailureKind.Transient,
+        ["request_timeout"] = TokenFailureKind.Transient,
+        ["service_unavailable"] = TokenFailureKind.Transient,
+        ["internal_error"] = TokenFailureKind.Transient,
+        ["fatal_error"] = TokenFailureKind.Transient,
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Null for a word nobody has met yet.</summary>
+    public static TokenFailureKind? KindOf(string word) => Kinds.TryGetValue(word, out var kind) ? kind : null;
+}

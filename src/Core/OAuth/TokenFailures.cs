@@ -1,0 +1,80 @@
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.OAuth;
+
+/// <summary>Puts into words and kinds why a token endpoint gave nothing.</summary>
+internal sealed class TokenFailures
+{
+    private readonly SecretTexts _sent;
+    private readonly string _invalidGrant;
+
+    private TokenFailures(SecretTexts sent, string invalidGrant) => (_sent, _invalidGrant) = (sent, invalidGrant);
+
+    public static TokenFailures OfCode(SecretTexts sent) => new(sent,
+        "The authorization server does not accept the authorization: it has expired, was used already or belongs to another request. Connect again.");
+
+    public static TokenFailures OfRefreshToken(SecretTexts sent) => new(sent,
+        "The authorization server does not renew the authorization any more: it was withdrawn there or has expired. Connect again.");
+
+    /// <summary>Answered with success, and with nothing that can be used.</summary>
+    public static TokenFailure Unusable(string what) => new()
+    {
+        Kind = TokenFailureKind.Unusable,
+        Message = $"The authorization server reports success, but {what}. Whoever runs it can tell why.",
+    };
+
+    /// <summary>Null when the answer reports success and came whole, so that its content decides.</summary>
+    public TokenFailure? Find(ServerAnswer answer)
+    {
+        if (answer.IsAway)
+            return Away(answer);
+        if (ServerError.Find(answer, _sent) is { } error)
+            return OfError(answer, error);
+        if (!answer.IsSuccess)
+            return Refused(answer, new ServerError(null, null));
+        return answer.Failure switch
+        {
+            OutboundFailure.None => null,
+            OutboundFailure.TooLarge => Unusable("its answer is larger than is read from it"),
+            _ => Away(answer),
+        };
+    }
+
+    private TokenFailure OfError(ServerAnswer answer, ServerError error) => (error.Word is null ? null : TokenErrors.KindOf(error.Word)) switch
+    {
+        TokenFailureKind.InvalidGrant => new TokenFailure { Kind = TokenFailureKind.InvalidGrant, Message = _invalidGrant + error.Quotation, Error = error.Word },
+        TokenFailureKind.Transient => Away(answer) with { Error = error.Word },
+        null when answer.IsSuccess => Unusable("its answer holds an error that is not known here") with { Error = error.Word },
+        _ => Refused(answer, error),
+    };
+
+    private static TokenFailure Refused(ServerAnswer answer, ServerError error) => new()
+    {
+        Kind = TokenFailureKind.Configuration,
+        Error = error.Word,
+        Message = answer.Status switch
+        {
+            null => "The token endpoint's address is not one that is called from here: it must be https and lead to a public address. An administrator must correct it.",
+            >= 300 and < 400 => "The token endpoint answers with a redirect, and a request with credentials follows none. An administrator must enter the address it leads to.",
+            404 or 405 or 410 => $"There is no token endpoint at its address (HTTP {answer.Status}). An administrator must correct it.{error.Quotation}",
+            _ => $"The authorization server refuses this application or its request. An administrator should compare client id, client secret, redirect URI and scopes with what is registered there.{error.Quotation}",
+        },
+    };
+
+    private static TokenFailure Away(ServerAnswer answer) => new()
+    {
+        Kind = TokenFailureKind.Transient,
+        RetryAfter = answer.RetryAfter,
+        Message = answer switch
+        {
+            { Status: 429 } => "The authorization server is asked too often at the moment. Try again later.",
+            { Failure: OutboundFailure.TimedOut } => "The authorization server did not finish its answer in time. Try again later.",
+            { Failure: OutboundFailure.TlsFailed } => "There is no secure connection to the authorization server: its certificate cannot be trusted.",
+            { Failure: OutboundFailure.NameNotResolved } => "The authorization server's name is not known to DNS at the moment. Try again later.",
+            { Status: >= 400 and var status } => $"The authorization server is not able to answer at the moment (HTTP {status}). Try again later.",
+            { Failure: OutboundFailure.BrokenAnswer } => "The authorization server's answer broke off. Try again later.",
+            { Status: not null } => "The authorization server is not able to answer at the moment. Try again later.",
+            _ => "The authorization server cannot be reached at the moment. Try again later.",
+        },
+    };
+}
