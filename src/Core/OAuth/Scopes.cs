@@ -22,6 +22,17 @@ public sealed class Scopes : IEquatable<Scopes>
     /// <summary>What this program itself has kept.</summary>
     public static Scopes Read(IEnumerable<string> values) => new([.. values]);
 
+    /// <summary>What another server names: the first 100 that are scope-tokens, of 8,192 characters together; the rest is passed over.</summary>
+    public static Scopes Clean(IEnumerable<string> values)
+    {
+        var left = MaxCharacters;
+        return new Scopes([.. values
+            .Where(value => value.Length is > 0 and <= MaxCharacters && value.All(IsScopeCharacter))
+            .Distinct(StringComparer.Ordinal)
+            .Take(MaxCount)
+            .TakeWhile(value => (left -= value.Length) >= 0)]);
+    }
+
     /// <summary>Parses an array of at most 100 scope-tokens with 8,192 characters together.</summary>
     public static Scopes? Parse(JsonElement element, string path, ICollection<FieldError> errors)
     {

@@ -1,4 +1,5 @@
 using Kontext.Core.Connections;
+using Kontext.Core.Discovery;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -35,6 +36,7 @@ internal static class KontextBuilderExtensions
         services.AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
+        services.AddDiscovery();
         services.AddSchedule();
         services.AddIntegrations();
         services.AddUserConnections();
