@@ -1,4 +1,5 @@
 using Kontext.Core.Connections;
+using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outbound;
@@ -38,7 +39,7 @@ public static class EngineRooms
         services.AddLogging().AddMetrics();
         services.AddTableStorage(configuration).AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
-        services.AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
+        services.AddDiscovery().AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
         more?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }

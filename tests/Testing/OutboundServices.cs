@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kontext.Core.Discovery;
 using Kontext.Core.Outbound;
 using Kontext.Core.Validation;
 using Microsoft.Extensions.Configuration;
@@ -33,6 +34,7 @@ public sealed class OutboundServices : IAsyncDisposable
             services.AddSingleton<Dialer>((endpoint, token) => network(endpoint, token));
         services.AddSingleton(clock ?? TimeProvider.System);
         services.AddOutbound(configuration, isDevelopment);
+        services.AddDiscovery();
         services.AddValidation(configuration);
         _provider = services.BuildServiceProvider(validateScopes: true);
     }

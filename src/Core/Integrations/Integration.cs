@@ -47,6 +47,9 @@ public sealed record Integration
     /// <summary>What the last check found.</summary>
     public required ValidationRecord Validation { get; init; }
 
+    /// <summary>Where people sign in, as the last check discovered it; null when it found nothing, or there was nothing to discover.</summary>
+    public OAuthMetadata? OAuthMetadata { get; init; }
+
     /// <summary>When a check last found the server's tools changed, UTC; null while none has, as the url is now.</summary>
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record Integration
         Validation = IsCheckedLike(present) ? present.Validation : ValidationRecord.Pending,
         // Whoever checks the one before finds nothing of use any more, and must not keep this one waiting.
         Claim = IsCheckedLike(present) ? Claim : Claim.Released(),
+        OAuthMetadata = IsCheckedLike(present) ? present.OAuthMetadata : null,
         CapabilitiesChangedAt = OAuthConfig.SameText(Url, present.Url) ? present.CapabilitiesChangedAt : null,
         UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt,
     };

@@ -30,21 +30,19 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
     /// <summary>Records what was found and when to look again: the new hint, then the record that names it, then the old hint goes.</summary>
     /// <param name="looked">The integration as it was checked, under a claim or not; its hint is where the caller last saw it.</param>
     /// <param name="result">What was found.</param>
-    /// <param name="againIn">When to look again.</param>
-    /// <param name="capabilitiesChangedAt">When the server's tools were found changed; null leaves what is known.</param>
     /// <param name="cancellationToken">The caller's.</param>
     /// <returns>The integration as it stands then.</returns>
-    public async Task<Integration> RecordAsync(
-        Integration looked, ValidationRecord result, TimeSpan againIn, DateTimeOffset? capabilitiesChangedAt, CancellationToken cancellationToken)
+    public async Task<Integration> RecordAsync(Integration looked, CheckRecord result, CancellationToken cancellationToken)
     {
-        var hint = await HintAsync(looked.Organization, looked.Id, againIn, cancellationToken);
+        var hint = await HintAsync(looked.Organization, looked.Id, result.AgainIn, cancellationToken);
         var found = looked;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var next = found with
             {
-                Validation = result,
-                CapabilitiesChangedAt = capabilitiesChangedAt ?? found.CapabilitiesChangedAt,
+                Validation = result.Validation,
+                CapabilitiesChangedAt = result.CapabilitiesChangedAt ?? found.CapabilitiesChangedAt,
+                OAuthMetadata = result.OAuthMetadata,
                 Hint = hint,
                 Claim = found.Claim.Released(),
             };

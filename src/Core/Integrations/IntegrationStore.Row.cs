@@ -41,6 +41,8 @@ public sealed partial class IntegrationStore
 
         public int Failures { get; set; }
 
+        public string? OAuthMetadata { get; set; }
+
         public DateTimeOffset? CapabilitiesChangedAt { get; set; }
 
         public string? Hint { get; set; }
@@ -74,6 +76,7 @@ public sealed partial class IntegrationStore
             ValidationMessage = integration.Validation.Message,
             ValidatedAt = integration.Validation.CheckedAt,
             Failures = integration.Validation.Failures,
+            OAuthMetadata = integration.OAuthMetadata?.Json,
             CapabilitiesChangedAt = integration.CapabilitiesChangedAt,
             Hint = integration.Hint?.ToString(),
             ClaimFence = integration.Claim.Fence,
@@ -98,6 +101,7 @@ public sealed partial class IntegrationStore
             Revision = Revision,
             Epoch = Epoch,
             Validation = new ValidationRecord(WireNames.Read<ValidationStatus>(ValidationStatus), ValidationMessage, ValidatedAt, Failures),
+            OAuthMetadata = OAuthMetadata is null ? null : new OAuthMetadata(OAuthMetadata),
             CapabilitiesChangedAt = CapabilitiesChangedAt,
             Hint = Hint is null ? null : HintKey.Read(Hint),
             Claim = new CheckClaim(ClaimFence, ClaimedUntil),

@@ -106,7 +106,8 @@ public sealed partial class IntegrationStore(Tables tables)
                 if (request.Filter is null || integration.Name.Holds(request.Filter))
                 {
                     items.Add(integration);
-                    characters += (integration.Capabilities?.Json.Length ?? 0) + (integration.CredentialSchema?.Json.Length ?? 0);
+                    characters += (integration.Capabilities?.Json.Length ?? 0) + (integration.CredentialSchema?.Json.Length ?? 0)
+                        + (integration.OAuthMetadata?.Json.Length ?? 0);
                 }
             }
 

@@ -19,7 +19,12 @@ public sealed class FindingRecords(IntegrationChecks checks, ValidationStore sto
         var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, drift);
         var now = clock.GetUtcNow();
         var (record, againIn) = Verdict.Of(looked, found, options.Value, now);
-        var integration = await checks.RecordAsync(looked, record, againIn, drift is null ? null : now, cancellationToken);
+        CheckRecord check = new(record, againIn)
+        {
+            CapabilitiesChangedAt = drift is null ? null : now,
+            OAuthMetadata = found.IsTransient ? looked.OAuthMetadata : found.OAuthMetadata,
+        };
+        var integration = await checks.RecordAsync(looked, check, cancellationToken);
         if (integration.Validation != record)
             return (integration, steps);
 

@@ -12,6 +12,12 @@ public enum ProbeOutcome
     /// <summary>The server asks for a credential, and not for a bearer token (RFC 6750 section 3).</summary>
     ChallengeMissing,
 
+    /// <summary>The server asks people to sign in, and no place to do so was found that can be used.</summary>
+    SignInMissing,
+
+    /// <summary>The place where people sign in could not be looked up now. Transient.</summary>
+    SignInAway,
+
     /// <summary>The server answered without asking for the credential it was expected to ask for.</summary>
     NoAuthentication,
 

@@ -1,3 +1,5 @@
+using Kontext.Core.Discovery;
+using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
@@ -32,10 +34,16 @@ public sealed record ProbeResult
     /// <summary>What the probe's requests came to, in order.</summary>
     public IReadOnlyList<Exchange> Exchanges { get; init; } = [];
 
+    /// <summary>What discovery asked after the probe's own requests, in order; empty where nothing was discovered.</summary>
+    public IReadOnlyList<DiscoveryStep> DiscoverySteps { get; init; } = [];
+
+    /// <summary>What discovery found; null when it found nothing, or nothing was to be discovered.</summary>
+    public OAuthMetadata? OAuthMetadata { get; init; }
+
     /// <summary>The server is as this probe wants it.</summary>
     public bool IsAccepted => Outcome is ProbeOutcome.Accepted or ProbeOutcome.ChallengeSeen;
 
     /// <summary>A second look may well find something else, without anybody having changed anything.</summary>
     public bool IsTransient => Outcome is ProbeOutcome.NameNotResolved or ProbeOutcome.Unreachable or ProbeOutcome.TimedOut
-        or ProbeOutcome.RateLimited or ProbeOutcome.ServerError;
+        or ProbeOutcome.RateLimited or ProbeOutcome.ServerError or ProbeOutcome.SignInAway;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kontext.Core.Discovery;
 using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
@@ -23,19 +24,15 @@ internal static class ProbeTranscript
     public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift)
     {
         var exchanges = found.Exchanges;
-        var deciding = found.IsAccepted ? -1 : DecidingOf(found);
-        List<ValidationStep> steps = [.. exchanges.Select((exchange, i) => new ValidationStep
+        var deciding = found.IsAccepted || found.DiscoverySteps.Count > 0 ? -1 : DecidingOf(found);
+        List<ValidationStep> steps = [.. exchanges.Select((exchange, i) => Of(plane, exchange) with
         {
-            Plane = plane,
-            Method = exchange.Method.Method,
-            McpMethod = exchange.RpcMethod,
-            Address = exchange.Address,
-            Status = exchange.Status,
-            Failure = exchange.Failure == OutboundFailure.None ? null : exchange.Failure,
-            Milliseconds = (long?)exchange.Elapsed?.TotalMilliseconds,
             Rule = i + 1 < exchanges.Count ? RuleBetween(exchange, exchanges[i + 1]) : RuleAtEnd(exchange, found),
             Advice = i == deciding ? ForeignText.Cut(found.Message, MaxAdvice) : null,
         })];
+        steps.AddRange(found.DiscoverySteps.Select(step => Of(plane, step)));
+        if (found.DiscoverySteps.Count > 0 && !found.IsAccepted)
+            steps[^1] = steps[^1] with { Advice = ForeignText.Cut(found.Message, MaxAdvice) };
         if (steps.Count == 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = "Nothing was asked.", Advice = ForeignText.Cut(found.Message, MaxAdvice) });
         Shorten(steps, plane);
@@ -43,6 +40,20 @@ internal static class ProbeTranscript
             steps.Add(new ValidationStep { Plane = plane, Rule = drift.ToString(), Advice = "Check that the tools that are new or changed are ones your agents should have." });
         return steps;
     }
+
+    private static ValidationStep Of(ValidationPlane plane, DiscoveryStep step) =>
+        (step.Exchange is { } exchange ? Of(plane, exchange) : new ValidationStep { Plane = plane }) with { Rule = step.Rule };
+
+    private static ValidationStep Of(ValidationPlane plane, Exchange exchange) => new()
+    {
+        Plane = plane,
+        Method = exchange.Method.Method,
+        McpMethod = exchange.RpcMethod,
+        Address = exchange.Address,
+        Status = exchange.Status,
+        Failure = exchange.Failure == OutboundFailure.None ? null : exchange.Failure,
+        Milliseconds = (long?)exchange.Elapsed?.TotalMilliseconds,
+    };
 
     private static void Shorten(List<ValidationStep> steps, ValidationPlane plane)
     {

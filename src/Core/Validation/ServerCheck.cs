@@ -6,7 +6,7 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Validation;
 
 /// <summary>Chooses how a server is asked, by category and mode, and with what.</summary>
-public sealed class ServerCheck(McpProbe mcp, HttpProbe http, ChallengeProbe challenge)
+public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
 {
     /// <summary>Asks with what the organization has, and nothing personal.</summary>
     /// <param name="integration">What to ask.</param>
@@ -24,9 +24,9 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, ChallengeProbe cha
                     : "The server token cannot be found in its vault any more; send serverToken again in a PATCH."));
             case AuthMode.ServerToken:
                 return AskAsync(integration, HeaderOf(integration, serverToken!), cancellationToken);
-            case AuthMode.OAuth when isMcp:
-                return challenge.ProbeAsync(url, cancellationToken);
-            case AuthMode.OAuth or AuthMode.UserToken:
+            case AuthMode.OAuth:
+                return oauth.CheckAsync(integration, cancellationToken);
+            case AuthMode.UserToken:
                 return isMcp ? mcp.ProbeReachableAsync(url, cancellationToken) : http.ProbeReachableAsync(url, cancellationToken);
             default:
                 return AskAsync(integration, header: null, cancellationToken);

@@ -18,6 +18,7 @@ public static class ValidationExtensions
         services.TryAddSingleton<McpProbe>();
         services.TryAddSingleton<HttpProbe>();
         services.TryAddSingleton<ChallengeProbe>();
+        services.TryAddSingleton<OAuthCheck>();
         services.TryAddSingleton<ServerCheck>();
         services.TryAddSingleton<ValidationStore>();
         services.TryAddSingleton<FindingRecords>();

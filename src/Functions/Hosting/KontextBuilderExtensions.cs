@@ -42,6 +42,7 @@ internal static class KontextBuilderExtensions
         services.AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
+        services.AddDiscovery();
         services.AddSchedule();
         services.AddOAuth();
         services.AddDiscovery();

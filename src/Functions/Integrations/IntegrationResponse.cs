@@ -54,7 +54,7 @@ internal sealed record IntegrationResponse
         Url = integration.Url.OriginalString,
         Category = WireNames.Of(integration.Category),
         AuthMode = WireNames.Of(integration.AuthMode),
-        OAuth = integration.OAuth is { } oauth ? OAuthResponse.Of(oauth) : null,
+        OAuth = integration.OAuth is null && integration.OAuthMetadata is null ? null : OAuthResponse.Of(integration),
         Capabilities = integration.Capabilities?.Json,
         CredentialSchema = integration.CredentialSchema?.Json,
         ServerTokenConfigured = integration.ServerToken is not null,

@@ -48,5 +48,5 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
         return (await integrations.RemoveOAuthAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
-    private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration.OAuth ?? new OAuthConfig()));
+    private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration));
 }

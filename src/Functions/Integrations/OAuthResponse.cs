@@ -1,4 +1,6 @@
+using System.Text.Json.Serialization;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Integrations;
 
@@ -20,15 +22,24 @@ internal sealed record OAuthResponse
 
     public string? RevocationUrl { get; init; }
 
-    public static OAuthResponse Of(OAuthConfig config) => new()
+    /// <summary>What the last check discovered; everything above is as it was sent.</summary>
+    [JsonConverter(typeof(RawJsonConverter))]
+    public string? Metadata { get; init; }
+
+    public static OAuthResponse Of(Integration integration)
     {
-        Provider = config.Provider,
-        Issuer = config.Issuer?.OriginalString,
-        Scopes = config.Scopes.Values,
-        ClientId = config.ClientId,
-        ClientSecretConfigured = config.ClientSecret is not null,
-        AuthorizationUrl = config.AuthorizationUrl?.OriginalString,
-        TokenUrl = config.TokenUrl?.OriginalString,
-        RevocationUrl = config.RevocationUrl?.OriginalString,
-    };
+        var config = integration.OAuth ?? new OAuthConfig();
+        return new OAuthResponse
+        {
+            Provider = config.Provider,
+            Issuer = config.Issuer?.OriginalString,
+            Scopes = config.Scopes.Values,
+            ClientId = config.ClientId,
+            ClientSecretConfigured = config.ClientSecret is not null,
+            AuthorizationUrl = config.AuthorizationUrl?.OriginalString,
+            TokenUrl = config.TokenUrl?.OriginalString,
+            RevocationUrl = config.RevocationUrl?.OriginalString,
+            Metadata = integration.OAuthMetadata?.Json,
+        };
+    }
 }

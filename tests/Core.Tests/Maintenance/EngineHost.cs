@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Kontext.Core.Connections;
+using Kontext.Core.Discovery;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -56,7 +57,7 @@ internal sealed class EngineHost : IAsyncDisposable
             options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         });
         services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
-        services.AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
+        services.AddDiscovery().AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
         _provider = services.BuildServiceProvider(validateScopes: true);
         Queue = Get<QueueServiceClient>().GetQueueClient(Prefix + DueQueue.Name);
     }

@@ -19,7 +19,7 @@ public sealed class HintTests(AzuriteServer azurite)
         Assert.NotNull(claimed);
         host.Faults.LoseAnswer(IsUpdate, () => host.PatchAsync(claimed, """{ "name": "api" }"""));
 
-        await checks.RecordAsync(claimed, Valid(host), TimeSpan.FromDays(1), capabilitiesChangedAt: null, TestContext.Current.CancellationToken);
+        await checks.RecordAsync(claimed, new CheckRecord(Valid(host), TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
 
         Assert.True(host.Faults.IsSpent);
         await AssertNamesAHintThatExistsAsync(host, claimed);
@@ -34,7 +34,7 @@ public sealed class HintTests(AzuriteServer azurite)
         Assert.NotNull(claimed);
         host.Faults.LoseAnswer(IsUpdate, async () => await checks.ClaimAsync(await host.FindAsync(claimed), Lease, TestContext.Current.CancellationToken));
 
-        await checks.RecordAsync(claimed, Valid(host), TimeSpan.FromDays(1), capabilitiesChangedAt: null, TestContext.Current.CancellationToken);
+        await checks.RecordAsync(claimed, new CheckRecord(Valid(host), TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
 
         Assert.True(host.Faults.IsSpent);
         await AssertNamesAHintThatExistsAsync(host, claimed);

@@ -194,7 +194,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
 
         // What the first one found is not written over what the second one will find.
         var late = new ValidationRecord(ValidationStatus.Invalid, "late", host.Clock.GetUtcNow(), Failures: 1);
-        await checks.RecordAsync(claimed, late, TimeSpan.FromDays(1), capabilitiesChangedAt: null, TestContext.Current.CancellationToken);
+        await checks.RecordAsync(claimed, new CheckRecord(late, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
         Assert.Equal(ValidationStatus.Pending, (await host.FindAsync(integration)).Validation.Status);
     }
 

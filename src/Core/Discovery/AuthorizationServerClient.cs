@@ -1,0 +1,48 @@
+namespace Kontext.Core.Discovery;
+
+/// <summary>Finds an authorization server's metadata by its issuer: RFC 8414 first, then OpenID Connect.</summary>
+public sealed class AuthorizationServerClient(ForeignAddresses addresses)
+{
+    /// <summary>Asks at each well-known address until one answers with a document that can be used.</summary>
+    /// <param name="issuer">Exactly as it was named or entered.</param>
+    /// <param name="conversation">Collects the steps.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<AuthorizationServerResult> FindAsync(string issuer, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    {
+        if (addresses.Read(issuer) is { Query.Length: 0 } address)
+            return await FindAsync(address, [issuer], conversation, cancellationToken);
+        var flaw = $"The issuer {ForeignAddresses.Show(issuer)} is not an https address without query, so it was passed over.";
+        conversation.Note(flaw);
+        return new AuthorizationServerResult(null, flaw, IsTransient: false, IsMissing: false);
+    }
+
+    /// <summary>The same, for an issuer that several spellings stand for.</summary>
+    internal async Task<AuthorizationServerResult> FindAsync(
+        Uri address, IReadOnlyList<string> issuers, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    {
+        string? flaw = null;
+        var (isTransient, isMissing) = (false, true);
+        foreach (var place in WellKnown.OfIssuer(address))
+        {
+            var answer = await conversation.AskAsync(place, cancellationToken);
+            var (server, why) = answer.Document is { } document
+                ? AuthorizationServerDocument.Read(document, issuers, addresses)
+                : (null, answer.Flaw);
+            if (server is not null)
+            {
+                conversation.Conclude("This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.");
+                return new AuthorizationServerResult(server, Flaw: null, IsTransient: false, IsMissing: false);
+            }
+
+            conversation.Conclude(why!);
+            isTransient |= answer.IsTransient;
+            isMissing &= answer.IsMissing;
+
+            // What a document lacks tells more than that another address has none.
+            if (flaw is null || answer.Document is not null)
+                flaw = $"The authorization server {ForeignAddresses.Show(issuers[0])} cannot be used. {why} (asked at {ForeignAddresses.Show(place.AbsolutePath)})";
+        }
+
+        return new AuthorizationServerResult(null, flaw, isTransient, isMissing);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Discovery;
+
+/// <summary>Finds protected resource metadata in the order of the MCP specification: where the challenge says, then at the well-known address with the path, then without.</summary>
+public sealed class ProtectedResourceClient(ForeignAddresses addresses)
+{
+    internal async Task<ProtectedResourceResult> FindAsync(
+        Uri url, BearerChallenge? challenge, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    {
+        string? flaw = null;
+        var isTransient = false;
+        foreach (var place in PlacesOf(url, challenge, conversation))
+        {
+            var answer = await conversation.AskAsync(place.Address, cancellationToken);
+            var (resource, why) = answer.Document is { } document ? Read(document, url, place.Address) : (null, answer.Flaw);
+            if (resource is not null)
+            {
+                conversation.Conclude(string.Create(CultureInfo.InvariantCulture,
+                    $"This is the protected resource metadata (RFC 9728) of the url; it names {resource.AuthorizationServers.Count} authorization server(s)."));
+                return new ProtectedResourceResult(resource, Flaw: null, IsTransient: false);
+            }
+
+            conversation.Conclude(why!);
+            isTransient |= answer.IsTransient;
+            if (answer.IsPresent || answer.IsTransient || place.IsNamed)
+                flaw ??= $"{(place.IsNamed ? "The server's challenge names protected resource metadata" : "The server seems to publish protected resource metadata")} at {ForeignAddresses.Show(place.Address.AbsoluteUri)}, which does not count. {why}";
+        }
+
+        return new ProtectedResourceResult(null, flaw, isTransient);
+    }
+
+    private List<Place> PlacesOf(Uri url, BearerChallenge? challenge, DiscoveryConversation conversation)
+    {
+        List<Place> places = [new(WellKnown.OfResource(url), IsNamed: false), new(WellKnown.OfOrigin(url), IsNamed: false)];
+        if (challenge?.ResourceMetadata is { } text)
+        {
+            if (addresses.Read(text) is { } named)
+                places.Insert(0, new Place(named, IsNamed: true));
+            else
+                conversation.Note("The challenge names resource_metadata that is not an https address, so the well-known ones were asked.");
+        }
+
+        return [.. places.DistinctBy(place => place.Address.AbsoluteUri, StringComparer.Ordinal)];
+    }
+
+    private (ProtectedResource? Resource, string? Flaw) Read(JsonElement document, Uri url, Uri place)
+    {
+        MetadataReader reader = new(document, addresses);
+        var identifier = reader.Text("resource");
+        var servers = reader.Texts("authorization_servers") ?? [];
+        if (identifier is null)
+            reader.Refuse("It names no resource.");
+        else if (addresses.Read(identifier) is not { } named || !ResourceRules.SpeaksOf(identifier, named, url, place))
+            reader.Refuse($"It speaks of another resource than the url, {ForeignAddresses.Show(identifier)}, so it was discarded (RFC 9728 section 3.3).");
+        return reader.Flaw is { } flaw
+            ? (null, flaw)
+            : (new ProtectedResource(identifier!, servers, Scopes.Clean(reader.TextsIfAny("scopes_supported"))), null);
+    }
+
+    private sealed record Place(Uri Address, bool IsNamed);
+}
