@@ -1,0 +1,42 @@
+namespace Kontext.Pages;
+
+/// <summary>Everything a person must know before they are sent to an authorization server.</summary>
+public sealed record AuthorizePage
+{
+    public required string Organization { get; init; }
+
+    public required string Person { get; init; }
+
+    public required string Integration { get; init; }
+
+    /// <summary>The one host that will get the credential.</summary>
+    public required string ResourceHost { get; init; }
+
+    /// <summary>Whose authorization server it is, from the catalogue; null when only its host is known, and then the page says so.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Where one signs in next.</summary>
+    public required string AuthorizationHost { get; init; }
+
+    /// <summary>What is asked for; empty when the server decides.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    public required CardState State { get; init; }
+
+    /// <summary>Whose account is connected now, or was.</summary>
+    public string? AccountName { get; init; }
+
+    public required string PostUrl { get; init; }
+
+    public required string BackUrl { get; init; }
+
+    /// <summary>
+    /// Named in form-action for a post that is answered with a redirect there. Null when the post is answered with a <see cref="LeavePage"/>, which
+    /// also serves authorization servers that redirect to another origin.
+    /// </summary>
+    public Uri? AuthorizationOrigin { get; init; }
+
+    public required string Csrf { get; init; }
+
+    public Notice? Notice { get; init; }
+}

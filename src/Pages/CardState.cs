@@ -1,0 +1,16 @@
+namespace Kontext.Pages;
+
+/// <summary>What an integration is to the person.</summary>
+public enum CardState
+{
+    NotConnected,
+    Connected,
+    ReconnectRevoked,
+    ReconnectExpired,
+    ReconnectConfigurationChanged,
+    ReconnectProviderRefused,
+    NeedsMorePermissions,
+    ProvidedByOrganization,
+    NothingNeeded,
+    Unavailable,
+}

@@ -1,0 +1,42 @@
+using Kontext.Pages.Components;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Pages;
+
+/// <summary>Turns what a page is to say into a document that needs nothing else: no script, no further request.</summary>
+public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs)
+{
+    public Task<RenderedPage> RenderAsync(LinkPage page, CancellationToken cancellationToken) =>
+        RenderAsync<LinkView>(page, PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(LeavePage page, CancellationToken cancellationToken) =>
+        RenderAsync<LeaveView>(page, PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(ConnectionsPage page, CancellationToken cancellationToken) =>
+        RenderAsync<ConnectionsView>(page, PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(AuthorizePage page, CancellationToken cancellationToken) =>
+        RenderAsync<AuthorizeView>(page, page.AuthorizationOrigin is { } origin ? PagePolicy.PostingTo(origin) : PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(TokenPage page, CancellationToken cancellationToken) =>
+        RenderAsync<TokenView>(page, PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(DisconnectPage page, CancellationToken cancellationToken) =>
+        RenderAsync<DisconnectView>(page, PagePolicy.Own, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(MessagePage page, CancellationToken cancellationToken) =>
+        RenderAsync<MessageView>(page, PagePolicy.Own, cancellationToken);
+
+    // A renderer keeps what it has rendered until it is disposed of, so each page has its own.
+    private async Task<RenderedPage> RenderAsync<TView>(object page, string policy, CancellationToken cancellationToken)
+        where TView : IComponent
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await using HtmlRenderer renderer = new(services, logs);
+        var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Page"] = page });
+        var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TView>(parameters)).ToHtmlString());
+        return new RenderedPage { Html = html, ContentSecurityPolicy = policy };
+    }
+}

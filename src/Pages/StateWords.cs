@@ -1,0 +1,33 @@
+namespace Kontext.Pages;
+
+/// <summary>What a state is called, why it is so, and what can be done about it. Names of nobody: these are sentences of ours alone.</summary>
+/// <param name="Badge">The state in two or three words.</param>
+/// <param name="Tone">How it is meant.</param>
+/// <param name="Glyph">The same for the eye.</param>
+/// <param name="Reason">Why, and what to do; null when the badge says it all.</param>
+/// <param name="Action">What the way to its own page is called; null when nobody needs to go there.</param>
+internal sealed record StateWords(string Badge, Tone Tone, Glyph Glyph, string? Reason, string? Action)
+{
+    private const string Again = "Connect again";
+
+    public static StateWords Of(CardState state) => state switch
+    {
+        CardState.NotConnected => new("Not connected", Tone.Plain, Glyph.Circle, null, "Connect"),
+        CardState.Connected => new("Connected", Tone.Good, Glyph.Check, null, "Change"),
+        CardState.ReconnectRevoked => new(
+            "Access withdrawn", Tone.Warn, Glyph.Warning, "The access was withdrawn, here or at the service. Connect again whenever you want it back.", Again),
+        CardState.ReconnectExpired => new(
+            "Access expired", Tone.Warn, Glyph.Clock, "The access you gave has run out. Connect again to renew it.", Again),
+        CardState.ReconnectConfigurationChanged => new(
+            "Settings changed", Tone.Warn, Glyph.Warning, "An administrator changed where this leads, so the earlier access was ended. Connect again if you agree.", Again),
+        CardState.ReconnectProviderRefused => new(
+            "No longer accepted", Tone.Bad, Glyph.Cross, "The service no longer accepts the access you gave. Connect again; if that does not help, ask your administrator.", Again),
+        CardState.NeedsMorePermissions => new(
+            "More permissions needed", Tone.Warn, Glyph.Lock, "Agents now need more than you have allowed. Look at what is asked for, and decide.", "Allow more"),
+        CardState.ProvidedByOrganization => new(
+            "Provided for you", Tone.Good, Glyph.People, "Your organization uses one access for everybody. There is nothing to do.", null),
+        CardState.NothingNeeded => new("Ready to use", Tone.Good, Glyph.Check, "It needs no account.", null),
+        CardState.Unavailable => new("Not available", Tone.Plain, Glyph.Info, "It cannot be connected at the moment. Ask your administrator.", null),
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "A state without words."),
+    };
+}

@@ -1,0 +1,14 @@
+namespace Kontext.Pages;
+
+/// <summary>Tones as pages.css knows them.</summary>
+internal static class Tones
+{
+    public static string Class(Tone tone) => tone switch
+    {
+        Tone.Good => "tone-good",
+        Tone.Warn => "tone-warn",
+        Tone.Bad => "tone-bad",
+        Tone.Info => "tone-info",
+        _ => "tone-plain",
+    };
+}

@@ -1,0 +1,152 @@
+namespace Kontext.Pages.Tests;
+
+/// <summary>Every page in every state, as people will see them.</summary>
+internal static class Samples
+{
+    public static readonly DateTimeOffset Now = new(2026, 11, 23, 14, 0, 0, TimeSpan.Zero);
+
+    private const string Csrf = "c5f1-anti-forgery";
+
+    public static LinkPage Link => new() { PostUrl = "/oauth/start/ticket" };
+
+    public static LeavePage Leave => new() { Target = new Uri("https://github.com/login/oauth/authorize?client_id=1&state=2"), Provider = "GitHub" };
+
+    public static LeavePage LeaveToUnknown => new() { Target = new Uri("https://login.acme.example/authorize?client_id=1") };
+
+    public static ConnectionsPage Connections => new()
+    {
+        Organization = "Acme",
+        Person = "alice@acme.example",
+        Integrations = [.. Cards],
+        Notice = new Notice { Kind = NoticeKind.Success, Text = "GitHub is connected as alice-at-work." },
+        ReturnUrl = "https://app.acme.example/agents",
+        SignOutUrl = "/connect/sign-out",
+        Csrf = Csrf,
+        Now = Now,
+        SessionEndsAt = Now.AddMinutes(8),
+    };
+
+    public static ConnectionsPage Empty => Connections with { Integrations = [], Notice = null, ReturnUrl = null, SignOutUrl = null };
+
+    public static ConnectionsPage Paged => Connections with { Integrations = [.. Many(20)], NextUrl = "/connect?page=2" };
+
+    public static AuthorizePage Authorize => new()
+    {
+        Organization = "Acme",
+        Person = "alice@acme.example",
+        Integration = "GitHub",
+        ResourceHost = "api.githubcopilot.com",
+        Provider = "GitHub",
+        AuthorizationHost = "github.com",
+        Scopes = ["repo", "read:org", "read:user"],
+        State = CardState.NotConnected,
+        PostUrl = "/connect/1",
+        BackUrl = "/connect",
+        AuthorizationOrigin = new Uri("https://github.com"),
+        Csrf = Csrf,
+    };
+
+    public static AuthorizePage AuthorizeUnknown => Authorize with
+    {
+        Integration = "Warehouse",
+        ResourceHost = "mcp.warehouse.acme.example",
+        Provider = null,
+        AuthorizationHost = "login.warehouse.acme.example",
+        Scopes = [],
+        AuthorizationOrigin = null,
+    };
+
+    public static AuthorizePage AuthorizeMuch => Authorize with
+    {
+        Integration = "Mail and calendar",
+        Provider = "Google",
+        AuthorizationHost = "accounts.google.com",
+        ResourceHost = "gmail.googleapis.com",
+        State = CardState.NeedsMorePermissions,
+        AccountName = "alice@acme.example",
+        Scopes = [.. Enumerable.Range(1, 14).Select(number => $"https://www.googleapis.com/auth/scope.number{number}")],
+        Notice = new Notice { Kind = NoticeKind.Warning, Text = "You did not allow everything that was asked for." },
+    };
+
+    public static TokenPage Token => new()
+    {
+        Organization = "Acme",
+        Person = "alice@acme.example",
+        Integration = "Build server",
+        ResourceHost = "builds.acme.example",
+        State = CardState.NotConnected,
+        Fields = [new TokenField { Name = "token", Label = "Token", Description = "An access token from your settings there.", Kind = TokenFieldKind.Secret, IsRequired = true }],
+        PostUrl = "/connect/2",
+        BackUrl = "/connect",
+        Csrf = Csrf,
+    };
+
+    public static TokenPage TokenSent => Token with
+    {
+        Integration = "Data warehouse",
+        ResourceHost = "warehouse.acme.example",
+        State = CardState.ReconnectProviderRefused,
+        Fields =
+        [
+            new TokenField { Name = "account", Label = "Account", Description = "As in the address of your workspace.", Kind = TokenFieldKind.Text, IsRequired = true, Value = "acme eu", Error = "An account has no spaces." },
+            new TokenField { Name = "secret", Label = "Secret key", Kind = TokenFieldKind.Secret, IsRequired = true, Value = "never-shown", Error = "Enter it again." },
+            new TokenField { Name = "region", Label = "Region", Kind = TokenFieldKind.Choice, IsRequired = true, Choices = ["eu-central", "us-east"], Value = "us-east" },
+            new TokenField { Name = "port", Label = "Port", Kind = TokenFieldKind.Number, Value = "5432" },
+            new TokenField { Name = "tls", Label = "Check the server's certificate", Description = "Recommended.", Kind = TokenFieldKind.Boolean, Value = "true" },
+        ],
+    };
+
+    public static DisconnectPage Disconnect => new()
+    {
+        Organization = "Acme",
+        Person = "alice@acme.example",
+        Integration = "GitHub",
+        Provider = "GitHub",
+        AccountName = "alice-at-work",
+        PostUrl = "/connect/1/disconnect",
+        BackUrl = "/connect",
+        Csrf = Csrf,
+    };
+
+    public static IEnumerable<MessagePage> Messages => Enum.GetValues<MessageKind>().Select(Message);
+
+    public static MessagePage Message(MessageKind kind) => new()
+    {
+        Kind = kind,
+        Detail = kind is MessageKind.ProviderError ? "access_denied: The user has denied your application access." : null,
+        RequestId = kind is MessageKind.Failed ? "0HNCK3V1T9S6J:00000002" : null,
+        ActionUrl = kind is MessageKind.AlreadyAnswered or MessageKind.ProviderError or MessageKind.IntegrationGone ? "/connect" : null,
+        ActionText = kind is MessageKind.AlreadyAnswered or MessageKind.ProviderError or MessageKind.IntegrationGone ? "Your accounts" : null,
+    };
+
+    public static IEnumerable<IntegrationCard> Many(int count) => Enumerable.Range(1, count).Select(number => new IntegrationCard
+    {
+        Name = $"Integration number {number}",
+        Host = $"mcp{number}.services.acme.example",
+        Provider = number % 2 == 0 ? "Atlassian" : null,
+        State = (CardState)(number % Enum.GetValues<CardState>().Length),
+        AccountName = "alice@acme.example",
+        ConnectedAt = Now.AddDays(-number),
+        ExpiresAt = Now.AddDays(number),
+        Url = $"/connect/0199c0de-0000-7000-8000-{number:000000000000}",
+        DisconnectUrl = $"/connect/0199c0de-0000-7000-8000-{number:000000000000}/disconnect",
+    });
+
+    private static IEnumerable<IntegrationCard> Cards =>
+    [
+        Card("GitHub", "api.githubcopilot.com", CardState.Connected) with { Provider = "GitHub", AccountName = "alice-at-work", ConnectedAt = Now, DisconnectUrl = "/connect/1/disconnect" },
+        Card("Linear", "mcp.linear.app", CardState.NotConnected) with { Provider = "Linear" },
+        Card("Team calendar", "calendar.googleapis.com", CardState.NeedsMorePermissions) with { Provider = "Google", AccountName = "alice@acme.example", ConnectedAt = Now.AddDays(-40), DisconnectUrl = "/connect/3/disconnect" },
+        Card("Build server", "builds.acme.example", CardState.Connected) with { ConnectedAt = Now.AddDays(-60), ExpiresAt = Now.AddDays(5), DisconnectUrl = "/connect/4/disconnect" },
+        Card("Slack", "mcp.slack.com", CardState.ReconnectRevoked) with { Provider = "Slack" },
+        Card("Notion", "mcp.notion.com", CardState.ReconnectExpired) with { Provider = "Notion", AccountName = "alice", ExpiresAt = Now.AddDays(-3) },
+        Card("Jira", "mcp.atlassian.com", CardState.ReconnectConfigurationChanged) with { Provider = "Atlassian" },
+        Card("Data warehouse", "warehouse.acme.example", CardState.ReconnectProviderRefused) with { DisconnectUrl = "/connect/8/disconnect" },
+        Card("Handbook search", "handbook.acme.example", CardState.ProvidedByOrganization),
+        Card("Weather", "weather.example", CardState.NothingNeeded),
+        Card("Figma", "mcp.figma.com", CardState.Unavailable) with { Provider = "Figma", Detail = "An administrator must register a client at Figma first." },
+    ];
+
+    private static IntegrationCard Card(string name, string host, CardState state) =>
+        new() { Name = name, Host = host, State = state, Url = $"/connect/{Uri.EscapeDataString(name)}" };
+}
