@@ -1,4 +1,6 @@
 using Kontext.LocalRuntime.Azurite;
+using Kontext.LocalRuntime.Routing;
+using Kontext.LocalRuntime.SignIn;
 using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -24,12 +26,25 @@ internal static class DevelopmentExtras
 
         web.Services.AddSingleton(issuer);
         web.Services.AddSingleton<DevelopmentClients>();
-        web.Services.AddSingleton<TokenEndpoint>();
+        web.Services.AddSingleton<ClientCredentialsGrant>();
+        web.Services.AddSingleton<IDevelopmentEndpoint, TokenEndpoint>();
+        AddSignIn(web.Services);
 
         web.Configuration.AddInMemoryCollection(AzuriteSettings.Moved(web.Configuration));
 
         // The first hosted service of all: first to start, last to stop.
         web.Services.AddSingleton<AzuriteService>();
         web.Services.AddHostedService(static services => services.GetRequiredService<AzuriteService>());
+    }
+
+    private static void AddSignIn(IServiceCollection services)
+    {
+        services.AddSingleton<RedirectUris>();
+        services.AddSingleton<AuthorizationCodes>();
+        services.AddSingleton<AuthorizationCodeGrant>();
+        services.AddSingleton<IdTokenIssuer>();
+        services.AddSingleton<IDevelopmentEndpoint, OpenIdConfigurationEndpoint>();
+        services.AddSingleton<IDevelopmentEndpoint, KeysEndpoint>();
+        services.AddSingleton<IDevelopmentEndpoint, AuthorizeEndpoint>();
     }
 }

@@ -3,7 +3,6 @@ using Kontext.LocalRuntime.Catalog;
 using Kontext.LocalRuntime.Hosting;
 using Kontext.LocalRuntime.Invocation;
 using Kontext.LocalRuntime.Settings;
-using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +24,7 @@ internal static class LocalRoutes
             Loopback.Note(http);
             return next(http);
         });
-        TokenEndpoint.Use(app);
+        DevelopmentEndpoints.Use(app);
         app.UseForwardedHeaders();
         app.UseRouting();
         app.Use(NotFoundUnlessMapped);

@@ -8,4 +8,7 @@ internal sealed record DevelopmentClient
     public required string Organization { get; init; }
 
     public string? User { get; init; }
+
+    /// <summary>What a person is called on a page; not asked for where a token is.</summary>
+    public string? Name { get; init; }
 }

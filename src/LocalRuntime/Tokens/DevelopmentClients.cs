@@ -9,6 +9,10 @@ internal sealed class DevelopmentClients(IConfiguration configuration)
 {
     public const string Section = "LocalRuntime:Clients";
 
+    /// <summary>Everybody who can sign in at a page.</summary>
+    public IReadOnlyList<DevelopmentClient> People =>
+        [.. configuration.GetSection(Section).GetChildren().Select(Read).OfType<DevelopmentClient>().Where(client => client.User is { Length: > 0 })];
+
     public DevelopmentClient? Authenticate(string id, string secret)
     {
         // An id with a colon in it would read another section.
@@ -16,10 +20,19 @@ internal sealed class DevelopmentClients(IConfiguration configuration)
         var expected = client?["Secret"];
         var isSecret = Same(secret, expected ?? "");
 
-        return isSecret && !string.IsNullOrEmpty(expected) && client!["Organization"] is { Length: > 0 } organization
-            ? new DevelopmentClient { Id = client.Key, Organization = organization, User = client["User"] }
-            : null;
+        return isSecret && !string.IsNullOrEmpty(expected) ? Read(client!) : null;
     }
+
+    private static DevelopmentClient? Read(IConfigurationSection client) =>
+        client["Organization"] is { Length: > 0 } organization
+            ? new DevelopmentClient
+            {
+                Id = client.Key,
+                Organization = organization,
+                User = client["User"],
+                Name = client["Name"] is { Length: > 0 } name ? name : client["User"],
+            }
+            : null;
 
     // Hashes have one length, so the time says nothing about the secret's.
     private static bool Same(string given, string expected) =>

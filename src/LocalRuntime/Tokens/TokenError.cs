@@ -9,7 +9,9 @@ internal sealed record TokenError(string Code, string Description)
 
     public static TokenError Client(string description) => new(InvalidClient, description);
 
-    public static TokenError GrantType() => new("unsupported_grant_type", "Only grant_type=client_credentials is known here.");
+    public static TokenError Grant(string description) => new("invalid_grant", description);
+
+    public static TokenError GrantType() => new("unsupported_grant_type", "Only client_credentials and authorization_code are known here.");
 
     public static TokenError Target(string expected) => new("invalid_target", $"The audience must be {expected}, or left out.");
 }

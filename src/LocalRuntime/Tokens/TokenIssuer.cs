@@ -10,7 +10,9 @@ internal sealed class TokenIssuer(string baseAddress)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
-    private const string PersonsClient = "development";
+    /// <summary>The client by which people come: it has no secret.</summary>
+    public const string PersonsClient = "development";
+
     private const string Bearer = "Authentication:Schemes:Bearer";
 
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
@@ -21,8 +23,8 @@ internal sealed class TokenIssuer(string baseAddress)
     public string Audience => $"{baseAddress}/api/v1";
 
     /// <summary>
-    /// All the app learns of this issuer: the framework's own settings, under names of their own, so that those of
-    /// <c>dotnet user-jwts</c> and of an identity provider stand beside them.
+    /// All the app learns of this issuer: where people sign in, and the framework's own settings, these under names of their own, so
+    /// that those of <c>dotnet user-jwts</c> and of an identity provider stand beside them.
     /// </summary>
     public IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
@@ -32,6 +34,8 @@ internal sealed class TokenIssuer(string baseAddress)
         new($"{Bearer}:SigningKeys:local:Issuer", Issuer),
         new($"{Bearer}:SigningKeys:local:Value", Convert.ToBase64String(_key)),
         new($"{Bearer}:SigningKeys:local:Length", _key.Length.ToString(CultureInfo.InvariantCulture)),
+        new("Connect:Authority", Issuer),
+        new("Connect:ClientId", PersonsClient),
     ];
 
     public string Issue(DevelopmentClient client, string audience, string scope, DateTimeOffset now) =>

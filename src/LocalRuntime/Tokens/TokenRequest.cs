@@ -1,13 +1,10 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Kontext.LocalRuntime.Tokens;
 
-/// <summary>A request of RFC 6749 section 4.4.2, read from a form that may be anything.</summary>
+/// <summary>A request of RFC 6749 section 4.4.2 or 4.1.3, the latter with the verifier of RFC 7636.</summary>
 internal sealed record TokenRequest
 {
-    private static readonly FormOptions Limits = new() { ValueCountLimit = 16, KeyLengthLimit = 64, ValueLengthLimit = 8192 };
-
     public required string? GrantType { get; init; }
 
     public required string? ClientId { get; init; }
@@ -18,31 +15,17 @@ internal sealed record TokenRequest
 
     public required string? Audience { get; init; }
 
+    public required string? Code { get; init; }
+
+    public required string? RedirectUri { get; init; }
+
+    public required string? CodeVerifier { get; init; }
+
     /// <summary>Null when the body is no form, is too large, or names a parameter twice (section 3.2).</summary>
-    public static async Task<TokenRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!HasForm(request))
-        {
-            return null;
-        }
+    public static async Task<TokenRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        await FormBody.ReadAsync(request, cancellationToken) is { } form && form.All(parameter => parameter.Value.Count == 1) ? From(form) : null;
 
-        try
-        {
-            var form = await new FormFeature(request, Limits).ReadFormAsync(cancellationToken);
-            return form.Any(parameter => parameter.Value.Count > 1) ? null : From(form);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
-        catch (BadHttpRequestException)
-        {
-            return null;
-        }
-    }
-
-    private static bool HasForm(HttpRequest request) =>
-        request.ContentType?.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ?? false;
+    public override string ToString() => GrantType ?? "";
 
     private static TokenRequest From(IFormCollection form) => new()
     {
@@ -51,6 +34,9 @@ internal sealed record TokenRequest
         ClientSecret = Value(form, "client_secret"),
         Scope = Value(form, "scope"),
         Audience = Value(form, "audience"),
+        Code = Value(form, "code"),
+        RedirectUri = Value(form, "redirect_uri"),
+        CodeVerifier = Value(form, "code_verifier"),
     };
 
     // A parameter without a value counts as left out (section 3.1).

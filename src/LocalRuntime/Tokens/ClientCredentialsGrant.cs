@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Kontext.LocalRuntime.Tokens;
+
+/// <summary>Client credentials (RFC 6749 section 4.4) for the clients of the settings.</summary>
+internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIssuer issuer, IConfiguration configuration, TimeProvider clock)
+{
+    public const string Type = "client_credentials";
+
+    public TokenError? Grant(string authorization, TokenRequest request, out TokenAnswer? answer)
+    {
+        answer = null;
+        var error = Authenticate(authorization, request, out var client) ?? CheckAudience(request.Audience);
+        if (error is null)
+        {
+            var scope = DevelopmentScopes.Grant(request.Scope);
+            var token = issuer.Issue(client!, request.Audience ?? issuer.Audience, scope, clock.GetUtcNow());
+            answer = TokenAnswer.Of(token, scope, idToken: null);
+        }
+
+        return error;
+    }
+
+    private TokenError? Authenticate(string authorization, TokenRequest request, out DevelopmentClient? client)
+    {
+        client = null;
+        var (id, secret) = (request.ClientId, request.ClientSecret);
+        if (authorization.Length > 0)
+        {
+            if (!BasicCredentials.TryParse(authorization, out var basic))
+            {
+                return TokenError.Client("The Authorization header is not HTTP Basic.");
+            }
+
+            if (secret is not null || (id is not null && id != basic.ClientId))
+            {
+                return TokenError.Request("Authenticate in one way: HTTP Basic, or client_id and client_secret in the body.");
+            }
+
+            (id, secret) = (basic.ClientId, basic.ClientSecret);
+        }
+
+        if (id is null || secret is null)
+        {
+            return TokenError.Client("Send client id and secret, by HTTP Basic or in the body.");
+        }
+
+        client = clients.Authenticate(id, secret);
+        return client is null ? TokenError.Client("No client has this id and secret.") : null;
+    }
+
+    // Any audience the app itself accepts will do; another would make a token that is refused.
+    private TokenError? CheckAudience(string? audience) =>
+        audience is null
+        || configuration.GetSection("Authentication:Schemes:Bearer:ValidAudiences").GetChildren().Any(valid => valid.Value == audience)
+            ? null
+            : TokenError.Target(issuer.Audience);
+}
