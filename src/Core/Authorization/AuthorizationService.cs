@@ -60,7 +60,7 @@ public sealed class AuthorizationService(
         await store.AddAsync(pending, cancellationToken);
         return new AuthorizationRequest
         {
-            Endpoint = plan.Server.AuthorizationEndpoint,
+            Server = plan.Server,
             ClientId = plan.Client.ClientId,
             RedirectUri = plan.RedirectUri,
             Scopes = plan.Scopes,
@@ -68,8 +68,8 @@ public sealed class AuthorizationService(
             CodeChallenge = Pkce.ChallengeOf(browser.VerifierOf(pending.Key)),
             Resource = plan.Resource,
             Rules = plan.Rules,
-            Extra = plan.Provider?.AuthorizationParameters ?? [],
-        }.ToUri();
+            Parameters = plan.Provider?.AuthorizationParameters ?? [],
+        }.Build();
     }
 
     /// <summary>The session an answer belongs to, by whose cookie the browser is known; null when there is no such authorization. One point read.</summary>

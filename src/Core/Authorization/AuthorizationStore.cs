@@ -37,14 +37,14 @@ public sealed partial class AuthorizationStore(Tables tables)
 
     /// <summary>Replaces the session that was read; null when somebody else was first.</summary>
     internal async Task<ConnectSession?> TryReplaceAsync(ConnectSession present, ConnectSession next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(SessionRow.Of(next), new ETag(present.RowVersion), cancellationToken) is { } etag
+        await _table.TryReplaceAsync(SessionRow.Of(next), ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
     /// <summary>Takes the one answer of a pending authorization; false when it has been taken.</summary>
     internal async Task<bool> TryUseAsync(PendingAuthorization present, DateTimeOffset now, CancellationToken cancellationToken) =>
         present.UsedAt is null
-        && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), new ETag(present.RowVersion), cancellationToken) is not null;
+        && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
 
     /// <summary>Removes rows of hours that are over; reads nothing but those. Returns how many, at most a few thousand at once.</summary>
     internal async Task<int> RemoveEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -60,6 +60,8 @@ public sealed partial class AuthorizationStore(Tables tables)
 
         return removed;
     }
+
+    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only what was read can be replaced."));
 
     private async Task<int> RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {

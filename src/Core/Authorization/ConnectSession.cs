@@ -43,7 +43,7 @@ public sealed record ConnectSession
     public DateTimeOffset EndsAt => OpenedAt is { } opened ? opened + Lifetime : LinkEndsAt;
 
     /// <summary>The hash of the link's secret half.</summary>
-    internal required string TicketHash { get; init; }
+    internal string TicketHash { get; init; } = "";
 
     /// <summary>The hash of the cookie of the browser that opened it; null until then.</summary>
     internal string? BrowserHash { get; init; }

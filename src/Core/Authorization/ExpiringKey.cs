@@ -23,7 +23,7 @@ public readonly record struct ExpiringKey(string Value)
 
     /// <summary>Null for a text that is no key; one that is may name nothing.</summary>
     public static ExpiringKey? TryParse(string? text) =>
-        text?.Length == Length && text.AsSpan(0, HourDigits).IndexOfAnyExcept("0123456789abcdef") < 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        text?.Length == Length && text.Take(HourDigits).All(char.IsAsciiHexDigitLower) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? new ExpiringKey(text)
             : null;
 

@@ -76,7 +76,7 @@ public sealed record PendingAuthorization
     internal SecretReference? Code { get; init; }
 
     /// <summary>The hash of the cookie of the browser it was begun in.</summary>
-    internal required string BrowserHash { get; init; }
+    internal string BrowserHash { get; init; } = "";
 
     /// <summary>The version of the row this was read from; null before it is kept.</summary>
     internal string? RowVersion { get; init; }

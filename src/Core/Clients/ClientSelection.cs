@@ -43,7 +43,7 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
             {
                 Source = ClientSource.Deployment,
                 ClientId = client.ClientId,
-                Authentication = client.ClientSecret is null ? ClientAuthentication.None : MethodWithSecret(server),
+                Authentication = client.Authentication,
             };
         }
 

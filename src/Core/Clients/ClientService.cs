@@ -92,5 +92,5 @@ public sealed class ClientService(
     }
 
     private string? SecretOfDeployment(string provider, string clientId) =>
-        deployment.Find(provider) is { } client && client.ClientId == clientId ? client.ClientSecret : null;
+        deployment.Find(provider) is { } client && client.ClientId == clientId ? client.Secret : null;
 }

@@ -40,7 +40,7 @@ public sealed class RegistrationStore(Tables tables)
     /// <summary>Puts a registration in the place of the one that was read; false when that is not there any more.</summary>
     internal async Task<bool> TryPutAsync(Registration? present, Registration next, CancellationToken cancellationToken) => present is null
         ? await _table.TryAddAsync(Row.Of(next), cancellationToken)
-        : await _table.TryReplaceAsync(Row.Of(next), new ETag(present.RowVersion), cancellationToken) is not null;
+        : await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is not null;
 
     /// <summary>Removes a registration that the server does not know any more, unless another has taken its place.</summary>
     internal async Task RemoveAsync(Registration present, CancellationToken cancellationToken)
@@ -48,13 +48,15 @@ public sealed class RegistrationStore(Tables tables)
         try
         {
             await _table.DeleteEntityAsync(
-                PartitionOf(present.Organization, present.Integration), present.Context.Value, new ETag(present.RowVersion), cancellationToken);
+                PartitionOf(present.Organization, present.Integration), present.Context.Value, ETagOf(present), cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status == 412)
         {
             // Somebody else has registered anew.
         }
     }
+
+    private static ETag ETagOf(Registration present) => new(present.RowVersion ?? throw new InvalidOperationException("Only a registration that was read can be replaced."));
 
     private static string PartitionOf(OrganizationId organization, IntegrationId integration) => $"{organization.Key}:{integration}";
 

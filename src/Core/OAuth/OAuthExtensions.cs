@@ -13,6 +13,7 @@ public static class OAuthExtensions
         services.TryAddSingleton<RevocationClient>();
         services.TryAddSingleton<RegistrationClient>();
         services.TryAddSingleton<IdentityClient>();
+        services.TryAddSingleton<GrantClients>();
         return services;
     }
 }

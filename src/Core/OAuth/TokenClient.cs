@@ -20,7 +20,7 @@ public sealed class TokenClient(OutboundClients clients)
     /// <summary>Turns a refresh token into new tokens. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
     public async Task<TokenResult> RefreshAsync(TokenRefresh refresh, CancellationToken cancellationToken)
     {
-        using var bound = clients.CreateBound(refresh.TokenEndpoint, ClientCredentials.HeaderOf(refresh.Client), Limits);
+        using var bound = clients.CreateBound(EndpointOf(refresh), ClientCredentials.HeaderOf(refresh.Client), Limits);
         var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, refresh, token), cancellationToken);
         SecretTexts sent = new(refresh.RefreshToken, refresh.Client.Secret);
         return TokenAnswer.Read(answer, refresh.Rules, TokenFailures.OfRefreshToken(sent), sent);
@@ -42,11 +42,13 @@ public sealed class TokenClient(OutboundClients clients)
 
     private static async Task<HttpResponseMessage?> SendAsync(HttpClient http, TokenRefresh refresh, CancellationToken cancellationToken)
     {
-        using RefreshTokenRequest request = new() { Address = refresh.TokenEndpoint.AbsoluteUri, RefreshToken = refresh.RefreshToken };
+        using RefreshTokenRequest request = new() { Address = EndpointOf(refresh).AbsoluteUri, RefreshToken = refresh.RefreshToken };
         ClientCredentials.WriteTo(request, refresh.Client);
         AddResource(request.Resource, refresh.Resource, refresh.Rules);
         return (await http.RequestRefreshTokenAsync(request, cancellationToken)).HttpResponse;
     }
+
+    private static Uri EndpointOf(TokenRefresh refresh) => refresh.Rules.RefreshEndpoint ?? refresh.TokenEndpoint;
 
     private static void AddResource(ICollection<string> to, string? resource, TokenRules rules)
     {

@@ -20,6 +20,9 @@ public sealed record TokenRules
     /// <summary>JSON pointers (RFC 6901) to the account's name in the answer itself, asked in order when no id token names it: <c>/workspace_name</c> at Notion.</summary>
     public ImmutableArray<string> AccountNamesAt { get; init; } = [];
 
+    /// <summary>Where tokens are refreshed when that is not the token endpoint, as at Figma; at the token endpoint's origin. Null where it is.</summary>
+    public Uri? RefreshEndpoint { get; init; }
+
     /// <summary>The <c>scope</c> parameter's name in the authorization request: <c>user_scope</c> at Slack.</summary>
     public string ScopeParameter { get; init; } = "scope";
 

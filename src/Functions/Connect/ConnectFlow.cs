@@ -11,6 +11,8 @@ namespace Kontext.Functions.Connect;
 public sealed class ConnectFlow(
     ClientService clients, AuthorizationService authorizations, SessionCookie cookie, IOptions<ConnectOptions> options)
 {
+    private static readonly string[] Deciding = ["state", "code", "iss", "error"];
+
     internal Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken) =>
         clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
 
@@ -41,7 +43,7 @@ public sealed class ConnectFlow(
             Issuer = One("iss"),
             Error = One("error"),
             ErrorDescription = One("error_description"),
-            IsAmbiguous = new[] { "state", "code", "iss", "error" }.Any(name => query[name].Count > 1),
+            IsAmbiguous = Deciding.Any(name => query[name].Count > 1),
         };
 
         string? One(string name) => query[name] is [{ } value] ? value : null;

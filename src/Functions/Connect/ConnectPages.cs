@@ -56,19 +56,23 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
 
     /// <summary>The form for a token or the fields of a credentialSchema.</summary>
     internal async Task<TokenPage> OfAsync(
-        Visit visit, Integration integration, IReadOnlyList<TokenField> fields, Notice? notice, CancellationToken cancellationToken) => new()
+        Visit visit, Integration integration, IReadOnlyList<TokenField> fields, Notice? notice, CancellationToken cancellationToken)
     {
-        Organization = visit.Session.Organization.Value,
-        Person = visit.PersonName,
-        Integration = integration.Name.Text,
-        ResourceHost = ConnectAddresses.HostOf(integration.Url),
-        State = StateOf(integration, await StatusOfAsync(visit, integration, cancellationToken)),
-        Fields = fields,
-        PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
-        BackUrl = BackUrlOf(visit.Session),
-        Csrf = visit.Browser.FormValue,
-        Notice = notice,
-    };
+        var status = await StatusOfAsync(visit, integration, cancellationToken);
+        return new TokenPage
+        {
+            Organization = visit.Session.Organization.Value,
+            Person = visit.PersonName,
+            Integration = integration.Name.Text,
+            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            State = StateOf(integration, status),
+            Fields = fields,
+            PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
+            BackUrl = BackUrlOf(visit.Session),
+            Csrf = visit.Browser.FormValue,
+            Notice = notice,
+        };
+    }
 
     /// <summary>The question before a connection is ended.</summary>
     internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => new()

@@ -1,11 +1,9 @@
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 

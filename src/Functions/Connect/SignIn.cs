@@ -1,7 +1,6 @@
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Kontext.Core.Authorization;
-using Kontext.Core.Identity;
 using Kontext.Core.OAuth;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;

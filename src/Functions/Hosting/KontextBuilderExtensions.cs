@@ -42,7 +42,6 @@ internal static class KontextBuilderExtensions
         services.AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
-        services.AddDiscovery();
         services.AddSchedule();
         services.AddOAuth();
         services.AddDiscovery();
