@@ -1,4 +1,3 @@
-using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Kontext.Pages;
