@@ -8,10 +8,13 @@ public sealed record TokenRules
     /// <summary>As the RFC says.</summary>
     public static TokenRules Standard { get; } = new();
 
-    /// <summary>What stands between scopes in requests and answers: a space, or a comma at GitHub, Slack and Linear. Answers are read with either.</summary>
+    /// <summary>What stands between scopes in requests: a space, or a comma at Linear. Answers are read with either, whatever stands here.</summary>
     public char ScopeSeparator { get; init; } = ' ';
 
-    /// <summary>JSON pointer (RFC 6901) to the object that holds the tokens, such as <c>/authed_user</c> at Slack; empty for the answer itself.</summary>
+    /// <summary>
+    /// JSON pointer (RFC 6901) to the object that holds the tokens, such as <c>/authed_user</c> at Slack; empty for the answer itself. Where no
+    /// access token stands there, as in Slack's answer to a refresh, the answer itself is read.
+    /// </summary>
     public string TokensAt { get; init; } = "";
 
     /// <summary>What the provider calls a bearer token in <c>token_type</c> beside <c>Bearer</c> itself: <c>user</c> at Slack. Every other type is refused.</summary>
@@ -23,7 +26,7 @@ public sealed record TokenRules
     /// <summary>Where tokens are refreshed when that is not the token endpoint, as at Figma; at the token endpoint's origin. Null where it is.</summary>
     public Uri? RefreshEndpoint { get; init; }
 
-    /// <summary>The <c>scope</c> parameter's name in the authorization request: <c>user_scope</c> at Slack.</summary>
+    /// <summary>The <c>scope</c> parameter's name in the authorization request; another one where a provider keeps <c>scope</c> for something else.</summary>
     public string ScopeParameter { get; init; } = "scope";
 
     /// <summary>Whether <c>resource</c> (RFC 8707) is sent; false only where a provider's documentation or answers refuse it.</summary>

@@ -36,7 +36,7 @@ public sealed record Provider
     /// <summary>The id of the provider of the same authorization server whose client serves when the deployment has set none for this one; null for none.</summary>
     public string? ClientOf { get; init; }
 
-    /// <summary>The pages of its own documentation that this entry was read from.</summary>
+    /// <summary>The pages of its own documentation where what stands here is written, to be read again when it stops working.</summary>
     public required ImmutableArray<Uri> Sources { get; init; }
 
     /// <summary>Whether a url is at one of <see cref="Origins"/>: the same scheme, host and port (RFC 6454 section 5), and no user name or password in it.</summary>
