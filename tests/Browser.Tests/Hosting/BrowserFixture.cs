@@ -39,7 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await using var context = await _browser!.NewContextAsync(look.Options);
         var visit = await Visit.StartAsync(context, look);
         await act(visit);
-        visit.Check();
+        await visit.CheckAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -51,10 +51,13 @@ public sealed class Visit
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
     }
 
-    internal void Check()
+    internal async Task CheckAsync()
     {
-        Assert.Empty(_elsewhere);
-        Assert.All(_complaints, complaint => Assert.Contains(_foreseen, part => complaint.Contains(part, StringComparison.Ordinal)));
+        // What the browser has said by now has arrived before the answer to this.
+        await Page.TitleAsync();
+        Assert.True(_elsewhere.IsEmpty, $"Somebody else was asked: {string.Join(", ", _elsewhere)}");
+        var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
+        Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
     }
 
     private static bool IsHere(string url) =>
