@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Kontext.EndToEnd.Tests.Hosting;
 using Kontext.Testing;
+using Kontext.Testing.Hosting;
 using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;

@@ -79,7 +79,7 @@ internal sealed class AuthorizeEndpoint(
 
     private static string WhyRefused(AuthorizeRequest? request, Uri? redirectUri) =>
         request is null ? "A sign-in request has each parameter once, in the query or in a form."
-        : redirectUri is null ? $"redirect_uri is none of those {RedirectUris.Section} names."
+        : redirectUri is null ? $"redirect_uri is not an address that {RedirectUris.Section} allows."
         : $"client_id must be {TokenIssuer.PersonsClient}.";
 
     // The issuer stands in every answer, errors included (RFC 9207 section 2).

@@ -10,12 +10,12 @@ internal static class PageStyle
         """
         :root {
           color-scheme: light dark;
-          --ground: #f4f5f8; --card: #fff; --ink: #1a1d26; --faint: #575e6e; --line: #d5d9e2;
+          --ground: #f4f5f8; --card: #fff; --ink: #1a1d26; --faint: #575e6e; --line: #d5d9e2; --edge: #7f879a;
           --accent: #3d4fd1; --accent-ground: #eceefc; --notice: #6b4700; --notice-ground: #fff3d6; --notice-line: #e9c46a;
         }
         @media (prefers-color-scheme: dark) {
           :root {
-            --ground: #12141a; --card: #1c1f28; --ink: #eceef4; --faint: #a8afbf; --line: #363b49;
+            --ground: #12141a; --card: #1c1f28; --ink: #eceef4; --faint: #a8afbf; --line: #363b49; --edge: #727a8e;
             --accent: #a9b4ff; --accent-ground: #2a2f4d; --notice: #ffdf9a; --notice-ground: #33290f; --notice-line: #6f5716;
           }
         }
@@ -28,7 +28,7 @@ internal static class PageStyle
           width: 100%; max-width: 26rem; padding: 1.5rem; overflow-wrap: anywhere;
           background: var(--card); border: 1px solid var(--line); border-radius: 1rem; box-shadow: 0 .5rem 2rem rgb(0 0 0 / .08);
         }
-        h1 { margin: 1.25rem 0 .25rem; font-size: 1.5rem; line-height: 1.25; }
+        h1 { margin: 1.25rem 0 .25rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
         p { margin: 0 0 1rem; color: var(--faint); }
         p strong { color: var(--ink); }
         .notice {
@@ -41,7 +41,7 @@ internal static class PageStyle
         button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
         .person {
           display: flex; align-items: center; gap: .875rem; width: 100%; padding: .75rem; text-align: start;
-          background: none; border: 1px solid var(--line);
+          background: none; border: 1px solid var(--edge);
         }
         .person:hover { border-color: var(--accent); background: var(--accent-ground); }
         .initial {

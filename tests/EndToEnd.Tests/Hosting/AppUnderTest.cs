@@ -1,3 +1,5 @@
+using Kontext.Testing.Hosting;
+
 namespace Kontext.EndToEnd.Tests.Hosting;
 
 /// <summary>

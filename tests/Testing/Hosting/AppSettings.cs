@@ -1,12 +1,12 @@
 using System.Globalization;
 
-namespace Kontext.EndToEnd.Tests.Hosting;
+namespace Kontext.Testing.Hosting;
 
 /// <summary>
 /// What an app under test is told by its environment; everything else is as a newcomer has it. It keeps its address when it is started
 /// again: the issuer of its tokens is that address, and a person is who an issuer says.
 /// </summary>
-internal static class AppSettings
+public static class AppSettings
 {
     private const int AddressPort = 3;
     private const int PortsOfOne = 4;

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kontext.EndToEnd.Tests.Hosting;
+namespace Kontext.Testing.Hosting;
 
 /// <summary>Free ports in a row, below those the system gives to outgoing connections.</summary>
-internal static class LocalPorts
+public static class LocalPorts
 {
     private const int Lowest = 20_000;
     private const int Choices = 12_000;

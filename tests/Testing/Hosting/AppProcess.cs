@@ -2,12 +2,11 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using Kontext.Testing;
 
-namespace Kontext.EndToEnd.Tests.Hosting;
+namespace Kontext.Testing.Hosting;
 
 /// <summary>The built app in a process of its own, started as <c>dotnet run</c> starts it.</summary>
-internal sealed class AppProcess : IAsyncDisposable
+public sealed class AppProcess : IAsyncDisposable
 {
     private const string Listening = " listens on ";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);

@@ -1,0 +1,4 @@
+using Kontext.Browser.Tests.Hosting;
+
+[assembly: AssemblyFixture(typeof(AppFixture))]
+[assembly: AssemblyFixture(typeof(BrowserFixture))]

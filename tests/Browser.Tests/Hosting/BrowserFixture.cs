@@ -1,0 +1,51 @@
+using Microsoft.Playwright;
+
+namespace Kontext.Browser.Tests.Hosting;
+
+/// <summary>One browser for all tests of this assembly. It reaches this machine and nothing else.</summary>
+public sealed class BrowserFixture : IAsyncLifetime
+{
+    private static readonly string[] Arguments =
+    [
+        "--no-proxy-server",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    ];
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!Chromium.IsThere)
+            return;
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Chromium.Path,
+            Args = Arguments,
+
+            // Chromium refuses to be sandboxed as root.
+            ChromiumSandbox = !Environment.IsPrivilegedProcess,
+        });
+    }
+
+    /// <summary>
+    /// Looks at pages as a browser that has never been here before. Fails as well when a page asked anybody but this machine, or
+    /// complained in the console of anything the test did not foresee.
+    /// </summary>
+    public async Task VisitAsync(Look look, Func<Visit, Task> act)
+    {
+        Chromium.SkipUnlessThere();
+        await using var context = await _browser!.NewContextAsync(look.Options);
+        var visit = await Visit.StartAsync(context, look);
+        await act(visit);
+        await visit.CheckAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+    }
+}

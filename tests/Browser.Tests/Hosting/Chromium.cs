@@ -1,0 +1,16 @@
+namespace Kontext.Browser.Tests.Hosting;
+
+/// <summary>The browser of this machine: the one KONTEXT_CHROMIUM names, or Debian's. None is ever downloaded.</summary>
+internal static class Chromium
+{
+    private const string Variable = "KONTEXT_CHROMIUM";
+    private const string OfDebian = "/usr/bin/chromium";
+
+    public static string Path { get; } = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } path ? path : OfDebian;
+
+    public static bool IsThere => File.Exists(Path);
+
+    /// <summary>Skips the test that asks where there is none.</summary>
+    public static void SkipUnlessThere() =>
+        Assert.SkipUnless(IsThere, $"There is no browser at {Path}: install Chromium, or set {Variable} to where it is.");
+}

@@ -1,0 +1,28 @@
+using Microsoft.Playwright;
+
+namespace Kontext.Browser.Tests.Hosting;
+
+/// <summary>How a person looks at a page.</summary>
+public sealed record Look(Screen Screen, ColorScheme ColorScheme)
+{
+    public static readonly Look Usual = new(Screen.Desktop, ColorScheme.Light);
+
+    /// <summary>Every screen in every colour scheme.</summary>
+    public static MatrixTheoryData<Screen, ColorScheme> Every { get; } = new([Screen.Phone, Screen.Desktop], [ColorScheme.Light, ColorScheme.Dark]);
+
+    public bool HasScript { get; init; } = true;
+
+    /// <summary>As it stands in the name of a screenshot.</summary>
+    public override string ToString() =>
+        $"{(Screen == Screen.Phone ? "phone" : "desktop")}-{(ColorScheme == ColorScheme.Dark ? "dark" : "light")}{(HasScript ? "" : "-without-script")}";
+
+    internal BrowserNewContextOptions Options => new()
+    {
+        ViewportSize = Screen == Screen.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 800 },
+        IsMobile = Screen == Screen.Phone,
+        HasTouch = Screen == Screen.Phone,
+        ColorScheme = ColorScheme,
+        JavaScriptEnabled = HasScript,
+        ServiceWorkers = ServiceWorkerPolicy.Block,
+    };
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Deque.AxeCore.Playwright;
+using Kontext.Testing;
+using Microsoft.Playwright;
+
+namespace Kontext.Browser.Tests.Hosting;
+
+/// <summary>One page in a context of its own, watched for what it asks and what it complains of.</summary>
+public sealed class Visit
+{
+    private static readonly string Screenshots = System.IO.Path.Combine(RepositoryRoot.Path, "artifacts", "screenshots");
+
+    private readonly Look _look;
+    private readonly ConcurrentQueue<string> _elsewhere = new();
+    private readonly ConcurrentQueue<string> _complaints = new();
+    private readonly List<string> _foreseen = [];
+
+    private Visit(IPage page, Look look)
+    {
+        Page = page;
+        _look = look;
+    }
+
+    public IPage Page { get; }
+
+    internal static async Task<Visit> StartAsync(IBrowserContext context, Look look)
+    {
+        Visit visit = new(await context.NewPageAsync(), look);
+
+        // A route sees no redirects, and what a route refuses is a request all the same: this one looks, the other acts.
+        context.Request += (_, request) => visit.Note(request.Url);
+        context.Console += (_, message) => visit.Note(message);
+        context.WebError += (_, error) => visit._complaints.Enqueue(error.Error);
+        await context.RouteAsync("**/*", route => IsHere(route.Request.Url) ? route.ContinueAsync() : route.AbortAsync());
+        return visit;
+    }
+
+    /// <summary>A message in the console that belongs to what the test does, such as that a page is 400.</summary>
+    public void Foresee(string partOfMessage) => _foreseen.Add(partOfMessage);
+
+    /// <summary>The whole page, kept for people to look at.</summary>
+    public Task ScreenshotAsync(string name) =>
+        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{_look}.png"), FullPage = true });
+
+    /// <summary>No rule of axe is broken, and nothing needs scrolling sideways (WCAG 2.2, 1.4.10).</summary>
+    public async Task IsAccessibleAsync()
+    {
+        var result = await Page.RunAxe();
+        Assert.True(result.Violations.Length == 0, string.Join('\n', result.Violations.Select(violation =>
+            $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})")));
+        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
+    }
+
+    internal async Task CheckAsync()
+    {
+        // What the browser has said by now has arrived before the answer to this.
+        await Page.TitleAsync();
+        Assert.True(_elsewhere.IsEmpty, $"Somebody else was asked: {string.Join(", ", _elsewhere)}");
+        var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
+        Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
+    }
+
+    private static bool IsHere(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "data" } or { Scheme: "http", Host: "127.0.0.1" or "localhost" };
+
+    private void Note(string url)
+    {
+        if (!IsHere(url))
+            _elsewhere.Enqueue(url);
+    }
+
+    private void Note(IConsoleMessage message)
+    {
+        if (message.Type is "error" or "warning")
+            _complaints.Enqueue(message.Text);
+    }
+}
