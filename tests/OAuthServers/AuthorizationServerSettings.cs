@@ -1,0 +1,25 @@
+namespace Kontext.OAuthServers;
+
+/// <summary>What a <see cref="RealAuthorizationServer"/> allows, and how long what it gives lasts.</summary>
+public sealed record AuthorizationServerSettings
+{
+    /// <summary>Of 127.0.0.1; 0 for any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Decides what has expired: codes after 5 minutes, tokens as below.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Of each refresh token from the moment it is given, so a grant in use never ends by itself.</summary>
+    public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Whether any client may register itself (RFC 7591).</summary>
+    public bool AllowsRegistration { get; init; } = true;
+
+    /// <summary>Whether a client id may be the address of a document that describes the client.</summary>
+    public bool AllowsClientDocuments { get; init; } = true;
+
+    /// <summary>Reads a client's document where it cannot be fetched, as in tests without sockets; null to fetch it.</summary>
+    public Func<Uri, CancellationToken, Task<string>>? ReadClientDocument { get; init; }
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Kontext.OAuthServers;
+
+/// <summary>How a client describes itself (RFC 7591, section 2), when it registers and in a document of its own.</summary>
+internal sealed record ClientMetadata
+{
+    [JsonPropertyName("client_id")]
+    public string? ClientId { get; init; }
+
+    [JsonPropertyName("client_name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("redirect_uris")]
+    public IReadOnlyList<Uri> RedirectUris { get; init; } = [];
+
+    [JsonPropertyName("token_endpoint_auth_method")]
+    public string? AuthMethod { get; init; }
+
+    [JsonPropertyName("application_type")]
+    public string? ApplicationType { get; init; }
+
+    [JsonPropertyName("scope")]
+    public string? Scope { get; init; }
+
+    /// <summary>Null for what is no such description.</summary>
+    public static ClientMetadata? TryParse(string text)
+    {
+        try
+        {
+            // Annotations bind nobody who writes JSON.
+            return JsonSerializer.Deserialize<ClientMetadata>(text) is { RedirectUris: IReadOnlyList<Uri?> uris } metadata && !uris.Contains(null)
+                ? metadata
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
