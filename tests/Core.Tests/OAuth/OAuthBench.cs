@@ -35,11 +35,11 @@ internal sealed class OAuthBench(ScriptedAuthorizationServer server, OutboundSer
         Secret = authentication == ClientAuthentication.None ? null : Secret,
     };
 
-    public CodeRedemption Redemption(OAuthClient? client = null, TokenRules? rules = null) => new()
+    public CodeRedemption Redemption(OAuthClient? client = null, TokenRules? rules = null, string code = Code) => new()
     {
         TokenEndpoint = server.Token.Url,
         Client = client ?? Client(),
-        Code = Code,
+        Code = code,
         RedirectUri = new Uri("https://kontext.example/oauth/callback/0123"),
         CodeVerifier = Verifier,
         Resource = Resource,

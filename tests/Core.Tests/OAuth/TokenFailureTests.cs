@@ -73,6 +73,17 @@ public sealed class TokenFailureTests
         Assert.True((await bench.Tokens.RefreshAsync(bench.Refresh(), Cancellation)).Succeeded(out _, out _));
     }
 
+    [Fact]
+    public async Task A_browser_that_brings_an_empty_code_has_no_server_asked()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+
+        var failure = Failure(await bench.Tokens.RedeemCodeAsync(bench.Redemption(code: ""), Cancellation));
+
+        Assert.Equal(TokenFailureKind.InvalidGrant, failure.Kind);
+        Assert.Empty(bench.Server.Requests);
+    }
+
     [Theory]
     [InlineData(7, 7)]
     [InlineData(0, null)]
