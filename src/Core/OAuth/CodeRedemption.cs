@@ -9,7 +9,7 @@ public sealed class CodeRedemption
     /// <summary>The client the person was asked to trust.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>As the browser brought it; not empty.</summary>
+    /// <summary>As the browser brought it.</summary>
     public required string Code { get; init; }
 
     /// <summary>The one of the authorization request.</summary>

@@ -43,6 +43,12 @@ public sealed class RegistrationClient(OutboundClients clients)
                 ClientName = wanted.ClientName,
                 ClientUri = wanted.ClientUri,
                 Scope = wanted.Scopes.Values.IsEmpty ? null : wanted.Scopes.ToString(),
+
+                // Empty arrays would be sent: strict servers refuse what they did not ask for.
+                Contacts = null!,
+                DefaultAcrValues = null!,
+                PostLogoutRedirectUris = null!,
+                RequestUris = null!,
             },
         };
         return (await http.RegisterClientAsync(request, cancellationToken)).HttpResponse;

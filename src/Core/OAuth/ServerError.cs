@@ -31,8 +31,9 @@ internal sealed record ServerError(string? Word, string? Description)
         var error = content.Member("error");
         var inner = error is { ValueKind: JsonValueKind.Object } ? error.Value : content;
         var word = content.Text("error") ?? inner.Text("code") ?? inner.Text("type") ?? content.Text("status");
-        var description = content.Text("error_description") ?? inner.Text("message");
-        return new ServerError(WordOf(word, sent), ForeignText.CleanWithout(description, sent));
+        var shown = WordOf(word, sent);
+        var description = content.Text("error_description") ?? inner.Text("message") ?? (shown is null ? word : null);
+        return new ServerError(shown, ForeignText.CleanWithout(description, sent));
     }
 
     // GitHub answers with status 200 and an error, Slack with ok false.

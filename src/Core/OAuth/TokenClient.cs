@@ -11,9 +11,11 @@ public sealed class TokenClient(OutboundClients clients)
     /// <summary>Turns an authorization code into tokens. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
     public async Task<TokenResult> RedeemCodeAsync(CodeRedemption redemption, CancellationToken cancellationToken)
     {
+        SecretTexts sent = new(redemption.Code, redemption.CodeVerifier, redemption.Client.Secret);
+        if (redemption.Code.Length == 0)
+            return TokenFailures.OfCode(sent).EmptyCode();
         using var bound = clients.CreateBound(redemption.TokenEndpoint, ClientCredentials.HeaderOf(redemption.Client), Limits);
         var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, redemption, token), cancellationToken);
-        SecretTexts sent = new(redemption.Code, redemption.CodeVerifier, redemption.Client.Secret);
         return TokenAnswer.Read(answer, redemption.Rules, TokenFailures.OfCode(sent), sent);
     }
 

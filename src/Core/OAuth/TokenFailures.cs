@@ -23,6 +23,9 @@ internal sealed class TokenFailures
         Message = $"The authorization server reports success, but {what}. Whoever runs it can tell why.",
     };
 
+    /// <summary>The browser brought a code without a character: no server has to be asked.</summary>
+    public TokenFailure EmptyCode() => new() { Kind = TokenFailureKind.InvalidGrant, Message = _invalidGrant };
+
     /// <summary>Null when the answer reports success and came whole, so that its content decides.</summary>
     public TokenFailure? Find(ServerAnswer answer)
     {

@@ -36,4 +36,13 @@ public sealed class CredentialHeaderTests
 
     [Fact]
     public void Its_text_does_not_show_the_value() => Assert.Equal("Authorization: (not shown)", CredentialHeader.Bearer("canary").ToString());
+
+    [Fact]
+    public void Basic_keeps_out_of_texts_what_it_sends_and_what_that_is_made_of()
+    {
+        var header = CredentialHeader.Basic("alice:1", "canary pa+ss");
+
+        Assert.Equal("*** *** *** *** alice:1", header.StrikeOut($"{Convert.ToBase64String("alice%3A1:canary+pa%2Bss"u8)} canary pa+ss CANARY%20pa%2Bss canary+pa%2Bss alice:1"));
+        Assert.Equal("Authorization: (not shown)", header.ToString());
+    }
 }

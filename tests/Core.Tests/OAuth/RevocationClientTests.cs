@@ -1,0 +1,178 @@
+using System.Text;
+using Kontext.Core.OAuth;
+
+namespace Kontext.Core.Tests.OAuth;
+
+public sealed class RevocationClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(TokenKind.RefreshToken, OAuthBench.RefreshToken, "refresh_token")]
+    [InlineData(TokenKind.AccessToken, OAuthBench.AccessToken, "access_token")]
+    public async Task The_standard_request_names_token_and_kind_and_authenticates_the_client(TokenKind kind, string token, string hint)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Refuses(200);
+
+        var result = await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Rfc7009, kind), Cancellation);
+
+        Assert.Equal(new RevocationResult(RevocationResultKind.Revoked), result);
+        var request = Assert.Single(bench.Server.Requests);
+        Assert.StartsWith("Basic ", request.Authorization, StringComparison.Ordinal);
+        Assert.Equal(new Dictionary<string, string> { ["token"] = token, ["token_type_hint"] = hint }, request.Form.ToDictionary());
+    }
+
+    [Fact]
+    public async Task A_public_client_names_itself()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Refuses(200);
+        var client = OAuthBench.Client(ClientAuthentication.None);
+
+        await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Rfc7009, client: client), Cancellation);
+
+        Assert.Equal("client:1", Assert.Single(bench.Server.Requests).Form["client_id"]);
+    }
+
+    [Theory]
+    [InlineData(200, "<html>", RevocationResultKind.Revoked)]
+    [InlineData(200, """{"error":"whatever"}""", RevocationResultKind.Revoked)]
+    [InlineData(400, """{"error":"unsupported_token_type"}""", RevocationResultKind.NotSupported)]
+    [InlineData(400, """{"error":"invalid_token"}""", RevocationResultKind.Revoked)]
+    [InlineData(401, """{"error":"invalid_client"}""", RevocationResultKind.Refused)]
+    [InlineData(400, """{"error":"invalid_request"}""", RevocationResultKind.Refused)]
+    [InlineData(400, "", RevocationResultKind.Refused)]
+    [InlineData(302, "", RevocationResultKind.Refused)]
+    [InlineData(404, "", RevocationResultKind.NotSupported)]
+    [InlineData(405, "", RevocationResultKind.NotSupported)]
+    [InlineData(501, "", RevocationResultKind.NotSupported)]
+    [InlineData(400, """{"error":"temporarily_unavailable"}""", RevocationResultKind.Transient)]
+    [InlineData(500, """{"error":"invalid_token"}""", RevocationResultKind.Transient)]
+    public async Task The_standard_answer_is_read_by_its_status_and_word(int status, string body, RevocationResultKind kind)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Answers(status, body);
+
+        Assert.Equal(kind, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Rfc7009), Cancellation)).Kind);
+    }
+
+    [Theory]
+    [InlineData(RevocationStyle.Rfc7009)]
+    [InlineData(RevocationStyle.GitHub)]
+    [InlineData(RevocationStyle.Google)]
+    [InlineData(RevocationStyle.Slack)]
+    public async Task Every_server_may_ask_for_time(RevocationStyle style)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+
+        foreach (var status in new[] { 429, 503 })
+        {
+            bench.Server.Revocation.Refuses(status, retryAfterSeconds: 9);
+            Assert.Equal(
+                new RevocationResult(RevocationResultKind.Transient, TimeSpan.FromSeconds(9)),
+                await bench.Revocations.RevokeAsync(bench.Revocation(style), Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_giant_answer_to_success_is_success()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.AnswersTenMegabytes();
+
+        Assert.Equal(RevocationResultKind.Revoked, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Rfc7009), Cancellation)).Kind);
+    }
+
+    [Theory]
+    [InlineData(307)]
+    [InlineData(302)]
+    public async Task A_token_follows_no_redirect(int status)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.RedirectsTo(bench.Server.At("/other").Url, status);
+
+        foreach (var style in new[] { RevocationStyle.Rfc7009, RevocationStyle.GitHub, RevocationStyle.Google, RevocationStyle.Slack })
+            Assert.Equal(RevocationResultKind.Refused, (await bench.Revocations.RevokeAsync(bench.Revocation(style), Cancellation)).Kind);
+
+        Assert.Empty(bench.Server.At("/other").Requests);
+    }
+
+    [Theory]
+    [InlineData("/applications/{client_id}/grant")]
+    [InlineData("/applications/%7Bclient_id%7D/grant")]
+    public async Task GitHub_is_asked_to_delete_by_the_application_with_the_token_in_json(string path)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.At("/applications/client:1/grant").Refuses(204);
+
+        var result = await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.GitHub, path: path), Cancellation);
+
+        Assert.Equal(RevocationResultKind.Revoked, result.Kind);
+        var request = Assert.Single(bench.Server.Requests);
+        Assert.Equal("DELETE", request.Method);
+        Assert.Equal("kontext", request.Headers["User-Agent"]);
+        Assert.StartsWith("client%3A1:", Encoding.ASCII.GetString(Convert.FromBase64String(request.Authorization!["Basic ".Length..])), StringComparison.Ordinal);
+        Assert.Equal($$"""{"access_token":"{{OAuthBench.AccessToken}}"}""", request.Body);
+    }
+
+    [Theory]
+    [InlineData(404, RevocationResultKind.Revoked)]
+    [InlineData(401, RevocationResultKind.Refused)]
+    [InlineData(422, RevocationResultKind.Refused)]
+    public async Task GitHubs_answer_is_its_status(int status, RevocationResultKind kind)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Refuses(status);
+
+        Assert.Equal(kind, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.GitHub), Cancellation)).Kind);
+    }
+
+    [Fact]
+    public async Task Google_gets_the_token_and_nothing_of_the_client()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.AnswersOnce(200, "{}").Answers(400, """{"error":"invalid_token","error_description":"Token expired or revoked"}""");
+
+        Assert.Equal(RevocationResultKind.Revoked, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Google), Cancellation)).Kind);
+        Assert.Equal(RevocationResultKind.Revoked, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Google), Cancellation)).Kind);
+
+        Assert.All(bench.Server.Requests, request => Assert.Null(request.Authorization));
+        Assert.All(bench.Server.Requests, request => Assert.Equal($"token={OAuthBench.AccessToken}", request.Body));
+    }
+
+    [Theory]
+    [InlineData("""{"ok":true,"revoked":true}""", RevocationResultKind.Revoked)]
+    [InlineData("""{"ok":true,"revoked":false}""", RevocationResultKind.Refused)]
+    [InlineData("""{"ok":false,"error":"token_revoked"}""", RevocationResultKind.Revoked)]
+    [InlineData("""{"ok":false,"error":"invalid_auth"}""", RevocationResultKind.Revoked)]
+    [InlineData("""{"ok":false,"error":"not_allowed_token_type"}""", RevocationResultKind.Refused)]
+    [InlineData("""{"ok":false,"error":"ratelimited"}""", RevocationResultKind.Transient)]
+    [InlineData("""{"ok":false,"error":"internal_error"}""", RevocationResultKind.Transient)]
+    [InlineData("{}", RevocationResultKind.Refused)]
+    [InlineData("<html>", RevocationResultKind.Transient)]
+    public async Task Slacks_token_ends_itself_and_the_truth_is_in_the_body(string body, RevocationResultKind kind)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Answers(200, body);
+
+        Assert.Equal(kind, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Slack), Cancellation)).Kind);
+
+        var request = Assert.Single(bench.Server.Requests);
+        Assert.Equal($"Bearer {OAuthBench.AccessToken}", request.Authorization);
+        Assert.Empty(request.Body);
+    }
+
+    [Theory]
+    [InlineData(RevocationStyle.None, TokenKind.AccessToken)]
+    [InlineData(RevocationStyle.GitHub, TokenKind.RefreshToken)]
+    [InlineData(RevocationStyle.Slack, TokenKind.RefreshToken)]
+    public async Task What_a_provider_does_not_offer_is_not_asked_for(RevocationStyle style, TokenKind kind)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+
+        Assert.Equal(RevocationResultKind.NotSupported, (await bench.Revocations.RevokeAsync(bench.Revocation(style, kind), Cancellation)).Kind);
+
+        Assert.Empty(bench.Server.Requests);
+    }
+}
