@@ -97,10 +97,13 @@ public sealed partial class GrantService(
         var rules = clients.FindProvider(pending.Provider)?.Revocation ?? (grant.RevocationEndpoint is { } endpoint
             ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
             : RevocationRules.NotOffered);
-        var (token, kind) = grant.RefreshToken is { } refresh ? (refresh, TokenKind.RefreshToken) : (grant.AccessToken, TokenKind.AccessToken);
-        var result = await protocol.Revocations.RevokeAsync(
-            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, CancellationToken.None);
+        var result = grant.RefreshToken is { } refresh ? await RevokeAsync(refresh, TokenKind.RefreshToken) : null;
+        if (result?.Kind is not RevocationResultKind.Revoked)
+            result = await RevokeAsync(grant.AccessToken, TokenKind.AccessToken);
         Log.Abandoned(logger, pending.Integration, result.Kind);
+
+        Task<RevocationResult> RevokeAsync(string token, TokenKind kind) => protocol.Revocations.RevokeAsync(
+            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, CancellationToken.None);
     }
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kontext.Core.Discovery;
 using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Integrations;
@@ -19,30 +18,28 @@ public sealed partial record OAuthMetadata(string Json)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 
-    /// <summary>Null when nothing was found. The scopes are left out where all of it would be too large.</summary>
-    public static OAuthMetadata? Of(DiscoveryResult found)
+    /// <summary>Null only where even without the scopes it would be too large.</summary>
+    /// <param name="server">Where people sign in.</param>
+    /// <param name="resource">What tokens are asked for (RFC 8707).</param>
+    /// <param name="scopes">Those that open the resource; empty when it names none.</param>
+    /// <param name="redirectUri">What a client that an administrator registers there must be sent back to.</param>
+    public static OAuthMetadata? Of(AuthorizationServer server, string resource, Scopes scopes, Uri redirectUri)
     {
-        if (found.Server is not { } server)
-            return null;
+        // An authorization server lists what all of its resources know.
+        var supported = scopes.Values.IsEmpty ? server.ScopesSupported : scopes;
         Document document = new()
         {
-            Resource = found.Resource,
+            Resource = resource,
             Issuer = server.Issuer,
             AuthorizationEndpoint = server.AuthorizationEndpoint.AbsoluteUri,
             TokenEndpoint = server.TokenEndpoint.AbsoluteUri,
             RevocationEndpoint = server.RevocationEndpoint?.AbsoluteUri,
             RegistrationEndpoint = server.RegistrationEndpoint?.AbsoluteUri,
             ClientIdMetadataDocumentSupported = server.TakesClientIdMetadataDocuments,
-            ScopesSupported = ScopesOf(found, server),
+            ScopesSupported = supported.Values.IsEmpty ? null : supported.Values,
+            RedirectUri = redirectUri.AbsoluteUri,
         };
         return Write(document) ?? Write(document with { ScopesSupported = null });
-    }
-
-    // The resource's are those that open it; an authorization server lists what all of its resources know.
-    private static IReadOnlyList<string>? ScopesOf(DiscoveryResult found, AuthorizationServer server)
-    {
-        var scopes = found.Scopes.Values.IsEmpty ? server.ScopesSupported : found.Scopes;
-        return scopes.Values.IsEmpty ? null : scopes.Values;
     }
 
     private static OAuthMetadata? Write(Document document)
@@ -66,6 +63,8 @@ public sealed partial record OAuthMetadata(string Json)
         public string? RegistrationEndpoint { get; init; }
 
         public required bool ClientIdMetadataDocumentSupported { get; init; }
+
+        public required string RedirectUri { get; init; }
 
         public IReadOnlyList<string>? ScopesSupported { get; init; }
     }

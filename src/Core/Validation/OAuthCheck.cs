@@ -1,21 +1,17 @@
+using Kontext.Core.Clients;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Checks an integration that people sign in to by OAuth: the server asks for it, and the place to sign in is found and can be used.</summary>
-public sealed class OAuthCheck(ChallengeClient challenges, HttpProbe http, DiscoveryClient discovery, DiscoveryCache cache)
+/// <summary>Checks an integration that people sign in to by OAuth: the server asks for it, the place to sign in is found, and a client can be had there.</summary>
+public sealed class OAuthCheck(
+    ChallengeClient challenges, HttpProbe http, DiscoveryClient discovery, DiscoveryCache cache, ServerSelection servers, ClientSelection clients)
 {
     /// <summary>Throws for nothing but the caller's own cancellation.</summary>
     internal async Task<ProbeResult> CheckAsync(Integration integration, CancellationToken cancellationToken)
     {
-        DiscoveryTarget target = new()
-        {
-            Organization = integration.Organization,
-            Url = integration.Url,
-            IsMcp = integration.Category == Category.GatewayRemoteMcp,
-            Issuer = integration.OAuth?.Issuer,
-        };
+        var target = ServerSelection.TargetOf(integration);
         return target.IsMcp
             ? await CheckMcpAsync(integration, target, cancellationToken)
             : await CheckApiAsync(integration, target, cancellationToken);
@@ -27,44 +23,57 @@ public sealed class OAuthCheck(ChallengeClient challenges, HttpProbe http, Disco
         var reached = ChallengeProbe.Judge(challenge);
         if (reached.Outcome is not (ProbeOutcome.ChallengeSeen or ProbeOutcome.ChallengeMissing))
             return reached;
-        return HasOwnEndpoints(integration)
-            ? reached with { Outcome = ProbeOutcome.ChallengeSeen, Message = "Reached the server; it asks for a credential. People sign in at the endpoints that were entered." }
-            : Judge(reached, target, await discovery.DiscoverAsync(target, challenge, cancellationToken));
+        return servers.FindKnown(integration) is { } known
+            ? JudgeServer(integration, reached, known)
+            : Judge(integration, reached, target, await discovery.DiscoverAsync(target, challenge, cancellationToken));
     }
 
-    // An API need not say how people sign in to it: without an issuer to look up, that it is there is all that can be found.
+    // An API need not say how people sign in to it: where nothing was entered, its well-known addresses are all that can be asked.
     private async Task<ProbeResult> CheckApiAsync(Integration integration, DiscoveryTarget target, CancellationToken cancellationToken)
     {
+        var known = servers.FindKnown(integration);
         var reaching = http.ProbeReachableAsync(integration.Url, cancellationToken);
-        if (HasOwnEndpoints(integration) || target.Issuer is null)
-            return await reaching;
-        var discovering = discovery.DiscoverAsync(target, cancellationToken);
-        await Task.WhenAll((Task)reaching, discovering);
+        var discovering = known is null ? discovery.DiscoverAsync(target, cancellationToken) : null;
+        await Task.WhenAll(new Task?[] { reaching, discovering }.OfType<Task>());
         var reached = await reaching;
-        return reached.IsAccepted ? Judge(reached, target, await discovering) : reached;
+        if (!reached.IsAccepted)
+            return reached;
+        return known is null ? Judge(integration, reached, target, await discovering!) : JudgeServer(integration, reached, known);
     }
 
-    private ProbeResult Judge(ProbeResult reached, DiscoveryTarget target, DiscoveryResult discovered)
+    private ProbeResult Judge(Integration integration, ProbeResult reached, DiscoveryTarget target, DiscoveryResult discovered)
     {
         cache.Keep(target, discovered);
         var steps = discovered.Steps.Skip(target.IsMcp ? reached.Exchanges.Count : 0).ToList();
-        return discovered is { Failure: { } failure }
-            ? reached with
-            {
-                Outcome = failure.IsTransient ? ProbeOutcome.SignInAway : ProbeOutcome.SignInMissing,
-                Message = $"Reached the server, but found no way to sign in to it. {failure.Message}",
-                RetryAfter = steps.Max(step => step.Exchange?.RetryAfter),
-                DiscoverySteps = steps,
-            }
-            : JudgeServer(reached, discovered) with { DiscoverySteps = steps, OAuthMetadata = OAuthMetadata.Of(discovered) };
+        if (discovered.Server is { } server)
+            return JudgeServer(integration, reached, ServerSelection.Discovered(integration, server, discovered)) with { DiscoverySteps = steps };
+        var failure = discovered.Failure!;
+        if (!failure.IsTransient && servers.ProviderOf(integration) is { } provider)
+            return ClientMissing(reached, clients.RequiredAt(integration, provider).Message) with { DiscoverySteps = steps };
+        return reached with
+        {
+            Outcome = failure.IsTransient ? ProbeOutcome.SignInAway : ProbeOutcome.SignInMissing,
+            Message = $"Reached the server, but found no way to sign in to it. {failure.Message}",
+            RetryAfter = steps.Max(step => step.Exchange?.RetryAfter),
+            DiscoverySteps = steps,
+        };
     }
 
-    // The authorization server is known here: what else it takes to sign in there is judged here too.
-    private static ProbeResult JudgeServer(ProbeResult reached, DiscoveryResult discovered) => reached with
+    private ProbeResult JudgeServer(Integration integration, ProbeResult reached, SelectedServer selected)
     {
-        Outcome = ProbeOutcome.ChallengeSeen,
-        Message = $"Reached the server; people sign in at {discovered.Server?.AuthorizationEndpoint.IdnHost}.",
-    };
+        var source = clients.FindWithoutAsking(integration, selected)?.Source ?? ClientSource.Registered;
+        var judged = clients.FindProblem(integration, selected) is { } problem
+            ? ClientMissing(reached, problem.Message)
+            : reached with { Outcome = ProbeOutcome.ChallengeSeen, Message = $"Reached the server; people sign in at {selected.Name}." };
+        return judged with
+        {
+            OAuthMetadata = OAuthMetadata.Of(selected.Server, selected.Resource, selected.Scopes, clients.RedirectUriOf(selected, source)),
+        };
+    }
 
-    private static bool HasOwnEndpoints(Integration integration) => integration.OAuth is { AuthorizationUrl: not null, TokenUrl: not null };
+    private static ProbeResult ClientMissing(ProbeResult reached, string whatToEnter) => reached with
+    {
+        Outcome = ProbeOutcome.ClientMissing,
+        Message = $"Reached the server, but nobody can sign in yet. {whatToEnter}",
+    };
 }

@@ -21,6 +21,9 @@ public enum ProbeOutcome
     /// <summary>The server answered without asking for the credential it was expected to ask for.</summary>
     NoAuthentication,
 
+    /// <summary>Where people sign in is known, and an administrator must enter a client there first.</summary>
+    ClientMissing,
+
     /// <summary>Nothing was sent, for there is no credential that could be.</summary>
     CredentialMissing,
 

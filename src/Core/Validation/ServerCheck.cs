@@ -48,6 +48,8 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
     private static CredentialHeader? HeaderOf(Integration integration, Credential credential)
     {
         var schema = integration.CredentialSchema;
+        if (credential.Grant is { } grant)
+            return CredentialHeader.TryBearer(grant.AccessToken, out var bearer) ? bearer : null;
         var value = credential.Token ?? FieldOf(credential.Fields, schema?.HeaderField ?? schema?.TokenField);
         if (value is null)
             return null;

@@ -60,7 +60,7 @@ public sealed class ValidationService(
 
     private async Task<ProbeResult?> TryOwnCredentialAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
     {
-        if (integration.AuthMode != AuthMode.UserToken || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
+        if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return null;
         try
         {

@@ -1,12 +1,18 @@
+using Kontext.Core.Authorization;
 using Kontext.Core.Maintenance;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Maintenance;
 
-public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work)
+public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work, AuthorizationService authorizations)
 {
     [Function("Tick")]
     public Task TickAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => ticks.RunAsync(cancellationToken);
+
+    /// <summary>Once an hour: rows of connect sessions are kept under the hour they end in.</summary>
+    [Function("RemoveEndedSessions")]
+    public Task RemoveEndedAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
+        authorizations.RemoveEndedAsync(cancellationToken);
 
     [Function("RunDueWork")]
     public Task RunDueWorkAsync([QueueTrigger("%Storage:TablePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
