@@ -102,7 +102,7 @@ internal static class BusinessProviders
         },
         Origins = [new Uri(origin)],
         DefaultScopes = Scopes.None,
-        Tokens = new TokenRules { AccountNameAt = ["/data/email", "/data/name"] },
+        Tokens = new TokenRules { AccountNamesAt = ["/data/email", "/data/name"] },
         Revocation = new RevocationRules(RevocationStyle.Rfc7009, new Uri("https://app.asana.com/-/oauth_revoke"), EndsWholeGrant: false),
         Sources = [new Uri("https://developers.asana.com/docs/oauth"), new Uri("https://developers.asana.com/docs/integrating-with-asanas-mcp-server")],
     };

@@ -24,7 +24,7 @@ internal static class ChatProviders
         // Slack's MCP server takes the tokens of registered Slack apps and of nothing else.
         Origins = [new Uri("https://slack.com"), new Uri("https://mcp.slack.com")],
         DefaultScopes = Scopes.Read(["users:read"]),
-        Tokens = new TokenRules { TokensAt = "/authed_user" },
+        Tokens = new TokenRules { TokensAt = "/authed_user", TokenType = "user" },
         // A person has one installation of an app in a workspace, whatever many connections share it.
         Revocation = new RevocationRules(RevocationStyle.Slack, new Uri("https://slack.com/api/auth.revoke"), EndsWholeGrant: true),
         Identity = new IdentityRules(new Uri("https://slack.com/api/auth.test"), ["/user"]),

@@ -22,7 +22,7 @@ internal static class DocumentProviders
         },
         Origins = [new Uri("https://api.notion.com")],
         DefaultScopes = Scopes.None,
-        Tokens = new TokenRules { AccountNameAt = ["/owner/user/person/email", "/owner/user/name", "/workspace_name"] },
+        Tokens = new TokenRules { AccountNamesAt = ["/owner/user/person/email", "/owner/user/name", "/workspace_name"] },
         AuthorizationParameters = [new("owner", "user")],
         Revocation = RevocationRules.NotOffered,
         Sources =

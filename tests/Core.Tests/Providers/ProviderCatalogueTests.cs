@@ -52,7 +52,7 @@ public sealed class ProviderCatalogueTests
         ["good: an authorization parameter is empty or repeated"] = Good with { AuthorizationParameters = [new("prompt", "consent"), new("prompt", "login")] },
         ["good: scopes are separated by a space or a comma"] = Good with { Tokens = new TokenRules { ScopeSeparator = ';' } },
         ["good: a default scope is no scope-token or repeated"] = Good with { DefaultScopes = Scopes.Read(["read write"]) },
-        ["good: 'name' is no JSON pointer to a member"] = Good with { Tokens = new TokenRules { AccountNameAt = ["name"] } },
+        ["good: 'name' is no JSON pointer to a member"] = Good with { Tokens = new TokenRules { AccountNamesAt = ["name"] } },
         ["good: '/a//b' is no JSON pointer to a member"] = Good with { Tokens = new TokenRules { TokensAt = "/a//b" } },
         ["good: ClientOf is no other entry of the same authorization server"] = Good with { ClientOf = "good" },
     };
