@@ -106,6 +106,8 @@ internal static partial class ProviderCheck
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Count || provider.AuthorizationParameters.Any(one => one.Key.Length == 0 || one.Value.Length == 0))
             yield return "an authorization parameter is empty or repeated";
 
+        if (provider.Tokens.TokenType.Length == 0 || provider.Tokens.ScopeParameter.Length == 0)
+            yield return "the token type and the scope parameter have names";
         if (provider.Tokens.ScopeSeparator is not (' ' or ','))
             yield return "scopes are separated by a space or a comma";
         List<FieldError> errors = [];
