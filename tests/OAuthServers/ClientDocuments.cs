@@ -34,7 +34,7 @@ internal sealed class ClientDocuments(IOpenIddictApplicationManager clients, Aut
             return;
         }
 
-        if (ClientMetadata.TryParse(text) is { RedirectUris.Count: > 0 } metadata && metadata.ClientId == clientId)
+        if (ClientMetadata.TryParse(text) is { HasRedirectUris: true } metadata && metadata.ClientId == clientId)
             await clients.CreateAsync(ClientDescriptors.OfCodeFlow(clientId, null, metadata.Name ?? clientId, metadata.RedirectUris), context.CancellationToken);
         else
             context.Reject(Errors.InvalidClient, "The client's document does not describe this client.");

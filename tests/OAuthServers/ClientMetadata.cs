@@ -24,6 +24,13 @@ internal sealed record ClientMetadata
     [JsonPropertyName("scope")]
     public string? Scope { get; init; }
 
+    /// <summary>Whether there is one, and each is https or of this machine, without a fragment.</summary>
+    [JsonIgnore]
+    public bool HasRedirectUris => RedirectUris.Count > 0 && RedirectUris.All(uri =>
+        uri.IsAbsoluteUri
+        && uri.Fragment.Length == 0
+        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)));
+
     /// <summary>Null for what is no such description.</summary>
     public static ClientMetadata? TryParse(string text)
     {

@@ -18,7 +18,7 @@ internal static class RegistrationEndpoint
         using StreamReader reader = new(request.Body);
         if (ClientMetadata.TryParse(await reader.ReadToEndAsync(cancellationToken)) is not { } metadata)
             return Refused(InvalidClientMetadata, "The body is not the description of a client.");
-        if (metadata.RedirectUris.Count == 0 || !metadata.RedirectUris.All(MayReceiveCodes))
+        if (!metadata.HasRedirectUris)
             return Refused(InvalidRedirectUri, "At least one, each https or of this machine, without a fragment.");
 
         // client_secret_basic is what RFC 7591 says for clients that do not say.
@@ -31,11 +31,6 @@ internal static class RegistrationEndpoint
         await clients.CreateAsync(ClientDescriptors.OfCodeFlow(clientId, secret, metadata.Name ?? clientId, metadata.RedirectUris), cancellationToken);
         return Results.Json(Describe(metadata, clientId, secret, method, clock.GetUtcNow()), statusCode: StatusCodes.Status201Created);
     }
-
-    private static bool MayReceiveCodes(Uri uri) =>
-        uri.IsAbsoluteUri
-        && uri.Fragment.Length == 0
-        && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
 
     private static JsonObject Describe(ClientMetadata metadata, string clientId, string? secret, string method, DateTimeOffset now)
     {
