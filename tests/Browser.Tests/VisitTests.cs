@@ -59,6 +59,17 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
+    // The one test that needs no browser: a run in which every test is skipped counts as failed.
+    [Theory]
+    [InlineData("http://127.0.0.1:7071/oauth2/authorize?state=x", true)]
+    [InlineData("http://localhost/", true)]
+    [InlineData("data:,", true)]
+    [InlineData("http://localhost.other.example/", false)]
+    [InlineData("http://127.0.0.1@other.example/", false)]
+    [InlineData("https://other.example/?http://127.0.0.1/", false)]
+    [InlineData("ws://127.0.0.1/", false)]
+    public void This_machine_is_known_by_two_names(string url, bool isHere) => Assert.Equal(isHere, Visit.IsHere(url));
+
     private Task<XunitException> FailsAsync(Func<Visit, Task> act)
     {
         Chromium.SkipUnlessThere();

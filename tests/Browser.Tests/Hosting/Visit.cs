@@ -51,6 +51,10 @@ public sealed class Visit
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
     }
 
+    /// <summary>Whether what is asked is on this machine, or in the page itself.</summary>
+    internal static bool IsHere(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "data" } or { Scheme: "http", Host: "127.0.0.1" or "localhost" };
+
     internal async Task CheckAsync()
     {
         // What the browser has said by now has arrived before the answer to this.
@@ -59,9 +63,6 @@ public sealed class Visit
         var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
     }
-
-    private static bool IsHere(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "data" } or { Scheme: "http", Host: "127.0.0.1" or "localhost" };
 
     private void Note(string url)
     {
