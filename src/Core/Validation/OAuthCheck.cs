@@ -52,7 +52,7 @@ public sealed class OAuthCheck(ChallengeClient challenges, HttpProbe http, Disco
             ? reached with
             {
                 Outcome = failure.IsTransient ? ProbeOutcome.SignInAway : ProbeOutcome.SignInMissing,
-                Message = $"Reached the server, but found no way to sign in to it. {failure.Message}",
+                Message = $"{(reached.Outcome == ProbeOutcome.ChallengeMissing ? reached.Message : "Reached the server, but found no way to sign in to it.")} {failure.Message}",
                 RetryAfter = steps.Max(step => step.Exchange?.RetryAfter),
                 DiscoverySteps = steps,
             }
