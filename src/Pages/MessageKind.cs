@@ -14,6 +14,7 @@ public enum MessageKind
     AlreadyAnswered,
     IntegrationGone,
     NotAvailable,
+    ServiceFailed,
     Failed,
     TooManyRequests,
     SignedOut,

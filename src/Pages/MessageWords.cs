@@ -65,6 +65,11 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "Something is missing that only an administrator can set up.",
             "Tell your administrator, and come back with a new link when it is done.",
             Tone.Warn, Glyph.Warning),
+        MessageKind.ServiceFailed => new(
+            "The service did not answer as it should",
+            "So nothing was connected. What you connected before stays connected.",
+            "Try again in a few minutes. If it keeps happening, show this page to your administrator.",
+            Tone.Warn, Glyph.Warning),
         MessageKind.Failed => new(
             "Something went wrong on our side",
             "It was not you, and nothing you connected before was lost.",

@@ -31,9 +31,12 @@ public sealed class PageAnswers(PageRenderer renderer)
     internal Task<IResult> OfAsync(Problem problem, string backUrl, CancellationToken cancellationToken) => OfAsync(
         new MessagePage
         {
-            Kind = problem.Code is ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange
-                ? MessageKind.IntegrationGone
-                : MessageKind.NotAvailable,
+            Kind = problem.Code switch
+            {
+                ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange => MessageKind.IntegrationGone,
+                ErrorCodes.AuthorizationServerUnavailable => MessageKind.ServiceFailed,
+                _ => MessageKind.NotAvailable,
+            },
             Detail = problem.Message,
             ActionUrl = backUrl,
             ActionText = "Back to your accounts",
@@ -46,7 +49,7 @@ public sealed class PageAnswers(PageRenderer renderer)
         MessageKind.OtherBrowser or MessageKind.OtherPerson => StatusCodes.Status403Forbidden,
         MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
         MessageKind.IntegrationGone => StatusCodes.Status404NotFound,
-        MessageKind.NotAvailable or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
+        MessageKind.NotAvailable or MessageKind.ServiceFailed or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
         MessageKind.Failed => StatusCodes.Status500InternalServerError,
         MessageKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status200OK,
