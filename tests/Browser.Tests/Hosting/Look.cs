@@ -16,9 +16,11 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
     public override string ToString() =>
         $"{(Screen == Screen.Phone ? "phone" : "desktop")}-{(ColorScheme == ColorScheme.Dark ? "dark" : "light")}{(HasScript ? "" : "-without-script")}";
 
+    internal (int Width, int Height) Size => Screen == Screen.Phone ? (390, 844) : (1280, 800);
+
     internal BrowserNewContextOptions Options => new()
     {
-        ViewportSize = Screen == Screen.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 800 },
+        ViewportSize = new ViewportSize { Width = Size.Width, Height = Size.Height },
         IsMobile = Screen == Screen.Phone,
         HasTouch = Screen == Screen.Phone,
         ColorScheme = ColorScheme,

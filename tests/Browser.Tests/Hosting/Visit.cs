@@ -39,8 +39,30 @@ public sealed class Visit
     public void Foresee(string partOfMessage) => _foreseen.Add(partOfMessage);
 
     /// <summary>The whole page, kept for people to look at.</summary>
-    public Task ScreenshotAsync(string name) =>
-        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{_look}.png"), FullPage = true });
+    public Task ScreenshotAsync(string name) => ScreenshotAsync(name, _look);
+
+    /// <summary>The page is accessible, and kept for people to look at, in this visit's own look alone.</summary>
+    public async Task ReadsWellAsync(string name)
+    {
+        await IsAccessibleAsync();
+        await ScreenshotAsync(name);
+    }
+
+    /// <summary>The same on every screen in every colour scheme, by resizing one window: for pages that are hard to come to.</summary>
+    public async Task ReadsWellEverywhereAsync(string name)
+    {
+        foreach (var (screen, colorScheme) in from row in Look.Every select row.Data)
+        {
+            Look look = new(screen, colorScheme);
+            await Page.SetViewportSizeAsync(look.Size.Width, look.Size.Height);
+            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colorScheme });
+            await IsAccessibleAsync();
+            await ScreenshotAsync(name, look);
+        }
+
+        await Page.SetViewportSizeAsync(_look.Size.Width, _look.Size.Height);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = _look.ColorScheme });
+    }
 
     /// <summary>No rule of axe is broken, and nothing needs scrolling sideways (WCAG 2.2, 1.4.10).</summary>
     public async Task IsAccessibleAsync()
@@ -63,6 +85,9 @@ public sealed class Visit
         var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
     }
+
+    private Task ScreenshotAsync(string name, Look look) =>
+        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = true });
 
     private void Note(string url)
     {
