@@ -60,7 +60,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         Server = provider.Server,
         Context = ConnectionContext.Of(integration.Organization, integration.Id, $"provider:{provider.Id}"),
         Provider = provider,
-        Resource = ResourceOf(integration.Url),
+        Resource = ResourceRules.IdentifierOf(integration.Url),
         Scopes = provider.DefaultScopes,
     };
 
@@ -82,16 +82,13 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         {
             Server = server,
             Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(server)),
-            Resource = ResourceOf(integration.Url),
+            Resource = ResourceRules.IdentifierOf(integration.Url),
             Scopes = Scopes.None,
         };
     }
 
     // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
-
-    // A resource identifier has no fragment, and the form without a trailing slash is the one to use (MCP, Canonical Server URI).
-    private static string ResourceOf(Uri url) => url.OriginalString.TrimEnd('/');
 
     // Some servers give a refresh token only to those who ask for it (OpenID Connect Core section 11).
     private static Scopes WithOfflineAccess(Scopes scopes, Scopes supported)

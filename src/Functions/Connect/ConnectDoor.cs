@@ -1,7 +1,9 @@
 using Kontext.Core.Authorization;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Connect;
 
@@ -10,7 +12,7 @@ public sealed class ConnectDoor(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, IOptions<ConnectOptions> options)
 {
     // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.
-    private const int MaxFormBytes = 256 * 1024;
+    private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
 
     /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
@@ -69,11 +71,11 @@ public sealed class ConnectDoor(
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType || request.ContentLength is not (>= 0 and <= MaxFormBytes))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             return null;
         try
         {
-            return await request.ReadFormAsync(cancellationToken);
+            return await request.ReadFormAsync(FormLimits, cancellationToken);
         }
         catch (InvalidDataException)
         {
