@@ -126,7 +126,7 @@ public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, Ser
     {
         foreach (var (name, state) in new[]
         {
-            ("Calendar", "Connected"), ("Documents", "More permissions needed"), ("Issues", "Settings changed"), ("Mail", "Access withdrawn"),
+            ("Calendar", "Connected"), ("Documents", "Permissions missing"), ("Issues", "Settings changed"), ("Mail", "Access withdrawn"),
             ("Chat", "Not connected"), ("Warehouse", "carol@globex.example"), ("Travel", "Access expired"), ("Search", "Provided for you"),
             ("Maps", "Not available"), ("Weather", "Ready to use"),
         })

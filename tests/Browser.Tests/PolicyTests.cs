@@ -55,6 +55,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     public Task Nobody_frames_a_page() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("frame");
+        visit.Foresee("410");
         await visit.Page.GotoAsync(app.LandingPage.ToString());
         await visit.Page.EvaluateAsync(
             """
@@ -100,6 +101,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     {
         visit.Foresee("Content Security Policy");
         await EnterAsync(visit);
+        var address = visit.Page.Url;
         var directive = await visit.Page.EvaluateAsync<string>(
             """
             action => new Promise(done => {
@@ -111,7 +113,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
             app.LandingPage.ToString());
 
         Assert.Equal("form-action", directive);
-        await visit.IsAtAsync("Connect Guarded");
+        Assert.Equal(address, visit.Page.Url);
     });
 
     private static async Task BringsNothingThatRunsAsync(Visit visit)

@@ -10,6 +10,11 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
     /// <summary>Every screen in every colour scheme.</summary>
     public static MatrixTheoryData<Screen, ColorScheme> Every { get; } = new([Screen.Phone, Screen.Desktop], [ColorScheme.Light, ColorScheme.Dark]);
 
+    /// <summary>Those that show all there is of widths and colours; every one in a long run.</summary>
+    public static IReadOnlyList<Look> Enough { get; } = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1"
+        ? [.. from row in Every select new Look(row.Data.Item1, row.Data.Item2)]
+        : [new(Screen.Phone, ColorScheme.Dark), Usual];
+
     public bool HasScript { get; init; } = true;
 
     /// <summary>As it stands in the name of a screenshot.</summary>
@@ -24,6 +29,9 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
         IsMobile = Screen == Screen.Phone,
         HasTouch = Screen == Screen.Phone,
         ColorScheme = ColorScheme,
+
+        // A colour on its way to another has whatever contrast.
+        ReducedMotion = ReducedMotion.Reduce,
         JavaScriptEnabled = HasScript,
         ServiceWorkers = ServiceWorkerPolicy.Block,
     };

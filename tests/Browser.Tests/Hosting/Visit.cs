@@ -48,20 +48,17 @@ public sealed class Visit
         await ScreenshotAsync(name);
     }
 
-    /// <summary>The same on every screen in every colour scheme, by resizing one window: for pages that are hard to come to.</summary>
+    /// <summary>The same in all looks there are, by turning one window into the others: for pages that are hard to come to.</summary>
     public async Task ReadsWellEverywhereAsync(string name)
     {
-        foreach (var (screen, colorScheme) in from row in Look.Every select row.Data)
+        foreach (var look in Look.Enough)
         {
-            Look look = new(screen, colorScheme);
-            await Page.SetViewportSizeAsync(look.Size.Width, look.Size.Height);
-            await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = colorScheme });
+            await WearAsync(look);
             await IsAccessibleAsync();
             await ScreenshotAsync(name, look);
         }
 
-        await Page.SetViewportSizeAsync(_look.Size.Width, _look.Size.Height);
-        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = _look.ColorScheme });
+        await WearAsync(_look);
     }
 
     /// <summary>No rule of axe is broken, and nothing needs scrolling sideways (WCAG 2.2, 1.4.10).</summary>
@@ -84,6 +81,12 @@ public sealed class Visit
         Assert.True(_elsewhere.IsEmpty, $"Somebody else was asked: {string.Join(", ", _elsewhere)}");
         var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
+    }
+
+    private async Task WearAsync(Look look)
+    {
+        await Page.SetViewportSizeAsync(look.Size.Width, look.Size.Height);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = look.ColorScheme });
     }
 
     private Task ScreenshotAsync(string name, Look look) =>
