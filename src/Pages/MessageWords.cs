@@ -22,7 +22,7 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             Tone.Warn, Glyph.Link),
         MessageKind.SessionEnded => new(
             "Your session has ended",
-            "For your safety, it lasts ten minutes. What you connected stays connected.",
+            "For your safety, it lasts twenty minutes. What you connected stays connected.",
             "To go on, go back to where you got your link and ask for a new one.",
             Tone.Info, Glyph.Clock),
         MessageKind.OtherBrowser => new(

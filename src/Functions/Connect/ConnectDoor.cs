@@ -63,6 +63,16 @@ public sealed class ConnectDoor(
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
 
+    /// <summary>Takes the browser's key away: without it nobody gets in again.</summary>
+    internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        cookie.Remove(request.HttpContext.Response, visit.Session.Id);
+        return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
+    }
+
     private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);
 

@@ -27,6 +27,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             NextUrl = page.NextCursor is { } next ? ConnectAddresses.From(session.Id, next) : null,
             Notice = NoticeOf(page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
             ReturnUrl = session.ReturnUrl?.AbsoluteUri,
+            SignOutUrl = ConnectAddresses.Of(session.Id),
             Csrf = visit.Browser.FormValue,
             Now = clock.GetUtcNow(),
             SessionEndsAt = session.EndsAt,

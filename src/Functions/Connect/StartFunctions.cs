@@ -26,6 +26,11 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
         door.OpenAsync(request, ticket, cancellationToken);
 
+    [Function("LeaveSession"), GuardedByTicket]
+    public Task<IResult> LeaveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "connect/{session}")] HttpRequest request, string session, CancellationToken cancellationToken) =>
+        door.LeaveAsync(request, session, cancellationToken);
+
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
