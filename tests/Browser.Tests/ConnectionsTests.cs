@@ -122,6 +122,22 @@ public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, Ser
         Assert.True(await api.IsConnectedAsync(People.Bob, id));
     });
 
+    [Fact]
+    public Task Who_signs_out_has_no_session_any_more() => browser.VisitAsync(Look.Usual, async visit =>
+    {
+        visit.Foresee("410");
+        Api api = new(visit.Page.APIRequest, app);
+        await visit.EnterAsync(await api.StartSessionAsync(People.Bob), "Bob");
+        await visit.IsAtAsync("Your accounts");
+        var list = visit.Page.Url;
+        await visit.PressAsync("Sign out");
+        await visit.IsAtAsync("All done");
+        await visit.ReadsWellEverywhereAsync("signed-out");
+
+        await visit.Page.GotoAsync(list);
+        await visit.IsAtAsync("Your session has ended");
+    });
+
     private static async Task HasStatesAsync(Visit visit)
     {
         foreach (var (name, state) in new[]

@@ -85,6 +85,16 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
+    public Task Who_cancels_the_sign_in_connects_nothing() => VisitAsync("400", async (visit, api) =>
+    {
+        var id = await api.CreateAsync(People.Alice, "Not signed in", servers.ProtectedServer.Url);
+        await visit.EnterAsync(await api.AuthorizeAsync(People.Alice, id), "Cancel");
+        await visit.Page.WaitForURLAsync("**/oauth/sign-in?*");
+        await visit.ReadsWellEverywhereAsync("sign-in-cancelled");
+        Assert.False(await api.IsConnectedAsync(People.Alice, id));
+    });
+
+    [Fact]
     public Task What_nobody_asked_for_is_turned_away() => VisitAsync("400", async (visit, _) =>
     {
         visit.Foresee("410");
@@ -120,11 +130,20 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     public Task On_the_way_out_the_place_is_named() => VisitAsync("", async (visit, api) =>
     {
         await BeginAsync(visit, api, "Left");
-        await visit.Page.RouteAsync(new Uri(servers.AuthorizationServer.Issuer, "**").ToString(), route => route.FulfillAsync(new() { Status = 204 }));
+        await visit.Page.RouteAsync("**/authorize", HoldAsync);
         await visit.PressAsync("Continue to");
         await visit.IsAtAsync("On to");
-        await visit.ReadsWellAsync("leave");
+        await visit.ReadsWellEverywhereAsync("leave");
     });
+
+    // The page moves on at once; without its word to do so it stays to be looked at.
+    private static async Task HoldAsync(IRoute route)
+    {
+        var answer = await route.FetchAsync();
+        var html = await answer.TextAsync();
+        Assert.Contains("http-equiv=\"refresh\"", html, StringComparison.Ordinal);
+        await route.FulfillAsync(new() { Response = answer, Body = html.Replace("http-equiv=\"refresh\"", "name=\"held\"", StringComparison.Ordinal) });
+    }
 
     private async Task<string> BeginAsync(Visit visit, Api api, string name)
     {
