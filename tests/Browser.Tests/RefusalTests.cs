@@ -24,7 +24,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await Assertions.Expect(visit.Card("Declined")).ToContainTextAsync("Not connected");
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task A_link_works_once() => VisitAsync("410", async (visit, api) =>
     {
         var id = await api.CreateAsync(People.Alice, "Once", servers.ProtectedServer.Url);
@@ -70,7 +70,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         Assert.True(await api.IsConnectedAsync(People.Alice, id));
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task Nothing_of_an_answer_from_elsewhere_is_shown() => VisitAsync("400", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Mixed up");
@@ -84,7 +84,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         Assert.False(await api.IsConnectedAsync(People.Alice, id));
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task Who_cancels_the_sign_in_connects_nothing() => VisitAsync("400", async (visit, api) =>
     {
         var id = await api.CreateAsync(People.Alice, "Not signed in", servers.ProtectedServer.Url);
@@ -94,7 +94,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         Assert.False(await api.IsConnectedAsync(People.Alice, id));
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task What_nobody_asked_for_is_turned_away() => VisitAsync("400", async (visit, _) =>
     {
         visit.Foresee("410");
@@ -106,7 +106,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await visit.ReadsWellEverywhereAsync("session-ended");
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task What_is_archived_meanwhile_is_no_longer_there() => VisitAsync("404", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Archived");
@@ -116,7 +116,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await visit.ReadsWellEverywhereAsync("gone");
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task What_only_an_administrator_can_mend_is_told_in_words_for_them() => VisitAsync("409", async (visit, api) =>
     {
         await api.CreateAsync(People.Alice, "No authorization server", servers.OpenServer);
@@ -126,7 +126,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await visit.ReadsWellEverywhereAsync("not-available");
     });
 
-    [Fact]
+    [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
     public Task On_the_way_out_the_place_is_named() => VisitAsync("", async (visit, api) =>
     {
         await BeginAsync(visit, api, "Left");

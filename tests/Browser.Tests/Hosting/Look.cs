@@ -11,7 +11,7 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
     public static MatrixTheoryData<Screen, ColorScheme> Every { get; } = new([Screen.Phone, Screen.Desktop], [ColorScheme.Light, ColorScheme.Dark]);
 
     /// <summary>Those that show all there is of widths and colours; every one in a long run.</summary>
-    public static IReadOnlyList<Look> Enough { get; } = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1"
+    public static IReadOnlyList<Look> Enough { get; } = Tier.IsLong
         ? [.. from row in Every select new Look(row.Data.Item1, row.Data.Item2)]
         : [new(Screen.Phone, ColorScheme.Dark), Usual];
 

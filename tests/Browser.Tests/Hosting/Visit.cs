@@ -41,14 +41,7 @@ public sealed class Visit
     /// <summary>The whole page, kept for people to look at.</summary>
     public Task ScreenshotAsync(string name) => ScreenshotAsync(name, _look);
 
-    /// <summary>The page is accessible, and kept for people to look at, in this visit's own look alone.</summary>
-    public async Task ReadsWellAsync(string name)
-    {
-        await IsAccessibleAsync();
-        await ScreenshotAsync(name);
-    }
-
-    /// <summary>The same in all looks there are, by turning one window into the others: for pages that are hard to come to.</summary>
+    /// <summary>The page is accessible in every look, and kept for people to look at; one window is turned into the others, as its page may be hard to come to again.</summary>
     public async Task ReadsWellEverywhereAsync(string name)
     {
         foreach (var look in Look.Enough)
