@@ -17,6 +17,12 @@ public sealed class ConnectDoor(
     /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
+        if (IsFromElsewhere(request))
+            return await pages.OfAsync(LinkPageOf(ticket), cancellationToken);
+
+        // A link counts once: it is not used up for a sign-in that cannot begin.
+        if (options.Value.RequirePerson && signIn.IsConfigured)
+            await signIn.ReachAsync(cancellationToken);
         var (opened, state) = await sessions.OpenAsync(ticket, cancellationToken);
         if (opened is null)
             return await pages.OfAsync(state == LinkState.Used ? MessageKind.LinkUsed : MessageKind.LinkExpired, cancellationToken);
@@ -72,6 +78,13 @@ public sealed class ConnectDoor(
         cookie.Remove(request.HttpContext.Response, visit.Session.Id);
         return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
     }
+
+    /// <summary>The page with nothing but a button: whoever looks at a link has not opened it.</summary>
+    internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
+
+    // A page of another site could press the button unseen, and leave sessions of strangers in a person's browser until it holds no more cookies.
+    private static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin";
 
     private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);
