@@ -45,6 +45,16 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "You were sent back without it, so nothing was connected.",
             "If you said no, all is well. Otherwise try again; if it keeps happening, show this page to your administrator.",
             Tone.Warn, Glyph.Cross),
+        MessageKind.ProviderFailed => new(
+            "The service did not finish",
+            "Its server did not answer as it should, so nothing was connected.",
+            "Try again. If it keeps happening, show this page to your administrator.",
+            Tone.Warn, Glyph.Warning),
+        MessageKind.SignInCancelled => new(
+            "You did not sign in",
+            "Accounts are connected only for a person we know, so nothing happened yet.",
+            "Sign in to go on, or close this window.",
+            Tone.Info, Glyph.People),
         MessageKind.IssuerMismatch => new(
             "The answer came from the wrong place",
             "Another server answered than the one you were sent to. We threw the answer away unread, and nothing was connected.",
@@ -64,11 +74,6 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "This cannot be connected yet",
             "Something is missing that only an administrator can set up.",
             "Tell your administrator, and come back with a new link when it is done.",
-            Tone.Warn, Glyph.Warning),
-        MessageKind.ServiceFailed => new(
-            "The service did not answer as it should",
-            "So nothing was connected. What you connected before stays connected.",
-            "Try again in a few minutes. If it keeps happening, show this page to your administrator.",
             Tone.Warn, Glyph.Warning),
         MessageKind.Failed => new(
             "Something went wrong on our side",

@@ -53,7 +53,7 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
             AnswerKind.Refused => MessageKind.ProviderError,
             AnswerKind.Overtaken => MessageKind.IntegrationGone,
             AnswerKind.ClientMissing => MessageKind.NotAvailable,
-            AnswerKind.Failed => MessageKind.ServiceFailed,
+            AnswerKind.Failed => MessageKind.ProviderFailed,
             _ => MessageKind.StateUnknown,
         },
         Detail = answer.Detail,

@@ -1,4 +1,5 @@
 using Kontext.Core.Authorization;
+using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -17,6 +18,12 @@ public sealed class ConnectDoor(
     /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
+        if (IsFromElsewhere(request))
+            return await pages.OfAsync(LinkPageOf(ticket), cancellationToken);
+
+        // A link counts once: it is not used up for a sign-in that cannot begin.
+        if (options.Value.RequirePerson && signIn.IsConfigured)
+            await signIn.ReachAsync(cancellationToken);
         var (opened, state) = await sessions.OpenAsync(ticket, cancellationToken);
         if (opened is null)
             return await pages.OfAsync(state == LinkState.Used ? MessageKind.LinkUsed : MessageKind.LinkExpired, cancellationToken);
@@ -33,6 +40,8 @@ public sealed class ConnectDoor(
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         if (await sessions.FindAsync(id, browser, cancellationToken) is not { } session)
             return await pages.OfAsync(MessageKind.SessionEnded, cancellationToken);
+        if (request.QueryText("error") is not null)
+            return await pages.OfAsync(SignInAgain(session), cancellationToken);
         if (await signIn.AnswerAsync(request, browser, cancellationToken) is not { } person)
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         return await sessions.ConfirmAsync(session, person.User, person.Name, cancellationToken)
@@ -72,6 +81,16 @@ public sealed class ConnectDoor(
         cookie.Remove(request.HttpContext.Response, visit.Session.Id);
         return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
     }
+
+    /// <summary>The page with nothing but a button: whoever looks at a link has not opened it.</summary>
+    internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
+
+    // A page of another site could press the button unseen, and leave sessions of strangers in a person's browser until it holds no more cookies.
+    private static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin";
+
+    private static MessagePage SignInAgain(ConnectSession session) =>
+        new() { Kind = MessageKind.SignInCancelled, ActionUrl = FirstPageOf(session), ActionText = "Sign in" };
 
     private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);

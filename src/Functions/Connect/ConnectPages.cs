@@ -35,8 +35,10 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     }
 
     /// <summary>The page before a person is sent to an authorization server.</summary>
-    internal async Task<AuthorizePage> OfAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken)
+    internal async Task<AuthorizePage> OfAsync(
+        Visit visit, Integration integration, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
+        var (authorizationHost, tokenHost) = (ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint), ConnectAddresses.HostOf(plan.Server.TokenEndpoint));
         var status = await StatusOfAsync(visit, integration, cancellationToken);
         return new AuthorizePage
         {
@@ -45,13 +47,16 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Integration = integration.Name.Text,
             ResourceHost = ConnectAddresses.HostOf(integration.Url),
             Provider = plan.Provider?.Name,
-            AuthorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint),
+            AuthorizationHost = authorizationHost,
+            TokenHost = plan.Provider is null && tokenHost != authorizationHost ? tokenHost : null,
             Scopes = plan.Scopes.Values,
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
             BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.Of(integration, plan),
             Csrf = visit.Browser.FormValue,
+            Notice = notice,
         };
     }
 
@@ -119,8 +124,8 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Host = ConnectAddresses.HostOf(integration.Url),
             Provider = servers.ProviderOf(integration)?.Name,
             State = StateOf(integration, status),
-            AccountName = status.DisplayName,
-            ExpiresAt = status.ExpiresAt,
+            AccountName = status.DisplayName ?? connection?.DisplayName,
+            ExpiresAt = status.ExpiresAt ?? (status.Reason == DisconnectReason.Expired ? connection?.ExpiresAt : null),
             ConnectedAt = isPersonal && status.Connected ? connection?.ConnectedAt : null,
             Detail = integration.AuthMode == AuthMode.ServerToken && !status.Connected ? "Your organization has not entered its token yet." : null,
             Url = ConnectAddresses.Of(session.Id, integration.Id),

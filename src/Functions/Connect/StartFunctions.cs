@@ -16,7 +16,7 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
         await sessions.LookAsync(ticket, cancellationToken) switch
         {
-            LinkState.Unopened => await pages.OfAsync(new LinkPage { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" }, cancellationToken),
+            LinkState.Unopened => await pages.OfAsync(ConnectDoor.LinkPageOf(ticket), cancellationToken),
             LinkState.Used => await pages.OfAsync(MessageKind.LinkUsed, cancellationToken),
             _ => await pages.OfAsync(MessageKind.LinkExpired, cancellationToken),
         };

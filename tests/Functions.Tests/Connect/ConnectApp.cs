@@ -9,6 +9,11 @@ public class ConnectApp(AzuriteServer azurite) : KontextApp(azurite)
     public const string ReturnUrl = "https://app.example.com/settings/accounts";
     public const string ReturnFolder = "https://console.example.com/back/";
 
+    /// <summary>Members of an integration whose authorization server was entered by hand, so that nothing is asked for.</summary>
+    public const string Entered = """
+        { "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t" } }
+        """;
+
     public TestAuthority Authority { get; } = new();
 
     /// <summary>A browser of its own, with no cookies yet.</summary>

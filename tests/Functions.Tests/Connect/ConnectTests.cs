@@ -16,7 +16,7 @@ public sealed class ConnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{resource.Url}}", "name": "Files" }""");
         using var browser = app.NewBrowser();
 
-        var page = await browser.OpenAsync(await LinkAsync(acme, id));
+        var page = await browser.OpenAsync(await acme.LinkAsync(id));
         foreach (var named in new[] { acme.Id, "alice of the test", "Files", resource.Url.Authority, resource.Server.Address.Authority })
             Assert.Contains(named, page.Text, StringComparison.Ordinal);
         var leaving = await browser.SubmitAsync(page);
@@ -44,7 +44,7 @@ public sealed class ConnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{resource.Url}}" }""");
         using var browser = app.NewBrowser();
 
-        var link = await LinkAsync(acme, id, $$"""{ "returnUrl": "{{ConnectApp.ReturnUrl}}?tab=1" }""");
+        var link = await acme.LinkAsync(id, $$"""{ "returnUrl": "{{ConnectApp.ReturnUrl}}?tab=1" }""");
         var leaving = await browser.SubmitAsync(await browser.OpenAsync(link));
         Assert.True(leaving.Leaves is not null, leaving.Text);
         var back = await browser.GetAsync(resource.Agree(leaving.Leaves!));
@@ -70,12 +70,5 @@ public sealed class ConnectTests(ConnectApp app) : IClassFixture<ConnectApp>
 
         Assert.Contains("Tickets is connected.", done.Text, StringComparison.Ordinal);
         Assert.Contains("\"connected\":true", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
-    }
-
-    private static async Task<string> LinkAsync(TestOrganization organization, string id, string body = "{}")
-    {
-        var answer = await organization.Alice.PostAsync($"/integrations/{id}/connection/authorize", body);
-        Assert.True(answer.Status == 200, answer.Text);
-        return answer.Json["authorization"]!["url"]!.GetValue<string>();
     }
 }

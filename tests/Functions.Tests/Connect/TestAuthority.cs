@@ -19,7 +19,7 @@ public sealed class TestAuthority : HttpMessageHandler
     private static readonly DateTime Begin = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
     private static readonly DateTime End = new(2100, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
-    private readonly RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "one" };
+    private RsaSecurityKey _key = new(RSA.Create(2048)) { KeyId = "one" };
     private readonly ConcurrentDictionary<string, (string Challenge, string IdToken)> _codes = new(StringComparer.Ordinal);
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
     private int _count;
@@ -29,6 +29,9 @@ public sealed class TestAuthority : HttpMessageHandler
 
     /// <summary>Whether it is away.</summary>
     public bool IsAway { get; set; }
+
+    /// <summary>Signs with another key from now on, and publishes that alone.</summary>
+    public void ChangeKey() => _key = new RsaSecurityKey(RSA.Create(2048)) { KeyId = "two" };
 
     /// <summary>Signs in at an authorization request's address; returns where the browser is sent back to.</summary>
     /// <param name="address">Where the app sent the browser.</param>

@@ -52,6 +52,7 @@ public sealed class TestBrowser(HttpMessageHandler server, TestAuthority authori
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(method, address) { Content = content };
+        request.Headers.Add("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
         if (_cookies.GetCookieHeader(address) is { Length: > 0 } cookies)
             request.Headers.Add("Cookie", cookies);
         using var response = await _http.SendAsync(request, cancellationToken);

@@ -46,7 +46,7 @@ public sealed record Fate
     public static Fate InVain(string heading, string says, string? reason = null) => new() { Heading = heading, Says = says, Reason = reason };
 
     /// <summary>The token endpoint gives nothing.</summary>
-    public static Fate NoTokens(string says) => InVain("The service did not answer as it should", says);
+    public static Fate NoTokens(string says) => InVain("The service did not finish", says);
 
     /// <summary>The answer cannot be from whom was asked.</summary>
     public static Fate NotFromThere() => InVain("The answer came from the wrong place", "We threw the answer away unread");
