@@ -18,7 +18,9 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     {
         var session = visit.Session;
         var page = await PageOfAsync(session, cursor, cancellationToken);
-        var own = await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken);
+        var own = visit.IsKnown
+            ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
+            : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are
         return new ConnectionsPage
         {
             Organization = session.Organization.Value,
@@ -111,7 +113,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
 
     private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
         integration,
-        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
+        !visit.IsKnown ? null : await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
         clock.GetUtcNow());
 
     private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
