@@ -24,7 +24,7 @@ public sealed class RegisteredClients(
         if (!(await client.RegisterAsync(request, cancellationToken)).Succeeded(out var registered, out var failure))
             return failure.IsTransient ? Away(failure.Message) : Refused(selected, failure.Message);
         if (registered.SecretExpiresAt <= clock.GetUtcNow())
-            return Refused(selected, "it gave a secret that has run out already.");
+            return Refused(selected, RegistrationFailures.NotAsAsked("its secret has run out already", request).Message);
         var next = await KeepSecretAsync(integration, selected, request, registered, present, cancellationToken);
         if (await store.TryPutAsync(present, next, cancellationToken))
             return IdentityOf(next);

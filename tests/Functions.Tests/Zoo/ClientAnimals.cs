@@ -14,7 +14,6 @@ internal static class ClientAnimals
         Registers("registers with a secret for HTTP Basic", at => WithSecret(at, "client_secret_basic"), 1, IsBasic),
         Registers("registers with a secret for the body, though Basic was asked for", at => WithSecret(at, "client_secret_post"), 1, IsPost),
         Registers("registers with a secret and no word on how to show it", at => WithSecret(at, null), 1, IsBasic),
-        Registers("registers with a secret that has expired already", at => at.Registers(client => Secret(client, at, "client_secret_basic")["client_secret_expires_at"] = 1), 1, IsBasic),
         Registers("takes clients without a secret alone", at => at.Publishes("token_endpoint_auth_methods_supported", new JsonArray("none")), 0, seen => IsPublic(seen, "registered")),
         Refuses("refuses our redirect URI", 400, """{ "error": "invalid_redirect_uri" }""", "does not register clients with our redirect URI"),
         Refuses("refuses our metadata", 400, """{ "error": "invalid_client_metadata", "error_description": "<b>no</b>" }""", "does not register clients as we are one"),
@@ -28,6 +27,12 @@ internal static class ClientAnimals
         Refuses("registers a client for a secret and gives none", 201, """{ "client_id": "x", "token_endpoint_auth_method": "client_secret_post" }""", "was given none"),
         Refuses("registers a client without the code flow", 201, """{ "client_id": "x", "grant_types": ["implicit"] }""", "it may not use the authorization code flow"),
         Refuses("registers a client with a line break in its id", 201, """{ "client_id": "x\ny" }""", "its id is not printable ASCII"),
+        new()
+        {
+            Name = "registers a client for a secret that has run out already",
+            Script = at => at.Registers(client => Secret(client, at, "client_secret_basic")["client_secret_expires_at"] = 1),
+            Fate = Fate.NoClient("its secret has run out already"),
+        },
         new() { Name = "leads a registration elsewhere", Script = at => at.Server.Registration.RedirectsTo(at.Resource.Registration.Url), Fate = Fate.NoClient("answers with a redirect"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.Registration.Requests) },
         new() { Name = "answers a registration without end", Script = at => at.Server.Registration.AnswersTenMegabytes(), Fate = Fate.NoClient("its answer holds no client") },
         new() { Name = "never answers a registration", Script = at => at.Server.Registration.Answers(at.Silence), Fate = Fate.Away("did not answer the registration") },

@@ -35,12 +35,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         Enclosure at = new(place, app.Clock, "zoo");
-        at.Registers(client =>
-        {
-            client["token_endpoint_auth_method"] = "client_secret_basic";
-            client["client_secret"] = at.ClientSecret;
-            client["client_secret_expires_at"] = app.Clock.GetUtcNow().AddHours(2).ToUnixTimeSeconds();
-        });
+        RegistersForTwoHours();
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{at.Url}}" }""");
         Visits visits = new(app, "zoo");
@@ -50,11 +45,19 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
             Assert.Equal(200, (await acme.Alice.PostAsync($"/integrations/{id}/connection/authorize", "{}")).Status);
         Assert.Single(at.Server.Registration.Requests);
         app.Clock.Advance(TimeSpan.FromHours(2));
+        RegistersForTwoHours();
         Assert.Equal(200, (await acme.Alice.PostAsync($"/integrations/{id}/connection/authorize", "{}")).Status);
         Assert.Equal(2, at.Server.Registration.Requests.Count);
 
         await visits.CollectGarbageAsync(acme);
         Assert.Single((await visits.ListSecretsAsync()).Except(before, StringComparer.Ordinal));
+
+        void RegistersForTwoHours() => at.Registers(client =>
+        {
+            client["token_endpoint_auth_method"] = "client_secret_basic";
+            client["client_secret"] = at.ClientSecret;
+            client["client_secret_expires_at"] = app.Clock.GetUtcNow().AddHours(2).ToUnixTimeSeconds();
+        });
     }
 
     [Fact]

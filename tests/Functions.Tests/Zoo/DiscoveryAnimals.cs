@@ -86,8 +86,17 @@ internal static class DiscoveryAnimals
             Name = "publishes nothing, and its endpoints were entered",
             Script = at => at.Server.Metadata.Refuses(404),
             Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
+            Answer = _ => [("iss", null)],
             Fate = Fate.Connected(),
             Besides = seen => Assert.Equal("ours", seen.Redeemed.Form["client_id"]),
+        },
+        new()
+        {
+            Name = "publishes nothing, its endpoints were entered, and it sends an iss that was not",
+            Script = at => at.Server.Metadata.Refuses(404),
+            Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
+            Fate = Fate.NoTokens("oauth.issuer"),
+            Besides = seen => Assert.Empty(seen.Enclosure.Server.Token.Requests),
         },
     ];
 
