@@ -68,8 +68,8 @@ public sealed partial class ConnectionService(
         for (var attempt = 1; ; attempt++)
         {
             connection = connection with { Secret = await secrets.SetAsync(place.Address, credential.Credential, cancellationToken) };
-            if (await PutAsync(place.Present, connection, cancellationToken))
-                return await EndWhenOvertakenAsync(integration.AuthMode, connection, cancellationToken);
+            if (await CommitAsync(place.Present, connection, cancellationToken))
+                return await LookAgainAsync(integration.AuthMode, connection, cancellationToken);
             if (attempt == Attempts)
                 return ConcurrentChange();
 
@@ -137,6 +137,36 @@ public sealed partial class ConnectionService(
     /// <summary>Removes the note of an ended credential whose secret is gone; none is fine.</summary>
     internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
         store.ForgetEndingAsync(organization, user, secret, cancellationToken);
+
+    // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
+    private async Task<bool> CommitAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PutAsync(present, next, cancellationToken);
+        }
+        catch (UnavailableException)
+        {
+            var found = await store.FindAsync(next.Organization, next.User, next.Integration, cancellationToken);
+            if (found?.Secret != next.Secret)
+                throw;
+            return true;
+        }
+    }
+
+    // What is kept is kept, and whoever takes it for lost would revoke it: each reading compares the epochs, and the sweep ends what is overtaken.
+    private async Task<Outcome<Connection>> LookAgainAsync(AuthMode mode, Connection kept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EndWhenOvertakenAsync(mode, kept, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.LeftToTheSweep(logger, kept.Integration, exception);
+            return kept;
+        }
+    }
 
     // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
     private async Task<Outcome<Connection>> EndWhenOvertakenAsync(AuthMode mode, Connection connection, CancellationToken cancellationToken)
@@ -213,5 +243,8 @@ public sealed partial class ConnectionService(
     {
         [LoggerMessage(1, LogLevel.Warning, "Secret {Address} of an ended connection could not be removed now; it will be later")]
         public static partial void LeftForLater(ILogger logger, SecretAddress address, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "A connection to integration {Integration} was kept; whether it was overtaken meanwhile could not be seen, the sweep will")]
+        public static partial void LeftToTheSweep(ILogger logger, IntegrationId integration, Exception exception);
     }
 }
