@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -15,7 +16,7 @@ public sealed partial class ConnectionService(
     private const int Attempts = 5;
 
     // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
-    private const int EndedAtOnce = 16;
+    private const int AtOnce = 16;
 
     private static readonly TimeSpan RefusalsApart = TimeSpan.FromMinutes(1);
 
@@ -122,7 +123,7 @@ public sealed partial class ConnectionService(
     /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
     internal Task EndOvertakenAsync(Integration integration, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken),
-        new ParallelOptions { MaxDegreeOfParallelism = EndedAtOnce, CancellationToken = cancellationToken },
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (user, token) => await EndOvertakenAsync(integration, user, token));
 
     private async Task EndOvertakenAsync(Integration integration, UserId user, CancellationToken cancellationToken)
@@ -132,6 +133,22 @@ public sealed partial class ConnectionService(
         // A later epoch than this look at the integration knows is that of a person who has connected since.
         if (present?.Secret is not null && present.Epoch < integration.Epoch)
             await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
+    }
+
+    /// <summary>Where the clients' secrets are kept that people's connections to an integration were made with. A point read for each person.</summary>
+    internal async Task<IReadOnlySet<SecretAddress>> ListClientSecretsAsync(
+        OrganizationId organization, IntegrationId integration, CancellationToken cancellationToken)
+    {
+        ConcurrentDictionary<SecretAddress, bool> found = new();
+        await Parallel.ForEachAsync(
+            store.ListUsersAsync(organization, integration, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (user, token) =>
+            {
+                if ((await store.FindAsync(organization, user, integration, token))?.Grant?.ClientSecret is { } secret)
+                    found.TryAdd(secret.Address, true);
+            });
+        return found.Keys.ToHashSet();
     }
 
     /// <summary>Removes the note of an ended credential whose secret is gone; none is fine.</summary>
