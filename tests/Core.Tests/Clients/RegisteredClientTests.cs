@@ -97,7 +97,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
         await rooms.ConnectAsync(own, rooms.Bob);
         await using var moved = rooms.Restarted("https://moved.example");
         await moved.PlanAsync(integration);
-        await rooms.UpdateAsync(own, """{ "oauth": { "clientId": "own", "clientSecret": "rotated" } }""");
+        await rooms.UpdateAsync(own, $$"""{ "oauth": {{rooms.Entered.Replace(FlowRooms.OwnSecret, "rotated", StringComparison.Ordinal)}} }""");
 
         for (var i = 0; i < 3; i++)
         {
