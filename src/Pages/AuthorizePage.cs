@@ -18,6 +18,9 @@ public sealed record AuthorizePage
     /// <summary>Where one signs in next.</summary>
     public required string AuthorizationHost { get; init; }
 
+    /// <summary>Who redeems the sign-in and so holds the credential too, where that is another host; null where it is the same, or the catalogue's.</summary>
+    public string? TokenHost { get; init; }
+
     /// <summary>What is asked for; empty when the server decides.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record AuthorizePage
     /// also serves authorization servers that redirect to another origin.
     /// </summary>
     public Uri? AuthorizationOrigin { get; init; }
+
+    /// <summary>Comes back with the post: what this page named; null when the post is not compared with it.</summary>
+    public string? Agreed { get; init; }
 
     public required string Csrf { get; init; }
 

@@ -36,8 +36,11 @@ internal static class ShownText
     /// <summary>One letter to know a name by.</summary>
     public static string Initial(string name)
     {
-        var letter = StringInfo.GetNextTextElement(Clean(name));
-        return letter.Length == 0 ? "?" : letter.ToUpperInvariant();
+        var clean = Clean(name);
+        var letter = clean.EnumerateRunes().FirstOrDefault(Rune.IsLetterOrDigit);
+        if (letter == default)
+            letter = clean.EnumerateRunes().FirstOrDefault(new Rune('?'));
+        return Rune.ToUpperInvariant(letter).ToString();
     }
 
     /// <summary>One of six colours, always the same for a name.</summary>

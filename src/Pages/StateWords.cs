@@ -23,7 +23,7 @@ internal sealed record StateWords(string Badge, Tone Tone, Glyph Glyph, string? 
         CardState.ReconnectProviderRefused => new(
             "No longer accepted", Tone.Bad, Glyph.Cross, "The service no longer accepts the access you gave. Connect again; if that does not help, ask your administrator.", Again),
         CardState.NeedsMorePermissions => new(
-            "More permissions needed", Tone.Warn, Glyph.Lock, "Agents now need more than you have allowed. Look at what is asked for, and decide.", "Allow more"),
+            "Permissions missing", Tone.Warn, Glyph.Lock, "Agents now need more than you have allowed. Look at what is asked for, and decide.", "Allow more"),
         CardState.ProvidedByOrganization => new(
             "Provided for you", Tone.Good, Glyph.People, "Your organization uses one access for everybody. There is nothing to do.", null),
         CardState.NothingNeeded => new("Ready to use", Tone.Good, Glyph.Check, "It needs no account.", null),

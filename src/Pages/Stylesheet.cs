@@ -15,12 +15,19 @@ internal static class Stylesheet
     /// <summary>What a policy allows it by.</summary>
     public static string Source { get; } = $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}";
 
-    // Comments and indents are for those who read the file. A parser reads any line end as \n, and so must the hash.
+    // Comments, lines and spaces are for those who read the file. No line end is left that a parser could read otherwise than the hash does.
     private static string Read()
     {
         using var stream = typeof(Stylesheet).Assembly.GetManifestResourceStream("pages.css")!;
         using StreamReader reader = new(stream);
         var lines = reader.ReadToEnd().Split('\n').Select(line => line.Trim());
-        return string.Join('\n', lines.Where(line => line.Length > 0 && !line.StartsWith("/*", StringComparison.Ordinal)));
+        return Tighten(string.Concat(lines.Where(line => !line.StartsWith("/*", StringComparison.Ordinal))));
+    }
+
+    private static string Tighten(string css)
+    {
+        foreach (var sign in (ReadOnlySpan<string>)["{", "}", ";", ",", ":"])
+            css = css.Replace($"{sign} ", sign, StringComparison.Ordinal);
+        return css.Replace(" {", "{", StringComparison.Ordinal).Replace(" }", "}", StringComparison.Ordinal).Replace(";}", "}", StringComparison.Ordinal);
     }
 }

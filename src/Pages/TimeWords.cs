@@ -25,11 +25,11 @@ internal static class TimeWords
         _ => Count(left.TotalDays, "day"),
     };
 
-    /// <summary>The date, and how long until then when that is near.</summary>
-    public static string Until(DateTimeOffset at, DateTimeOffset now)
+    /// <summary>As in <c>in 5 days</c>; null when that is not near, or past.</summary>
+    public static string? Ahead(DateTimeOffset at, DateTimeOffset now)
     {
         var left = at - now;
-        return left > TimeSpan.Zero && left < Near ? $"{Date(at)}, in {Duration(left)}" : Date(at);
+        return left > TimeSpan.Zero && left < Near ? $"in {Duration(left)}" : null;
     }
 
     private static string Count(double number, string unit) => Math.Round(number) switch

@@ -36,6 +36,14 @@ public sealed class TestOrganization(KontextApp app, string id)
         return created;
     }
 
+    /// <summary>A link for alice to connect to an integration.</summary>
+    public async Task<string> LinkAsync(string integration, string body = "{}")
+    {
+        var answer = await Alice.PostAsync($"/integrations/{integration}/connection/authorize", body);
+        Assert.True(answer.Status == 200, answer.Text);
+        return answer.Json["authorization"]!["url"]!.GetValue<string>();
+    }
+
     /// <summary>Patches an integration that is made for it.</summary>
     public async Task<ApiAnswer> PatchNewAsync(string body, string members = "{}") =>
         await Alice.PatchAsync($"/integrations/{await CreateAsync(members)}", body);

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kontext.Testing.Mcp;
+using Kontext.Testing.OAuth;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests;
@@ -54,13 +55,15 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task Oauth_is_followed_as_far_as_the_challenge()
+    public async Task Oauth_is_followed_to_where_people_sign_in()
     {
-        await using var good = await LoopbackServer.StartAsync(HostileServers.Unauthorized(HostileServers.Challenge), Cancellation);
+        await using var good = await Site.StartGoodAsync(Cancellation);
+        await using var lost = await LoopbackServer.StartAsync(HostileServers.Unauthorized("Bearer"), Cancellation);
         await using var silent = await LoopbackServer.StartAsync(HostileServers.Unauthorized(null), Cancellation);
         await using var open = await McpServers.StartAsync(Cancellation);
 
-        Finds(await ValidateAsync(good.At("/mcp"), "oauth"), "valid", "it asks for a bearer token");
+        Finds(await ValidateAsync(good.Mcp, "oauth"), "valid", "Reached the server; people sign in at 127.0.0.1.");
+        Finds(await ValidateAsync(lost.At("/mcp"), "oauth"), "invalid", "Reached the server, but found no way to sign in to it.");
         Finds(await ValidateAsync(silent.At("/mcp"), "oauth"), "invalid", "no Bearer challenge");
         Finds(await ValidateAsync(open.At("/mcp"), "oauth"), "invalid", "Choose authMode none");
     }

@@ -1,8 +1,12 @@
+using Kontext.Core.Authorization;
+using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Providers;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -39,7 +43,9 @@ public static class EngineRooms
         services.AddLogging().AddMetrics();
         services.AddTableStorage(configuration).AddQueueStorage(configuration);
         services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
-        services.AddDiscovery().AddSchedule().AddIntegrations().AddUserConnections().AddValidation(configuration).AddMaintenance(configuration);
+        services.AddSchedule().AddOAuth().AddDiscovery().AddProviders(configuration).AddIntegrations();
+        services.AddOAuthClients(_ => new Uri("https://integrations.example.com")).AddUserConnections().AddValidation(configuration);
+        services.AddAuthorizationFlow(configuration, isDevelopment: true).AddMaintenance(configuration);
         more?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }

@@ -108,6 +108,15 @@ internal static class Samples
         Csrf = Csrf,
     };
 
+    /// <summary>One of each, and of each state.</summary>
+    public static IEnumerable<object> All =>
+    [
+        Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, TokenSent, Disconnect, Disconnect with { Provider = null, AccountName = null },
+        .. Enum.GetValues<CardState>().SelectMany(state => new object[] { Authorize with { State = state }, AuthorizeUnknown with { State = state, AccountName = "alice" }, Token with { State = state } }),
+        .. Enum.GetValues<NoticeKind>().Select(kind => Token with { Notice = new Notice { Kind = kind, Text = "A notice." } }),
+        .. Messages,
+    ];
+
     public static IEnumerable<MessagePage> Messages => Enum.GetValues<MessageKind>().Select(Message);
 
     public static MessagePage Message(MessageKind kind) => new()

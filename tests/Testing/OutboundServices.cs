@@ -1,7 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Kontext.Core.Clients;
 using Kontext.Core.Discovery;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Providers;
 using Kontext.Core.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,7 +37,10 @@ public sealed class OutboundServices : IAsyncDisposable
             services.AddSingleton<Dialer>((endpoint, token) => network(endpoint, token));
         services.AddSingleton(clock ?? TimeProvider.System);
         services.AddOutbound(configuration, isDevelopment);
+        services.AddOAuth();
         services.AddDiscovery();
+        services.AddProviders(configuration);
+        services.AddOAuthClients(_ => new Uri("https://integrations.example.com"));
         services.AddValidation(configuration);
         _provider = services.BuildServiceProvider(validateScopes: true);
     }

@@ -60,26 +60,20 @@ public sealed partial class GrantService(
             DisplayName = response.AccountName,
             Grant = FactsOf(pending, response, grant),
         };
-        Outcome<Connection> outcome;
+        var isKept = false;
         try
         {
-            outcome = credential.Credential.IsTooLarge()
+            Outcome<Connection> outcome = credential.Credential.IsTooLarge()
                 ? Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.")
                 : await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
+            isKept = outcome.Succeeded(out var connection, out _);
+            return connection is { DisplayName: null } ? await NameAsync(pending, connection, grant, cancellationToken) : outcome;
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        finally
         {
-            await AbandonAsync(pending, client, grant, cancellationToken);
-            throw;
+            if (!isKept)
+                await AbandonAsync(pending, client, grant, cancellationToken);
         }
-
-        if (!outcome.Succeeded(out var connection, out _))
-        {
-            await AbandonAsync(pending, client, grant, cancellationToken);
-            return outcome;
-        }
-
-        return connection.DisplayName is null ? await NameAsync(pending, connection, grant, cancellationToken) : connection;
     }
 
     // A name is a courtesy: the connection counts without it.

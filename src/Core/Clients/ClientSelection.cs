@@ -17,6 +17,8 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
             return Required($"A client secret is sent to one authorization server only, and nothing says to which: enter oauth.issuer beside it. The server names {selected.Server.Issuer}.");
         }
 
+        if (FindStrayEndpoint(config, selected) is { } stray)
+            return Required(stray);
         return FindWithoutAsking(integration, selected) is not null || selected.Server.RegistrationEndpoint is not null
             ? null
             : Required(WhatToEnter(integration, selected));
@@ -65,6 +67,18 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
     /// <summary>For a server of which only the provider is known: discovery has found nothing that helps.</summary>
     public Problem RequiredAt(Integration integration, Provider provider) =>
         Required(WhatToEnter(integration, ServerSelection.OfCatalogue(integration, provider)));
+
+    // Endpoints of two servers side by side would lead the codes, tokens or secrets of one to the other (RFC 9700 section 4.4).
+    private static string? FindStrayEndpoint(OAuthConfig config, SelectedServer selected)
+    {
+        if (config.Issuer is null && config.AuthorizationUrl is null != config.TokenUrl is null)
+            return "Only one of oauth.authorizationUrl and oauth.tokenUrl is entered, and the server itself would name the other: enter both, or oauth.issuer beside it.";
+
+        var token = selected.Server.TokenEndpoint;
+        return config.RevocationUrl is { } revocation && Uri.Compare(revocation, token, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0
+            ? $"Tokens are revoked only where they come from: oauth.revocationUrl must have the scheme, host and port of the token endpoint, {token.GetLeftPart(UriPartial.Authority)}."
+            : null;
+    }
 
     // Basic is what every server must support (RFC 6749 section 2.3.1).
     private static ClientAuthentication MethodWithSecret(AuthorizationServer server) =>

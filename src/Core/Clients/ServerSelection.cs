@@ -43,7 +43,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
             Server = chosen,
             Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(chosen)),
             Resource = found.Resource,
-            Scopes = WithOfflineAccess(found.Scopes, server.ScopesSupported),
+            Scopes = found.Scopes,
         };
     }
 
@@ -60,7 +60,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         Server = provider.Server,
         Context = ConnectionContext.Of(integration.Organization, integration.Id, $"provider:{provider.Id}"),
         Provider = provider,
-        Resource = ResourceOf(integration.Url),
+        Resource = ResourceRules.IdentifierOf(integration.Url),
         Scopes = provider.DefaultScopes,
     };
 
@@ -82,7 +82,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         {
             Server = server,
             Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(server)),
-            Resource = ResourceOf(integration.Url),
+            Resource = ResourceRules.IdentifierOf(integration.Url),
             Scopes = Scopes.None,
         };
     }
@@ -90,13 +90,12 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
 
-    // A resource identifier has no fragment, and the form without a trailing slash is the one to use (MCP, Canonical Server URI).
-    private static string ResourceOf(Uri url) => url.OriginalString.TrimEnd('/');
-
-    // Some servers give a refresh token only to those who ask for it (OpenID Connect Core section 11).
-    private static Scopes WithOfflineAccess(Scopes scopes, Scopes supported)
+    /// <summary>What is asked for: what the integration names, else what opens the resource, and a refresh token where the server gives it only to those who ask (OpenID Connect Core section 11).</summary>
+    internal static Scopes ScopesFor(Integration integration, SelectedServer selected)
     {
         const string OfflineAccess = "offline_access";
+        var scopes = integration.OAuth?.Scopes is { Values.IsEmpty: false } configured ? configured : selected.Scopes;
+        var supported = selected.Server.ScopesSupported;
         return !scopes.Values.IsEmpty && supported.Values.Contains(OfflineAccess) && !scopes.Values.Contains(OfflineAccess)
             ? Scopes.Read([.. scopes.Values, OfflineAccess])
             : scopes;

@@ -102,12 +102,13 @@ public sealed record OAuthConfigRequest
             RevocationUrl = RevocationUrl.Value,
         };
 
-        // The endpoint that gets the secret follows from provider, issuer and tokenUrl; it is never sent to one it was not given for.
+        // The endpoints that get the secret follow from provider, issuer, tokenUrl and revocationUrl; it is never sent to one it was not given for.
         var staysWhereItWas = next.ClientId is not null
             && next.ClientId == present.ClientId
             && next.Provider == present.Provider
             && OAuthConfig.SameText(next.Issuer, present.Issuer)
-            && OAuthConfig.SameText(next.TokenUrl, present.TokenUrl);
+            && OAuthConfig.SameText(next.TokenUrl, present.TokenUrl)
+            && (next.RevocationUrl is null || OAuthConfig.SameText(next.RevocationUrl, present.RevocationUrl));
         return next with { ClientSecret = ClientSecret.IsSent ? clientSecret : staysWhereItWas ? present.ClientSecret : null };
     }
 }

@@ -53,7 +53,7 @@ public sealed class OAuthCheck(
         return reached with
         {
             Outcome = failure.IsTransient ? ProbeOutcome.SignInAway : ProbeOutcome.SignInMissing,
-            Message = $"Reached the server, but found no way to sign in to it. {failure.Message}",
+            Message = $"{(reached.Outcome == ProbeOutcome.ChallengeMissing ? reached.Message : "Reached the server, but found no way to sign in to it.")} {failure.Message}",
             RetryAfter = steps.Max(step => step.Exchange?.RetryAfter),
             DiscoverySteps = steps,
         };

@@ -89,6 +89,7 @@ internal static class ProbeTranscript
 
     private static string? RuleAtEnd(Exchange last, ProbeResult found) => (last.RpcMethod, found) switch
     {
+        (_, { DiscoverySteps.Count: > 0 }) when last.Status == 401 => "The server asks for a credential, so where people sign in was looked up.",
         (ListTools, { IsAccepted: true, Tools: null }) => "The server refused to list its tools; the handshake is what counts.",
         (ListTools, { IsAccepted: true, Tools.IsComplete: false }) => "The list of tools goes on; no further page was asked for.",
         _ => null,

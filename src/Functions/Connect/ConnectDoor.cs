@@ -1,7 +1,10 @@
 using Kontext.Core.Authorization;
+using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Connect;
 
@@ -10,11 +13,17 @@ public sealed class ConnectDoor(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, IOptions<ConnectOptions> options)
 {
     // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.
-    private const int MaxFormBytes = 256 * 1024;
+    private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
 
     /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
+        if (IsFromElsewhere(request))
+            return await pages.OfAsync(LinkPageOf(ticket), cancellationToken);
+
+        // A link counts once: it is not used up for a sign-in that cannot begin.
+        if (options.Value.RequirePerson && signIn.IsConfigured)
+            await signIn.ReachAsync(cancellationToken);
         var (opened, state) = await sessions.OpenAsync(ticket, cancellationToken);
         if (opened is null)
             return await pages.OfAsync(state == LinkState.Used ? MessageKind.LinkUsed : MessageKind.LinkExpired, cancellationToken);
@@ -31,6 +40,8 @@ public sealed class ConnectDoor(
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         if (await sessions.FindAsync(id, browser, cancellationToken) is not { } session)
             return await pages.OfAsync(MessageKind.SessionEnded, cancellationToken);
+        if (request.QueryText("error") is not null)
+            return await pages.OfAsync(SignInAgain(session), cancellationToken);
         if (await signIn.AnswerAsync(request, browser, cancellationToken) is not { } person)
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         return await sessions.ConfirmAsync(session, person.User, person.Name, cancellationToken)
@@ -61,6 +72,26 @@ public sealed class ConnectDoor(
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
 
+    /// <summary>Takes the browser's key away: without it nobody gets in again.</summary>
+    internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        cookie.Remove(request.HttpContext.Response, visit.Session.Id);
+        return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
+    }
+
+    /// <summary>The page with nothing but a button: whoever looks at a link has not opened it.</summary>
+    internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
+
+    // A page of another site could press the button unseen, and leave sessions of strangers in a person's browser until it holds no more cookies.
+    private static bool IsFromElsewhere(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin";
+
+    private static MessagePage SignInAgain(ConnectSession session) =>
+        new() { Kind = MessageKind.SignInCancelled, ActionUrl = FirstPageOf(session), ActionText = "Sign in" };
+
     private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);
 
@@ -69,11 +100,11 @@ public sealed class ConnectDoor(
 
     private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (!request.HasFormContentType || request.ContentLength is not (>= 0 and <= MaxFormBytes))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             return null;
         try
         {
-            return await request.ReadFormAsync(cancellationToken);
+            return await request.ReadFormAsync(FormLimits, cancellationToken);
         }
         catch (InvalidDataException)
         {

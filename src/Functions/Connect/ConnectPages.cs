@@ -18,7 +18,9 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     {
         var session = visit.Session;
         var page = await PageOfAsync(session, cursor, cancellationToken);
-        var own = await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken);
+        var own = visit.IsKnown
+            ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
+            : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are
         return new ConnectionsPage
         {
             Organization = session.Organization.Value,
@@ -27,6 +29,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             NextUrl = page.NextCursor is { } next ? ConnectAddresses.From(session.Id, next) : null,
             Notice = NoticeOf(page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
             ReturnUrl = session.ReturnUrl?.AbsoluteUri,
+            SignOutUrl = ConnectAddresses.Of(session.Id),
             Csrf = visit.Browser.FormValue,
             Now = clock.GetUtcNow(),
             SessionEndsAt = session.EndsAt,
@@ -34,8 +37,10 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     }
 
     /// <summary>The page before a person is sent to an authorization server.</summary>
-    internal async Task<AuthorizePage> OfAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken)
+    internal async Task<AuthorizePage> OfAsync(
+        Visit visit, Integration integration, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
+        var (authorizationHost, tokenHost) = (ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint), ConnectAddresses.HostOf(plan.Server.TokenEndpoint));
         var status = await StatusOfAsync(visit, integration, cancellationToken);
         return new AuthorizePage
         {
@@ -44,13 +49,16 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Integration = integration.Name.Text,
             ResourceHost = ConnectAddresses.HostOf(integration.Url),
             Provider = plan.Provider?.Name,
-            AuthorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint),
+            AuthorizationHost = authorizationHost,
+            TokenHost = plan.Provider is null && tokenHost != authorizationHost ? tokenHost : null,
             Scopes = plan.Scopes.Values,
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
             BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.Of(integration, plan),
             Csrf = visit.Browser.FormValue,
+            Notice = notice,
         };
     }
 
@@ -105,7 +113,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
 
     private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
         integration,
-        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
+        !visit.IsKnown ? null : await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
         clock.GetUtcNow());
 
     private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
@@ -118,8 +126,8 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Host = ConnectAddresses.HostOf(integration.Url),
             Provider = servers.ProviderOf(integration)?.Name,
             State = StateOf(integration, status),
-            AccountName = status.DisplayName,
-            ExpiresAt = status.ExpiresAt,
+            AccountName = status.DisplayName ?? connection?.DisplayName,
+            ExpiresAt = status.ExpiresAt ?? (status.Reason == DisconnectReason.Expired ? connection?.ExpiresAt : null),
             ConnectedAt = isPersonal && status.Connected ? connection?.ConnectedAt : null,
             Detail = integration.AuthMode == AuthMode.ServerToken && !status.Connected ? "Your organization has not entered its token yet." : null,
             Url = ConnectAddresses.Of(session.Id, integration.Id),

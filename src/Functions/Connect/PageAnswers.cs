@@ -27,6 +27,10 @@ public sealed class PageAnswers(PageRenderer renderer)
     internal async Task<IResult> LeaveAsync(Uri target, string? provider, CancellationToken cancellationToken) =>
         new PageAnswer(await renderer.RenderAsync(new LeavePage { Target = target, Provider = provider }, cancellationToken));
 
+    /// <summary>What a person is shown in the place of a problem that is nobody's but ours.</summary>
+    internal async Task<IResult> OfFaultAsync(int status, string requestId) =>
+        new PageAnswer(await renderer.RenderAsync(new MessagePage { Kind = MessageKind.Failed, RequestId = requestId }, CancellationToken.None), status);
+
     /// <summary>Why nothing can be connected at the moment.</summary>
     internal Task<IResult> OfAsync(Problem problem, string backUrl, CancellationToken cancellationToken) => OfAsync(
         new MessagePage
@@ -44,7 +48,7 @@ public sealed class PageAnswers(PageRenderer renderer)
     {
         MessageKind.LinkExpired or MessageKind.LinkUsed or MessageKind.SessionEnded => StatusCodes.Status410Gone,
         MessageKind.OtherBrowser or MessageKind.OtherPerson => StatusCodes.Status403Forbidden,
-        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
+        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.ProviderFailed or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
         MessageKind.IntegrationGone => StatusCodes.Status404NotFound,
         MessageKind.NotAvailable or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
         MessageKind.Failed => StatusCodes.Status500InternalServerError,

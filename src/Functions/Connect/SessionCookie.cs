@@ -19,9 +19,9 @@ public sealed class SessionCookie(IOptions<DeploymentOptions> deployment)
     /// <summary>Null when the browser has none for this session.</summary>
     internal BrowserKey? Find(HttpRequest request, ExpiringKey session) => BrowserKey.TryParse(request.Cookies[NameOf(session)]);
 
-    /// <summary>Gives the browser its key, for as long as the session lasts.</summary>
+    /// <summary>Gives the browser its key, for as long as the session lasts and what is begun at its very end.</summary>
     internal void Write(HttpResponse response, OpenedSession opened) => response.Cookies.Append(
-        NameOf(opened.Session.Id), opened.Browser.CookieValue, Options(ConnectSession.Lifetime));
+        NameOf(opened.Session.Id), opened.Browser.CookieValue, Options(ConnectSession.Lifetime + PendingAuthorization.Lifetime));
 
     /// <summary>Takes it away.</summary>
     internal void Remove(HttpResponse response, ExpiringKey session) => response.Cookies.Append(NameOf(session), "", Options(TimeSpan.Zero));

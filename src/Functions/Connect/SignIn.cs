@@ -1,7 +1,9 @@
+using System.Net;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Kontext.Core.Authorization;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -25,6 +27,8 @@ public sealed partial class SignIn(
     /// <summary>The named client that talks to the authority. The operator chose its address, so no guard stands before it.</summary>
     public const string Client = "authority";
 
+    private const string Authority = "The sign-in";
+
     // Keys anybody could make from what is public must never do.
     private static readonly string[] Algorithms =
     [
@@ -37,20 +41,28 @@ public sealed partial class SignIn(
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    private readonly Lazy<ConfigurationManager<OpenIdConnectConfiguration>> _configuration = new(() => new(
-        $"{options.Value.Authority!.TrimEnd('/')}/.well-known/openid-configuration",
-        new OpenIdConnectConfigurationRetriever(),
-        new HttpDocumentRetriever(http.CreateClient(Client)) { RequireHttps = !environment.IsDevelopment() }));
+    private readonly Lazy<HttpDocumentRetriever> _documents = new(() => new(http.CreateClient(Client)) { RequireHttps = !environment.IsDevelopment() });
+
+    private ConfigurationManager<OpenIdConnectConfiguration>? _configuration;
 
     /// <summary>Whether there is an authority to sign in at.</summary>
     internal bool IsConfigured => options.Value is { Authority: { Length: > 0 }, ClientId: { Length: > 0 } };
 
+    private string MetadataAddress => $"{options.Value.Authority!.TrimEnd('/')}/.well-known/openid-configuration";
+
+    // Two that are made at once do no harm: each would ask the authority once.
+    private ConfigurationManager<OpenIdConnectConfiguration> Configuration =>
+        _configuration ??= new(MetadataAddress, new OpenIdConnectConfigurationRetriever(), _documents.Value);
+
     private Uri RedirectUri => new($"{deployment.Value.PublicUrl.TrimEnd('/')}/oauth/sign-in");
+
+    /// <summary>Does nothing where the authority can be asked, or has been before; a fault where it is away.</summary>
+    internal Task ReachAsync(CancellationToken cancellationToken) => GetAuthorityAsync(cancellationToken);
 
     /// <summary>Where the browser of a session goes to sign in.</summary>
     internal async Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken)
     {
-        var authority = await _configuration.Value.GetConfigurationAsync(cancellationToken);
+        var authority = await GetAuthorityAsync(cancellationToken);
         var url = new RequestUrl(authority.AuthorizationEndpoint).CreateAuthorizeUrl(
             clientId: options.Value.ClientId!,
             responseType: OidcConstants.ResponseTypes.Code,
@@ -70,7 +82,7 @@ public sealed partial class SignIn(
     /// <summary>Takes the authority's answer. Null when it is no proof of anybody; the log says why.</summary>
     internal async Task<SignedInPerson?> AnswerAsync(HttpRequest request, BrowserKey browser, CancellationToken cancellationToken)
     {
-        var authority = await _configuration.Value.GetConfigurationAsync(cancellationToken);
+        var authority = await GetAuthorityAsync(cancellationToken);
         if (StateOf(request) is not [_, var state] || !browser.IsSignInState(state))
             return Refuse("the state is not this browser's");
         if (request.QueryText("iss") is { } issuer && issuer != authority.Issuer)
@@ -90,21 +102,33 @@ public sealed partial class SignIn(
             CodeVerifier = browser.SignInVerifier,
         };
         var answer = await client.RequestAuthorizationCodeTokenAsync(redemption, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (answer is { ErrorType: ResponseErrorType.Exception } or { HttpStatusCode: >= HttpStatusCode.InternalServerError })
+            throw new UnavailableException(Authority, retryAfter: null, answer.Exception); // the person can come back with the same code
         return answer.IsError || answer.IdentityToken is null
             ? Refuse("the token endpoint gave no id token")
-            : await ReadAsync(authority, answer.IdentityToken, browser);
+            : await ReadAsync(authority, answer.IdentityToken, browser, cancellationToken);
     }
 
-    private async Task<SignedInPerson?> ReadAsync(OpenIdConnectConfiguration authority, string idToken, BrowserKey browser)
+    private async Task<OpenIdConnectConfiguration> GetAuthorityAsync(CancellationToken cancellationToken)
     {
-        var result = await _handler.ValidateTokenAsync(idToken, new TokenValidationParameters
+        try
         {
-            ValidIssuer = authority.Issuer,
-            ValidAudience = options.Value.ClientId,
-            IssuerSigningKeys = authority.SigningKeys,
-            ValidAlgorithms = Algorithms,
-            ClockSkew = ClockSkew,
-        });
+            return await Configuration.GetConfigurationAsync(cancellationToken);
+        }
+        catch (InvalidOperationException fault)
+        {
+            // The only way it says that nothing was ever read.
+            throw new UnavailableException(Authority, retryAfter: null, fault);
+        }
+    }
+
+    private async Task<SignedInPerson?> ReadAsync(
+        OpenIdConnectConfiguration authority, string idToken, BrowserKey browser, CancellationToken cancellationToken)
+    {
+        var result = await ValidateAsync(authority, idToken);
+        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+            result = await ValidateAsync(await ReadAnewAsync(cancellationToken), idToken);
         if (!result.IsValid)
             return Refuse("the id token does not hold");
         var principal = new System.Security.Claims.ClaimsPrincipal(result.ClaimsIdentity);
@@ -113,6 +137,30 @@ public sealed partial class SignIn(
         return callers.ReadUser(principal) is { } user
             ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value)
             : Refuse("the id token names nobody");
+    }
+
+    private Task<TokenValidationResult> ValidateAsync(OpenIdConnectConfiguration authority, string idToken) =>
+        _handler.ValidateTokenAsync(idToken, new TokenValidationParameters
+        {
+            ValidIssuer = authority.Issuer,
+            ValidAudience = options.Value.ClientId,
+            IssuerSigningKeys = authority.SigningKeys,
+            ValidAlgorithms = Algorithms,
+            ClockSkew = ClockSkew,
+        });
+
+    // The authority has changed its keys. What is remembered would be read anew in the background only, for those who come later.
+    private async Task<OpenIdConnectConfiguration> ReadAnewAsync(CancellationToken cancellationToken)
+    {
+        Configuration.RequestRefresh();
+        try
+        {
+            return await OpenIdConnectConfigurationRetriever.GetAsync(MetadataAddress, _documents.Value, cancellationToken);
+        }
+        catch (IOException fault)
+        {
+            throw new UnavailableException(Authority, retryAfter: null, fault);
+        }
     }
 
     private static string[]? StateOf(HttpRequest request) => request.QueryText("state")?.Split('.');

@@ -16,7 +16,7 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
         await sessions.LookAsync(ticket, cancellationToken) switch
         {
-            LinkState.Unopened => await pages.OfAsync(new LinkPage { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" }, cancellationToken),
+            LinkState.Unopened => await pages.OfAsync(ConnectDoor.LinkPageOf(ticket), cancellationToken),
             LinkState.Used => await pages.OfAsync(MessageKind.LinkUsed, cancellationToken),
             _ => await pages.OfAsync(MessageKind.LinkExpired, cancellationToken),
         };
@@ -25,6 +25,11 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
     public Task<IResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
         door.OpenAsync(request, ticket, cancellationToken);
+
+    [Function("LeaveSession"), GuardedByTicket]
+    public Task<IResult> LeaveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "connect/{session}")] HttpRequest request, string session, CancellationToken cancellationToken) =>
+        door.LeaveAsync(request, session, cancellationToken);
 
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(

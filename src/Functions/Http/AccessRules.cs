@@ -29,5 +29,8 @@ internal sealed class AccessRules
         : _guardedByTicket.Contains(function) ? null
         : throw new InvalidOperationException($"Function {function} does not say who may call it.");
 
+    /// <summary>Whether a function is for browsers and servers that bring no token.</summary>
+    public bool IsGuardedByTicket(string function) => _guardedByTicket.Contains(function);
+
     private static string NameOf(MethodInfo method) => method.GetCustomAttribute<FunctionAttribute>()!.Name;
 }

@@ -1,4 +1,5 @@
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Connect;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -6,8 +7,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>What every answer has in common: a request id, no caching, and for what nobody expected a bare problem, logged once.</summary>
-internal sealed partial class AnswerMiddleware(ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+/// <summary>What every answer has in common: a request id, no caching, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
+internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pages, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
 
@@ -34,22 +35,31 @@ internal sealed partial class AnswerMiddleware(ILogger<AnswerMiddleware> logger)
         catch (UnavailableException exception)
         {
             Log.Unavailable(logger, exception.Dependency, context.FunctionDefinition.Name, exception);
-            context.GetInvocationResult().Value = new ProblemAnswer(Away(exception));
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, Away(exception));
         }
         catch (BadHttpRequestException exception)
         {
             // The connection's own limits and a body that ends too early.
-            context.GetInvocationResult().Value = new ProblemAnswer(exception.StatusCode == StatusCodes.Status413PayloadTooLarge
+            var problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? RequestBody.TooLarge
-                : Problem.Invalid("", ErrorCodes.InvalidJson, "The request's body could not be read; send it again."));
+                : Problem.Invalid("", ErrorCodes.InvalidJson, "The request's body could not be read; send it again.");
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, problem);
         }
 #pragma warning disable CA1031 // The one place that answers for faults of any kind
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             Log.Failed(logger, context.FunctionDefinition.Name, context.InvocationId, exception);
-            context.GetInvocationResult().Value = new ProblemAnswer(Fault);
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, Fault);
         }
+    }
+
+    private async Task<IResult> AnswerAsync(FunctionContext context, HttpContext http, Problem problem)
+    {
+        var answer = new ProblemAnswer(problem);
+        return rules.IsGuardedByTicket(context.FunctionDefinition.Name) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
+            ? await pages.OfFaultAsync(answer.WriteTo(http), context.InvocationId)
+            : answer;
     }
 
     private static Problem Fault { get; } = new()

@@ -17,8 +17,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\"";
         else if (problem.Code == ErrorCodes.InsufficientScope)
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", scope=\"{scope}\"";
-        if (problem.RetryAfter is { } wait)
-            headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        WriteRetryAfter(httpContext);
 
         var body = new ProblemResponse
         {
@@ -30,6 +29,19 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
             Errors = problem.Errors.Count == 0 ? null : problem.Errors,
         };
         return JsonAnswer.WriteAsync(httpContext, status, body, WireJson.Answers.ProblemResponse, "application/problem+json");
+    }
+
+    /// <summary>Writes what does not depend on the form of an answer; returns the status.</summary>
+    internal int WriteTo(HttpContext httpContext)
+    {
+        WriteRetryAfter(httpContext);
+        return StatusOf(problem.Kind).Status;
+    }
+
+    private void WriteRetryAfter(HttpContext httpContext)
+    {
+        if (problem.RetryAfter is { } wait)
+            httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 
     private static (int Status, string Title) StatusOf(ProblemKind kind) => kind switch

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>The built app in a process of its own with empty storage, and a page that its sign-in may lead back to besides the app's own.</summary>
+/// <summary>The built app in a process of its own with empty storage, and a page of an application that people may be sent back to.</summary>
 public sealed class AppFixture : IAsyncLifetime
 {
     private const string Landing =
@@ -44,6 +44,7 @@ public sealed class AppFixture : IAsyncLifetime
         var settings = AppSettings.WithOwnStorage(_directory);
         settings["LocalRuntime__RedirectUris__0"] = new Uri(new Uri(settings["ASPNETCORE_URLS"]), "/oauth/sign-in").ToString();
         settings["LocalRuntime__RedirectUris__1"] = LandingPage.ToString();
+        settings["Connect__ReturnUrls__0__Url"] = LandingPage.ToString();
         _process = await AppProcess.StartAsync(settings, CancellationToken.None);
     }
 

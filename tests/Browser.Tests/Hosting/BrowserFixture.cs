@@ -11,6 +11,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     ];
 
+    // Milliseconds: builds often run beside the tests.
+    private const int Patience = 20_000;
+
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
@@ -18,6 +21,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     {
         if (!Chromium.IsThere)
             return;
+        Assertions.SetDefaultExpectTimeout(Patience);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

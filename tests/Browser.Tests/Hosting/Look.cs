@@ -10,18 +10,28 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
     /// <summary>Every screen in every colour scheme.</summary>
     public static MatrixTheoryData<Screen, ColorScheme> Every { get; } = new([Screen.Phone, Screen.Desktop], [ColorScheme.Light, ColorScheme.Dark]);
 
+    /// <summary>Those that show all there is of widths and colours; every one in a long run.</summary>
+    public static IReadOnlyList<Look> Enough { get; } = Tier.IsLong
+        ? [.. from row in Every select new Look(row.Data.Item1, row.Data.Item2)]
+        : [new(Screen.Phone, ColorScheme.Dark), Usual];
+
     public bool HasScript { get; init; } = true;
 
     /// <summary>As it stands in the name of a screenshot.</summary>
     public override string ToString() =>
         $"{(Screen == Screen.Phone ? "phone" : "desktop")}-{(ColorScheme == ColorScheme.Dark ? "dark" : "light")}{(HasScript ? "" : "-without-script")}";
 
+    internal (int Width, int Height) Size => Screen == Screen.Phone ? (390, 844) : (1280, 800);
+
     internal BrowserNewContextOptions Options => new()
     {
-        ViewportSize = Screen == Screen.Phone ? new ViewportSize { Width = 390, Height = 844 } : new ViewportSize { Width = 1280, Height = 800 },
+        ViewportSize = new ViewportSize { Width = Size.Width, Height = Size.Height },
         IsMobile = Screen == Screen.Phone,
         HasTouch = Screen == Screen.Phone,
         ColorScheme = ColorScheme,
+
+        // A colour on its way to another has whatever contrast.
+        ReducedMotion = ReducedMotion.Reduce,
         JavaScriptEnabled = HasScript,
         ServiceWorkers = ServiceWorkerPolicy.Block,
     };

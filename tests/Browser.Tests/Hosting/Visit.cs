@@ -39,8 +39,20 @@ public sealed class Visit
     public void Foresee(string partOfMessage) => _foreseen.Add(partOfMessage);
 
     /// <summary>The whole page, kept for people to look at.</summary>
-    public Task ScreenshotAsync(string name) =>
-        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{_look}.png"), FullPage = true });
+    public Task ScreenshotAsync(string name) => ScreenshotAsync(name, _look);
+
+    /// <summary>The page is accessible in every look, and kept for people to look at; one window is turned into the others, as its page may be hard to come to again.</summary>
+    public async Task ReadsWellEverywhereAsync(string name)
+    {
+        foreach (var look in Look.Enough)
+        {
+            await WearAsync(look);
+            await IsAccessibleAsync();
+            await ScreenshotAsync(name, look);
+        }
+
+        await WearAsync(_look);
+    }
 
     /// <summary>No rule of axe is broken, and nothing needs scrolling sideways (WCAG 2.2, 1.4.10).</summary>
     public async Task IsAccessibleAsync()
@@ -63,6 +75,15 @@ public sealed class Visit
         var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
     }
+
+    private async Task WearAsync(Look look)
+    {
+        await Page.SetViewportSizeAsync(look.Size.Width, look.Size.Height);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = look.ColorScheme });
+    }
+
+    private Task ScreenshotAsync(string name, Look look) =>
+        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = true });
 
     private void Note(string url)
     {

@@ -33,6 +33,7 @@ public sealed class OAuthConfigRequestTests
     [InlineData("""{ "clientId": "client", "tokenUrl": "https://elsewhere.example/token" }""")]
     [InlineData("""{ "provider": "gitlab", "clientId": "client", "tokenUrl": "https://github.example/token" }""")]
     [InlineData("""{ "issuer": "https://github.example", "clientId": "client", "tokenUrl": "https://github.example/token" }""")]
+    [InlineData("""{ "clientId": "client", "tokenUrl": "https://github.example/token", "revocationUrl": "https://elsewhere.example/revoke" }""")]
     [InlineData("""{ "provider": null }""")]
     public void The_secret_goes_when_it_could_reach_another_place(string patch) => Assert.Null(Merge(patch).ClientSecret);
 

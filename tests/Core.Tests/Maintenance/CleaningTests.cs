@@ -124,7 +124,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
             ConnectedAt = host.Clock.GetUtcNow(),
         };
         var store = host.Get<ConnectionStore>();
-        await store.NoteAsync(connection, TestContext.Current.CancellationToken);
+        await store.NoteAsync(connection.Organization, connection.Integration, connection.User, TestContext.Current.CancellationToken);
         Assert.True(await store.TryPutAsync(present: null, connection, TestContext.Current.CancellationToken));
         return reference;
     }

@@ -1,0 +1,10 @@
+namespace Kontext.Browser.Tests.Hosting;
+
+/// <summary>Which size of these tests runs: what every change must pass, or all of it.</summary>
+public static class Tier
+{
+    /// <summary>Why a test did not run.</summary>
+    public const string Skip = "Runs with KONTEXT_LONG=1.";
+
+    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1";
+}

@@ -1,0 +1,100 @@
+using Kontext.Core.Discovery;
+using Kontext.Core.Identity;
+using Kontext.Core.OAuth;
+using Kontext.Testing;
+using Kontext.Testing.OAuth;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests.Discovery;
+
+public sealed class DiscoveryCacheTests
+{
+    private readonly FakeTimeProvider _clock = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_was_found_is_good_for_five_minutes()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+
+        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation);
+        _clock.Advance(TimeSpan.FromMinutes(4.9));
+        Assert.Same(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+        _clock.Advance(TimeSpan.FromMinutes(0.2));
+        Assert.NotSame(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+    }
+
+    [Fact]
+    public async Task Another_organization_or_issuer_or_spelling_asks_for_itself()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+        var target = Discoveries.Target(site.Mcp);
+        await cache.DiscoverAsync(target, Cancellation);
+        var asked = site.Received.Count;
+
+        foreach (var other in new[] { target with { Organization = new OrganizationId("globex") }, Discoveries.Target(site.Mcp, site.Me), Discoveries.Target(site.Mcp, site.Me + "/") })
+        {
+            await cache.DiscoverAsync(other, Cancellation);
+            Assert.True(site.Received.Count > asked);
+            asked = site.Received.Count;
+        }
+    }
+
+    [Fact]
+    public async Task A_failure_is_never_remembered()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+        site.Status(Site.OAuth, 404);
+        Assert.Null((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation)).Server);
+
+        site.Server(Site.OAuth, "{me}");
+
+        Assert.NotNull((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation)).Server);
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task A_check_that_fails_for_good_has_it_forgotten_one_that_fails_now_does_not(bool isTransient, bool isKept)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+        var target = Discoveries.Target(site.Mcp);
+        var first = await cache.DiscoverAsync(target, Cancellation);
+
+        cache.Keep(target, new DiscoveryResult { Resource = "x", Steps = [], Failure = new DiscoveryFailure("x", isTransient) });
+
+        Assert.Equal(isKept, ReferenceEquals(first, await cache.DiscoverAsync(target, Cancellation)));
+    }
+
+    [Fact]
+    public async Task It_holds_a_thousand_and_lets_the_oldest_go()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+        DiscoveryResult found = new()
+        {
+            Resource = "x",
+            Steps = [],
+            Server = new AuthorizationServer { AuthorizationEndpoint = new Uri("https://as.example/a"), TokenEndpoint = new Uri("https://as.example/t") },
+        };
+        cache.Keep(Discoveries.Target(site.Mcp), found);
+        for (var i = 0; i < 999; i++)
+            cache.Keep(Discoveries.Target(new Uri($"https://mcp{i}.example")), found);
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+
+        cache.Keep(Discoveries.Target(new Uri("https://one-more.example")), found);
+
+        Assert.NotSame(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp1.example")), Cancellation));
+    }
+}

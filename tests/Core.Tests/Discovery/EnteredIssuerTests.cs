@@ -1,0 +1,64 @@
+using Kontext.Testing.OAuth;
+
+namespace Kontext.Core.Tests.Discovery;
+
+public sealed class EnteredIssuerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_chooses_among_the_servers_that_the_resource_names()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}", "{me}/second"] }""")
+            .Server(Site.OAuth + "/second", "{me}/second");
+
+        Assert.Equal(site.Me + "/second", (await Discoveries.DiscoverAsync(site.Mcp, site.Me + "/second")).Server?.Issuer);
+        Assert.DoesNotContain(Site.OAuth, site.Asked);
+    }
+
+    [Fact]
+    public async Task One_that_the_resource_does_not_name_is_refused_with_those_it_names()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth + "/mine", "{me}/mine");
+
+        await Discoveries.FailsAsync(site.Mcp, $"Enter one of these to the letter, or none at all: {site.Me}.", issuer: site.Me + "/mine");
+        await Discoveries.FailsAsync(site.Mcp, "is none that the server takes tokens from", issuer: site.Me + "/");
+
+        Assert.DoesNotContain(Site.OAuth + "/mine", site.Asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_resource_names_none_it_is_all_there_is(bool isMcp)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge(null).Server(Site.OpenId, "{me}");
+
+        var result = await Discoveries.DiscoverAsync(site.Mcp, site.Me, isMcp);
+
+        Assert.Equal((site.Me, site.Me + "/mcp"), (result.Server?.Issuer, result.Resource));
+        Assert.Equal(isMcp, site.Received.Any(request => request.Path == "/mcp"));
+    }
+
+    [Fact]
+    public async Task Discarded_metadata_has_no_say_in_it()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", """{ "resource": "https://other.example", "authorization_servers": ["https://evil.example"] }""");
+
+        Assert.Equal(site.Me, (await Discoveries.DiscoverAsync(site.Mcp, site.Me)).Server?.Issuer);
+    }
+
+    [Fact]
+    public async Task An_api_that_says_nothing_needs_one()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+
+        var result = await Discoveries.DiscoverAsync(site.Mcp, isMcp: false);
+
+        Assert.Equal("The server does not say where people sign in. Enter the issuer of its authorization server.", result.Failure?.Message);
+    }
+}

@@ -1,0 +1,111 @@
+using Kontext.Core.OAuth;
+using Kontext.Testing.Mcp;
+using Kontext.Testing.OAuth;
+
+namespace Kontext.Core.Tests.Discovery;
+
+/// <summary>MCP 2025-03-26, before protected resource metadata.</summary>
+public sealed class OlderServerTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("{me}")]
+    [InlineData("{me}/")]
+    public async Task Its_metadata_is_at_the_origin(string issuer)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer").Server(Site.OAuth, issuer);
+
+        var result = await Discoveries.DiscoverAsync(site.Mcp);
+
+        Assert.Equal(issuer.Replace("{me}", site.Me, StringComparison.Ordinal), result.Server?.Issuer);
+        Assert.Equal([Site.Resource + "/mcp", Site.Resource, Site.OAuth], site.Asked);
+        result.Says("so it was taken for one of MCP 2025-03-26");
+    }
+
+    [Fact]
+    public async Task Without_metadata_it_has_fixed_endpoints_at_the_origin()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer").Status("/authorize", 400);
+
+        var server = (await Discoveries.DiscoverAsync(site.Mcp)).Server!;
+
+        Assert.Equal(
+            (site.Me, site.Me + "/authorize", site.Me + "/token", site.Me + "/register", false),
+            (server.Issuer, server.AuthorizationEndpoint.AbsoluteUri, server.TokenEndpoint.AbsoluteUri, server.RegistrationEndpoint?.AbsoluteUri, server.SendsIssuer));
+        Assert.Contains(ClientAuthentication.None, server.TokenEndpointAuthentication);
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(401)]
+    public async Task A_server_that_has_none_of_it_is_no_such_server(int status)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer").Status("/authorize", status);
+
+        await Discoveries.FailsAsync(site.Mcp, "No authorization server could be found");
+    }
+
+    [Theory]
+    [InlineData("https://auth.example")]
+    [InlineData("{me}/mcp")]
+    public async Task Metadata_of_another_issuer_leaves_no_fixed_endpoints_to_be_used(string issuer)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer").Server(Site.OAuth, issuer).Status("/authorize", 400);
+
+        await Discoveries.FailsAsync(site.Mcp, "It is another server's");
+
+        Assert.DoesNotContain("/authorize", site.Asked);
+    }
+
+    [Theory]
+    [InlineData("Bearer resource_metadata=\"{me}/meta\"")]
+    [InlineData("Bearer resource_metadata=\"nonsense\"")]
+    public async Task A_challenge_that_speaks_of_metadata_is_not_an_older_servers(string challenge)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge(challenge).Server(Site.OAuth, "{me}");
+
+        Assert.Null((await Discoveries.DiscoverAsync(site.Mcp)).Server);
+        Assert.DoesNotContain(Site.OAuth, site.Asked);
+    }
+
+    [Fact]
+    public async Task Metadata_that_cannot_be_read_now_or_is_discarded_is_no_absence()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer").Server(Site.OAuth, "{me}").Status(Site.Resource, 503);
+        await Discoveries.FailsAsync(site.Mcp, "(HTTP 503)", isTransient: true);
+
+        site.Json(Site.Resource, """{ "resource": "https://other.example" }""");
+        await Discoveries.FailsAsync(site.Mcp, "It speaks of another resource");
+
+        Assert.DoesNotContain(Site.OAuth, site.Asked);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_nobody_to_sign_in_is_not_looked_at_further()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Json("/mcp", "{}").Server(Site.OAuth, "{me}");
+
+        await Discoveries.FailsAsync(site.Mcp, "The server does not say where people sign in.");
+    }
+
+    [Fact]
+    public async Task Pages_that_answer_everywhere_are_no_metadata()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer");
+        foreach (var path in new[] { Site.Resource + "/mcp", Site.Resource, Site.OAuth, Site.OpenId, "/authorize" })
+            site.Handle(path, HostileServers.WebPage);
+
+        await Discoveries.FailsAsync(site.Mcp, "A web page answers there");
+
+        Assert.DoesNotContain("/authorize", site.Asked);
+    }
+}

@@ -1,0 +1,197 @@
+using Kontext.Core.Discovery;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outbound;
+using Kontext.Core.Validation;
+using Kontext.Testing;
+using Kontext.Testing.OAuth;
+
+namespace Kontext.Core.Tests.Validation;
+
+public sealed class OAuthCheckTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_integration_whose_people_can_sign_in_is_valid()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+
+        var result = await CheckAsync(site);
+
+        Assert.Equal((true, "Reached the server; people sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
+        Assert.Equal(
+            [
+                "The server asks for a credential, so where people sign in was looked up.",
+                "This is the protected resource metadata (RFC 9728) of the url; it names 1 authorization server(s).",
+                "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.",
+            ],
+            RulesOf(result));
+        Assert.NotNull(result.OAuthMetadata);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("Basic realm=\"x\"")]
+    public async Task A_challenge_without_bearer_is_good_enough_where_metadata_is_found(string? challenge)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Challenge(challenge);
+
+        Assert.True((await CheckAsync(site)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_challenge_without_bearer_and_without_metadata_says_both()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge(null);
+
+        var result = await CheckAsync(site);
+
+        Assert.Equal((ProbeOutcome.SignInMissing, false), (result.Outcome, result.IsTransient));
+        Assert.Contains("no Bearer challenge in WWW-Authenticate", result.Message, StringComparison.Ordinal);
+        Assert.Contains("No authorization server could be found", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gateway_remote_mcp", 401)]
+    [InlineData("internal_mcp_credentials", 401)]
+    [InlineData("internal_mcp_credentials", 200)]
+    public async Task Endpoints_that_were_entered_need_no_discovery(string category, int status)
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Status("/mcp", status);
+
+        var result = await CheckAsync(site, category, """{ "clientId": "c", "authorizationUrl": "https://as.example/a", "tokenUrl": "https://as.example/t" }""");
+
+        Assert.True(result.IsAccepted);
+        Assert.Null(result.OAuthMetadata);
+        Assert.All(site.Received, request => Assert.Equal("/mcp", request.Path));
+    }
+
+    [Fact]
+    public async Task One_endpoint_alone_is_not_enough()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Challenge("Bearer");
+
+        Assert.False((await CheckAsync(site, oauth: """{ "clientId": "c", "tokenUrl": "https://as.example/t" }""")).IsAccepted);
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(503)]
+    public async Task A_server_that_does_not_ask_for_a_token_is_not_looked_at_further(int status)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Status("/mcp", status);
+
+        Assert.False((await CheckAsync(site)).IsAccepted);
+        Assert.All(site.Received, request => Assert.Equal("/mcp", request.Path));
+    }
+
+    [Fact]
+    public async Task An_authorization_server_that_is_away_is_a_doubt_and_its_wish_to_be_left_alone_is_heard()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Handle(Site.OAuth, Kontext.Testing.Mcp.HostileServers.RateLimited(90));
+
+        var result = await CheckAsync(site);
+
+        Assert.Equal((ProbeOutcome.SignInAway, true, TimeSpan.FromSeconds(90)), (result.Outcome, result.IsTransient, result.RetryAfter));
+    }
+
+    [Fact]
+    public async Task An_api_is_looked_up_by_the_issuer_that_was_entered_and_not_without_one()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Status("/mcp", 401).Server(Site.OpenId, "{me}");
+
+        var without = await CheckAsync(site, "internal_mcp_credentials");
+        Assert.Equal((true, 1), (without.IsAccepted, site.Received.Count));
+
+        var with = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}" }""");
+        Assert.Equal((true, true), (with.IsAccepted, with.OAuthMetadata is not null));
+
+        var wrong = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}/" }""");
+        Assert.Equal(ProbeOutcome.SignInMissing, wrong.Outcome);
+    }
+
+    [Fact]
+    public async Task A_check_asks_anew_and_the_next_sign_in_has_what_it_found()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        var integration = IntegrationAt(site, "gateway_remote_mcp", "null");
+        var cache = services.Get<DiscoveryCache>();
+        DiscoveryTarget target = new() { Organization = integration.Organization, Url = integration.Url, IsMcp = true };
+        await cache.DiscoverAsync(target, Cancellation);
+
+        site.Server(Site.OAuth, "{me}", ("token_endpoint", "\"{me}/moved\""));
+        await services.Get<OAuthCheck>().CheckAsync(integration, Cancellation);
+
+        Assert.Equal("/moved", (await cache.DiscoverAsync(target, Cancellation)).Server?.TokenEndpoint.AbsolutePath);
+    }
+
+    [Fact]
+    public void Metadata_of_the_largest_server_keeps_to_its_size()
+    {
+        var path = new string('x', 2000);
+        Uri endpoint = new($"https://as.example/{path}");
+        var scopes = Scopes.Clean(Enumerable.Range(0, 100).Select(i => new string('s', 78) + i));
+        AuthorizationServer server = new()
+        {
+            Issuer = endpoint.AbsoluteUri,
+            AuthorizationEndpoint = endpoint,
+            TokenEndpoint = endpoint,
+            RevocationEndpoint = endpoint,
+            RegistrationEndpoint = endpoint,
+            ScopesSupported = scopes,
+        };
+
+        var metadata = OAuthMetadata.Of(server, $"https://mcp.example/{path}", Scopes.None, new Uri("https://integrations.example.com/oauth/callback/c"))!;
+
+        Assert.InRange(metadata.Json.Length, 12_000, 16 * 1024);
+        Assert.DoesNotContain("scopesSupported", metadata.Json, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_transcript_of_a_discovery_fits_its_column()
+    {
+        Exchange exchange = new() { Method = HttpMethod.Get, Address = "https://" + new string('a', 192), Status = 503, Failure = OutboundFailure.NameNotResolved, Elapsed = TimeSpan.FromDays(1) };
+        ProbeResult found = new()
+        {
+            Outcome = ProbeOutcome.SignInMissing,
+            Message = new string('"', 9000),
+            Exchanges = [exchange, exchange],
+            DiscoverySteps = [.. Enumerable.Repeat(new DiscoveryStep(exchange, new string('r', 350)), 80)],
+        };
+
+        var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, drift: null);
+
+        Assert.InRange(steps.Count, 20, 30);
+        Assert.NotNull(steps[^1].Advice);
+        Assert.InRange(System.Text.Json.JsonSerializer.Serialize(steps).Length, 1, 32_000);
+    }
+
+    private static IEnumerable<string?> RulesOf(ProbeResult result) =>
+        ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null).Select(step => step.Rule);
+
+    private static async Task<ProbeResult> CheckAsync(Site site, string category = "gateway_remote_mcp", string oauth = "null")
+    {
+        await using var services = OutboundServices.WithLoopback();
+        return await services.Get<OAuthCheck>().CheckAsync(IntegrationAt(site, category, oauth), Cancellation);
+    }
+
+    private static Integration IntegrationAt(Site site, string category, string oauth)
+    {
+        var body = System.Text.Json.JsonElement.Parse(
+            $$"""{ "name": "x", "url": "{{site.Mcp}}", "category": "{{category}}", "authMode": "oauth", "oauth": {{oauth}} }""");
+        Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
+        var id = IntegrationId.TryParse("018f0000-0000-7000-8000-000000000000", out var parsed) ? parsed : throw new InvalidOperationException();
+        return request.ToIntegration(new OrganizationId("acme"), id, new KeptSecrets(null, null), DateTimeOffset.UnixEpoch);
+    }
+}
