@@ -67,6 +67,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
         var integration = await rooms.CreateAsync();
         await rooms.PlanAsync(integration);
         await rooms.CollectGarbageAsync();
+        rooms.Registers();
         return () => rooms.PlanAsync(integration);
     });
 

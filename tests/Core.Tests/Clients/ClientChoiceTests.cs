@@ -70,7 +70,7 @@ public sealed class ClientChoiceTests
     [InlineData("""{ "provider": "unknown", "clientId": "c", "clientSecret": "s" }""", false)]
     [InlineData("""{ "clientId": "c" }""", true)]
     [InlineData("""{ "clientId": "c", "clientSecret": "s", "issuer": "https://issuer.example" }""", true)]
-    [InlineData("""{ "clientId": "c", "clientSecret": "s", "tokenUrl": "https://issuer.example/token" }""", true)]
+    [InlineData("""{ "clientId": "c", "clientSecret": "s", "authorizationUrl": "https://issuer.example/authorize", "tokenUrl": "https://issuer.example/token" }""", true)]
     [InlineData("""{ "provider": "github", "clientId": "c", "clientSecret": "s" }""", true)]
     public void A_client_secret_goes_nowhere_until_it_is_said_to_which_server(string oauth, bool isAllowed)
     {

@@ -129,6 +129,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
 
         rooms.Clock.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
         Assert.Equal("registered-1", (await rooms.PlanAsync(integration)).Client.ClientId);
+        rooms.Registers();
         rooms.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("registered-2", (await rooms.PlanAsync(integration)).Client.ClientId);
     }
