@@ -23,9 +23,9 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
         {
             Organization = session.Organization.Value,
             Person = visit.PersonName,
-            Integrations = [.. page.Items.Select(integration => CardOf(session, integration, own.GetValueOrDefault(integration.Id)))],
+            Integrations = [.. page.Items.Select(integration => CardOf(visit, integration, own.GetValueOrDefault(integration.Id)))],
             NextUrl = page.NextCursor is { } next ? ConnectAddresses.From(session.Id, next) : null,
-            Notice = NoticeOf(page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
+            Notice = NoticeOf(visit, page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
             ReturnUrl = session.ReturnUrl?.AbsoluteUri,
             SignOutUrl = ConnectAddresses.Of(session.Id),
             Csrf = visit.Browser.FormValue,
@@ -109,14 +109,21 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
         return await integrations.ListAsync(request, cancellationToken);
     }
 
-    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
+    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => StatusOf(
+        visit,
         integration,
-        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
-        clock.GetUtcNow());
+        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken));
 
-    private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
+    // Whoever has merely got hold of the link does not read whose account it is.
+    private ConnectionStatus StatusOf(Visit visit, Integration integration, Connection? connection)
     {
         var status = ConnectionStatus.Of(integration, connection, clock.GetUtcNow());
+        return visit.IsKnown ? status : status with { DisplayName = null };
+    }
+
+    private IntegrationCard CardOf(Visit visit, Integration integration, Connection? connection)
+    {
+        var (session, status) = (visit.Session, StatusOf(visit, integration, connection));
         var isPersonal = integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;
         return new IntegrationCard
         {
@@ -148,11 +155,11 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     };
 
     // Told from what is so now, never from what the address says.
-    private Notice? NoticeOf(Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
+    private Notice? NoticeOf(Visit visit, Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
     {
         if (done is null)
             return null;
-        var status = ConnectionStatus.Of(done, own.GetValueOrDefault(done.Id), clock.GetUtcNow());
+        var status = StatusOf(visit, done, own.GetValueOrDefault(done.Id));
         return (status.Connected, status.DisplayName) switch
         {
             (true, { } account) => new Notice { Kind = NoticeKind.Success, Text = $"{done.Name.Text} is connected as {account}." },
