@@ -10,6 +10,8 @@ public enum MessageKind
     OtherPerson,
     StateUnknown,
     ProviderError,
+    ProviderFailed,
+    SignInCancelled,
     IssuerMismatch,
     AlreadyAnswered,
     IntegrationGone,

@@ -5,7 +5,7 @@ public sealed record MessagePage
 {
     public required MessageKind Kind { get; init; }
 
-    /// <summary>More about it. The provider's own words with <see cref="MessageKind.ProviderError"/>; shown by no other kind than that and <see cref="MessageKind.NotAvailable"/>.</summary>
+    /// <summary>More about it. The provider's own words with <see cref="MessageKind.ProviderError"/>; shown by no other kind than that, <see cref="MessageKind.NotAvailable"/> and <see cref="MessageKind.ProviderFailed"/>.</summary>
     public string? Detail { get; init; }
 
     /// <summary>What to name when asking for help.</summary>

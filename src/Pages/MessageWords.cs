@@ -45,6 +45,16 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "You were sent back without it, so nothing was connected.",
             "If you said no, all is well. Otherwise try again; if it keeps happening, show this page to your administrator.",
             Tone.Warn, Glyph.Cross),
+        MessageKind.ProviderFailed => new(
+            "The service did not finish",
+            "You agreed, and then its server gave no access, so nothing was connected.",
+            "Try again. If it keeps happening, show this page to your administrator.",
+            Tone.Warn, Glyph.Warning),
+        MessageKind.SignInCancelled => new(
+            "You did not sign in",
+            "Accounts are connected only for a person we know, so nothing happened yet.",
+            "Sign in to go on, or close this window.",
+            Tone.Info, Glyph.People),
         MessageKind.IssuerMismatch => new(
             "The answer came from the wrong place",
             "Another server answered than the one you were sent to. We threw the answer away unread, and nothing was connected.",

@@ -35,7 +35,8 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
                 "revocationEndpoint": "{{site.Me}}/revoke",
                 "registrationEndpoint": "{{site.Me}}/register",
                 "clientIdMetadataDocumentSupported": true,
-                "scopesSupported": ["repo", "gist"]
+                "scopesSupported": ["repo", "gist"],
+                "redirectUri": "<text>"
               }
             }
             """;

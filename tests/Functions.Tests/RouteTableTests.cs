@@ -16,16 +16,32 @@ public sealed class RouteTableTests
     public void The_functions_are_the_documented_calls_with_their_scopes() => Assert.Equal(
         [
             "AddUserToken: POST api/v1/integrations/{id}/connection, connections:write, a user",
+            "AnswerAuthorization: GET oauth/callback/{context}, its own ticket",
+            "AnswerProviderAuthorization: GET oauth/callback/p/{provider}, its own ticket",
             "ArchiveIntegration: DELETE api/v1/integrations/{id}, integrations:write",
+            "AskToDisconnect: GET connect/{session}/{id}/disconnect, its own ticket",
+            "AuthorizeConnection: POST api/v1/integrations/{id}/connection/authorize, connections:write, a user",
+            "CompleteConnection: POST api/v1/integrations/{id}/connection/complete, connections:write, a user",
+            "ConfirmPerson: GET oauth/sign-in, its own ticket",
+            "CreateConnectSession: POST mcp/connect-session, connections:write or gateway:access, a user",
             "CreateIntegration: POST api/v1/integrations, integrations:write",
+            "Disconnect: POST connect/{session}/{id}/disconnect, its own ticket",
+            "GetClientMetadata: GET oauth/clients/{document}, its own ticket",
             "GetConnection: GET api/v1/integrations/{id}/connection, connections:read, a user",
             "GetIntegration: GET api/v1/integrations/{id}, integrations:read",
             "GetOAuthConfig: GET api/v1/integrations/{id}/oauth, integrations:read",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
+            "LeaveSession: POST connect/{session}, its own ticket",
             "ListIntegrations: GET api/v1/integrations, integrations:read",
+            "OpenConnectLink: POST oauth/start/{ticket}, its own ticket",
+            "PasteCredential: POST connect/{session}/{id}/token, its own ticket",
             "RemoveOAuthConfig: DELETE api/v1/integrations/{id}/oauth, integrations:write",
             "ReplaceOAuthConfig: PUT api/v1/integrations/{id}/oauth, integrations:write",
             "RevokeConnection: DELETE api/v1/integrations/{id}/connection, connections:write, a user",
+            "ShowConnectLink: GET oauth/start/{ticket}, its own ticket",
+            "ShowConnection: GET connect/{session}/{id}, its own ticket",
+            "ShowConnections: GET connect/{session}, its own ticket",
+            "StartAuthorization: POST connect/{session}/{id}/authorize, its own ticket",
             "UpdateIntegration: PATCH api/v1/integrations/{id}, integrations:write",
             "ValidateIntegration: POST api/v1/integrations/{id}/validate, integrations:write",
         ],
@@ -42,20 +58,24 @@ public sealed class RouteTableTests
 
     private static string Describe(MethodInfo function)
     {
-        var access = AccessOf(function)!.Value;
-        var user = access.RequiresUser ? ", a user" : "";
         var trigger = TriggerOf(function)!;
-        return $"{function.GetCustomAttribute<FunctionAttribute>()!.Name}: {string.Join(' ', trigger.Methods!).ToUpperInvariant()} {trigger.Route}, {access.Scope}{user}";
+        return $"{function.GetCustomAttribute<FunctionAttribute>()!.Name}: {string.Join(' ', trigger.Methods!).ToUpperInvariant()} {trigger.Route}, {AccessOf(function)}";
     }
 
     private static HttpTriggerAttribute? TriggerOf(MethodInfo function) =>
         function.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
 
-    // The attribute is the app's own business; its two members are not.
-    private static (string Scope, bool RequiresUser)? AccessOf(MethodInfo function) =>
-        function.GetCustomAttributes().FirstOrDefault(attribute => attribute.GetType().Name == "AccessAttribute") is { } access
-            ? ((string)Value(access, "Scope"), (bool)Value(access, "RequiresUser"))
-            : null;
+    // The attributes are the app's own business; what they say is not. Exactly one of the two.
+    private static string? AccessOf(MethodInfo function)
+    {
+        var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByTicketAttribute").ToList();
+        if (said is not [var access])
+            return null;
+        if (access.GetType().Name == "GuardedByTicketAttribute")
+            return "its own ticket";
+        var scopes = string.Join(" or ", (IReadOnlyList<string>)Value(access, "Scopes"));
+        return (bool)Value(access, "RequiresUser") ? scopes + ", a user" : scopes;
+    }
 
     private static object Value(Attribute attribute, string property) => attribute.GetType().GetProperty(property)!.GetValue(attribute)!;
 }

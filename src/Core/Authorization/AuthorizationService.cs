@@ -21,6 +21,10 @@ public sealed class AuthorizationService(
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
 
+    // Whoever entered the endpoints may have paired one server's with another's; only its own name could show it.
+    private const string IssuerUnknown =
+        "This authorization server says who it is, and the integration does not say whom it expects: an administrator must enter oauth.issuer beside the endpoints.";
+
     private static readonly TimeSpan CompletionLifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Settles the flow and returns where the browser goes; one write.</summary>
@@ -97,6 +101,8 @@ public sealed class AuthorizationService(
             return new AuthorizationAnswer(AnswerKind.AlreadyAnswered, pending);
         if (!IsFromWhomWasAsked(pending, response.Issuer))
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
+        if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
+            return new AuthorizationAnswer(AnswerKind.Failed, pending, IssuerUnknown);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
             return new AuthorizationAnswer(AnswerKind.Refused, pending, WordsOf(response));
 

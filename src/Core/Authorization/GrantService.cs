@@ -46,11 +46,11 @@ public sealed partial class GrantService(
             return Problem.Conflict(ErrorCodes.AuthorizationFailed, failure.Message);
         }
 
-        return await KeepAsync(pending, integration, client, place, response);
+        return await KeepAsync(pending, integration, client, place, response, CancellationToken.None);
     }
 
     private async Task<Outcome<Connection>> KeepAsync(
-        PendingAuthorization pending, Integration integration, OAuthClient client, ConnectionPlace place, TokenResponse response)
+        PendingAuthorization pending, Integration integration, OAuthClient client, ConnectionPlace place, TokenResponse response, CancellationToken cancellationToken)
     {
         var grant = GrantOf(pending, response);
         var credential = new NewCredential
@@ -60,39 +60,33 @@ public sealed partial class GrantService(
             DisplayName = response.AccountName,
             Grant = FactsOf(pending, response, grant),
         };
-        Outcome<Connection> outcome;
+        var isKept = false;
         try
         {
-            outcome = credential.Credential.IsTooLarge()
+            Outcome<Connection> outcome = credential.Credential.IsTooLarge()
                 ? Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.")
-                : await connections.KeepAsync(integration, pending.User, place, credential, CancellationToken.None);
+                : await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
+            isKept = outcome.Succeeded(out var connection, out _);
+            return connection is { DisplayName: null } ? await NameAsync(pending, connection, grant, cancellationToken) : outcome;
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        finally
         {
-            await AbandonAsync(pending, client, grant);
-            throw;
+            if (!isKept)
+                await AbandonAsync(pending, client, grant, cancellationToken);
         }
-
-        if (!outcome.Succeeded(out var connection, out _))
-        {
-            await AbandonAsync(pending, client, grant);
-            return outcome;
-        }
-
-        return connection.DisplayName is null ? await NameAsync(pending, connection, grant) : connection;
     }
 
     // A name is a courtesy: the connection counts without it.
-    private async Task<Connection> NameAsync(PendingAuthorization pending, Connection connection, OAuthGrant grant)
+    private async Task<Connection> NameAsync(PendingAuthorization pending, Connection connection, OAuthGrant grant, CancellationToken cancellationToken)
     {
         if (clients.FindProvider(pending.Provider)?.Identity is not { } identity)
             return connection;
-        var name = await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, CancellationToken.None);
-        return name is null ? connection : await connections.NameAsync(connection, name, CancellationToken.None);
+        var name = await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, cancellationToken);
+        return name is null ? connection : await connections.NameAsync(connection, name, cancellationToken);
     }
 
     // What nobody can use must not live on where it came from. The refresh token first: its end is the grant's (RFC 7009 section 2.1).
-    private async Task AbandonAsync(PendingAuthorization pending, OAuthClient client, OAuthGrant grant)
+    private async Task AbandonAsync(PendingAuthorization pending, OAuthClient client, OAuthGrant grant, CancellationToken cancellationToken)
     {
         var rules = clients.FindProvider(pending.Provider)?.Revocation ?? (grant.RevocationEndpoint is { } endpoint
             ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
@@ -103,7 +97,7 @@ public sealed partial class GrantService(
         Log.Abandoned(logger, pending.Integration, result.Kind);
 
         Task<RevocationResult> RevokeAsync(string token, TokenKind kind) => protocol.Revocations.RevokeAsync(
-            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, CancellationToken.None);
+            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, cancellationToken);
     }
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()

@@ -25,7 +25,7 @@ public sealed class ClientService(
         if (clients.FindProblem(integration, selected) is { } missing)
             return missing;
 
-        var asked = integration.OAuth?.Scopes is { Values.IsEmpty: false } configured ? configured : selected.Scopes;
+        var asked = ServerSelection.ScopesFor(integration, selected);
         var client = clients.FindWithoutAsking(integration, selected);
         if (client is null)
         {

@@ -23,6 +23,8 @@ public sealed class RegisteredClients(
 
         if (!(await client.RegisterAsync(request, cancellationToken)).Succeeded(out var registered, out var failure))
             return failure.IsTransient ? Away(failure.Message) : Refused(selected, failure.Message);
+        if (registered.SecretExpiresAt <= clock.GetUtcNow())
+            return Refused(selected, "it gave a secret that has run out already.");
         var next = await KeepSecretAsync(integration, selected, request, registered, present, cancellationToken);
         if (await store.TryPutAsync(present, next, cancellationToken))
             return IdentityOf(next);

@@ -43,7 +43,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
             Server = chosen,
             Context = ConnectionContext.Of(integration.Organization, integration.Id, KeyOf(chosen)),
             Resource = found.Resource,
-            Scopes = WithOfflineAccess(found.Scopes, server.ScopesSupported),
+            Scopes = found.Scopes,
         };
     }
 
@@ -90,10 +90,12 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
 
-    // Some servers give a refresh token only to those who ask for it (OpenID Connect Core section 11).
-    private static Scopes WithOfflineAccess(Scopes scopes, Scopes supported)
+    /// <summary>What is asked for: what the integration names, else what opens the resource, and a refresh token where the server gives it only to those who ask (OpenID Connect Core section 11).</summary>
+    internal static Scopes ScopesFor(Integration integration, SelectedServer selected)
     {
         const string OfflineAccess = "offline_access";
+        var scopes = integration.OAuth?.Scopes is { Values.IsEmpty: false } configured ? configured : selected.Scopes;
+        var supported = selected.Server.ScopesSupported;
         return !scopes.Values.IsEmpty && supported.Values.Contains(OfflineAccess) && !scopes.Values.Contains(OfflineAccess)
             ? Scopes.Read([.. scopes.Values, OfflineAccess])
             : scopes;

@@ -1,4 +1,5 @@
 using Kontext.Core.Authorization;
+using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -39,6 +40,8 @@ public sealed class ConnectDoor(
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         if (await sessions.FindAsync(id, browser, cancellationToken) is not { } session)
             return await pages.OfAsync(MessageKind.SessionEnded, cancellationToken);
+        if (request.QueryText("error") is not null)
+            return await pages.OfAsync(SignInAgain(session), cancellationToken);
         if (await signIn.AnswerAsync(request, browser, cancellationToken) is not { } person)
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         return await sessions.ConfirmAsync(session, person.User, person.Name, cancellationToken)
@@ -85,6 +88,9 @@ public sealed class ConnectDoor(
     // A page of another site could press the button unseen, and leave sessions of strangers in a person's browser until it holds no more cookies.
     private static bool IsFromElsewhere(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin";
+
+    private static MessagePage SignInAgain(ConnectSession session) =>
+        new() { Kind = MessageKind.SignInCancelled, ActionUrl = FirstPageOf(session), ActionText = "Sign in" };
 
     private async Task<IResult> SignInAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         await pages.LeaveAsync(await signIn.FindAddressAsync(session, browser, cancellationToken), provider: null, cancellationToken);

@@ -18,14 +18,16 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     {
         var session = visit.Session;
         var page = await PageOfAsync(session, cursor, cancellationToken);
-        var own = await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken);
+        var own = visit.IsKnown
+            ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
+            : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are
         return new ConnectionsPage
         {
             Organization = session.Organization.Value,
             Person = visit.PersonName,
-            Integrations = [.. page.Items.Select(integration => CardOf(visit, integration, own.GetValueOrDefault(integration.Id)))],
+            Integrations = [.. page.Items.Select(integration => CardOf(session, integration, own.GetValueOrDefault(integration.Id)))],
             NextUrl = page.NextCursor is { } next ? ConnectAddresses.From(session.Id, next) : null,
-            Notice = NoticeOf(visit, page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
+            Notice = NoticeOf(page.Items.FirstOrDefault(integration => integration.Id.ToString() == done), own),
             ReturnUrl = session.ReturnUrl?.AbsoluteUri,
             SignOutUrl = ConnectAddresses.Of(session.Id),
             Csrf = visit.Browser.FormValue,
@@ -109,21 +111,14 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
         return await integrations.ListAsync(request, cancellationToken);
     }
 
-    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => StatusOf(
-        visit,
+    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
         integration,
-        await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken));
+        !visit.IsKnown ? null : await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
+        clock.GetUtcNow());
 
-    // Whoever has merely got hold of the link does not read whose account it is.
-    private ConnectionStatus StatusOf(Visit visit, Integration integration, Connection? connection)
+    private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
     {
         var status = ConnectionStatus.Of(integration, connection, clock.GetUtcNow());
-        return visit.IsKnown ? status : status with { DisplayName = null };
-    }
-
-    private IntegrationCard CardOf(Visit visit, Integration integration, Connection? connection)
-    {
-        var (session, status) = (visit.Session, StatusOf(visit, integration, connection));
         var isPersonal = integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;
         return new IntegrationCard
         {
@@ -131,8 +126,8 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Host = ConnectAddresses.HostOf(integration.Url),
             Provider = servers.ProviderOf(integration)?.Name,
             State = StateOf(integration, status),
-            AccountName = status.DisplayName,
-            ExpiresAt = status.ExpiresAt,
+            AccountName = status.DisplayName ?? connection?.DisplayName,
+            ExpiresAt = status.ExpiresAt ?? (status.Reason == DisconnectReason.Expired ? connection?.ExpiresAt : null),
             ConnectedAt = isPersonal && status.Connected ? connection?.ConnectedAt : null,
             Detail = integration.AuthMode == AuthMode.ServerToken && !status.Connected ? "Your organization has not entered its token yet." : null,
             Url = ConnectAddresses.Of(session.Id, integration.Id),
@@ -155,11 +150,11 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     };
 
     // Told from what is so now, never from what the address says.
-    private Notice? NoticeOf(Visit visit, Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
+    private Notice? NoticeOf(Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
     {
         if (done is null)
             return null;
-        var status = StatusOf(visit, done, own.GetValueOrDefault(done.Id));
+        var status = ConnectionStatus.Of(done, own.GetValueOrDefault(done.Id), clock.GetUtcNow());
         return (status.Connected, status.DisplayName) switch
         {
             (true, { } account) => new Notice { Kind = NoticeKind.Success, Text = $"{done.Name.Text} is connected as {account}." },

@@ -48,7 +48,7 @@ public sealed class PageAnswers(PageRenderer renderer)
     {
         MessageKind.LinkExpired or MessageKind.LinkUsed or MessageKind.SessionEnded => StatusCodes.Status410Gone,
         MessageKind.OtherBrowser or MessageKind.OtherPerson => StatusCodes.Status403Forbidden,
-        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
+        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.ProviderFailed or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
         MessageKind.IntegrationGone => StatusCodes.Status404NotFound,
         MessageKind.NotAvailable or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
         MessageKind.Failed => StatusCodes.Status500InternalServerError,

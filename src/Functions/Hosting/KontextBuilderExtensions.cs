@@ -30,6 +30,7 @@ namespace Kontext.Functions.Hosting;
 internal static class KontextBuilderExtensions
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AuthorityTimeLimit = TimeSpan.FromSeconds(15);
 
     public static FunctionsApplicationBuilder AddKontext(this FunctionsApplicationBuilder builder)
     {
@@ -85,7 +86,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client).RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

@@ -68,8 +68,31 @@ public sealed class OAuthCheckTests
         var result = await CheckAsync(site, category, """{ "clientId": "c", "authorizationUrl": "https://as.example/a", "tokenUrl": "https://as.example/t" }""");
 
         Assert.True(result.IsAccepted);
-        Assert.Null(result.OAuthMetadata);
+        Assert.Contains("https://as.example/a", result.OAuthMetadata!.Json, StringComparison.Ordinal);
         Assert.All(site.Received, request => Assert.Equal("/mcp", request.Path));
+    }
+
+    [Fact]
+    public async Task Where_no_client_can_be_had_it_says_what_to_enter_where()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+
+        var result = await CheckAsync(site, oauth: "null");
+
+        Assert.Equal((ProbeOutcome.ClientMissing, false), (result.Outcome, result.IsTransient));
+        Assert.Contains("with the redirect URI https://integrations.example.com/oauth/callback/", result.Message, StringComparison.Ordinal);
+        Assert.Contains("oauth.clientId", result.Message, StringComparison.Ordinal);
+        Assert.NotNull(result.OAuthMetadata);
+    }
+
+    [Fact]
+    public async Task A_server_that_registers_clients_needs_nothing_entered()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth, "{me}", ("registration_endpoint", "\"{me}/register\""));
+
+        Assert.True((await CheckAsync(site, oauth: "null")).IsAccepted);
+        Assert.DoesNotContain(site.Received, request => request.Path == "/register");
     }
 
     [Fact]
@@ -105,15 +128,15 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task An_api_is_looked_up_by_the_issuer_that_was_entered_and_not_without_one()
+    public async Task An_api_is_looked_up_by_the_issuer_that_was_entered_and_asked_for_one_without()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Status("/mcp", 401).Server(Site.OpenId, "{me}");
 
         var without = await CheckAsync(site, "internal_mcp_credentials");
-        Assert.Equal((true, 1), (without.IsAccepted, site.Received.Count));
+        Assert.Equal(ProbeOutcome.SignInMissing, without.Outcome);
 
-        var with = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}" }""");
+        var with = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}", "clientId": "c" }""");
         Assert.Equal((true, true), (with.IsAccepted, with.OAuthMetadata is not null));
 
         var wrong = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}/" }""");
@@ -180,7 +203,7 @@ public sealed class OAuthCheckTests
     private static IEnumerable<string?> RulesOf(ProbeResult result) =>
         ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null).Select(step => step.Rule);
 
-    private static async Task<ProbeResult> CheckAsync(Site site, string category = "gateway_remote_mcp", string oauth = "null")
+    private static async Task<ProbeResult> CheckAsync(Site site, string category = "gateway_remote_mcp", string oauth = """{ "clientId": "c" }""")
     {
         await using var services = OutboundServices.WithLoopback();
         return await services.Get<OAuthCheck>().CheckAsync(IntegrationAt(site, category, oauth), Cancellation);

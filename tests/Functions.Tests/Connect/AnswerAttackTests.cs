@@ -192,7 +192,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
 
         var page = await browser.GetAsync(With(back, ("error", "access_denied")));
 
-        Shows(page, 400, "The service gave no access");
+        Shows(page, 400, ProviderError);
         await NothingCameOfItAsync((resource, id));
     }
 
@@ -215,7 +215,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
         Assert.Equal(bobsCode, resource.Server.Token.Requests[0].Form["code"]);
         RedeemedFor(asked, resource);
         Assert.NotEqual(QueryOf(asked)["code_challenge"], QueryOf(bobsRequest)["code_challenge"]);
-        Assert.Equal(409, page.Status);
+        Shows(page, 400, ProviderFailed);
         Assert.False(await WasConnectedAsync(id));
     }
 

@@ -20,6 +20,8 @@ public abstract class AttackTests(ConnectApp app)
     protected const string SessionEnded = "Your session has ended";
     protected const string LinkUsed = "This link has been used";
     protected const string LinkExpired = "This link has expired";
+    protected const string ProviderError = "The service gave no access";
+    protected const string ProviderFailed = "The service did not finish";
     protected const string IntegrationGone = "This is no longer there";
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;

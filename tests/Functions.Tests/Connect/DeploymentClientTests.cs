@@ -44,6 +44,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     public async Task An_integration_with_anything_of_its_own_does_not_get_it(string url, string oauth)
     {
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
+        evil.Server.Metadata.Answers(MetadataOf(evil, ("authorization_response_iss_parameter_supported", false)));
         foreach (var host in new[] { "api.githubcopilot.com", "api.githubcopilot.com.evil.example", "evil.api.github.com", "api.github.com", "api.github.com.", "github.com" })
             App.Network.Name(host);
         var acme = App.NewOrganization();
@@ -57,8 +58,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
         if (answer.Status == 200)
         {
             var asked = await BeginAsync(browser, answer.Json["authorization"]!["url"]!.GetValue<string>());
-            await browser.GetAsync(With(
-                new Uri(QueryOf(asked)["redirect_uri"].ToString()), ("code", "code-1"), ("state", QueryOf(asked)["state"]), ("iss", evil.Server.Issuer)));
+            await browser.GetAsync(AnswerTo(asked));
         }
 
         // Neither in what people and callers read, nor in where browsers are sent, nor in what any server hears.

@@ -88,7 +88,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
 
         var page = await browser.GetAsync(resource.Agree(asked));
 
-        Assert.Equal(409, page.Status);
+        Shows(page, 400, ProviderFailed);
         await NothingCameOfItAsync((evil, id));
         Assert.Empty(evil.Server.Requests);
     }

@@ -103,7 +103,9 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
         Shows(await browser.GetAsync(new Uri($"{back}&state={state}")), 400, StateUnknown);
         Shows(await browser.GetAsync(With(back, ("iss", "https://evil.example/"))), 400, StateUnknown);
         Shows(await browser.GetAsync(With(back, ("code", null))), 400, StateUnknown);
-        Shows(await browser.GetAsync(With(back, ("code", null), ("error", "access_denied"), ("error_description", "Call us."))), 400, StateUnknown);
+        var cancelled = await browser.GetAsync(With(back, ("error", "access_denied"), ("error_description", "Call us.")));
+        Shows(cancelled, 200, "You did not sign in");
+        Assert.DoesNotContain("Call", cancelled.Text, StringComparison.Ordinal);
         Shows(await SendAsync(HttpMethod.Get, back), 400, StateUnknown);
         Assert.Equal(requests, App.Authority.TokenRequests);
 
