@@ -47,7 +47,7 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             Tone.Warn, Glyph.Cross),
         MessageKind.ProviderFailed => new(
             "The service did not finish",
-            "You agreed, and then its server gave no access, so nothing was connected.",
+            "Its server did not answer as it should, so nothing was connected.",
             "Try again. If it keeps happening, show this page to your administrator.",
             Tone.Warn, Glyph.Warning),
         MessageKind.SignInCancelled => new(

@@ -27,6 +27,9 @@ public enum AnswerKind
     /// <summary>The integration has been changed or archived meanwhile.</summary>
     Overtaken,
 
-    /// <summary>There is an answer and it led to nothing; the detail says why.</summary>
+    /// <summary>Our client's secret is gone: an administrator must enter it again.</summary>
+    ClientMissing,
+
+    /// <summary>There is a code and its server gave nothing for it; the detail says why.</summary>
     Failed,
 }

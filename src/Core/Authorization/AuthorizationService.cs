@@ -148,7 +148,12 @@ public sealed class AuthorizationService(
         var outcome = await grants.RedeemAsync(pending, code, verifier, cancellationToken);
         if (outcome.Succeeded(out _, out var problem))
             return new AuthorizationAnswer(AnswerKind.Connected, pending);
-        var kind = problem.Code is ErrorCodes.AuthorizationFailed or ErrorCodes.ClientRequired ? AnswerKind.Failed : AnswerKind.Overtaken;
+        var kind = problem.Code switch
+        {
+            ErrorCodes.AuthorizationFailed => AnswerKind.Failed,
+            ErrorCodes.ClientRequired => AnswerKind.ClientMissing,
+            _ => AnswerKind.Overtaken,
+        };
         return new AuthorizationAnswer(kind, pending, problem.Message);
     }
 

@@ -98,7 +98,7 @@ public sealed class RegisteredClients(
 
     private static Problem Refused(SelectedServer selected, string message) => Problem.Conflict(
         ErrorCodes.ClientRequired,
-        $"{selected.Name} refused to register us: {message} Register an OAuth client there by hand and enter its id and secret as oauth.clientId and oauth.clientSecret, with oauth.issuer beside them.");
+        $"{selected.Name} refused to register us: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
 
     private static Problem Away(string message) => new()
     {

@@ -52,6 +52,19 @@ internal static class RevocationAnswer
         return new RevocationResult(isRevoked ? RevocationResultKind.Revoked : RevocationResultKind.Refused);
     }
 
+    /// <summary>
+    /// 200 when it is done. A token that is not known any more is dead, and what belongs to it; one that has merely expired is dead alone: the refresh
+    /// token it belongs to lives on, and ends with a fresh access token only.
+    /// </summary>
+    public static RevocationResult ReadDropbox(ServerAnswer answer)
+    {
+        if (answer.IsAway)
+            return Later(answer);
+        var error = answer.Content?.Member("error");
+        var isDead = answer.IsSuccess || (error is { ValueKind: JsonValueKind.Object } && error.Value.Text(".tag") == "invalid_access_token");
+        return new RevocationResult(isDead ? RevocationResultKind.Revoked : RevocationResultKind.Refused);
+    }
+
     private static RevocationResult Later(ServerAnswer answer) => new(RevocationResultKind.Transient, answer.RetryAfter);
 
     private static string? WordOf(ServerAnswer answer) => ServerError.Find(answer, NothingShown)?.Word;

@@ -11,6 +11,9 @@ namespace Kontext.Core.OAuth;
 /// <summary>Ends tokens where they came from (RFC 7009, and the ways of those who have their own).</summary>
 public sealed class RevocationClient(OutboundClients clients)
 {
+    // The newest its documentation knows, as of 2026.
+    private const string NotionVersion = "2025-09-03";
+
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 256 * 1024);
 
     private static readonly RevocationResult NotOffered = new(RevocationResultKind.NotSupported);
@@ -24,6 +27,8 @@ public sealed class RevocationClient(OutboundClients clients)
         {
             RevocationStyle.GitHub => await RevokeAtGitHubAsync(revocation, endpoint, cancellationToken),
             RevocationStyle.Slack => await RevokeAtSlackAsync(revocation, endpoint, cancellationToken),
+            RevocationStyle.Notion => await RevokeAtNotionAsync(revocation, endpoint, cancellationToken),
+            RevocationStyle.Dropbox => await RevokeAtDropboxAsync(revocation, endpoint, cancellationToken),
             RevocationStyle.Google => await RevokeAtGoogleAsync(revocation, endpoint, cancellationToken),
             _ => await RevokeByStandardAsync(revocation, endpoint, cancellationToken),
         };
@@ -96,6 +101,36 @@ public sealed class RevocationClient(OutboundClients clients)
             using FormUrlEncodedContent nothing = new([]);
             return await http.PostAsync(endpoint, nothing, token);
         }
+    }
+
+    // developers.notion.com/reference/revoke-token: an access token, by the client it was given to.
+    private async Task<RevocationResult> RevokeAtNotionAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
+    {
+        if (revocation.Kind != TokenKind.AccessToken || revocation.Client.Secret is not { } secret)
+            return NotOffered;
+        var answer = await AskAsync(endpoint, CredentialHeader.Basic(revocation.Client.ClientId, secret), SendAsync, cancellationToken);
+        return RevocationAnswer.Read(answer);
+
+        async Task<HttpResponseMessage?> SendAsync(HttpClient http, CancellationToken token)
+        {
+            JsonObject body = new() { ["token"] = revocation.Token };
+            using HttpRequestMessage request = new(HttpMethod.Post, endpoint);
+            request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
+            request.Headers.Add("Notion-Version", NotionVersion);
+            return await http.SendAsync(request, token);
+        }
+    }
+
+    // dropbox.com/developers/documentation/http/documentation#auth-token-revoke: a token ends itself, and its refresh token with it.
+    private async Task<RevocationResult> RevokeAtDropboxAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
+    {
+        if (revocation.Kind != TokenKind.AccessToken || !CredentialHeader.TryBearer(revocation.Token, out var bearer))
+            return NotOffered;
+        var answer = await AskAsync(endpoint, bearer, SendAsync, cancellationToken);
+        return RevocationAnswer.ReadDropbox(answer);
+
+        // A body, be it an empty form, is refused there: the call has no arguments.
+        async Task<HttpResponseMessage?> SendAsync(HttpClient http, CancellationToken token) => await http.PostAsync(endpoint, content: null, token);
     }
 
     private async Task<ServerAnswer> AskAsync(

@@ -17,4 +17,10 @@ public enum RevocationStyle
 
     /// <summary>Slack: auth.revoke with the token itself as bearer.</summary>
     Slack,
+
+    /// <summary>Notion: the token in JSON, the client by HTTP Basic, the API's version in a header.</summary>
+    Notion,
+
+    /// <summary>Dropbox: auth/token/revoke with the token itself as bearer; the refresh token it belongs to ends with it.</summary>
+    Dropbox,
 }

@@ -35,8 +35,8 @@ internal sealed class ServerAnswer
     public static async Task<ServerAnswer> AskAsync(
         BoundClient bound, Func<HttpClient, CancellationToken, Task<HttpResponseMessage?>> send, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
-        var reading = ReadAsync(bound.Http, send, either.Token);
+        // Not with the bound client's own time limit in the token: it would take its limit for a caller who left, and not note why there is no answer.
+        var reading = ReadAsync(bound.Http, send, cancellationToken);
 
         // The exceptions of a protocol library may quote the answer, so none of them is passed on. An answer that is there counts even if
         // the caller has left meanwhile: its tokens are nowhere else.

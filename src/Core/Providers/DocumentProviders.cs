@@ -9,7 +9,7 @@ internal static class DocumentProviders
     public static ImmutableArray<Provider> All { get; } = [Notion, Figma, Dropbox];
 
     // No scopes: people pick pages on the consent page. Its MCP server is not among the origins: it has an authorization server of its own, which
-    // discovery finds. Revocation takes JSON and a version header, which no style here sends.
+    // discovery finds.
     private static Provider Notion => new()
     {
         Id = "notion",
@@ -24,7 +24,7 @@ internal static class DocumentProviders
         DefaultScopes = Scopes.None,
         Tokens = new TokenRules { AccountNamesAt = ["/owner/user/person/email", "/owner/user/name", "/workspace_name"] },
         AuthorizationParameters = [new("owner", "user")],
-        Revocation = RevocationRules.NotOffered,
+        Revocation = new RevocationRules(RevocationStyle.Notion, new Uri("https://api.notion.com/v1/oauth/revoke"), EndsWholeGrant: false),
         Sources =
         [
             new Uri("https://developers.notion.com/docs/authorization"),
@@ -53,7 +53,7 @@ internal static class DocumentProviders
         Sources = [new Uri("https://developers.figma.com/docs/rest-api/authentication"), new Uri("https://developers.figma.com/docs/rest-api/oauth-apps/")],
     };
 
-    // No identity and no revocation: both take a POST with the token, which no rule here sends.
+    // No identity: it takes a POST with the token, which no rule here sends.
     private static Provider Dropbox => new()
     {
         Id = "dropbox",
@@ -69,7 +69,7 @@ internal static class DocumentProviders
         Tokens = TokenRules.Standard,
         // Without it the token ends after some hours and nothing renews it.
         AuthorizationParameters = [new("token_access_type", "offline")],
-        Revocation = RevocationRules.NotOffered,
+        Revocation = new RevocationRules(RevocationStyle.Dropbox, new Uri("https://api.dropboxapi.com/2/auth/token/revoke"), EndsWholeGrant: false),
         Sources =
         [
             new Uri("https://developers.dropbox.com/oauth-guide"),

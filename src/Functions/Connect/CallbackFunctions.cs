@@ -52,6 +52,7 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
             AnswerKind.IssuerMismatch => MessageKind.IssuerMismatch,
             AnswerKind.Refused => MessageKind.ProviderError,
             AnswerKind.Overtaken => MessageKind.IntegrationGone,
+            AnswerKind.ClientMissing => MessageKind.NotAvailable,
             AnswerKind.Failed => MessageKind.ProviderFailed,
             _ => MessageKind.StateUnknown,
         },

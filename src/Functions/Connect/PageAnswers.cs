@@ -35,9 +35,12 @@ public sealed class PageAnswers(PageRenderer renderer)
     internal Task<IResult> OfAsync(Problem problem, string backUrl, CancellationToken cancellationToken) => OfAsync(
         new MessagePage
         {
-            Kind = problem.Code is ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange
-                ? MessageKind.IntegrationGone
-                : MessageKind.NotAvailable,
+            Kind = problem.Code switch
+            {
+                ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange => MessageKind.IntegrationGone,
+                ErrorCodes.AuthorizationServerUnavailable => MessageKind.ProviderFailed,
+                _ => MessageKind.NotAvailable,
+            },
             Detail = problem.Message,
             ActionUrl = backUrl,
             ActionText = "Back to your accounts",

@@ -22,6 +22,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Hosting;
@@ -36,6 +37,9 @@ internal static class KontextBuilderExtensions
     {
         var (services, configuration, isDevelopment) = (builder.Services, builder.Configuration, builder.Environment.IsDevelopment());
         services.TryAddSingleton(TimeProvider.System);
+
+        // The framework's own line about a request quotes its query, which at a callback is a code and a state. The platform has requests in its telemetry.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddOptions<DeploymentOptions>().Bind(configuration).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeploymentOptions>, DeploymentOptionsValidator>();
 

@@ -62,6 +62,8 @@ public sealed class RevocationClientTests
     [InlineData(RevocationStyle.GitHub)]
     [InlineData(RevocationStyle.Google)]
     [InlineData(RevocationStyle.Slack)]
+    [InlineData(RevocationStyle.Notion)]
+    [InlineData(RevocationStyle.Dropbox)]
     public async Task Every_server_may_ask_for_time(RevocationStyle style)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
@@ -92,7 +94,7 @@ public sealed class RevocationClientTests
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.RedirectsTo(bench.Server.At("/other").Url, status);
 
-        foreach (var style in new[] { RevocationStyle.Rfc7009, RevocationStyle.GitHub, RevocationStyle.Google, RevocationStyle.Slack })
+        foreach (var style in Enum.GetValues<RevocationStyle>().Where(style => style != RevocationStyle.None))
             Assert.Equal(RevocationResultKind.Refused, (await bench.Revocations.RevokeAsync(bench.Revocation(style), Cancellation)).Kind);
 
         Assert.Empty(bench.Server.At("/other").Requests);
@@ -163,10 +165,60 @@ public sealed class RevocationClientTests
         Assert.Empty(request.Body);
     }
 
+    [Fact]
+    public async Task Notion_gets_the_token_in_json_and_the_client_and_its_own_version_in_headers()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Answers(200, """{"request_id":"3c90c3cc-0d44-4b50-8888-8dd25736052a"}""");
+
+        Assert.Equal(RevocationResultKind.Revoked, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Notion), Cancellation)).Kind);
+
+        var request = Assert.Single(bench.Server.Requests);
+        Assert.Equal("POST", request.Method);
+        Assert.StartsWith("Basic ", request.Authorization, StringComparison.Ordinal);
+        Assert.Equal("2025-09-03", request.Headers["Notion-Version"]);
+        Assert.StartsWith("application/json", request.Headers["Content-Type"], StringComparison.Ordinal);
+        Assert.Equal($$"""{"token":"{{OAuthBench.AccessToken}}"}""", request.Body);
+    }
+
+    [Fact]
+    public async Task Notion_is_not_asked_by_a_client_without_a_secret()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+
+        var revocation = bench.Revocation(RevocationStyle.Notion, client: OAuthBench.Client(ClientAuthentication.None));
+
+        Assert.Equal(RevocationResultKind.NotSupported, (await bench.Revocations.RevokeAsync(revocation, Cancellation)).Kind);
+        Assert.Empty(bench.Server.Requests);
+    }
+
+    [Theory]
+    [InlineData(200, "null", RevocationResultKind.Revoked)]
+    [InlineData(401, """{"error_summary":"invalid_access_token/..","error":{".tag":"invalid_access_token"}}""", RevocationResultKind.Revoked)]
+    [InlineData(401, """{"error_summary":"expired_access_token/..","error":{".tag":"expired_access_token"}}""", RevocationResultKind.Refused)]
+    [InlineData(400, "Error in call to API function", RevocationResultKind.Refused)]
+    [InlineData(401, """{"error":"invalid_access_token"}""", RevocationResultKind.Refused)]
+    [InlineData(500, "", RevocationResultKind.Transient)]
+    public async Task Dropboxs_token_ends_itself_and_an_expired_one_does_not_end_what_it_belongs_to(int status, string body, RevocationResultKind kind)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Answers(status, body);
+
+        Assert.Equal(kind, (await bench.Revocations.RevokeAsync(bench.Revocation(RevocationStyle.Dropbox), Cancellation)).Kind);
+
+        var request = Assert.Single(bench.Server.Requests);
+        Assert.Equal("POST", request.Method);
+        Assert.Equal($"Bearer {OAuthBench.AccessToken}", request.Authorization);
+        Assert.Empty(request.Body);
+        Assert.DoesNotContain("Content-Type", request.Headers.Keys);
+    }
+
     [Theory]
     [InlineData(RevocationStyle.None, TokenKind.AccessToken)]
     [InlineData(RevocationStyle.GitHub, TokenKind.RefreshToken)]
     [InlineData(RevocationStyle.Slack, TokenKind.RefreshToken)]
+    [InlineData(RevocationStyle.Notion, TokenKind.RefreshToken)]
+    [InlineData(RevocationStyle.Dropbox, TokenKind.RefreshToken)]
     public async Task What_a_provider_does_not_offer_is_not_asked_for(RevocationStyle style, TokenKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);

@@ -131,7 +131,9 @@ public sealed class TokenFailureTests
         Assert.False(refreshing.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.Equal(TokenFailureKind.Transient, Failure(await refreshing).Kind);
+        var failure = Failure(await refreshing);
+        Assert.Equal(TokenFailureKind.Transient, failure.Kind);
+        Assert.Contains("did not finish its answer in time", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

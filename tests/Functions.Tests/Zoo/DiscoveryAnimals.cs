@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Kontext.Testing.Mcp;
+using Kontext.Testing.OAuth;
+
+namespace Kontext.Functions.Tests.Zoo;
+
+/// <summary>Where metadata stands, and what is wrong with it.</summary>
+internal static class DiscoveryAnimals
+{
+    private const string InsertedOAuth = Site.OAuth + "/tenant";
+    private const string InsertedOpenId = Site.OpenId + "/tenant";
+    private const string AppendedOpenId = "/tenant" + Site.OpenId;
+
+    public static IReadOnlyList<Animal> Places =>
+    [
+        new() { Name = "publishes RFC 8414 metadata at its root", Fate = Fate.Connected() },
+        new() { Name = "publishes OpenID metadata at its root alone", Script = at => at.Publishes(_ => { }, Site.OpenId), Fate = Fate.Connected() },
+        Tenant("has a path in its issuer, with RFC 8414 metadata before it", InsertedOAuth),
+        Tenant("has a path in its issuer, with OpenID metadata before it", InsertedOpenId),
+        Tenant("has a path in its issuer, with OpenID metadata behind it", AppendedOpenId),
+        new()
+        {
+            Name = "ends its issuer in a slash, everywhere alike",
+            Script = at => IssuedBy(at, at.Server.Issuer + "/", Site.OAuth),
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
+            Name = "stands behind an MCP server whose challenge names no metadata, at the well-known address with the path",
+            Script = at => at.Challenges("Bearer"),
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
+            Name = "stands behind an MCP server that publishes for its whole origin",
+            Script = at =>
+            {
+                at.Challenges("Bearer");
+                at.Names([at.Server.Issuer], Site.Resource, at.Resource.Issuer);
+            },
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal(seen.Enclosure.Url.GetLeftPart(UriPartial.Authority), seen.Redeemed.Form["resource"].TrimEnd('/')),
+        },
+        new()
+        {
+            Name = "stands behind an MCP server that challenges for other scopes than it publishes",
+            Script = at => at.Challenges($"Bearer resource_metadata=\"{at.Resource.At(Site.Resource + "/mcp").Url}\", scope=\"files:write\""),
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal("files:write", seen.Asked("scope")),
+        },
+        new()
+        {
+            Name = "is the second that is named, behind one that is not there",
+            Script = at => at.Names([at.Server.Issuer + "/gone", at.Server.Issuer]),
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
+            Name = "is the MCP server itself, by MCP 2025-03-26, with metadata",
+            Script = at =>
+            {
+                Older(at);
+                var document = at.Server.MetadataDocument();
+                document["issuer"] = at.Resource.Issuer;
+                at.Resource.Metadata.Answers(document);
+                at.Issuer = at.Resource.Issuer;
+            },
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
+            Name = "is the MCP server itself, by MCP 2025-03-26, with the fixed endpoints and nothing else",
+            Script = at =>
+            {
+                Older(at);
+                at.AuthorizationEndpoint = at.Resource.Authorization.Answers(400, "").Url;
+                at.Resource.Registration.Answers(201, """{ "client_id": "registered", "token_endpoint_auth_method": "none" }""");
+                at.Resource.Token.Answers(at.TokenAnswer());
+            },
+            Answer = _ => [("iss", null)],
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Single(seen.Enclosure.Resource.Token.Requests),
+        },
+        new()
+        {
+            Name = "publishes nothing, and its endpoints were entered",
+            Script = at => at.Server.Metadata.Refuses(404),
+            Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal("ours", seen.Redeemed.Form["client_id"]),
+        },
+    ];
+
+    public static IReadOnlyList<Animal> Flaws =>
+    [
+        new() { Name = "names another issuer in its metadata", Script = at => at.Publishes("issuer", "https://auth.example"), Fate = Fate.NotFound("It is another server's") },
+        new() { Name = "ends its issuer in a slash in its metadata alone", Script = at => at.Publishes("issuer", at.Issuer + "/"), Fate = Fate.NotFound("The two must be equal to the letter") },
+        new() { Name = "names no issuer", Script = at => at.Publishes("issuer", null), Fate = Fate.NotFound("It names no issuer") },
+        new() { Name = "says nothing of PKCE", Script = at => at.Publishes("code_challenge_methods_supported", null), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
+        new() { Name = "offers PKCE with plain alone", Script = at => at.Publishes("code_challenge_methods_supported", new JsonArray("plain")), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
+        new() { Name = "offers no response type code", Script = at => at.Publishes("response_types_supported", new JsonArray("token")), Fate = Fate.NotFound("It does not offer the response type code") },
+        new() { Name = "offers no authorization code grant", Script = at => at.Publishes("grant_types_supported", new JsonArray("client_credentials")), Fate = Fate.NotFound("It does not offer the grant type authorization_code") },
+        new() { Name = "has no token endpoint", Script = at => at.Publishes("token_endpoint", null), Fate = Fate.NotFound("It lacks an authorization_endpoint or a token_endpoint") },
+        Endpoint("has a script for an authorization endpoint", "authorization_endpoint", _ => "javascript:alert(1)"),
+        Endpoint("has a data address for an authorization endpoint", "authorization_endpoint", _ => "data:text/html,hello"),
+        Endpoint("has a user name in its authorization endpoint", "authorization_endpoint", at => at.Replace("//", "//github.com@", StringComparison.Ordinal)),
+        Endpoint("has a fragment in its token endpoint", "token_endpoint", at => at + "#x"),
+        Endpoint("has a token endpoint without https", "token_endpoint", _ => "http://auth.example/token"),
+        Endpoint("has a token endpoint in the network of whoever runs this", "token_endpoint", _ => "https://169.254.169.254/token"),
+        Endpoint("has a script for a registration endpoint", "registration_endpoint", _ => "javascript:alert(1)"),
+        new() { Name = "publishes a web page for metadata", Script = at => at.Server.Metadata.Answers(HostileServers.WebPage), Fate = Fate.NotFound("cannot be used") },
+        new() { Name = "publishes metadata with a member twice", Script = at => at.Server.Metadata.Answers(200, $$"""{ "issuer": "https://auth.example", "issuer": "{{at.Issuer}}" }"""), Fate = Fate.NotFound("cannot be used") },
+        new() { Name = "publishes metadata without end", Script = at => at.Server.Metadata.AnswersTenMegabytes(), Fate = Fate.NotFound("cannot be used") },
+        new() { Name = "leads its metadata to another origin", Script = at => at.Server.Metadata.RedirectsTo(at.Resource.At("/metadata").Url), Fate = Fate.NotFound("cannot be used"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.At("/metadata").Requests) },
+        new() { Name = "publishes no metadata", Script = at => at.Server.Metadata.Refuses(404), Fate = Fate.NotFound("cannot be used") },
+        new() { Name = "has an issuer with a query", Script = at => at.Names([at.Issuer + "?tenant=1"]), Fate = Fate.NotFound("is not an https address without query") },
+        new() { Name = "is named by nobody: the MCP server's metadata names none", Script = at => at.Names([]), Fate = Fate.NotFound("names no authorization server") },
+        new() { Name = "stands behind an MCP server whose metadata speaks of another", Script = at => at.Names([at.Issuer], resource: "https://mcp.example.com/mcp"), Fate = Fate.NotFound("It speaks of another resource than the url") },
+        new()
+        {
+            Name = "is another than the one that was entered",
+            Entered = _ => """{ "issuer": "https://auth.example" }""",
+            Fate = Fate.NotFound("is none that the server takes tokens from"),
+        },
+        new() { Name = "does not say where its metadata is for the moment", Script = at => at.Server.Metadata.Refuses(503), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
+        new() { Name = "never sends its metadata", Script = at => at.Server.Metadata.Answers(at.Silence), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
+    ];
+
+    private static Animal Tenant(string name, string path) => new()
+    {
+        Name = name,
+        Script = at => IssuedBy(at, at.Server.Issuer + "/tenant", path),
+        Fate = Fate.Connected(),
+    };
+
+    private static Animal Endpoint(string name, string member, Func<string, string> change) => new()
+    {
+        Name = name,
+        Script = at => at.Publishes(member, change(at.Server.MetadataDocument()[member]!.GetValue<string>())),
+        Fate = Fate.NotFound($"Its {member} is not an https address that may be used"),
+    };
+
+    private static void IssuedBy(Enclosure at, string issuer, string path)
+    {
+        at.Issuer = issuer;
+        at.Names([issuer]);
+        at.Publishes(document => document["issuer"] = issuer, path);
+    }
+
+    private static void Older(Enclosure at)
+    {
+        at.Challenges("Bearer");
+        at.Resource.At(Site.Resource + "/mcp").Refuses(404);
+    }
+}
