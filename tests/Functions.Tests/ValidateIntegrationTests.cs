@@ -58,11 +58,14 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     public async Task Oauth_is_followed_to_where_people_sign_in()
     {
         await using var good = await Site.StartGoodAsync(Cancellation);
+        await using var closed = await Site.StartGoodAsync(Cancellation);
+        good.Server(Site.OAuth, "{me}", ("registration_endpoint", "\"{me}/register\""));
         await using var lost = await LoopbackServer.StartAsync(HostileServers.Unauthorized("Bearer"), Cancellation);
         await using var silent = await LoopbackServer.StartAsync(HostileServers.Unauthorized(null), Cancellation);
         await using var open = await McpServers.StartAsync(Cancellation);
 
         Finds(await ValidateAsync(good.Mcp, "oauth"), "valid", "Reached the server; people sign in at 127.0.0.1.");
+        Finds(await ValidateAsync(closed.Mcp, "oauth"), "invalid", "does not let us register by ourselves");
         Finds(await ValidateAsync(lost.At("/mcp"), "oauth"), "invalid", "Reached the server, but found no way to sign in to it.");
         Finds(await ValidateAsync(silent.At("/mcp"), "oauth"), "invalid", "no Bearer challenge");
         Finds(await ValidateAsync(open.At("/mcp"), "oauth"), "invalid", "Choose authMode none");

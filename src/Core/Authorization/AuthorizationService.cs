@@ -122,11 +122,12 @@ public sealed class AuthorizationService(
         if (ExpiringKey.TryParse(session) is not { } key
             || await store.FindPendingAsync(key, cancellationToken) is not { Code: { } code } held
             || held.Organization != organization || held.User != user || held.Integration != integration
-            || held.EndsAt <= clock.GetUtcNow()
-            || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
+            || held.UsedAt is not null || held.EndsAt <= clock.GetUtcNow())
             return InvalidSession();
-        var kept = await secrets.FindAsync(code, cancellationToken);
-        if (kept?.Fields is not { } parts)
+
+        // Read before it is used up: a vault that is away for a moment must not cost the person the whole way.
+        if ((await secrets.FindAsync(code, cancellationToken))?.Fields is not { } parts
+            || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
             return InvalidSession();
         await secrets.DeleteAsync(code.Address, cancellationToken);
         return await grants.RedeemAsync(held, parts.GetProperty("code").GetString()!, parts.GetProperty("verifier").GetString()!, cancellationToken);

@@ -40,8 +40,10 @@ public sealed class RegisteredClients(
     internal async Task ForgetAsync(Integration integration, ConnectionContext context, string clientId, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(integration.Organization, integration.Id, context, cancellationToken);
-        if (present?.ClientId == clientId)
-            await store.RemoveAsync(present, cancellationToken);
+        if (present?.ClientId != clientId)
+            return;
+        await HintGarbageAsync(integration, coming: null, leaving: present, cancellationToken);
+        await store.RemoveAsync(present, cancellationToken);
     }
 
     /// <summary>The request that registers us at a server for one context.</summary>
@@ -69,13 +71,19 @@ public sealed class RegisteredClients(
             SecretExpiresAt = registered.SecretExpiresAt,
             RedirectUri = request.RedirectUri,
         };
-        if (registered.Secret is not { } secret)
-            return next;
+        SecretAddress? coming = registered.Secret is null ? null : secrets.NewAddress();
+        await HintGarbageAsync(integration, coming, leaving: present, cancellationToken);
+        return coming is { } address
+            ? next with { Secret = await secrets.SetAsync(address, new Credential { Token = registered.Secret }, cancellationToken) }
+            : next;
+    }
 
-        var address = secrets.NewAddress();
-        SecretAddress[] named = present?.Secret is { } leaving ? [address, leaving.Address] : [address];
-        await schedule.AddAsync(Hint.Garbage(integration.Organization, integration.Id.Value, user: null, named), cancellationToken);
-        return next with { Secret = await secrets.SetAsync(address, new Credential { Token = secret }, cancellationToken) };
+    // The hint that named a secret when it came is gone after an hour: what leaves is named anew.
+    private async Task HintGarbageAsync(Integration integration, SecretAddress? coming, Registration? leaving, CancellationToken cancellationToken)
+    {
+        SecretAddress[] named = [.. new[] { coming, leaving?.Secret?.Address }.OfType<SecretAddress>()];
+        if (named.Length > 0)
+            await schedule.AddAsync(Hint.Garbage(integration.Organization, integration.Id.Value, user: null, named), cancellationToken);
     }
 
     private static string IssuerOf(SelectedServer selected) => selected.Server.Issuer ?? selected.Server.TokenEndpoint.OriginalString;

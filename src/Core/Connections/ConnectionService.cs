@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -15,7 +16,7 @@ public sealed partial class ConnectionService(
     private const int Attempts = 5;
 
     // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
-    private const int EndedAtOnce = 16;
+    private const int AtOnce = 16;
 
     private static readonly TimeSpan RefusalsApart = TimeSpan.FromMinutes(1);
 
@@ -68,8 +69,8 @@ public sealed partial class ConnectionService(
         for (var attempt = 1; ; attempt++)
         {
             connection = connection with { Secret = await secrets.SetAsync(place.Address, credential.Credential, cancellationToken) };
-            if (await PutAsync(place.Present, connection, cancellationToken))
-                return await EndWhenOvertakenAsync(integration.AuthMode, connection, cancellationToken);
+            if (await CommitAsync(place.Present, connection, cancellationToken))
+                return await LookAgainAsync(integration.AuthMode, connection, cancellationToken);
             if (attempt == Attempts)
                 return ConcurrentChange();
 
@@ -122,7 +123,7 @@ public sealed partial class ConnectionService(
     /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
     internal Task EndOvertakenAsync(Integration integration, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken),
-        new ParallelOptions { MaxDegreeOfParallelism = EndedAtOnce, CancellationToken = cancellationToken },
+        new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (user, token) => await EndOvertakenAsync(integration, user, token));
 
     private async Task EndOvertakenAsync(Integration integration, UserId user, CancellationToken cancellationToken)
@@ -134,9 +135,55 @@ public sealed partial class ConnectionService(
             await EndAsync(present, DisconnectReason.ConfigurationChanged, cancellationToken);
     }
 
+    /// <summary>Where the clients' secrets are kept that people's connections to an integration were made with. A point read for each person.</summary>
+    internal async Task<IReadOnlySet<SecretAddress>> ListClientSecretsAsync(
+        OrganizationId organization, IntegrationId integration, CancellationToken cancellationToken)
+    {
+        ConcurrentDictionary<SecretAddress, bool> found = new();
+        await Parallel.ForEachAsync(
+            store.ListUsersAsync(organization, integration, cancellationToken),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (user, token) =>
+            {
+                if ((await store.FindAsync(organization, user, integration, token))?.Grant?.ClientSecret is { } secret)
+                    found.TryAdd(secret.Address, true);
+            });
+        return found.Keys.ToHashSet();
+    }
+
     /// <summary>Removes the note of an ended credential whose secret is gone; none is fine.</summary>
     internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
         store.ForgetEndingAsync(organization, user, secret, cancellationToken);
+
+    // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
+    private async Task<bool> CommitAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PutAsync(present, next, cancellationToken);
+        }
+        catch (UnavailableException)
+        {
+            var found = await store.FindAsync(next.Organization, next.User, next.Integration, cancellationToken);
+            if (found?.Secret != next.Secret)
+                throw;
+            return true;
+        }
+    }
+
+    // What is kept is kept, and whoever takes it for lost would revoke it: each reading compares the epochs, and the sweep ends what is overtaken.
+    private async Task<Outcome<Connection>> LookAgainAsync(AuthMode mode, Connection kept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await EndWhenOvertakenAsync(mode, kept, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.LeftToTheSweep(logger, kept.Integration, exception);
+            return kept;
+        }
+    }
 
     // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
     private async Task<Outcome<Connection>> EndWhenOvertakenAsync(AuthMode mode, Connection connection, CancellationToken cancellationToken)
@@ -213,5 +260,8 @@ public sealed partial class ConnectionService(
     {
         [LoggerMessage(1, LogLevel.Warning, "Secret {Address} of an ended connection could not be removed now; it will be later")]
         public static partial void LeftForLater(ILogger logger, SecretAddress address, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Warning, "A connection to integration {Integration} was kept; whether it was overtaken meanwhile could not be seen, the sweep will")]
+        public static partial void LeftToTheSweep(ILogger logger, IntegrationId integration, Exception exception);
     }
 }

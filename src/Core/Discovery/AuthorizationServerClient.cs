@@ -40,7 +40,7 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses)
 
             // What a document lacks tells more than that another address has none.
             if (flaw is null || answer.Document is not null)
-                flaw = $"The authorization server {ForeignAddresses.Show(issuers[0])} cannot be used. {why} Its metadata was asked for at {ForeignAddresses.Show(place.AbsolutePath)}.";
+                flaw = $"The authorization server {ForeignAddresses.Show(issuers[0])} cannot be used. Asked at {ForeignAddresses.Show(place.AbsolutePath)}: {why}";
         }
 
         return new AuthorizationServerResult(null, flaw, isTransient, isMissing);

@@ -1,0 +1,55 @@
+using Azure.Data.Tables;
+
+namespace Kontext.Functions.Tests.Connect;
+
+/// <summary>What a person reads when something of ours fails: a page that says whose fault it is and what to name when asking for help.</summary>
+public sealed class FaultPageTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
+{
+    private const string OurFault = "Something went wrong on our side";
+
+    [Fact]
+    public async Task While_storage_is_away_people_read_a_page_and_programs_a_problem()
+    {
+        var acme = App.NewOrganization();
+        var link = new Uri((await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>());
+
+        IsOurs(await WhileStorageIsAwayAsync(() => SendAsync(HttpMethod.Post, link)), 503);
+        var answer = await WhileStorageIsAwayAsync(() => acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null));
+
+        answer.IsProblem(503, "unavailable");
+    }
+
+    [Fact]
+    public async Task What_nobody_expected_is_a_page_too()
+    {
+        var acme = App.NewOrganization();
+        var link = new Uri((await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>());
+
+        // A row that no version of ours has written.
+        var table = App.Storage.GetTableClient(App.Prefix + "Authorizations");
+        await foreach (var row in table.QueryAsync<TableEntity>(cancellationToken: Cancellation))
+        {
+            row["Integration"] = "no integration";
+            await table.UpdateEntityAsync(row, row.ETag, cancellationToken: Cancellation);
+        }
+
+        IsOurs(await SendAsync(HttpMethod.Get, link), 500);
+    }
+
+    private static void IsOurs(TestPage page, int status)
+    {
+        Shows(page, status, OurFault);
+        Assert.Contains(page.Header("x-request-id")!, page.Text, StringComparison.Ordinal);
+        Assert.Equal(status == 503 ? "5" : null, page.Header("Retry-After"));
+        Assert.Contains("frame-ancestors 'none'", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+    }
+
+    private async Task<T> WhileStorageIsAwayAsync<T>(Func<Task<T>> call)
+    {
+        for (var i = 0; i < 8; i++)
+            App.Faults.RefuseConnection(_ => true);
+        var answer = await call();
+        App.Faults.Forget();
+        return answer;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Functions.Tests.Connect;
+
+/// <summary>Codes and tokens go where the person was asked for them, whatever is changed between the question and the answer.</summary>
+public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
+{
+    [Fact]
+    public async Task Metadata_that_moves_meanwhile_moves_no_code_and_no_token()
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        await using var evil = await ProtectedResource.StartAsync(Cancellation);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
+
+        // The server names endpoints of bob's, and the resource a server of his; what was found before is forgotten by then.
+        resource.Server.Metadata.Answers(MetadataOf(
+            resource, ("token_endpoint", evil.Server.Token.Url.AbsoluteUri), ("revocation_endpoint", evil.Server.Revocation.Url.AbsoluteUri)));
+        resource.Resource.At("/.well-known/oauth-protected-resource/mcp").Answers(new JsonObject
+        {
+            ["resource"] = resource.Url.AbsoluteUri,
+            ["authorization_servers"] = new JsonArray(evil.Server.Issuer),
+        });
+        App.Clock.Advance(TimeSpan.FromMinutes(6));
+        await IsStillGoodAsync(browser, resource.Agree(asked));
+
+        RedeemedFor(asked, resource);
+        Assert.Empty(evil.Server.Requests);
+        Assert.True(await WasConnectedAsync(id));
+        foreach (var table in new[] { "DevelopmentSecrets", "Connections" })
+            Assert.False(await IsKeptAsync(table, evil.Server.Address.Authority));
+        Assert.True(await IsKeptAsync("DevelopmentSecrets", resource.Server.Token.Url.AbsoluteUri));
+    }
+
+    [Theory]
+    [InlineData("""{ "oauth": { "issuer": "{evil}" } }""")]
+    [InlineData("""{ "oauth": { "clientId": "bobs", "authorizationUrl": "{evil}/authorize", "tokenUrl": "{evil}/token" } }""")]
+    [InlineData("""{ "oauth": { "provider": "github" } }""")]
+    [InlineData("""{ "url": "{evil}/mcp" }""")]
+    [InlineData("""{ "authMode": "user_token" }""")]
+    public async Task An_integration_that_is_changed_meanwhile_gets_nothing(string change)
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        await using var evil = await ProtectedResource.StartAsync(Cancellation);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
+
+        Assert.Equal(200, (await acme.Bob.PatchAsync($"/integrations/{id}", change.Replace("{evil}", evil.Server.Issuer, StringComparison.Ordinal))).Status);
+        var page = await browser.GetAsync(resource.Agree(asked));
+
+        Shows(page, 404, IntegrationGone);
+        await NothingCameOfItAsync((resource, id), (evil, id));
+    }
+
+    [Fact]
+    public async Task An_integration_that_is_archived_meanwhile_gets_nothing()
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
+
+        (await acme.Bob.DeleteAsync($"/integrations/{id}")).IsNoContent();
+
+        Shows(await browser.GetAsync(resource.Agree(asked)), 404, IntegrationGone);
+        await NothingCameOfItAsync((resource, id));
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status302Found)]
+    [InlineData(StatusCodes.Status307TemporaryRedirect)]
+    [InlineData(StatusCodes.Status308PermanentRedirect)]
+    public async Task A_token_endpoint_that_redirects_leads_the_code_nowhere(int status)
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        await using var evil = await ProtectedResource.StartAsync(Cancellation);
+        resource.Server.Token.RedirectsTo(evil.Server.Token.Url, status);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
+
+        var page = await browser.GetAsync(resource.Agree(asked));
+
+        Shows(page, 400, ProviderFailed);
+        await NothingCameOfItAsync((evil, id));
+        Assert.Empty(evil.Server.Requests);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+
+namespace Kontext.Functions.Tests.Connect;
+
+/// <summary>A browser is sent back to addresses of the deployment's list alone, whatever an application or its attacker asks for.</summary>
+public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), IClassFixture<ReturnUrlApp>
+{
+    [Theory]
+    [InlineData("https://evil.example/settings/accounts")]
+    [InlineData("https://app.example.com.evil.example/settings/accounts")]
+    [InlineData("https://evil.app.example.com/settings/accounts")]
+    [InlineData("https://app.example.com./settings/accounts")]
+    [InlineData("https://example.com/settings/accounts")]
+    [InlineData("https://app.example.com:8443/settings/accounts")]
+    [InlineData("https://app.example.com/settings/accounts/")]
+    [InlineData("https://app.example.com/settings/accounts/more")]
+    [InlineData("https://app.example.com/settings/accountsmore")]
+    [InlineData("https://app.example.com/SETTINGS/accounts")]
+    [InlineData("https://app.example.com/settings/accounts;evil")]
+    [InlineData("https://app.example.com/settings/accounts/../../evil")]
+    [InlineData("https://app.example.com/")]
+    [InlineData("https://app.example.com")]
+    [InlineData("https://console.example.com/back")]
+    [InlineData("https://console.example.com/back/../evil")]
+    [InlineData("https://console.example.com/back/%2e%2e/evil")]
+    [InlineData("https://console.example.com/back/.%2e/evil")]
+    [InlineData("https://console.example.com/back/..%2fevil")]
+    [InlineData("https://console.example.com/back/%2e%2e%2fevil")]
+    [InlineData("https://console.example.com/back/%2E%2E%5Cevil")]
+    [InlineData("https://console.example.com/back/x%2f..%2f..%2fevil")]
+    [InlineData("https://console.example.com/%62ack/../evil")]
+    [InlineData(ReturnUrlApp.TheirUrl)]
+    public Task An_address_that_is_not_on_the_list_is_refused(string returnUrl) => IsRefusedAsync(returnUrl, "return_url_not_allowed");
+
+    [Theory]
+    [InlineData("http://app.example.com/settings/accounts")]
+    [InlineData("//app.example.com/settings/accounts")]
+    [InlineData("//evil.example")]
+    [InlineData("/settings/accounts")]
+    [InlineData("/\\evil.example")]
+    [InlineData("https:app.example.com/settings/accounts")]
+    [InlineData("https:/app.example.com/settings/accounts")]
+    [InlineData("https:\\\\app.example.com\\settings\\accounts")]
+    [InlineData("https://evil.example\\@app.example.com/settings/accounts")]
+    [InlineData("https://app.example.com\\@evil.example/settings/accounts")]
+    [InlineData("https://console.example.com/back/..\\evil")]
+    [InlineData("https://app.example.com@evil.example/settings/accounts")]
+    [InlineData("https://user@app.example.com/settings/accounts")]
+    [InlineData("https://@app.example.com/settings/accounts")]
+    [InlineData("https://app.example.com:pass@evil.example/settings/accounts")]
+    [InlineData("https://app.example.com/settings/accounts#https://evil.example")]
+    [InlineData("https://app.example.com/settings/accounts#")]
+    [InlineData("https://app\u3002example\u3002com/settings/accounts")]
+    [InlineData("https://app.example.com\uff0eevil.example/settings/accounts")]
+    [InlineData("https://evil.example\uff0fapp.example.com/settings/accounts")]
+    [InlineData("https://\uff41pp.example.com/settings/accounts")]
+    [InlineData("https://app.example.com\u200b/settings/accounts")]
+    [InlineData("https://app.example.com/settings/accounts\r\nSet-Cookie: a=b")]
+    [InlineData(" https://app.example.com/settings/accounts")]
+    [InlineData("https://app.example.com\t/settings/accounts")]
+    [InlineData("javascript:alert(1)//https://app.example.com/settings/accounts")]
+    [InlineData("javascript://app.example.com/settings/accounts%0aalert(1)")]
+    [InlineData("data:text/html,x")]
+    public Task What_two_readers_could_take_for_two_addresses_is_refused(string returnUrl) => IsRefusedAsync(returnUrl, "invalid_url");
+
+    [Fact]
+    public async Task An_organizations_own_address_is_its_own()
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        var favoured = new TestOrganization(App, ReturnUrlApp.Favoured);
+        var id = await CreateAsync(favoured, resource);
+
+        Assert.NotEmpty(await LinkAsync(favoured.Alice, id, Body(ReturnUrlApp.TheirUrl)));
+
+        // Names that only look like it.
+        foreach (var name in new[] { "Acme-Favoured", "acme-favoured ", "acme-favoured\0", "acme" })
+        {
+            var other = new TestOrganization(App, name);
+            var answer = await other.Alice.PostAsync($"/integrations/{await CreateAsync(other, resource)}/connection/authorize", Body(ReturnUrlApp.TheirUrl));
+            answer.IsProblem(400, "invalid_input", ("/returnUrl", "return_url_not_allowed"));
+        }
+    }
+
+    [Fact]
+    public async Task Nothing_that_comes_back_from_a_server_chooses_where_the_browser_goes()
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        var back = resource.Agree(await BeginAsync(browser, await LinkAsync(acme.Alice, id, Body($"{ConnectApp.ReturnFolder}here?next=https://evil.example"))));
+
+        var done = await browser.GetAsync(With(back, ("returnUrl", "https://evil.example"), ("redirect_uri", "https://evil.example"), ("error_uri", "https://evil.example")));
+
+        Assert.Equal(303, done.Status);
+        Assert.Equal($"{ConnectApp.ReturnFolder}here?next=https://evil.example&connection=connected&integration={id}", done.Location!.AbsoluteUri);
+        Assert.Equal("no-referrer", done.Header("Referrer-Policy"));
+    }
+
+    private static string Body(string returnUrl) => new JsonObject { ["returnUrl"] = returnUrl }.ToJsonString();
+
+    private async Task IsRefusedAsync(string returnUrl, string code)
+    {
+        var acme = App.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "oauth" }""");
+
+        var answer = await acme.Alice.PostAsync($"/integrations/{id}/connection/authorize", Body(returnUrl));
+
+        answer.IsProblem(400, "invalid_input", ("/returnUrl", code));
+    }
+}
