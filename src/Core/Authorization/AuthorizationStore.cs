@@ -46,7 +46,7 @@ public sealed partial class AuthorizationStore(Tables tables)
         present.UsedAt is null
         && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
 
-    /// <summary>Removes rows of hours that are over; reads nothing but those. Returns how many, at most a few thousand at once.</summary>
+    /// <summary>Removes rows of hours that are over; reads nothing but those. Returns how many.</summary>
     internal async Task<int> RemoveEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var firstKept = ExpiringKey.HourOf(now);
