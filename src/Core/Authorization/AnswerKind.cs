@@ -27,7 +27,7 @@ public enum AnswerKind
     /// <summary>The integration has been changed or archived meanwhile.</summary>
     Overtaken,
 
-    /// <summary>Our client's secret is gone: an administrator must enter it again.</summary>
+    /// <summary>What we know of the server or of ourselves there does not suffice: an administrator must enter what the detail says.</summary>
     ClientMissing,
 
     /// <summary>There is a code and its server gave nothing for it; the detail says why.</summary>

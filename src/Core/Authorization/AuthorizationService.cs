@@ -102,7 +102,7 @@ public sealed class AuthorizationService(
         if (!IsFromWhomWasAsked(pending, response.Issuer))
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
-            return new AuthorizationAnswer(AnswerKind.Failed, pending, IssuerUnknown);
+            return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
             return new AuthorizationAnswer(AnswerKind.Refused, pending, WordsOf(response));
 

@@ -176,7 +176,7 @@ public sealed class GrantTests(AzuriteServer azurite)
 
         var answer = await rooms.ReturnAsync(begun);
 
-        Assert.Equal(AnswerKind.Failed, answer.Kind);
+        Assert.Equal(AnswerKind.ClientMissing, answer.Kind);
         Assert.Contains("oauth.clientSecret", answer.Detail, StringComparison.Ordinal);
         Assert.Empty(rooms.Server.Requests);
     }

@@ -95,7 +95,7 @@ internal static class DiscoveryAnimals
             Name = "publishes nothing, its endpoints were entered, and it sends an iss that was not",
             Script = at => at.Server.Metadata.Refuses(404),
             Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
-            Fate = Fate.NoTokens("oauth.issuer"),
+            Fate = Fate.InVain("This cannot be connected yet", "oauth.issuer"),
             Besides = seen => Assert.Empty(seen.Enclosure.Server.Token.Requests),
         },
     ];
