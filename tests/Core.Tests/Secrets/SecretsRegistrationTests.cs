@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Tracing;
 using Azure.Core.Diagnostics;
 using Azure.Security.KeyVault.Secrets;
@@ -69,8 +70,8 @@ public sealed class SecretsRegistrationTests
     {
         using var logs = new LogCapture();
         using var vault = new ScriptedKeyVault();
-        var events = new List<string>();
-        using var listener = new AzureEventSourceListener((_, text) => { lock (events) events.Add(text); }, EventLevel.LogAlways);
+        var events = new ConcurrentQueue<string>(); // the listener hears the tests beside this one too
+        using var listener = new AzureEventSourceListener((_, text) => events.Enqueue(text), EventLevel.LogAlways);
         await using var services = TestVaults.Provide(vault, logs, configure: null,
             ("Secrets:Diagnostics:IsLoggingContentEnabled", "true"), ("Secrets:Vaults:first:Diagnostics:IsLoggingContentEnabled", "true"),
             ("Diagnostics:IsLoggingContentEnabled", "true"));
