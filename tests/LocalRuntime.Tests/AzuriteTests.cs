@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Kontext.LocalRuntime.Azurite;
+using Kontext.Testing.Hosting;
 
 namespace Kontext.LocalRuntime.Tests;
 
@@ -9,7 +10,7 @@ public sealed class AzuriteTests : IDisposable
     private const int Limit = 180_000;
 
     private readonly string _data = Directory.CreateTempSubdirectory("azurite").FullName;
-    private readonly int _port = FirstOfThreeFreePorts();
+    private readonly int _port = LocalPorts.First(3);
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
@@ -126,9 +127,6 @@ public sealed class AzuriteTests : IDisposable
         Assert.StartsWith("Azurite, the storage on this machine, could not start: ", errors, StringComparison.Ordinal);
         Assert.Single(errors.TrimEnd().Split('\n'));
     }
-
-    private static int FirstOfThreeFreePorts() =>
-        Enumerable.Range(0, 50).Select(_ => SampleProcess.FreePort()).First(port => port < 65_000);
 
     private SampleProcess Start() => SampleProcess.Start(
         ("AzureWebJobsStorage", "UseDevelopmentStorage=true"),

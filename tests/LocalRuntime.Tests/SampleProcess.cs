@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Kontext.Testing.Hosting;
 
 namespace Kontext.LocalRuntime.Tests;
 
@@ -29,7 +28,7 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     public static SampleProcess Start(params (string Name, string? Value)[] environment)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{LocalPorts.First(1)}");
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Kontext.SampleApp.dll") },
@@ -44,13 +43,6 @@ internal sealed class SampleProcess : IAsyncDisposable
         }
 
         return new SampleProcess(Process.Start(start)!, address);
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public Task StartedAsync(CancellationToken cancellationToken) => _started.Task.WaitAsync(cancellationToken);

@@ -16,7 +16,7 @@ public static class LocalPorts
         for (var attempt = 0; attempt < Choices; attempt++)
         {
             // Test programs that run side by side begin at different places.
-            var first = Lowest + (((Environment.ProcessId * 31) + Interlocked.Add(ref _given, count)) % Choices);
+            var first = Lowest + (((Environment.ProcessId * 31) + Interlocked.Add(ref _given, count) - count) % Choices);
             if (Enumerable.Range(first, count).All(IsFree))
                 return first;
         }
