@@ -9,7 +9,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
 public sealed class ConnectFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectionService connections, TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
@@ -69,10 +69,7 @@ public sealed class ConnectFunctions(
             : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
     }
 
-    // A session of one integration is one for no other; and nobody pastes or ends anything for a person who is not known to be there.
+    // Nobody pastes or ends anything for a person who is not known to be there.
     private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
-        visit.IsKnown && await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { } integration
-        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
-            ? integration
-            : null;
+        visit.IsKnown ? await content.FindAsync(visit, id, cancellationToken) : null;
 }

@@ -9,6 +9,13 @@ namespace Kontext.Functions.Connect;
 /// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
 public sealed class ConnectPages(IntegrationService integrations, ConnectionService connections, ServerSelection servers, TimeProvider clock)
 {
+    /// <summary>An integration that a session may see; null for any other. A session of one integration is one for no other.</summary>
+    internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
+        await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { } integration
+        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
+            ? integration
+            : null;
+
     /// <summary>The list: of the session's one integration, or a page of all.</summary>
     /// <param name="visit">The browser.</param>
     /// <param name="cursor">Where the page begins; null, or one that does not hold any more, for the first.</param>

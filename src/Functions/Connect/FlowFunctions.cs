@@ -8,7 +8,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
 public sealed class FlowFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, IntegrationService integrations, ConnectFlow flow)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectFlow flow)
 {
     private static readonly Notice Changed = new()
     {
@@ -25,7 +25,7 @@ public sealed class FlowFunctions(
         var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
-        if (await FindAsync(visit, id, cancellationToken) is not { } integration)
+        if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         if (integration.AuthMode == AuthMode.UserToken && visit.IsKnown)
         {
@@ -47,7 +47,7 @@ public sealed class FlowFunctions(
         var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
-        if (await FindAsync(visit, id, cancellationToken) is not { AuthMode: AuthMode.OAuth } integration)
+        if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
             return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
@@ -56,10 +56,4 @@ public sealed class FlowFunctions(
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }
-
-    private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
-        await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { IsArchived: false } integration
-        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
-            ? integration
-            : null;
 }
