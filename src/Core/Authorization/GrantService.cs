@@ -88,9 +88,7 @@ public sealed partial class GrantService(
     // What nobody can use must not live on where it came from. The refresh token first: its end is the grant's (RFC 7009 section 2.1).
     private async Task AbandonAsync(PendingAuthorization pending, OAuthClient client, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var rules = clients.FindProvider(pending.Provider)?.Revocation ?? (grant.RevocationEndpoint is { } endpoint
-            ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
-            : RevocationRules.NotOffered);
+        var rules = clients.FindProvider(pending.Provider)?.Revocation ?? RevocationRules.At(grant.RevocationEndpoint);
         var result = grant.RefreshToken is { } refresh ? await RevokeAsync(refresh, TokenKind.RefreshToken) : null;
         if (result?.Kind is not RevocationResultKind.Revoked)
             result = await RevokeAsync(grant.AccessToken, TokenKind.AccessToken);

@@ -29,9 +29,4 @@ public sealed record AuthorizationPlan
 
     /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules => Provider?.Tokens ?? TokenRules.Standard;
-
-    /// <summary>How its tokens end: as the provider does it, else by RFC 7009 where the server offers it.</summary>
-    public RevocationRules Revocation => Provider?.Revocation ?? (Server.RevocationEndpoint is { } endpoint
-        ? new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false)
-        : RevocationRules.NotOffered);
 }

@@ -8,4 +8,8 @@ public sealed record RevocationRules(RevocationStyle Style, Uri? Endpoint, bool 
 {
     /// <summary>The server offers no revocation.</summary>
     public static RevocationRules NotOffered { get; } = new(RevocationStyle.None, null, EndsWholeGrant: false);
+
+    /// <summary>RFC 7009 at the endpoint a server names; nothing where it names none.</summary>
+    public static RevocationRules At(Uri? endpoint) =>
+        endpoint is null ? NotOffered : new RevocationRules(RevocationStyle.Rfc7009, endpoint, EndsWholeGrant: false);
 }
