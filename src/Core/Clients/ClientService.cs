@@ -81,13 +81,7 @@ public sealed class ClientService(
         if (!found.Failure!.IsTransient && servers.ProviderOf(integration) is { } provider)
             return clients.RequiredAt(integration, provider);
         return found.Failure.IsTransient
-            ? new Problem
-            {
-                Kind = ProblemKind.Unavailable,
-                Code = ErrorCodes.AuthorizationServerUnavailable,
-                Message = found.Failure.Message,
-                RetryAfter = TimeSpan.FromSeconds(30),
-            }
+            ? RegisteredClients.ServerAway(found.Failure.Message)
             : Problem.Conflict(ErrorCodes.DiscoveryFailed, found.Failure.Message);
     }
 

@@ -22,7 +22,7 @@ public sealed class RegisteredClients(
             return IdentityOf(present);
 
         if (!(await client.RegisterAsync(request, cancellationToken)).Succeeded(out var registered, out var failure))
-            return failure.IsTransient ? Away(failure.Message) : Refused(selected, failure.Message);
+            return failure.IsTransient ? ServerAway(failure.Message) : Refused(selected, failure.Message);
         if (registered.SecretExpiresAt <= clock.GetUtcNow())
             return Refused(selected, RegistrationFailures.NotAsAsked("its secret has run out already", request).Message);
         var next = await KeepSecretAsync(integration, selected, request, registered, present, cancellationToken);
@@ -100,11 +100,7 @@ public sealed class RegisteredClients(
         ErrorCodes.ClientRequired,
         $"{selected.Name} refused to register us: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
 
-    private static Problem Away(string message) => new()
-    {
-        Kind = ProblemKind.Unavailable,
-        Code = ErrorCodes.AuthorizationServerUnavailable,
-        Message = message,
-        RetryAfter = TimeSpan.FromSeconds(30),
-    };
+    /// <summary>The authorization server, or the server that names it, is away.</summary>
+    internal static Problem ServerAway(string message) =>
+        Problem.Unavailable(ErrorCodes.AuthorizationServerUnavailable, message, TimeSpan.FromSeconds(30));
 }

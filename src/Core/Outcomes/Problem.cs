@@ -40,4 +40,8 @@ public sealed record Problem
 
     /// <summary>The present state does not allow it.</summary>
     public static Problem Conflict(string code, string message) => new() { Kind = ProblemKind.Conflict, Code = code, Message = message };
+
+    /// <summary>Something this service depends on is away.</summary>
+    public static Problem Unavailable(string code, string message, TimeSpan retryAfter) =>
+        new() { Kind = ProblemKind.Unavailable, Code = code, Message = message, RetryAfter = retryAfter };
 }

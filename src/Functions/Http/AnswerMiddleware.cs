@@ -69,13 +69,10 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         Message = "Something went wrong on our side. Quote the request id when you report it.",
     };
 
-    private static Problem Away(UnavailableException exception) => new()
-    {
-        Kind = ProblemKind.Unavailable,
-        Code = ErrorCodes.Unavailable,
-        Message = $"{exception.Dependency} is away at the moment. Nothing was lost; try again.",
-        RetryAfter = exception.RetryAfter ?? TimeSpan.FromSeconds(5),
-    };
+    private static Problem Away(UnavailableException exception) => Problem.Unavailable(
+        ErrorCodes.Unavailable,
+        $"{exception.Dependency} is away at the moment. Nothing was lost; try again.",
+        exception.RetryAfter ?? TimeSpan.FromSeconds(5));
 
     private static partial class Log
     {
