@@ -29,7 +29,7 @@ internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan ti
         using var bound = Bind(address);
         using var response = await GetAsync(bound, address, cancellationToken);
         var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
-        return Remember(bound, body is null ? null : Parse(body));
+        return Remember(bound, body is null ? null : JsonBody.FindObject(body));
     }
 
     /// <summary>Asks whether anything is at an address, and reads no body.</summary>
@@ -67,13 +67,5 @@ internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan ti
     {
         Add(bound.Exchanges);
         return new MetadataAnswer(bound.Exchanges[^1], document);
-    }
-
-    private static JsonElement? Parse(ReadOnlyMemory<byte> body)
-    {
-        // Some editors begin a file with a mark of its encoding, which a parser may pass over (RFC 8259 section 8.1).
-        if (body.Span.StartsWith("\uFEFF"u8))
-            body = body[3..];
-        return JsonBody.Parse(body).Succeeded(out var document, out _) && document.ValueKind == JsonValueKind.Object ? document : null;
     }
 }

@@ -12,6 +12,17 @@ public static class JsonBody
     // Duplicates are found by the check below: the parser's own refusal names no place and throws at half a surrogate pair in a name.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
+    /// <summary>
+    /// Parses what another server sent, by the same rules; null for anything but one object. A byte order mark, which some write, may be passed over
+    /// (RFC 8259 section 8.1).
+    /// </summary>
+    internal static JsonElement? FindObject(ReadOnlyMemory<byte> utf8)
+    {
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        return Parse(utf8).Succeeded(out var document, out _) && document.ValueKind == JsonValueKind.Object ? document : null;
+    }
+
     /// <summary>Parses UTF-8; the problem's pointers name the places where they are known.</summary>
     public static Outcome<JsonElement> Parse(ReadOnlyMemory<byte> utf8)
     {

@@ -12,17 +12,8 @@ internal static class AnswerBody
     private const int MaxFormFields = 100;
 
     /// <summary>Null for anything but one object.</summary>
-    public static JsonElement? Parse(byte[] body, string? mediaType)
-    {
-        var json = string.Equals(mediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-            ? FormAsJson(Encoding.UTF8.GetString(body))
-            : WithoutMark(body);
-        return JsonBody.Parse(json).Succeeded(out var content, out _) && content.ValueKind == JsonValueKind.Object ? content : null;
-    }
-
-    // Some servers begin with a byte order mark, which JSON does not allow and readers may ignore (RFC 8259 section 8.1).
-    private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> body) =>
-        body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+    public static JsonElement? Parse(byte[] body, string? mediaType) => JsonBody.FindObject(
+        string.Equals(mediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? FormAsJson(Encoding.UTF8.GetString(body)) : body);
 
     // GitHub's token endpoint answers so unless asked otherwise, and some copies of it always.
     private static ReadOnlyMemory<byte> FormAsJson(string form)
