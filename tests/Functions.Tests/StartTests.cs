@@ -1,5 +1,6 @@
 using Kontext.Testing;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests;
@@ -73,7 +74,9 @@ public sealed class StartTests(AzuriteServer azurite)
 
         var failure = Assert.ThrowsAny<Exception>(() => app.Server);
 
-        return string.Join('\n', All(failure).OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures));
+        // A host that refused to start may be gone before the test's own start looks at it: then only its log says why.
+        var thrown = All(failure).OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures);
+        return string.Join('\n', thrown.Concat(app.Log.Lines));
     }
 
     private static IEnumerable<Exception> All(Exception exception) =>
@@ -81,6 +84,14 @@ public sealed class StartTests(AzuriteServer azurite)
 
     private sealed class StartingApp(AzuriteServer azurite, string environment, (string Name, string? Value)[] changes) : KontextApp(azurite)
     {
+        public LogCapture Log { get; } = new();
+
+        protected override void ConfigureLogging(ILoggingBuilder logging)
+        {
+            base.ConfigureLogging(logging);
+            logging.AddProvider(Log);
+        }
+
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(environment);
