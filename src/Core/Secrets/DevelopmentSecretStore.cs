@@ -9,7 +9,8 @@ namespace Kontext.Core.Secrets;
 /// </summary>
 /// <remarks>
 /// A partition is a secret. Its row <c>name</c> stays for ever, its row <c>open</c> goes when the secret is deleted, and each version is a
-/// row: a name without <c>open</c> was deleted and takes no version any more.
+/// row: a name without <c>open</c> was deleted and takes no version any more. <c>open</c> says which version was written last: names of
+/// versions written in the same millisecond have no order.
 /// </remarks>
 internal sealed class DevelopmentSecretStore : ISecretStore
 {
@@ -40,7 +41,8 @@ internal sealed class DevelopmentSecretStore : ISecretStore
         CheckVault(address);
         var reference = new SecretReference(address, Guid.CreateVersion7(_time.GetUtcNow()).ToString("N"));
         var version = new Row { PartitionKey = address.Name, RowKey = VersionPrefix + reference.Version, Content = content };
-        if (!await TryAddFirstAsync(version, cancellationToken) && !await TryAddNextAsync(version, cancellationToken))
+        var open = new Row { PartitionKey = address.Name, RowKey = OpenRow, Newest = reference.Version };
+        if (!await TryAddFirstAsync(open, version, cancellationToken) && !await TryAddNextAsync(open, version, cancellationToken))
             throw SecretFault.NameDeleted(address.Vault);
         return reference;
     }
@@ -52,37 +54,56 @@ internal sealed class DevelopmentSecretStore : ISecretStore
         return row?.Content is { } content ? CredentialContent.Read(content, Vault) : null;
     }
 
+    public async Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken)
+    {
+        CheckVault(address);
+        if (await Table.FindAsync<Row>(address.Name, OpenRow, cancellationToken) is not { } open)
+            return null;
+        var row = open.Newest is { } newest
+            ? await Table.FindAsync<Row>(address.Name, VersionPrefix + newest, cancellationToken)
+            : await FindGreatestAsync(address, cancellationToken);
+        return row?.Content is { } content
+            ? new StoredCredential(new SecretReference(address, row.RowKey[VersionPrefix.Length..]), CredentialContent.Read(content, Vault))
+            : null;
+    }
+
     public async Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken)
     {
         CheckVault(address);
         // First what lets a version in, then the versions: none can be added in between.
         await Table.DeleteEntityAsync(address.Name, OpenRow, ETag.All, cancellationToken);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {address.Name} and RowKey ge {VersionPrefix}");
-        await foreach (var row in Table.QueryAsync<Row>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        await foreach (var row in Table.QueryAsync<Row>(VersionsOf(address), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
             await Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
     }
 
-    private async Task<bool> TryAddFirstAsync(Row version, CancellationToken cancellationToken)
+    private async Task<bool> TryAddFirstAsync(Row open, Row version, CancellationToken cancellationToken)
     {
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.Add, new Row { PartitionKey = version.PartitionKey, RowKey = NameRow }),
-            new(TableTransactionActionType.Add, new Row { PartitionKey = version.PartitionKey, RowKey = OpenRow }),
+            new(TableTransactionActionType.Add, open),
             new(TableTransactionActionType.Add, version),
         ];
         return await Table.TrySubmitAsync(version, actions, cancellationToken) is null;
     }
 
-    private async Task<bool> TryAddNextAsync(Row version, CancellationToken cancellationToken)
+    private async Task<bool> TryAddNextAsync(Row open, Row version, CancellationToken cancellationToken)
     {
-        // Changes nothing in the open row and fails when there is none.
+        // Whoever comes last is the newest, so the open row's state does not matter; without the row this fails.
         TableTransactionAction[] actions =
         [
-            new(TableTransactionActionType.UpdateMerge, new Row { PartitionKey = version.PartitionKey, RowKey = OpenRow }, ETag.All),
+            new(TableTransactionActionType.UpdateMerge, open, ETag.All),
             new(TableTransactionActionType.Add, version),
         ];
         return await Table.TrySubmitAsync(version, actions, cancellationToken) is null;
     }
+
+    // Names from before their open row kept the newest version.
+    private async Task<Row?> FindGreatestAsync(SecretAddress address, CancellationToken cancellationToken) =>
+        await Table.QueryAsync<Row>(VersionsOf(address), cancellationToken: cancellationToken).LastOrDefaultAsync(cancellationToken);
+
+    private static string VersionsOf(SecretAddress address) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {address.Name} and RowKey ge {VersionPrefix}");
 
     private static void CheckVault(SecretAddress address)
     {
@@ -93,5 +114,7 @@ internal sealed class DevelopmentSecretStore : ISecretStore
     private sealed class Row : StampedRow
     {
         public string? Content { get; set; }
+
+        public string? Newest { get; set; }
     }
 }

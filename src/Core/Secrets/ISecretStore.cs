@@ -12,6 +12,9 @@ public interface ISecretStore
     /// <summary>Reads the very version the reference names; null when it is gone.</summary>
     Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken);
 
+    /// <summary>Reads the version that was written last, known to a row or not; null when the name is gone or was never used.</summary>
+    Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken);
+
     /// <summary>Removes a secret with all its versions; one that is not there is fine.</summary>
     Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken);
 }

@@ -41,23 +41,11 @@ internal sealed class KeyVaultSecretStore(
         }
     }
 
-    public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
-    {
-        var (address, version) = reference;
-        try
-        {
-            var response = await ClientOf(address.Vault).GetSecretAsync(address.Name, version, cancellationToken: cancellationToken);
-            return CredentialContent.Read(response.Value.Value, address.Vault);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 404)
-        {
-            return null;
-        }
-        catch (RequestFailedException exception) when (exception.Status == 403)
-        {
-            throw SecretFault.Refused(address.Vault, exception);
-        }
-    }
+    public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken) =>
+        (await FindVersionAsync(reference.Address, reference.Version, cancellationToken))?.Credential;
+
+    public Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken) =>
+        FindVersionAsync(address, version: null, cancellationToken);
 
     public async Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken)
     {
@@ -69,6 +57,24 @@ internal sealed class KeyVaultSecretStore(
         catch (RequestFailedException exception) when (exception.Status is 404 or 409)
         {
             // Not there, deleted, or being deleted by another's call.
+        }
+        catch (RequestFailedException exception) when (exception.Status == 403)
+        {
+            throw SecretFault.Refused(address.Vault, exception);
+        }
+    }
+
+    private async Task<StoredCredential?> FindVersionAsync(SecretAddress address, string? version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await ClientOf(address.Vault).GetSecretAsync(address.Name, version, cancellationToken: cancellationToken);
+            var credential = CredentialContent.Read(response.Value.Value, address.Vault);
+            return new StoredCredential(new SecretReference(address, response.Value.Properties.Version), credential);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            return null;
         }
         catch (RequestFailedException exception) when (exception.Status == 403)
         {

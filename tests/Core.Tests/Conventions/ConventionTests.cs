@@ -58,7 +58,7 @@ public sealed partial class ConventionTests
     [Fact]
     public void What_carries_a_secret_says_nothing_of_it_as_text()
     {
-        var carriers = Types.Where(type => type.Name is "Credential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest"
+        var carriers = Types.Where(type => type.Name is "Credential" or "StoredCredential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest"
             or "SecretTexts" or "OAuthGrant" or "OAuthClient" or "CodeRedemption" or "TokenRefresh" or "TokenResponse" or "TokenRevocation" or "RegisteredClient" or "AuthorizationRequest");
         Assert.All(carriers, type => Assert.True(type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == type, $"{type.Name} must have its own ToString."));
     }

@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Core;
 using Azure.Data.Tables;
 using Kontext.Core.Secrets;
@@ -39,6 +40,7 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
 
         Assert.True(tables.Faults.IsSpent);
         Assert.Equal("kept", (await Store.FindAsync(reference, TestContext.Current.CancellationToken))!.Token);
+        Assert.Equal(reference, (await Store.FindNewestAsync(address, TestContext.Current.CancellationToken))!.Reference);
         var rows = tables.Tables.Get(Tables.DevelopmentSecrets).QueryAsync<TableEntity>(
             $"PartitionKey eq '{address.Name}' and RowKey ge 'v_'", cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(isFirst ? 1 : 2, await rows.CountAsync(TestContext.Current.CancellationToken));
@@ -54,5 +56,31 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
 
         Assert.True(tables.Faults.IsSpent);
         Assert.Null(await Store.FindAsync(reference, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Of_a_name_from_before_the_newest_was_kept_it_is_the_one_of_the_latest_time()
+    {
+        var clock = new FakeTimeProvider();
+        var store = new DevelopmentSecretStore(tables.Tables, clock, isDevelopment: true);
+        var first = await store.SetAsync(store.NewAddress(), new Credential { Token = "one" }, TestContext.Current.CancellationToken);
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+        var second = await store.SetAsync(first.Address, new Credential { Token = "two" }, TestContext.Current.CancellationToken);
+        await tables.Tables.Get(Tables.DevelopmentSecrets).UpdateEntityAsync(
+            new TableEntity(first.Address.Name, "open"), ETag.All, TableUpdateMode.Replace, TestContext.Current.CancellationToken);
+
+        var newest = await store.FindNewestAsync(first.Address, TestContext.Current.CancellationToken);
+
+        Assert.Equal(second, newest!.Reference);
+        Assert.Equal("two", newest.Credential.Token);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_got_halfway_leaves_no_newest_version()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, TestContext.Current.CancellationToken);
+        await tables.Tables.Get(Tables.DevelopmentSecrets).DeleteEntityAsync(reference.Address.Name, "open", ETag.All, TestContext.Current.CancellationToken);
+
+        Assert.Null(await Store.FindNewestAsync(reference.Address, TestContext.Current.CancellationToken));
     }
 }

@@ -45,9 +45,10 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     {
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
         await Store.FindAsync(reference, Ct);
+        await Store.FindNewestAsync(reference.Address, Ct);
         await Store.DeleteAsync(reference.Address, Ct);
 
-        Assert.Equal(["set", "get", "delete"], _vault.Operations);
+        Assert.Equal(["set", "get", "get", "delete"], _vault.Operations);
     }
 
     [Fact]
@@ -100,6 +101,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         [
             await Assert.ThrowsAsync<UnavailableException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
             await Assert.ThrowsAsync<UnavailableException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<UnavailableException>(() => Store.FindNewestAsync(reference.Address, Ct)),
             await Assert.ThrowsAsync<UnavailableException>(() => Store.DeleteAsync(reference.Address, Ct)),
         ];
 
@@ -119,6 +121,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
 
         Assert.True(faults.IsSpent);
         Assert.Equal("t", (await store.FindAsync(next, Ct))!.Token);
+        Assert.Equal(next, (await store.FindNewestAsync(reference.Address, Ct))!.Reference);
         Assert.Equal("earlier", (await store.FindAsync(reference, Ct))!.Token);
     }
 
@@ -141,6 +144,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         [
             await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(reference.Address, new Credential { Token = "canary" }, Ct)),
             await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindNewestAsync(reference.Address, Ct)),
             await Assert.ThrowsAsync<VaultException>(() => Store.DeleteAsync(reference.Address, Ct)),
         ];
 
@@ -160,10 +164,14 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         var client = _services.GetRequiredService<IAzureClientFactory<SecretClient>>().CreateClient(address.Vault);
         var version = (await client.SetSecretAsync(address.Name, content, Ct)).Value.Properties.Version;
 
-        var fault = await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(new SecretReference(address, version), Ct));
+        VaultException[] faults =
+        [
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(new SecretReference(address, version), Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindNewestAsync(address, Ct)),
+        ];
 
-        Assert.Contains($"vault '{address.Vault}'", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
+        Assert.All(faults, fault => Assert.Contains($"vault '{address.Vault}'", fault.Message, StringComparison.Ordinal));
+        Assert.All(faults, fault => Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal));
     }
 
     [Fact]

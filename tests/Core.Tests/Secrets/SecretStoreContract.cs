@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Secrets;
 
@@ -71,6 +72,54 @@ public abstract class SecretStoreContract
 
         var found = await Task.WhenAll(references.Select(reference => Store.FindAsync(reference, Ct)));
         Assert.Equal(["0", "1", "2", "3", "4"], found.Select(credential => credential!.Token));
+    }
+
+    [Fact]
+    public async Task The_newest_version_is_the_one_written_last()
+    {
+        var address = Store.NewAddress();
+
+        // Several in a millisecond of a clock that stands still, so that their names alone would order them by chance.
+        for (var number = 0; number < 8; number++)
+        {
+            var written = await Store.SetAsync(address, new Credential { Token = $"{number}" }, Ct);
+            var newest = await Store.FindNewestAsync(address, Ct);
+
+            Assert.Equal(written, newest!.Reference);
+            Assert.Equal($"{number}", newest.Credential.Token);
+        }
+    }
+
+    [Fact]
+    public async Task Of_versions_written_at_the_same_time_the_newest_is_one_with_its_own_content()
+    {
+        var address = Store.NewAddress();
+
+        var references = await Task.WhenAll(Enumerable.Range(0, 5).Select(number => Store.SetAsync(address, new Credential { Token = $"{number}" }, Ct)));
+
+        var newest = await Store.FindNewestAsync(address, Ct);
+        Assert.Equal(references[int.Parse(newest!.Credential.Token!, CultureInfo.InvariantCulture)], newest.Reference);
+    }
+
+    [Fact]
+    public async Task There_is_no_newest_version_of_a_name_that_is_gone_or_was_never_used()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
+
+        await Store.DeleteAsync(reference.Address, Ct);
+
+        Assert.Null(await Store.FindNewestAsync(reference.Address, Ct));
+        Assert.Null(await Store.FindNewestAsync(Store.NewAddress(), Ct));
+    }
+
+    [Fact]
+    public async Task A_stored_credential_says_nothing_of_itself()
+    {
+        var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct);
+
+        var text = $"{await Store.FindNewestAsync(reference.Address, Ct)}";
+
+        Assert.Equal("StoredCredential", text);
     }
 
     [Fact]
@@ -154,6 +203,7 @@ public abstract class SecretStoreContract
         var faults = new[]
         {
             await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(elsewhere, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindNewestAsync(elsewhere.Address, Ct)),
             await Assert.ThrowsAsync<VaultException>(() => Store.DeleteAsync(elsewhere.Address, Ct)),
             await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(elsewhere.Address, new Credential { Token = "t" }, Ct)),
         };
