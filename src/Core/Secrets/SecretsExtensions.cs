@@ -25,6 +25,7 @@ public static class SecretsExtensions
         var section = configuration.GetSection(SecretsOptions.Section);
         services.AddOptions<SecretsOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SecretsOptions>>(new SecretsOptionsValidator(isDevelopment));
+        services.AddSingleton<SecretBudget>();
 
         var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
         if (isDevelopment && vaults.Count == 0)

@@ -22,6 +22,7 @@ public sealed class SecretsRegistrationTests
         services.GetRequiredService<IStartupValidator>().Validate();
 
         Assert.IsType<DevelopmentSecretStore>(services.GetRequiredService<ISecretStore>());
+        Assert.Same(services.GetRequiredService<SecretBudget>(), services.GetRequiredService<SecretBudget>());
     }
 
     [Fact]
@@ -32,6 +33,7 @@ public sealed class SecretsRegistrationTests
         services.GetRequiredService<IStartupValidator>().Validate();
 
         Assert.IsType<KeyVaultSecretStore>(services.GetRequiredService<ISecretStore>());
+        Assert.Same(services.GetRequiredService<SecretBudget>(), services.GetRequiredService<SecretBudget>());
     }
 
     [Fact]
