@@ -18,7 +18,7 @@ public static class AuthorizationExtensions
         services.AddSingleton<ReturnUrls>();
         services.AddSingleton<AuthorizationStore>();
         services.AddSingleton<ConnectSessionService>();
-        services.AddSingleton<GrantService>();
+        services.AddSingleton<RedemptionService>();
         services.AddSingleton<AuthorizationService>();
         return services;
     }

@@ -13,10 +13,10 @@ namespace Kontext.Core.Authorization;
 
 /// <summary>
 /// The authorization code flow (RFC 6749 section 4.1) from sending the person away to what comes back: state used once, bound to the browser and to
-/// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="GrantService"/>.
+/// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, GrantService grants, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
@@ -114,7 +114,7 @@ public sealed class AuthorizationService(
 
     /// <summary>
     /// Completes what the application's own user began, with what only that user's browser was given. Problems: invalid_session, and those of
-    /// <see cref="GrantService"/>.
+    /// <see cref="RedemptionService"/>.
     /// </summary>
     public async Task<Outcome<Connection>> CompleteAsync(
         OrganizationId organization, UserId user, IntegrationId integration, string session, CancellationToken cancellationToken)

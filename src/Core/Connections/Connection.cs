@@ -40,6 +40,32 @@ public sealed record Connection
     /// <summary>UTC.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }
 
+    /// <summary>When its credential was last given out to be used, UTC, to within an hour; null when it never was.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+
+    /// <summary>When it ended, UTC; null while it has not.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>What the grant was lost by; null when nothing was lost.</summary>
+    public GrantLoss? Loss { get; init; }
+
+    /// <summary>Where renewing it stands; null for what cannot be renewed, and once it has ended.</summary>
+    public RefreshState? Refresh { get; init; }
+
     /// <summary>The version of the row this was read from; null before it is kept.</summary>
     internal string? RowVersion { get; init; }
+
+    /// <summary>The same person's, without a credential.</summary>
+    internal Connection Ended(DisconnectReason reason, GrantLoss? loss, DateTimeOffset now) => this with
+    {
+        Secret = null,
+        Reason = reason,
+        Loss = loss,
+        EndedAt = now,
+        RefusedAt = null,
+        ExpiresAt = null,
+        DisplayName = null,
+        Grant = null,
+        Refresh = null,
+    };
 }

@@ -30,6 +30,9 @@ public sealed record ConnectionGrant
     /// <summary>Whether there is a refresh token, so that the person is not needed when the access token runs out.</summary>
     public required bool IsRenewable { get; init; }
 
+    /// <summary>Whether the provider, told to revoke it, would end everything the account has granted this client, other connections included.</summary>
+    public bool IsRevokedAsAWhole { get; init; }
+
     /// <summary>Whether the person would have to agree to more than they were asked for, were these scopes wanted now.</summary>
     public bool Lacks(Scopes wanted) =>
         wanted.Values.Except(Requested.Values, StringComparer.Ordinal).Except(Granted.Values, StringComparer.Ordinal).Any();

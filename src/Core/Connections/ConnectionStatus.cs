@@ -36,14 +36,17 @@ public sealed record ConnectionStatus
         _ => connection is null ? NeverConnected : OfPerson(integration, connection, now),
     };
 
-    /// <summary>Whether the connection's own credential may be sent to the integration; one that the provider refused may be tried again.</summary>
+    /// <summary>
+    /// Whether the connection's own credential may be sent to the integration, when need be after its access token has been renewed; one that the
+    /// provider refused may be tried again.
+    /// </summary>
     public static bool MayUse(Integration integration, Connection connection, DateTimeOffset now) =>
         connection.Secret is not null
         && !integration.IsArchived
         && connection.Epoch == integration.Epoch
         && connection.Reason is null or DisconnectReason.ProviderRefused
         && (connection.ExpiresAt is null || connection.ExpiresAt > now)
-        && (connection.Grant?.AccessTokenExpiresAt is not { } end || end > now);
+        && (connection.Grant is null or { IsRenewable: true } || connection.Grant.AccessTokenExpiresAt is not { } end || end > now);
 
     private static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
     {

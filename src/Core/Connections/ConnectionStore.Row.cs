@@ -3,6 +3,7 @@ using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
+using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 
@@ -43,6 +44,33 @@ public sealed partial class ConnectionStore
 
         public bool? IsRenewable { get; set; }
 
+        public bool? IsRevokedAsAWhole { get; set; }
+
+        public DateTimeOffset? LastUsedAt { get; set; }
+
+        public DateTimeOffset? EndedAt { get; set; }
+
+        public string? Loss { get; set; }
+
+        // Of a grant that can be renewed.
+        public int? Fence { get; set; }
+
+        public int? CommittedFence { get; set; }
+
+        public DateTimeOffset? ClaimedUntil { get; set; }
+
+        public DateTimeOffset? RefreshedAt { get; set; }
+
+        public int? RefreshFailures { get; set; }
+
+        public DateTimeOffset? RefreshNotBefore { get; set; }
+
+        public bool? ReplyLost { get; set; }
+
+        public string? RefreshHint { get; set; }
+
+        public DateTimeOffset? RefreshHintAt { get; set; }
+
         public static Row Of(Connection connection) => new()
         {
             PartitionKey = PersonKey(connection.Organization, connection.User),
@@ -62,6 +90,19 @@ public sealed partial class ConnectionStore
             ScopesGranted = connection.Grant?.Granted.ToString(),
             AccessTokenExpiresAt = connection.Grant?.AccessTokenExpiresAt,
             IsRenewable = connection.Grant?.IsRenewable,
+            IsRevokedAsAWhole = connection.Grant?.IsRevokedAsAWhole,
+            LastUsedAt = connection.LastUsedAt,
+            EndedAt = connection.EndedAt,
+            Loss = connection.Loss is { } loss ? WireNames.Of(loss) : null,
+            Fence = connection.Refresh?.Fence,
+            CommittedFence = connection.Refresh?.CommittedFence,
+            ClaimedUntil = connection.Refresh?.ClaimedUntil,
+            RefreshedAt = connection.Refresh?.RefreshedAt,
+            RefreshFailures = connection.Refresh?.Failures,
+            RefreshNotBefore = connection.Refresh?.NotBefore,
+            ReplyLost = connection.Refresh?.ReplyLost,
+            RefreshHint = connection.Refresh?.Hint?.ToString(),
+            RefreshHintAt = connection.Refresh?.HintAt,
         };
 
         public Connection ToConnection(OrganizationId organization, UserId user) => new()
@@ -79,6 +120,10 @@ public sealed partial class ConnectionStore
             DisplayName = DisplayName,
             ConnectedAt = ConnectedAt,
             Grant = ToGrant(),
+            LastUsedAt = LastUsedAt,
+            EndedAt = EndedAt,
+            Loss = Loss is null ? null : WireNames.Read<GrantLoss>(Loss),
+            Refresh = ToRefreshState(),
             RowVersion = ETag.ToString(),
         };
 
@@ -92,12 +137,26 @@ public sealed partial class ConnectionStore
             Granted = ReadScopes(ScopesGranted),
             AccessTokenExpiresAt = AccessTokenExpiresAt,
             IsRenewable = IsRenewable == true,
+            IsRevokedAsAWhole = IsRevokedAsAWhole == true,
+        };
+
+        // A row from before anything was renewed counts nothing yet.
+        private RefreshState? ToRefreshState() => IsRenewable != true ? null : new RefreshState
+        {
+            Fence = Fence ?? 1,
+            CommittedFence = CommittedFence ?? Fence ?? 1,
+            ClaimedUntil = ClaimedUntil,
+            RefreshedAt = RefreshedAt ?? ConnectedAt,
+            Failures = RefreshFailures ?? 0,
+            NotBefore = RefreshNotBefore,
+            ReplyLost = ReplyLost == true,
+            Hint = RefreshHint is null ? null : HintKey.Read(RefreshHint),
+            HintAt = RefreshHintAt,
         };
 
         private static Scopes ReadScopes(string? text) => Scopes.Read((text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>A credential that no connection uses any more and that is still to be deleted.</summary>
     private sealed class EndingRow : StampedRow
     {
         public Guid Integration { get; set; }
@@ -106,13 +165,42 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset EndedAt { get; set; }
 
-        public static EndingRow Of(Connection connection, SecretReference secret, DateTimeOffset now) => new()
+        public bool IsGrant { get; set; }
+
+        public string? ClientSecret { get; set; }
+
+        public string? Account { get; set; }
+
+        public DateTimeOffset? RefreshEndsAt { get; set; }
+
+        public Guid? Revocation { get; set; }
+
+        public static EndingRow Of(Ending ending) => new()
         {
-            PartitionKey = PersonKey(connection.Organization, connection.User),
-            RowKey = Ending + secret.Address.Name,
-            Integration = connection.Integration.Value,
-            Secret = secret.ToString(),
-            EndedAt = now,
+            PartitionKey = PersonKey(ending.Organization, ending.User),
+            RowKey = EndingPrefix + ending.Secret.Address.Name,
+            Integration = ending.Integration.Value,
+            Secret = ending.Secret.ToString(),
+            EndedAt = ending.EndedAt,
+            IsGrant = ending.IsGrant,
+            ClientSecret = ending.ClientSecret?.ToString(),
+            Account = ending.Account,
+            RefreshEndsAt = ending.RefreshEndsAt,
+            Revocation = ending.Revocation,
+        };
+
+        public Ending ToEnding(OrganizationId organization, UserId user) => new()
+        {
+            Organization = organization,
+            User = user,
+            Integration = new IntegrationId(Integration),
+            Secret = SecretReference.Read(Secret),
+            EndedAt = EndedAt,
+            IsGrant = IsGrant,
+            ClientSecret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
+            Account = Account,
+            RefreshEndsAt = RefreshEndsAt,
+            Revocation = Revocation,
         };
     }
 }

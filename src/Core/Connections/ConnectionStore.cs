@@ -12,10 +12,13 @@ namespace Kontext.Core.Connections;
 /// Keeps connections, one row each: <c>c_</c> + integration in the partition of the person, beside <c>x_</c> + secret for a credential that is
 /// still to be ended. A partition for each integration lists who may be connected; the connection itself is the truth.
 /// </summary>
-public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
+public sealed partial class ConnectionStore(Tables tables)
 {
     private const string Connected = "c_";
-    private const string Ending = "x_";
+    private const string EndingPrefix = "x_";
+    private const string AccountPrefix = "g_";
+    private const string Organization = "Organization";
+    private const string IntegrationColumn = "Integration";
     private const string UserIssuer = "UserIssuer";
     private const string UserSubject = "UserSubject";
 
@@ -32,16 +35,25 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
     internal async Task<IReadOnlyDictionary<IntegrationId, Connection>> ListAsync(
         OrganizationId organization, UserId user, IntegrationId first, IntegrationId last, CancellationToken cancellationToken)
     {
-        var (from, to) = (Connected + first, Connected + last);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
         var connections = new Dictionary<IntegrationId, Connection>();
-        await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
-        {
-            var connection = row.ToConnection(organization, user);
+        await foreach (var connection in QueryAsync(organization, user, Connected + first, Connected + last, cancellationToken))
             connections.Add(connection.Integration, connection);
-        }
-
         return connections;
+    }
+
+    /// <summary>All connections of a person's, those that have ended included. One range query.</summary>
+    internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
+    {
+        const string Behind = "c`"; // the character after '_'
+        return QueryAsync(organization, user, Connected, Behind, cancellationToken);
+    }
+
+    private async IAsyncEnumerable<Connection> QueryAsync(
+        OrganizationId organization, UserId user, string from, string to, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
+        await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
+            yield return row.ToConnection(organization, user);
     }
 
     /// <summary>Notes that a person may be connected to an integration; written before the connection.</summary>
@@ -60,29 +72,54 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
     /// Puts a connection in the place of <paramref name="present"/> and, when that had a credential, a note of what is still to be ended, in one
     /// transaction. False when <paramref name="present"/> is not what is there any more.
     /// </summary>
-    internal async Task<bool> TryPutAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    internal async Task<bool> TryPutAsync(Connection? present, Connection next, Ending? ending, CancellationToken cancellationToken)
     {
         var row = Row.Of(next);
         if (present is null)
             return await _table.TryAddAsync(row, cancellationToken);
-
-        var etag = new ETag(present.RowVersion ?? throw new InvalidOperationException("Only a connection that was read can be replaced."));
-        if (present.Secret is null || present.Secret == next.Secret)
-            return await _table.TryReplaceAsync(row, etag, cancellationToken) is not null;
+        if (ending is null)
+            return await _table.TryReplaceAsync(row, ETagOf(present), cancellationToken) is not null;
         return await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, etag),
-                new(TableTransactionActionType.Add, EndingRow.Of(present, present.Secret, clock.GetUtcNow())),
+                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
+                new(TableTransactionActionType.Add, EndingRow.Of(ending)),
             ],
             cancellationToken) is null;
+    }
+
+    /// <summary>Replaces a connection by one with the same secret's name, which can be replaced in turn; null when it has changed.</summary>
+    internal async Task<Connection?> TryUpdateAsync(Connection present, Connection next, CancellationToken cancellationToken)
+    {
+        if (present.Secret is { } secret && secret.Address != next.Secret?.Address)
+            throw new InvalidOperationException("What ends a credential leaves a note of it.");
+        return await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag
+            ? next with { RowVersion = etag.ToString() }
+            : null;
+    }
+
+    /// <summary>What is still to be ended of a secret; null when nothing is noted. One point read.</summary>
+    internal async Task<Ending?> FindEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken)
+    {
+        var row = await _table.FindAsync<EndingRow>(PersonKey(organization, user), EndingPrefix + secret.Name, cancellationToken);
+        return row?.ToEnding(organization, user);
+    }
+
+    /// <summary>All that is still to be ended of a person's. One range query.</summary>
+    internal async IAsyncEnumerable<Ending> ListEndingsAsync(
+        OrganizationId organization, UserId user, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        const string Behind = "x`"; // the character after '_'
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {EndingPrefix} and RowKey lt {Behind}");
+        await foreach (var row in _table.QueryAsync<EndingRow>(filter, cancellationToken: cancellationToken))
+            yield return row.ToEnding(organization, user);
     }
 
     /// <summary>Removes the note of an ended credential: nothing of it is left.</summary>
     internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
         _table.DeleteEntityAsync(
             PersonKey(organization, user),
-            Ending + secret.Name,
+            EndingPrefix + secret.Name,
             ETag.All, // made once and never changed
             cancellationToken);
 
@@ -94,6 +131,36 @@ public sealed partial class ConnectionStore(Tables tables, TimeProvider clock)
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
             yield return new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
     }
+
+    /// <summary>Notes that a connection uses a grant that its provider ends as a whole; written before the connection tells the account.</summary>
+    internal Task NoteAccountAsync(string account, Connection connection, CancellationToken cancellationToken)
+    {
+        // An upsert: every writer writes the same row, so there is no update to lose.
+        var row = new TableEntity(AccountPrefix + account, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
+        {
+            [Organization] = connection.Organization.Value,
+            [UserIssuer] = connection.User.Issuer,
+            [UserSubject] = connection.User.Subject,
+            [IntegrationColumn] = connection.Integration.Value,
+        };
+        return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <summary>The connections that may use an account's grant, as they are now, whoever has them.</summary>
+    internal async IAsyncEnumerable<Connection> ListByAccountAsync(string account, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account}");
+        await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
+        {
+            var user = new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
+            var integration = new IntegrationId(row.GetGuid(IntegrationColumn) ?? throw new FormatException("An account's row holds no integration."));
+            if (await FindAsync(new OrganizationId(row.GetString(Organization)), user, integration, cancellationToken) is { } connection)
+                yield return connection;
+        }
+    }
+
+    private static ETag ETagOf(Connection present) =>
+        new(present.RowVersion ?? throw new InvalidOperationException("Only a connection that was read can be replaced."));
 
     private static string IndexKey(OrganizationId organization, IntegrationId integration) => $"i_{organization.Key}:{integration}";
 

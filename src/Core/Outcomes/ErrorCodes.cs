@@ -77,6 +77,8 @@ public static class ErrorCodes
     public const string InvalidSession = "invalid_session";
     /// <summary>409: the authorization server gave no tokens; the message says why.</summary>
     public const string AuthorizationFailed = "authorization_failed";
+    /// <summary>409: the person has no credential that counts for this integration, or none any more.</summary>
+    public const string NotConnected = "not_connected";
     /// <summary>409: somebody else kept changing the same thing meanwhile.</summary>
     public const string ConcurrentChange = "concurrent_change";
 
@@ -85,6 +87,8 @@ public static class ErrorCodes
     public const string InternalError = "internal_error";
     /// <summary>503: storage or the vault is away.</summary>
     public const string Unavailable = "unavailable";
+    /// <summary>503: the person's credential cannot be had fresh at the moment.</summary>
+    public const string CredentialUnavailable = "credential_unavailable";
     /// <summary>503: the authorization server, or the server that names it, is away.</summary>
     public const string AuthorizationServerUnavailable = "authorization_server_unavailable";
 }

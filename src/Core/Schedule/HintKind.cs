@@ -6,8 +6,11 @@ public enum HintKind
     /// <summary>Check an integration. Counts only while the integration names it.</summary>
     Validate,
 
-    /// <summary>Delete each secret the hint names that no row points to.</summary>
+    /// <summary>End each secret the hint names that no connection and no integration refers to: revoke what it holds, delete it.</summary>
     Garbage,
+
+    /// <summary>Renew a person's grant. Counts only while the connection names it.</summary>
+    Refresh,
 
     /// <summary>End the connections of an integration that a change of its configuration, or archiving, has ended.</summary>
     Sweep,

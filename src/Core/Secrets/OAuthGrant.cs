@@ -3,6 +3,9 @@ namespace Kontext.Core.Secrets;
 /// <summary>The tokens a person's authorization came to, with all it takes to refresh and revoke them later, whatever has been configured since.</summary>
 public sealed class OAuthGrant
 {
+    /// <summary>The <see cref="Fence"/> of what an authorization code came to.</summary>
+    public const int FirstFence = 1;
+
     /// <summary>Sent to the resource it was given for, and nowhere else.</summary>
     public required string AccessToken { get; init; }
 

@@ -8,7 +8,7 @@ namespace Kontext.Core.Secrets;
 /// Written out because System.Threading.RateLimiting follows no <see cref="TimeProvider"/>, and a sampling circuit breaker opens on a share
 /// of failures, not on failures in a row, and around a call, not before it.
 /// </remarks>
-internal sealed class SecretBudget(TimeProvider time)
+public sealed class SecretBudget(TimeProvider time)
 {
     /// <summary>Permits in any <see cref="Window"/>: Key Vault takes 300 secret writes in 10 seconds and vault, and people need some of them.</summary>
     internal const int MaxWrites = 200;

@@ -1,5 +1,6 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Grants;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -10,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Authorization;
 
 /// <summary>Turns a code into a connection: redeemed once, kept at once, and revoked where it came from when it cannot be kept.</summary>
-public sealed partial class GrantService(
-    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantClients protocol, TimeProvider clock, ILogger<GrantService> logger)
+public sealed partial class RedemptionService(
+    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantService grants, TimeProvider clock, ILogger<RedemptionService> logger)
 {
     /// <summary>
     /// Redeems a code and keeps what came of it. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
@@ -27,7 +28,7 @@ public sealed partial class GrantService(
         var place = await connections.PrepareAsync(integration, pending.User, cancellationToken);
 
         // From here on nobody's leaving ends it: a code counts once, and what comes of it must be kept or revoked.
-        var result = await protocol.Tokens.RedeemCodeAsync(
+        var result = await grants.RedeemAsync(
             new CodeRedemption
             {
                 TokenEndpoint = pending.TokenEndpoint,
@@ -46,11 +47,11 @@ public sealed partial class GrantService(
             return Problem.Conflict(ErrorCodes.AuthorizationFailed, failure.Message);
         }
 
-        return await KeepAsync(pending, integration, client, place, response, CancellationToken.None);
+        return await KeepAsync(pending, integration, place, response, CancellationToken.None);
     }
 
     private async Task<Outcome<Connection>> KeepAsync(
-        PendingAuthorization pending, Integration integration, OAuthClient client, ConnectionPlace place, TokenResponse response, CancellationToken cancellationToken)
+        PendingAuthorization pending, Integration integration, ConnectionPlace place, TokenResponse response, CancellationToken cancellationToken)
     {
         var grant = GrantOf(pending, response);
         var credential = new NewCredential
@@ -58,7 +59,7 @@ public sealed partial class GrantService(
             Credential = new Credential { Grant = grant },
             ExpiresAt = PersonNeededAt(response),
             DisplayName = response.AccountName,
-            Grant = FactsOf(pending, response, grant),
+            Grant = FactsOf(pending, response, grant) with { IsRevokedAsAWhole = grants.RulesOf(grant).EndsWholeGrant },
         };
         var isKept = false;
         try
@@ -67,35 +68,27 @@ public sealed partial class GrantService(
                 ? Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.")
                 : await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
             isKept = outcome.Succeeded(out var connection, out _);
-            return connection is { DisplayName: null } ? await NameAsync(pending, connection, grant, cancellationToken) : outcome;
+            return connection is { DisplayName: null } ? await NameAsync(connection, grant, cancellationToken) : outcome;
         }
         finally
         {
             if (!isKept)
-                await AbandonAsync(pending, client, grant, cancellationToken);
+                await AbandonAsync(pending, grant, cancellationToken);
         }
     }
 
     // A name is a courtesy: the connection counts without it.
-    private async Task<Connection> NameAsync(PendingAuthorization pending, Connection connection, OAuthGrant grant, CancellationToken cancellationToken)
+    private async Task<Connection> NameAsync(Connection connection, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        if (clients.FindProvider(pending.Provider)?.Identity is not { } identity)
-            return connection;
-        var name = await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, cancellationToken);
+        var name = await grants.FindAccountAsync(grant, cancellationToken);
         return name is null ? connection : await connections.NameAsync(connection, name, cancellationToken);
     }
 
-    // What nobody can use must not live on where it came from. The refresh token first: its end is the grant's (RFC 7009 section 2.1).
-    private async Task AbandonAsync(PendingAuthorization pending, OAuthClient client, OAuthGrant grant, CancellationToken cancellationToken)
+    // What nobody can use must not live on where it came from.
+    private async Task AbandonAsync(PendingAuthorization pending, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var rules = clients.FindProvider(pending.Provider)?.Revocation ?? RevocationRules.At(grant.RevocationEndpoint);
-        var result = grant.RefreshToken is { } refresh ? await RevokeAsync(refresh, TokenKind.RefreshToken) : null;
-        if (result?.Kind is not RevocationResultKind.Revoked)
-            result = await RevokeAsync(grant.AccessToken, TokenKind.AccessToken);
-        Log.Abandoned(logger, pending.Integration, result.Kind);
-
-        Task<RevocationResult> RevokeAsync(string token, TokenKind kind) => protocol.Revocations.RevokeAsync(
-            new TokenRevocation { Rules = rules, Client = client, Token = token, Kind = kind }, cancellationToken);
+        var result = await grants.RevokeAsync(pending.Organization, pending.Integration, grant, cancellationToken);
+        Log.Abandoned(logger, pending.Integration, result.RefreshToken, result.AccessToken);
     }
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
@@ -111,7 +104,7 @@ public sealed partial class GrantService(
         ClientAuthentication = WireNames.Of(pending.Client.Authentication),
         ClientSecret = pending.Client.Secret?.ToString(),
         Resource = pending.Resource,
-        Fence = 1,
+        Fence = OAuthGrant.FirstFence,
     };
 
     private static ConnectionGrant FactsOf(PendingAuthorization pending, TokenResponse response, OAuthGrant grant) => new()
@@ -131,7 +124,8 @@ public sealed partial class GrantService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A grant for integration {Integration} could not be kept; revoking it came to {Result}")]
-        public static partial void Abandoned(ILogger logger, IntegrationId integration, RevocationResultKind result);
+        [LoggerMessage(1, LogLevel.Warning, "A grant for integration {Integration} could not be kept; refresh token {RefreshToken}, access token {AccessToken} when it was revoked")]
+        public static partial void Abandoned(
+            ILogger logger, IntegrationId integration, RevocationResultKind? refreshToken, RevocationResultKind? accessToken);
     }
 }

@@ -1,0 +1,22 @@
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>What stands in the way of a connection, in words.</summary>
+internal static class ConnectionProblems
+{
+    /// <summary>Null when people may connect to the integration in this way.</summary>
+    public static Problem? Of(Integration integration, AuthMode mode)
+    {
+        if (integration.IsArchived)
+            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
+        return integration.AuthMode == mode
+            ? null
+            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"Nobody connects to this integration in this way: its authMode is {WireNames.Of(integration.AuthMode)}, not {WireNames.Of(mode)}.");
+    }
+
+    public static Problem ConcurrentChange() =>
+        Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this connection; try again.");
+}

@@ -1,0 +1,119 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Core.Connections;
+
+/// <summary>
+/// Ends connections and their credentials. The row comes first, so that the credential is unusable here whatever follows; then the authorization
+/// server is told, at once where a person waits, by the engine otherwise and for as long as the server is away.
+/// </summary>
+public sealed partial class EndingService(
+    ConnectionStore store, ScheduleStore schedule, EndingFinisher finisher, ConnectionMetrics metrics, TimeProvider clock, ILogger<EndingService> logger)
+{
+    // Some three days with the pauses below.
+    private const int MaxAttempts = 16;
+
+    // Long enough for whoever ends it to do so at once.
+    private static readonly TimeSpan EngineDueIn = TimeSpan.FromMinutes(1);
+
+    private static readonly TimeSpan TimeLimitAtOnce = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromHours(12);
+
+    /// <summary>Writes down secrets that come or go, before they do; whatever no row points to an hour later is ended.</summary>
+    internal Task HintAsync(
+        OrganizationId organization, IntegrationId integration, UserId user, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
+        schedule.AddAsync(Hint.Garbage(organization, integration.Value, user, addresses), cancellationToken);
+
+    /// <summary>Ends a connection; false when it is not the one that was read any more.</summary>
+    /// <param name="present">As it was just read, with a credential.</param>
+    /// <param name="reason">What the person is told.</param>
+    /// <param name="how">Whether somebody waits, and what else is known.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<bool> EndAsync(Connection present, DisconnectReason reason, EndingManner how, CancellationToken cancellationToken)
+    {
+        var secret = present.Secret ?? throw new ArgumentException("There is nothing to end.", nameof(present));
+        var hint = await schedule.AddAsync(
+            Hint.Garbage(present.Organization, present.Integration.Value, present.User, [secret.Address]) with { DueIn = EngineDueIn }, cancellationToken);
+        var ending = Ending.Of(present, secret, clock.GetUtcNow()) with { Revocation = how.Revocation };
+        if (how.Loss is not null)
+            ending = ending with { RefreshEndsAt = null }; // the refresh that found out is over
+        if (!await store.TryPutAsync(present, present.Ended(reason, how.Loss, ending.EndedAt), ending, cancellationToken))
+            return false;
+        metrics.Ended(reason, how.Loss);
+        if ((how.AtOnce || !ending.IsGrant) && await FinishAtOnceAsync(ending, cancellationToken))
+            await schedule.RemoveAsync(hint, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Ends a credential that was just replaced, as far as that can be done in a few seconds; the rest is the engine's.</summary>
+    /// <returns>Whether nothing of it is left.</returns>
+    internal async Task<bool> FinishAtOnceAsync(Ending ending, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(TimeLimitAtOnce, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            var result = await finisher.FinishAsync(
+                ending.Organization, ending.User, ending.Integration, ending.Secret.Address, ending, isLastAttempt: false, either.Token);
+            Tell(ending.Integration, ending, result);
+            return result.IsOver;
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException || (exception is OperationCanceledException && limit.IsCancellationRequested))
+        {
+            Log.LeftForLater(logger, ending.Integration, exception);
+            return false;
+        }
+    }
+
+    /// <summary>Ends what is kept at an address that no connection refers to: what was ended and is still noted, and what never came to be one.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="user">Whose.</param>
+    /// <param name="integration">What it was for.</param>
+    /// <param name="address">Where it is kept.</param>
+    /// <param name="attempt">The how many-th attempt this is; after some three days of them a server that is away is given up.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <returns>When to try again, UTC; null when it is over.</returns>
+    public async Task<DateTimeOffset?> FinishAsync(
+        OrganizationId organization, UserId user, IntegrationId integration, SecretAddress address, int attempt, CancellationToken cancellationToken)
+    {
+        var ending = await store.FindEndingAsync(organization, user, address, cancellationToken);
+        var result = await finisher.FinishAsync(organization, user, integration, address, ending, attempt >= MaxAttempts, cancellationToken);
+        Tell(integration, ending, result);
+        if (result.IsOver)
+            return null;
+        var pause = TimeSpan.FromMinutes(Math.Pow(2, Math.Clamp(attempt, 0, 12)));
+        var next = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        return result.Revocation is null ? result.NotBefore ?? next : result.NotBefore > next ? result.NotBefore : next;
+    }
+
+    private void Tell(IntegrationId integration, Ending? ending, EndingResult result)
+    {
+        if (result.Revocation is { } revocation)
+        {
+            metrics.Revoked(revocation);
+            Log.Revoked(logger, integration, revocation.RefreshToken, revocation.AccessToken, result.IsOver);
+        }
+
+        if (result.IsGivenUp)
+            Log.GivenUp(logger, integration);
+        if (result.IsOver && ending is not null)
+            metrics.EndingOver(result.IsGivenUp);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "An ended credential for integration {Integration} could not be revoked and removed now; it will be later")]
+        public static partial void LeftForLater(ILogger logger, IntegrationId integration, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Information, "Revoking an ended credential for integration {Integration}: refresh token {RefreshToken}, access token {AccessToken}, over {IsOver}")]
+        public static partial void Revoked(
+            ILogger logger, IntegrationId integration, OAuth.RevocationResultKind? refreshToken, OAuth.RevocationResultKind? accessToken, bool isOver);
+
+        [LoggerMessage(3, LogLevel.Warning, "A credential for integration {Integration} was removed without being revoked where it came from: the server refused, or stayed away for days")]
+        public static partial void GivenUp(ILogger logger, IntegrationId integration);
+    }
+}

@@ -1,0 +1,107 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Credentials;
+
+/// <summary>
+/// The one way to a person's credential: fresh, whoever renews it. Where somebody else is renewing it, it waits for them instead of asking the
+/// server a second time.
+/// </summary>
+public sealed class CredentialResolver(ConnectionService connections, RefreshService refreshes, ISecretStore secrets, TimeProvider clock)
+{
+    private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// A credential for a connection. Problems: not_connected, credential_unavailable (with a time to try again). An access token that lives
+    /// longer is given out as it is where renewing it fails for the moment.
+    /// </summary>
+    /// <param name="integration">As it was just read.</param>
+    /// <param name="connection">As it was just read.</param>
+    /// <param name="cancellationToken">The caller's; a refresh that has begun goes on.</param>
+    public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    {
+        if (!ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
+            return NotConnected();
+        if (RefreshTimes.IsDue(connection, clock.GetUtcNow()))
+        {
+            if (!(await RefreshAsync(integration, connection, cancellationToken)).Succeeded(out var refreshed, out var problem))
+                return problem;
+            connection = refreshed;
+        }
+
+        return await ReadAsync(connection, cancellationToken);
+    }
+
+    /// <summary>Another credential in the place of one that the resource refused with 401: renewed, unless somebody has renewed it since. Problems as above.</summary>
+    /// <param name="integration">As it was read.</param>
+    /// <param name="refused">What was refused.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<Outcome<UsableCredential>> ResolveAnewAsync(Integration integration, UsableCredential refused, CancellationToken cancellationToken)
+    {
+        var old = refused.Connection;
+        if (await connections.FindAsync(old.Organization, old.User, old.Integration, cancellationToken) is not { Secret: not null } present
+            || !ConnectionStatus.MayUse(integration, present, clock.GetUtcNow()))
+            return NotConnected();
+        if (present.Secret == old.Secret)
+        {
+            if (present.Grant is not { IsRenewable: true })
+                return Unavailable("it cannot be renewed.");
+            if (!(await FreshAsync(integration, present, cancellationToken)).Succeeded(out var refreshed, out var problem))
+                return problem;
+            present = refreshed;
+        }
+
+        return present.Secret == old.Secret ? Unavailable("it could not be renewed for the moment.") : await ReadAsync(present, cancellationToken);
+    }
+
+    // What cannot be renewed now and has not run out yet will do.
+    private async Task<Outcome<Connection>> RefreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    {
+        var outcome = await FreshAsync(integration, connection, cancellationToken);
+        if (outcome.Succeeded(out var fresh, out var problem))
+            return fresh;
+        return problem.Kind == ProblemKind.Unavailable && connection.Grant!.AccessTokenExpiresAt > clock.GetUtcNow() ? connection : problem;
+    }
+
+    private async Task<Outcome<Connection>> FreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    {
+        var began = clock.GetTimestamp();
+        for (var present = connection; ;)
+        {
+            var result = await refreshes.RefreshAsync(integration, present, cancellationToken).WaitAsync(cancellationToken);
+            switch (result.Kind)
+            {
+                case RefreshKind.Refreshed:
+                    return result.Connection!;
+                case RefreshKind.UnderWay when clock.GetElapsedTime(began) < WaitLimit:
+                    await Task.Delay(LookEvery, clock, cancellationToken);
+                    break;
+                case RefreshKind.Lost or RefreshKind.Overtaken:
+                    return NotConnected();
+                default:
+                    return Unavailable(result.Failure?.Message ?? "it is being renewed at the moment.");
+            }
+
+            if (await connections.FindAsync(present.Organization, present.User, present.Integration, cancellationToken) is not { Secret: not null } found)
+                return NotConnected();
+            if (found.Secret != connection.Secret)
+                return ConnectionStatus.MayUse(integration, found, clock.GetUtcNow()) ? found : NotConnected();
+            present = found;
+        }
+    }
+
+    private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
+    {
+        if (await secrets.FindAsync(connection.Secret!, cancellationToken) is not { } credential)
+            return Unavailable("it cannot be found in its vault any more; connect again.");
+        return new UsableCredential(credential, await connections.RecordUseAsync(connection, cancellationToken));
+    }
+
+    private static Problem NotConnected() =>
+        Problem.Conflict(ErrorCodes.NotConnected, "the connection has ended; connect again.");
+
+    private static Problem Unavailable(string message) => Problem.Unavailable(ErrorCodes.CredentialUnavailable, message, TimeSpan.FromSeconds(30));
+}

@@ -1,0 +1,98 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Grants;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Core.Credentials;
+
+/// <summary>Keeps what a refresh came to: first in the vault, then the row; or ends it where it came from when nobody wants it any more.</summary>
+public sealed partial class RefreshCommit(
+    RefreshClaims claims, RefreshVault vault, GrantService grants, ConnectionService connections, TimeProvider clock, ILogger<RefreshCommit> logger)
+{
+    private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
+
+    /// <summary>Keeps fresh tokens under the claim they were got under.</summary>
+    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, TokenResponse response)
+    {
+        if (!await IsStillOursAsync(claimed))
+            return await OvertakenAsync(claimed, fresh, isStored: false);
+        var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh);
+        if (stored is null)
+            return await NotStoredAsync(claimed);
+        return await claims.CommitAsync(claimed, stored, fresh, response, CancellationToken.None) is { } committed
+            ? new RefreshResult(RefreshKind.Refreshed, committed)
+            : await OvertakenAsync(claimed, fresh, isStored: true);
+    }
+
+    /// <summary>Has the row refer to what an earlier holder of the claim stored and did not live to write down.</summary>
+    internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest)
+    {
+        Log.Adopted(logger, claimed.Integration);
+        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, response: null, CancellationToken.None) is { } committed
+            ? new RefreshResult(RefreshKind.Refreshed, committed)
+            : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed));
+    }
+
+    // Where the row cannot be reached the tokens are stored all the same: whoever comes next finds them.
+    private async Task<bool> IsStillOursAsync(Connection claimed)
+    {
+        try
+        {
+            return await claims.ExtendAsync(claimed, CancellationToken.None) is not null;
+        }
+        catch (UnavailableException exception)
+        {
+            Log.RowIsAway(logger, claimed.Integration, exception);
+            return true;
+        }
+    }
+
+    // The old refresh token is all there is. Many servers take it again for a while; if this one does not, its refusal says that the reply was lost.
+    private async Task<RefreshResult> NotStoredAsync(Connection claimed)
+    {
+        Log.NotStored(logger, claimed.Integration);
+        var released = await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, CancellationToken.None);
+        return new RefreshResult(RefreshKind.Failed, released);
+    }
+
+    private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored)
+    {
+        var present = await FindAsync(claimed);
+        if (present?.Secret?.Address == claimed.Secret!.Address && present.Refresh is { } state)
+        {
+            // Our lease had run out and another has the claim, or had it. What it has committed is newer; else it finds ours when its own try is refused.
+            if (state.CommittedFence < fresh.Fence && !isStored)
+                await vault.StoreAsync(claimed.Secret.Address, fresh);
+            return new RefreshResult(state.CommittedFence < fresh.Fence ? RefreshKind.UnderWay : RefreshKind.Refreshed, present);
+        }
+
+        // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
+        var revocation = await grants.RevokeAsync(claimed.Organization, claimed.Integration, fresh, CancellationToken.None);
+        if (revocation.IsTransient && !isStored)
+            await vault.StoreAsync(claimed.Secret.Address, fresh);
+        Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
+        return new RefreshResult(RefreshKind.Overtaken, present);
+    }
+
+    private Task<Connection?> FindAsync(Connection claimed) =>
+        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, CancellationToken.None);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Renewed tokens for integration {Integration} that an earlier process had stored were taken over")]
+        public static partial void Adopted(ILogger logger, IntegrationId integration);
+
+        [LoggerMessage(2, LogLevel.Warning, "Tokens for integration {Integration} were renewed; the connection could not be reached before storing them")]
+        public static partial void RowIsAway(ILogger logger, IntegrationId integration, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "Tokens for integration {Integration} were renewed and could not be stored; the refresh token from before is tried again")]
+        public static partial void NotStored(ILogger logger, IntegrationId integration);
+
+        [LoggerMessage(4, LogLevel.Information, "A connection to integration {Integration} ended while its tokens were renewed; revoking them: refresh token {RefreshToken}, access token {AccessToken}")]
+        public static partial void EndedMeanwhile(
+            ILogger logger, IntegrationId integration, RevocationResultKind? refreshToken, RevocationResultKind? accessToken);
+    }
+}

@@ -1,0 +1,73 @@
+using Kontext.Core.Connections;
+using Kontext.Core.OAuth;
+
+namespace Kontext.Core.Credentials;
+
+/// <summary>
+/// What follows when a refresh came to nothing. One answer alone ends a grant, <c>invalid_grant</c> (RFC 6749 section 5.2), and only when nobody
+/// else has renewed it meanwhile; an answer ends a connection, silence never does.
+/// </summary>
+public sealed class RefreshFailures(
+    RefreshClaims claims, RefreshVault vault, RefreshCommit commit, ConnectionService connections, EndingService endings, TimeProvider clock)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(6);
+
+    // What a server asks for beyond that is not worth a person's grant.
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
+
+    /// <summary>The client's secret is nowhere any more: an administrator's to mend.</summary>
+    internal static TokenFailure ClientSecretGone { get; } = new()
+    {
+        Kind = TokenFailureKind.Configuration,
+        Message = "The secret of the OAuth client cannot be found any more: an administrator must enter oauth.clientSecret again.",
+    };
+
+    /// <summary>The credential itself cannot be read: it is nowhere, or another's.</summary>
+    internal static TokenFailure CredentialGone { get; } = new()
+    {
+        Kind = TokenFailureKind.Configuration,
+        Message = "The credential cannot be found in its vault any more. Connect again.",
+    };
+
+    /// <summary>Takes what the server said.</summary>
+    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure)
+    {
+        if (failure.Kind == TokenFailureKind.InvalidGrant)
+            return await RefusedAsync(claimed, failure);
+        var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
+        var released = await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, CancellationToken.None);
+        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed), failure);
+    }
+
+    private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure)
+    {
+        for (var present = claimed; ;)
+        {
+            // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
+            if (await vault.FindNewestAsync(claimed.Secret!.Address) is { Credential.Grant: { } grant } newest
+                && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
+                return await commit.AdoptAsync(claimed, newest);
+            var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;
+            if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, CancellationToken.None))
+                return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed), failure);
+            if (await FindAsync(claimed) is not { } changed || changed.Secret != claimed.Secret || changed.Refresh?.Fence != claimed.Refresh.Fence)
+                return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed));
+            present = changed;
+        }
+    }
+
+    // Doubled each time, a fifth more or less so that what failed together does not come back together.
+    private static TimeSpan PauseAfter(Connection claimed, TokenFailure failure)
+    {
+        var longest = failure.Kind == TokenFailureKind.Configuration ? LongestConfigurationPause : LongestPause;
+        var pause = FirstPause * Math.Pow(2, Math.Min(claimed.Refresh!.Failures, 12));
+        pause = (pause < longest ? pause : longest) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        var asked = failure.RetryAfter is { } retryAfter ? (retryAfter < LongestRetryAfter ? retryAfter : LongestRetryAfter) : TimeSpan.Zero;
+        return pause > asked ? pause : asked;
+    }
+
+    private Task<Connection?> FindAsync(Connection claimed) =>
+        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, CancellationToken.None);
+}

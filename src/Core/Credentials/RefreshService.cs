@@ -1,0 +1,87 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Grants;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Credentials;
+
+/// <summary>
+/// Renews one connection's tokens, one at a time, whatever number of instances wants to: many servers replace the refresh token at each use and
+/// take a second use of the old one for theft (RFC 9700 section 4.14). Before anything is sent there is a permit to store what comes, and a claim
+/// in the row; what an earlier holder has stored but not written into the row is taken over instead of asking again.
+/// </summary>
+public sealed class RefreshService(
+    RefreshClaims claims, RefreshVault vault, GrantService grants, RefreshCommit commit, RefreshFailures failures, ConnectionMetrics metrics)
+{
+    /// <summary>Renews a connection's tokens, or tells why not. From the claim on nobody's leaving stops it.</summary>
+    /// <param name="integration">As it was just read.</param>
+    /// <param name="present">As it was just read.</param>
+    /// <param name="cancellationToken">The caller's; heeded until the claim is taken.</param>
+    public async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken)
+    {
+        if (!CanRefresh(integration, present))
+            return new RefreshResult(RefreshKind.Overtaken, present);
+        if (claims.IsUnderWay(present))
+            return new RefreshResult(RefreshKind.UnderWay, present);
+        if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address))
+            return new RefreshResult(RefreshKind.Postponed, present);
+        if (await claims.ClaimAsync(present, cancellationToken) is not { } claimed)
+            return new RefreshResult(RefreshKind.UnderWay, present);
+
+        var began = metrics.Now();
+        var result = await UnderClaimAsync(integration, present, claimed);
+        metrics.Refreshed(OutcomeOf(result), AuthorityOf(present), began);
+        return result;
+    }
+
+    /// <summary>Whether there is anything to renew, and anybody for whom.</summary>
+    public static bool CanRefresh(Integration integration, Connection connection) =>
+        connection is { Secret: not null, Grant.IsRenewable: true, Refresh: not null, Reason: null or DisconnectReason.ProviderRefused }
+        && connection.Epoch == integration.Epoch
+        && !integration.IsArchived;
+
+    /// <summary>Whom a refresh asks, as far as the row tells.</summary>
+    public static string AuthorityOf(Connection connection) =>
+        Uri.TryCreate(connection.Grant?.Issuer, UriKind.Absolute, out var issuer) ? issuer.Authority : "unknown";
+
+    private async Task<RefreshResult> UnderClaimAsync(Integration integration, Connection present, Connection claimed)
+    {
+        OAuthGrant grant;
+        GrantedClient client;
+        try
+        {
+            if (await vault.FindNewestAsync(claimed.Secret!.Address) is { Credential.Grant: { } kept } newest
+                && newest.Reference != claimed.Secret && kept.Fence > claimed.Refresh!.CommittedFence)
+                return await commit.AdoptAsync(claimed, newest);
+            if ((await vault.FindAsync(claimed.Secret!))?.Grant is not { RefreshToken: not null } found)
+                return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone);
+            if (await grants.FindClientAsync(found, integration, CancellationToken.None) is not { } granted)
+                return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone);
+            (grant, client) = (found, granted);
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        {
+            // Nothing was sent: whoever comes next must not think that a reply was lost.
+            await claims.ReleaseAsync(present, claimed, CancellationToken.None);
+            throw;
+        }
+
+        if (!claims.MaySend(claimed))
+            return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, CancellationToken.None));
+        var result = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
+        if (result.Succeeded(out var response, out var failure))
+            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), response);
+
+        var answered = metrics.Now();
+        var taken = await failures.TakeAsync(claimed, failure);
+        if (taken.Kind == RefreshKind.Lost)
+            metrics.RefusalVisible(answered);
+        return taken;
+    }
+
+    private static string OutcomeOf(RefreshResult result) =>
+        result is { Kind: RefreshKind.Failed, Failure: { } failure } ? WireNames.Of(failure.Kind) : WireNames.Of(result.Kind);
+}

@@ -1,0 +1,118 @@
+using Kontext.Core.Clients;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Providers;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Grants;
+
+/// <summary>
+/// Speaks for one grant to the authorization server that gave it, as the client it was given to: renews its tokens, ends them. Everything it
+/// takes stands in the grant itself, whatever has been configured since.
+/// </summary>
+public sealed class GrantService(ClientService clients, GrantClients protocol, IntegrationService integrations, TimeProvider clock)
+{
+    /// <summary>How the grant's tokens are revoked: as the catalogue says of its provider, else by RFC 7009 where the server offers it.</summary>
+    public RevocationRules RulesOf(OAuthGrant grant) => FindProvider(grant)?.Revocation ?? RevocationRules.At(grant.RevocationEndpoint);
+
+    /// <summary>The client the grant was given to; null when its secret is nowhere any more.</summary>
+    /// <param name="grant">The grant.</param>
+    /// <param name="integration">As it is configured now, whose own client may have got a new secret since; null when there is none any more.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<GrantedClient?> FindClientAsync(OAuthGrant grant, Integration? integration, CancellationToken cancellationToken)
+    {
+        var secret = grant.ClientSecret is null ? null : SecretReference.Read(grant.ClientSecret);
+        if (secret is not null && integration?.OAuth is { ClientSecret: { } present } && integration.OAuth.ClientId == grant.ClientId)
+            secret = present;
+        var identity = new ClientIdentity
+        {
+            // Of the others only the deployment's keeps its secret elsewhere, and that is what this tells.
+            Source = secret is null ? ClientSource.Deployment : ClientSource.Own,
+            ClientId = grant.ClientId,
+            Authentication = WireNames.Read<ClientAuthentication>(grant.ClientAuthentication),
+            Secret = secret,
+        };
+        var client = await clients.FindClientAsync(identity, grant.Provider, cancellationToken);
+        return client is null ? null : new GrantedClient(client, secret);
+    }
+
+    /// <summary>The same, for whoever has not read the integration: it is read where it may have a newer secret.</summary>
+    public async Task<GrantedClient?> FindClientAsync(
+        OrganizationId organization, IntegrationId integration, OAuthGrant grant, CancellationToken cancellationToken) => await FindClientAsync(
+        grant, grant.ClientSecret is null ? null : await integrations.FindAsync(organization, integration, cancellationToken), cancellationToken);
+
+    /// <summary>Turns a code into tokens (RFC 6749 section 4.1.3). Whatever the server does is a result.</summary>
+    public Task<TokenResult> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
+        protocol.Tokens.RedeemCodeAsync(redemption, cancellationToken);
+
+    /// <summary>Whose account the grant is of, asked where the provider tells; null when it does not.</summary>
+    public async Task<string?> FindAccountAsync(OAuthGrant grant, CancellationToken cancellationToken) => FindProvider(grant)?.Identity is { } identity
+        ? await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, cancellationToken)
+        : null;
+
+    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result.</summary>
+    public Task<TokenResult> RefreshAsync(OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken) => protocol.Tokens.RefreshAsync(
+        new TokenRefresh
+        {
+            TokenEndpoint = grant.TokenEndpoint,
+            Client = client,
+            RefreshToken = grant.RefreshToken ?? throw new ArgumentException("The grant cannot be renewed.", nameof(grant)),
+            Resource = grant.Resource,
+            Rules = FindProvider(grant)?.Tokens ?? TokenRules.Standard,
+        },
+        cancellationToken);
+
+    /// <summary>What the answer makes of the grant; the old refresh token stays where none came back (RFC 6749 section 6).</summary>
+    /// <param name="grant">The one that was renewed.</param>
+    /// <param name="response">What came.</param>
+    /// <param name="client">As whom.</param>
+    /// <param name="fence">The number of the claim it was got under.</param>
+    public OAuthGrant Renewed(OAuthGrant grant, TokenResponse response, GrantedClient client, int fence) => new()
+    {
+        AccessToken = response.AccessToken,
+        RefreshToken = response.RefreshToken ?? grant.RefreshToken,
+        AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        Issuer = grant.Issuer,
+        TokenEndpoint = grant.TokenEndpoint,
+        RevocationEndpoint = grant.RevocationEndpoint,
+        Provider = grant.Provider,
+        ClientId = grant.ClientId,
+        ClientAuthentication = grant.ClientAuthentication,
+        ClientSecret = client.Secret?.ToString(),
+        Resource = grant.Resource,
+        Fence = fence,
+    };
+
+    /// <summary>Ends the grant's tokens where they came from, the refresh token first: its end is the grant's (RFC 7009 section 2.1).</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="integration">What it was for.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<GrantRevocation> RevokeAsync(
+        OrganizationId organization, IntegrationId integration, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        var rules = RulesOf(grant);
+        if (rules.Style == RevocationStyle.None)
+            return GrantRevocation.NotSupported;
+        if (await FindClientAsync(organization, integration, grant, cancellationToken) is not { } client)
+            return GrantRevocation.Refused;
+
+        var refresh = grant.RefreshToken is { } token && rules.TakesRefreshTokens
+            ? await RevokeAsync(token, TokenKind.RefreshToken, rules, client, cancellationToken)
+            : null;
+
+        // Whoever is away for the one is away for the other, and what has run out has ended.
+        var access = refresh?.Kind == RevocationResultKind.Transient || (grant.AccessTokenExpiresAt <= clock.GetUtcNow() && !rules.NeedsLiveToken)
+            ? null
+            : await RevokeAsync(grant.AccessToken, TokenKind.AccessToken, rules, client, cancellationToken);
+        return new GrantRevocation(refresh?.Kind, access?.Kind) { RetryAfter = refresh?.RetryAfter ?? access?.RetryAfter };
+    }
+
+    private Task<RevocationResult> RevokeAsync(
+        string token, TokenKind kind, RevocationRules rules, GrantedClient client, CancellationToken cancellationToken) => protocol.Revocations.RevokeAsync(
+        new TokenRevocation { Rules = rules, Client = client.Client, Token = token, Kind = kind }, cancellationToken);
+
+    private Provider? FindProvider(OAuthGrant grant) => clients.FindProvider(grant.Provider);
+}
