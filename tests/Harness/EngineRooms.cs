@@ -1,17 +1,4 @@
-using Kontext.Core.Authorization;
-using Kontext.Core.Clients;
-using Kontext.Core.Connections;
-using Kontext.Core.Discovery;
-using Kontext.Core.Integrations;
-using Kontext.Core.Maintenance;
-using Kontext.Core.OAuth;
-using Kontext.Core.Outbound;
-using Kontext.Core.Providers;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
-using Kontext.Core.Storage;
-using Kontext.Core.Validation;
-using Microsoft.Extensions.Configuration;
+using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;
@@ -28,24 +15,8 @@ public static class EngineRooms
     public static ServiceProvider Create(
         string storage, string prefix, TimeProvider clock, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Storage:TablePrefix"] = prefix,
-                ["Storage:Tables"] = storage,
-                ["Storage:Queues"] = storage,
-                ["Outbound:AllowLoopback"] = "true",
-            })
-            .AddInMemoryCollection(settings)
-            .Build();
         ServiceCollection services = new();
-        services.AddSingleton(clock);
-        services.AddLogging().AddMetrics();
-        services.AddTableStorage(configuration).AddQueueStorage(configuration);
-        services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
-        services.AddSchedule().AddOAuth().AddDiscovery().AddProviders(configuration).AddIntegrations();
-        services.AddOAuthClients(_ => new Uri("https://integrations.example.com")).AddUserConnections().AddValidation(configuration);
-        services.AddAuthorizationFlow(configuration, isDevelopment: true).AddMaintenance(configuration);
+        services.AddCoreRooms(CoreRooms.Settings(storage, prefix, settings), clock);
         more?.Invoke(services);
         return services.BuildServiceProvider(validateScopes: true);
     }

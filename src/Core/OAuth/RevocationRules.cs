@@ -6,6 +6,15 @@ namespace Kontext.Core.OAuth;
 /// <param name="EndsWholeGrant">Whether revoking one token ends everything the person has granted the client, other connections of theirs included.</param>
 public sealed record RevocationRules(RevocationStyle Style, Uri? Endpoint, bool EndsWholeGrant)
 {
+    /// <summary>
+    /// Whether an access token that has run out must be renewed before it can be revoked: at Slack and Dropbox a token ends itself, and GitHub finds the
+    /// grant by a valid one. A dead one ends nothing, and the refresh token beside it lives on.
+    /// </summary>
+    public bool NeedsLiveToken => Style is RevocationStyle.Slack or RevocationStyle.Dropbox or RevocationStyle.GitHub;
+
+    /// <summary>Whether refresh tokens can be revoked; false where access tokens alone can.</summary>
+    public bool TakesRefreshTokens => Style is RevocationStyle.Rfc7009 or RevocationStyle.Google;
+
     /// <summary>The server offers no revocation.</summary>
     public static RevocationRules NotOffered { get; } = new(RevocationStyle.None, null, EndsWholeGrant: false);
 

@@ -28,6 +28,19 @@ internal sealed class ServerAnswer
     public bool IsAway =>
         Status is 408 or 425 or 429 or >= 500 || (Status is null && Failure is not (OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin));
 
+    /// <summary>
+    /// Whether the server may have carried the request out without saying so. A 503 is a server that has not begun; any other 5xx may have come up
+    /// in the middle. A success counts as unknown here: only its content can tell.
+    /// </summary>
+    public bool IsOutcomeUnknown => Status switch
+    {
+        null => Failure is not (OutboundFailure.NameNotResolved or OutboundFailure.Unreachable or OutboundFailure.TlsFailed
+            or OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin),
+        >= 500 => Status != 503,
+        >= 300 => false,
+        _ => true,
+    };
+
     /// <summary>Sends and reads. Throws for nothing but the caller's own cancellation.</summary>
     /// <param name="bound">For this one request.</param>
     /// <param name="send">Null when no answer came; whatever it throws is read from what the client saw.</param>

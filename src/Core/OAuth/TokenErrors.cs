@@ -55,6 +55,12 @@ internal static class TokenErrors
         ["fatal_error"] = TokenFailureKind.Transient,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    // Slack says of the latter two that part of what was asked for may have been done.
+    private static readonly FrozenSet<string> SaidInTheMiddle = new[] { "server_error", "internal_error", "fatal_error" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a word tells of a break in the middle, for answers whose status tells nothing.</summary>
+    public static bool LeavesOutcomeUnknown(string word) => SaidInTheMiddle.Contains(word);
+
     /// <summary>Null for a word nobody has met yet.</summary>
     public static TokenFailureKind? KindOf(string word) => Kinds.TryGetValue(word, out var kind) ? kind : null;
 }

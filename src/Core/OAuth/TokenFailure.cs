@@ -14,4 +14,10 @@ public sealed record TokenFailure
 
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>
+    /// Whether the server may have carried the request out although nothing usable came back: where it replaces refresh tokens, the new one may then
+    /// be lost, and a later <see cref="TokenFailureKind.InvalidGrant"/> means just that. False where the request never arrived or was answered with a no.
+    /// </summary>
+    public bool IsOutcomeUnknown { get; init; }
 }

@@ -20,6 +20,7 @@ internal sealed class TokenFailures
     public static TokenFailure Unusable(string what) => new()
     {
         Kind = TokenFailureKind.Unusable,
+        IsOutcomeUnknown = true,
         Message = $"The authorization server reports success, but {what}. Whoever runs it can tell why.",
     };
 
@@ -46,7 +47,11 @@ internal sealed class TokenFailures
     private TokenFailure OfError(ServerAnswer answer, ServerError error) => (error.Word is null ? null : TokenErrors.KindOf(error.Word)) switch
     {
         TokenFailureKind.InvalidGrant => new TokenFailure { Kind = TokenFailureKind.InvalidGrant, Message = _invalidGrant + error.Quotation, Error = error.Word },
-        TokenFailureKind.Transient => Away(answer) with { Error = error.Word },
+        TokenFailureKind.Transient => Away(answer) with
+        {
+            Error = error.Word,
+            IsOutcomeUnknown = answer.IsSuccess ? TokenErrors.LeavesOutcomeUnknown(error.Word!) : answer.IsOutcomeUnknown,
+        },
         null when answer.IsSuccess => Unusable("its answer holds an error that is not known here") with { Error = error.Word },
         _ => Refused(answer, error),
     };
@@ -68,6 +73,7 @@ internal sealed class TokenFailures
     {
         Kind = TokenFailureKind.Transient,
         RetryAfter = answer.RetryAfter,
+        IsOutcomeUnknown = answer.IsOutcomeUnknown,
         Message = answer switch
         {
             { Status: 429 } => "The authorization server is asked too often at the moment. Try again later.",

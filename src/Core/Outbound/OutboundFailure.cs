@@ -6,16 +6,16 @@ public enum OutboundFailure
     /// <summary>It did not fail, or not on the way: see the status.</summary>
     None,
 
-    /// <summary>The name is unknown to DNS, or DNS did not answer.</summary>
+    /// <summary>The name is unknown to DNS, or DNS did not answer; nothing was sent.</summary>
     NameNotResolved,
 
-    /// <summary>Nothing listens, or the network leads nowhere.</summary>
+    /// <summary>Nothing listens, or the network leads nowhere; nothing was sent.</summary>
     Unreachable,
 
     /// <summary>The guard said no; nothing was sent.</summary>
     AddressRefused,
 
-    /// <summary>No TLS connection that can be trusted.</summary>
+    /// <summary>No TLS connection that can be trusted; nothing was sent.</summary>
     TlsFailed,
 
     /// <summary>The request left the bound origin; nothing was sent.</summary>
@@ -27,6 +27,6 @@ public enum OutboundFailure
     /// <summary>The time of the client was up.</summary>
     TimedOut,
 
-    /// <summary>Something answered, and it was not HTTP or broke off.</summary>
+    /// <summary>Something answered, and it was not HTTP, or the connection broke once it stood.</summary>
     BrokenAnswer,
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Security.Authentication;
 
 namespace Kontext.Core.Outbound;
 
@@ -14,6 +13,7 @@ internal static class OutboundFaults
                 return failure;
         }
 
+        // A socket fails in the same ways before a request and in the middle of one; only the former is nobody there.
         return fault is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
             ? OutboundFailure.Unreachable
             : OutboundFailure.BrokenAnswer;
@@ -25,12 +25,10 @@ internal static class OutboundFaults
         ForeignOriginException => OutboundFailure.ForeignOrigin,
         ResponseTooLargeException => OutboundFailure.TooLarge,
         TimeoutException => OutboundFailure.TimedOut,
-        AuthenticationException or HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => OutboundFailure.TlsFailed,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => OutboundFailure.TlsFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => OutboundFailure.NameNotResolved,
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery } =>
             OutboundFailure.NameNotResolved,
-        SocketException { SocketErrorCode: SocketError.ConnectionReset } => OutboundFailure.BrokenAnswer,
-        SocketException => OutboundFailure.Unreachable,
         _ => null,
     };
 }

@@ -7,15 +7,11 @@ using Azure.Data.Tables;
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
-using Kontext.Core.Discovery;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
-using Kontext.Core.OAuth;
-using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Providers;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
@@ -50,12 +46,8 @@ internal sealed class FlowRooms : IAsyncDisposable
             .AddInMemoryCollection([new("Outbound:AllowLoopback", "true")])
             .Build();
         ServiceCollection services = new();
-        services.AddLogging();
-        services.AddSingleton<TimeProvider>(Clock);
+        services.AddCoreRooms(configuration, Clock, publicUrl);
         services.AddSingleton(tables.Tables);
-        services.AddSingleton<ISecretStore>(new DevelopmentSecretStore(tables.Tables, Clock, isDevelopment: true));
-        services.AddOutbound(configuration, isDevelopment: true).AddSchedule().AddOAuth().AddDiscovery().AddProviders(configuration).AddIntegrations();
-        services.AddOAuthClients(_ => new Uri(publicUrl)).AddUserConnections().AddAuthorizationFlow(configuration, isDevelopment: true);
         services.AddSingleton<GarbageWork>();
         _provider = services.BuildServiceProvider(validateScopes: true);
     }

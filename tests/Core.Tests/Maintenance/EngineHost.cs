@@ -2,26 +2,15 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
-using Kontext.Core.Clients;
-using Kontext.Core.Connections;
-using Kontext.Core.Discovery;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
-using Kontext.Core.OAuth;
-using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Providers;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
-using Kontext.Core.Validation;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
@@ -40,19 +29,9 @@ internal sealed class EngineHost : IAsyncDisposable
     private EngineHost(AzuriteServer azurite, LoopbackServer server, IReadOnlyDictionary<string, string?> settings)
     {
         _server = server;
-        var all = new Dictionary<string, string?>(settings, StringComparer.Ordinal)
-        {
-            ["Storage:TablePrefix"] = Prefix,
-            ["Storage:Tables"] = azurite.ConnectionString,
-            ["Storage:Queues"] = azurite.ConnectionString,
-            ["Outbound:AllowLoopback"] = "true",
-        };
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
         Requests = new RequestCounter(Prefix);
         var services = new ServiceCollection();
-        services.AddSingleton<TimeProvider>(Clock);
-        services.AddLogging().AddMetrics();
-        services.AddTableStorage(configuration).AddQueueStorage(configuration);
+        services.AddCoreRooms(CoreRooms.Settings(azurite.ConnectionString, Prefix, settings), Clock);
         services.ConfigureAll<TableClientOptions>(options => options.AddPolicy(Requests, HttpPipelinePosition.PerRetry));
         services.ConfigureAll<QueueClientOptions>(options => options.AddPolicy(QueueRequests, HttpPipelinePosition.PerRetry));
         services.ConfigureAll<TableClientOptions>(options =>
@@ -60,10 +39,6 @@ internal sealed class EngineHost : IAsyncDisposable
             options.Transport = Faults;
             options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         });
-        services.AddSecrets(configuration, isDevelopment: true).AddOutbound(configuration, isDevelopment: true);
-        services.AddSchedule().AddOAuth().AddDiscovery().AddProviders(configuration).AddIntegrations();
-        services.AddOAuthClients(_ => new Uri("https://integrations.example.com")).AddUserConnections().AddValidation(configuration);
-        services.AddAuthorizationFlow(configuration, isDevelopment: true).AddMaintenance(configuration);
         _provider = services.BuildServiceProvider(validateScopes: true);
         Queue = Get<QueueServiceClient>().GetQueueClient(Prefix + DueQueue.Name);
     }

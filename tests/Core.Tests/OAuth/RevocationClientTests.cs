@@ -213,6 +213,27 @@ public sealed class RevocationClientTests
         Assert.DoesNotContain("Content-Type", request.Headers.Keys);
     }
 
+    [Fact]
+    public async Task Refresh_tokens_are_sent_where_the_rules_say_that_they_are_taken()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Revocation.Refuses(200);
+
+        foreach (var style in Enum.GetValues<RevocationStyle>())
+        {
+            var asked = bench.Server.Requests.Count;
+            var revocation = bench.Revocation(style, TokenKind.RefreshToken);
+            await bench.Revocations.RevokeAsync(revocation, Cancellation);
+            Assert.Equal((style, revocation.Rules.TakesRefreshTokens), (style, bench.Server.Requests.Count > asked));
+        }
+    }
+
+    [Fact]
+    public void Only_where_a_token_speaks_for_itself_or_its_grant_must_it_be_alive() =>
+        Assert.Equal(
+            [RevocationStyle.GitHub, RevocationStyle.Slack, RevocationStyle.Dropbox],
+            Enum.GetValues<RevocationStyle>().Where(style => new RevocationRules(style, null, EndsWholeGrant: false).NeedsLiveToken));
+
     [Theory]
     [InlineData(RevocationStyle.None, TokenKind.AccessToken)]
     [InlineData(RevocationStyle.GitHub, TokenKind.RefreshToken)]

@@ -1,18 +1,21 @@
 using Kontext.Core.Outbound;
-using Kontext.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Outbound;
 
 public sealed class OutboundOptionsTests
 {
+    private const string MustLieWithin =
+        "Outbound:AllowedNetworks:0 must lie within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15 or fc00::/7; nothing else can be opened.";
+
     [Fact]
     public async Task Loopback_cannot_be_allowed_outside_development()
     {
-        await using OutboundServices services = new(
-            new Dictionary<string, string?> { ["Outbound:AllowLoopback"] = "true" }, isDevelopment: false);
+        await using var services = Deployed(("Outbound:AllowLoopback", "true"));
 
-        var fault = Assert.Throws<OptionsValidationException>(() => services.Get<IStartupValidator>().Validate());
+        var fault = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
         Assert.Equal(
             "Outbound:AllowLoopback is for Development alone: remove it, or reach the server by an address in Outbound:AllowedNetworks.",
@@ -33,23 +36,23 @@ public sealed class OutboundOptionsTests
     [InlineData("64:ff9b::/96", MustLieWithin)]
     public async Task A_network_that_cannot_be_opened_stops_the_start(string network, string message)
     {
-        await using OutboundServices services = new(
-            new Dictionary<string, string?> { ["Outbound:AllowedNetworks:0"] = network }, isDevelopment: false);
+        await using var services = Deployed(("Outbound:AllowedNetworks:0", network));
 
-        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => services.Get<IStartupValidator>().Validate()).Message);
+        Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message);
     }
 
     [Fact]
     public async Task Private_networks_can_be_opened_anywhere()
     {
-        await using OutboundServices services = new(
-            new Dictionary<string, string?> { ["Outbound:AllowedNetworks:0"] = "10.0.0.0/8", ["Outbound:AllowedNetworks:1"] = "fd12:3456::/32" },
-            isDevelopment: false);
+        await using var services = Deployed(("Outbound:AllowedNetworks:0", "10.0.0.0/8"), ("Outbound:AllowedNetworks:1", "fd12:3456::/32"));
 
-        services.Get<IStartupValidator>().Validate();
-        Assert.Equal(2, services.Get<IOptions<OutboundOptions>>().Value.AllowedNetworks.Count);
+        services.GetRequiredService<IStartupValidator>().Validate();
+        Assert.Equal(2, services.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowedNetworks.Count);
     }
 
-    private const string MustLieWithin =
-        "Outbound:AllowedNetworks:0 must lie within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 198.18.0.0/15 or fc00::/7; nothing else can be opened.";
+    private static ServiceProvider Deployed(params (string Key, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, string? (pair) => pair.Value)).Build();
+        return new ServiceCollection().AddOutbound(configuration, isDevelopment: false).BuildServiceProvider(validateScopes: true);
+    }
 }
