@@ -2,7 +2,6 @@ using Kontext.Core.Connections;
 using Kontext.Core.Grants;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 
@@ -33,7 +32,7 @@ public sealed class RefreshService(
 
         var began = metrics.Now();
         var result = await UnderClaimAsync(integration, present, claimed);
-        metrics.Refreshed(OutcomeOf(result), AuthorityOf(present), began);
+        metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
         return result;
     }
 
@@ -43,9 +42,9 @@ public sealed class RefreshService(
         && connection.Epoch == integration.Epoch
         && !integration.IsArchived;
 
-    /// <summary>Whom a refresh asks, as far as the row tells.</summary>
-    public static string AuthorityOf(Connection connection) =>
-        Uri.TryCreate(connection.Grant?.Issuer, UriKind.Absolute, out var issuer) ? issuer.Authority : "unknown";
+    /// <summary>Whom a refresh asks, as far as the row tells; null when it does not.</summary>
+    public static string? AuthorityOf(Connection connection) =>
+        Uri.TryCreate(connection.Grant?.Issuer, UriKind.Absolute, out var issuer) ? issuer.Authority : null;
 
     private async Task<RefreshResult> UnderClaimAsync(Integration integration, Connection present, Connection claimed)
     {

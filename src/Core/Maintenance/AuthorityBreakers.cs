@@ -1,3 +1,5 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
 using Kontext.Core.Validation;
 using Polly;
@@ -21,16 +23,23 @@ public sealed class AuthorityBreakers(TimeProvider clock) : IDisposable
     /// The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open. Only what asks the
     /// server belongs under it: whatever comes to no failure closes a circuit that is half open.
     /// </summary>
-    internal ResiliencePipeline<ProbeResult> For(Integration integration) => _pipelines.GetOrAddPipeline<ProbeResult>(
-        $"{integration.Organization.Key}:{integration.Url.Authority}",
+    internal ResiliencePipeline<ProbeResult> For(Integration integration) =>
+        For<ProbeResult>($"{integration.Organization.Key}:{integration.Url.Authority}", found => found.IsTransient);
+
+    /// <summary>The circuit of the authorization server that a connection's grant is of; the same holds.</summary>
+    internal ResiliencePipeline<RefreshResult> For(Connection connection) => For<RefreshResult>(
+        $"{connection.Organization.Key}:{RefreshService.AuthorityOf(connection) ?? connection.Integration.ToString()}", result => result.IsAuthorityAway);
+
+    private ResiliencePipeline<TResult> For<TResult>(string key, Func<TResult, bool> isAway) => _pipelines.GetOrAddPipeline<TResult>(
+        key,
         builder =>
         {
             builder.TimeProvider = clock;
-            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<ProbeResult>
+            builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<TResult>
             {
                 // An exception tells of our own trouble and nothing of the server, least of all that it is back.
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Result is { IsTransient: true } || arguments.Outcome.Exception is not (null or OperationCanceledException)),
+                    (arguments.Outcome.Result is { } result && isAway(result)) || arguments.Outcome.Exception is not (null or OperationCanceledException)),
                 FailureRatio = 0.9,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromMinutes(10),

@@ -1,50 +1,50 @@
-using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Deletes each secret a hint names that no row points to. Vaults are never listed: what may be garbage was written down before it existed.</summary>
+/// <summary>
+/// Ends each secret a hint names that nothing in use refers to: a person's is revoked where it came from and then deleted, the organization's own
+/// is deleted. Vaults are never listed: what may be garbage was written down before it existed.
+/// </summary>
 internal sealed class GarbageWork(
-    IntegrationService integrations, ConnectionService connections, RegistrationStore registrations, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock) : IDueWork
+    OrganizationGarbage organizations, IntegrationService integrations, ConnectionService connections, EndingService endings, ScheduleStore schedule, TimeProvider clock) : IDueWork
 {
-    private static readonly TimeSpan HeldAgainAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LookAgainIn = TimeSpan.FromMinutes(5);
 
     public HintKind Kind => HintKind.Garbage;
 
     public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
     {
-        var hint = due.Hint;
-        var inUse = await ListInUseAsync(hint, cancellationToken);
-        var unused = hint.Secrets.Where(address => !inUse.Contains(address)).ToList();
-        var held = hint.User is null && unused.Count > 0
-            ? await connections.ListClientSecretsAsync(hint.Organization, new IntegrationId(hint.Integration), cancellationToken)
-            : new HashSet<SecretAddress>();
-        foreach (var address in unused.Where(address => !held.Contains(address)))
-        {
-            await secrets.DeleteAsync(address, cancellationToken);
-            if (hint.User is { } person)
-                await connections.ForgetEndingAsync(hint.Organization, person, address, cancellationToken);
-        }
-
-        // Nothing but this hint names a client's secret that is replaced and still needed to refresh and revoke what was got with it.
-        if (unused.Exists(held.Contains))
-            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + HeldAgainAfter, Attempts: 0)], cancellationToken);
-        else
+        var next = due.Hint.User is { } user
+            ? await EndAllAsync(due, user, cancellationToken)
+            : await organizations.DeleteAsync(due.Hint, cancellationToken);
+        if (next is not { } at)
             await schedule.RemoveAsync(due.Key, cancellationToken);
+        else
+            await schedule.MoveAsync([new HintMove(due, at, due.Hint.User is null ? 0 : due.Attempts)], cancellationToken);
         return WorkResult.Done;
     }
 
-    private async Task<IReadOnlySet<SecretAddress>> ListInUseAsync(Hint hint, CancellationToken cancellationToken)
+    private async Task<DateTimeOffset?> EndAllAsync(DueHint due, UserId user, CancellationToken cancellationToken)
     {
-        var id = new IntegrationId(hint.Integration);
+        var (hint, id) = (due.Hint, new IntegrationId(due.Hint.Integration));
         var integration = await integrations.FindAsync(hint.Organization, id, cancellationToken);
-        var connection = hint.User is { } user ? await connections.FindAsync(hint.Organization, user, id, cancellationToken) : null;
+        var connection = await connections.FindAsync(hint.Organization, user, id, cancellationToken);
         var inUse = (integration?.Secrets ?? []).Append(connection?.Secret).OfType<SecretReference>().Select(reference => reference.Address).ToHashSet();
-        if (hint.User is null)
-            inUse.UnionWith(await registrations.ListSecretsAsync(hint.Organization, id, cancellationToken));
-        return inUse;
+        DateTimeOffset? next = null;
+        foreach (var address in hint.Secrets)
+        {
+            // One in use may be on its way to its end: whoever ends it has written the hint first.
+            var at = !inUse.Contains(address) ? await endings.FinishAsync(hint.Organization, user, id, address, due.Attempts, cancellationToken)
+                : due.IsStale(clock.GetUtcNow()) ? null
+                : clock.GetUtcNow() + LookAgainIn;
+            next = next is null || at < next ? at ?? next : next;
+        }
+
+        return next;
     }
 }

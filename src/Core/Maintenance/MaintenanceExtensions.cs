@@ -16,7 +16,9 @@ public static class MaintenanceExtensions
         services.AddSingleton<MaintenanceMetrics>();
         services.AddSingleton<AuthorityBreakers>();
         services.AddSingleton<IDueWork, ValidateWork>();
+        services.AddSingleton<OrganizationGarbage>();
         services.AddSingleton<IDueWork, GarbageWork>();
+        services.AddSingleton<IDueWork, RefreshWork>();
         services.AddSingleton<IDueWork, SweepWork>();
         services.AddSingleton<TickService>();
         services.AddSingleton<DueWorkService>();

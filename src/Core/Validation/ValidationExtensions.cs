@@ -20,6 +20,7 @@ public static class ValidationExtensions
         services.TryAddSingleton<ChallengeProbe>();
         services.TryAddSingleton<OAuthCheck>();
         services.TryAddSingleton<ServerCheck>();
+        services.TryAddSingleton<PersonCheck>();
         services.TryAddSingleton<ValidationStore>();
         services.TryAddSingleton<FindingRecords>();
         services.TryAddSingleton<ValidationService>();

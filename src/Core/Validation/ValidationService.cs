@@ -1,4 +1,3 @@
-using Kontext.Core.Connections;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -11,7 +10,7 @@ namespace Kontext.Core.Validation;
 /// integration; what becomes of one person's credential is recorded on that person's connection.
 /// </summary>
 public sealed class ValidationService(
-    ServerCheck check, FindingRecords records, ValidationStore store, ConnectionService connections, ISecretStore secrets, TimeProvider clock)
+    ServerCheck check, PersonCheck people, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
@@ -23,11 +22,8 @@ public sealed class ValidationService(
     {
         if (integration.IsArchived)
             return Problem.Conflict(ErrorCodes.Archived, "This integration is archived and is no longer checked.");
-
-        var connection = user is { } person
-            ? await connections.FindAsync(integration.Organization, person, integration.Id, cancellationToken)
-            : null;
-        var trying = TryOwnCredentialAsync(integration, connection, cancellationToken);
+        var connection = user is { } person ? await people.FindAsync(integration, person, cancellationToken) : null;
+        var trying = people.TryAsync(integration, connection, cancellationToken);
         var probing = ProbeAsync(integration, cancellationToken);
         await Task.WhenAll((Task)probing, trying);
         var (found, own) = (await probing, await trying);
@@ -36,9 +32,9 @@ public sealed class ValidationService(
         {
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
-            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
-            Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own, drift: null)],
-            Connection = own is null || connection is null ? connection : await RecordAsync(connection, own, cancellationToken),
+            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own.Found)}",
+            Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
+            Connection = own is null ? connection : await people.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
         };
     }
@@ -57,32 +53,6 @@ public sealed class ValidationService(
 
     private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken) =>
         await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
-
-    private async Task<ProbeResult?> TryOwnCredentialAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
-    {
-        if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
-            return null;
-        try
-        {
-            var credential = await FindAsync(connection.Secret, cancellationToken);
-            return credential is null
-                ? new ProbeResult { Outcome = ProbeOutcome.CredentialMissing, Message = "it cannot be found in its vault any more; connect again." }
-                : await check.OfPersonAsync(integration, credential, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            // What was found on the integration's plane is worth telling all the same.
-            return new ProbeResult { Outcome = ProbeOutcome.CredentialMissing, Message = $"{exception.Dependency} is away at the moment." };
-        }
-    }
-
-    // Only a clear yes or no of the server's says something about the credential.
-    private async Task<Connection> RecordAsync(Connection connection, ProbeResult own, CancellationToken cancellationToken) => own.Outcome switch
-    {
-        ProbeOutcome.Accepted => await connections.RecordAnswerAsync(connection, accepted: true, cancellationToken),
-        ProbeOutcome.CredentialRefused => await connections.RecordAnswerAsync(connection, accepted: false, cancellationToken),
-        _ => connection,
-    };
 
     private static string SentenceOf(ProbeResult own) => own.Outcome switch
     {

@@ -1,7 +1,9 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
 using Kontext.Core.Discovery;
+using Kontext.Core.Grants;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -53,7 +55,9 @@ internal static class KontextBuilderExtensions
         services.AddProviders(configuration);
         services.AddIntegrations();
         services.AddOAuthClients(provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
-        services.AddUserConnections();
+        services.AddGrants();
+        services.AddUserConnections(configuration);
+        services.AddCredentials();
         services.AddValidation(configuration);
         services.AddAuthorizationFlow(configuration, isDevelopment);
         services.AddMaintenance(configuration);

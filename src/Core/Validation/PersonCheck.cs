@@ -1,0 +1,65 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
+using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Validation;
+
+/// <summary>Tries one person's own credential, and records on that person's connection alone what became of it.</summary>
+public sealed class PersonCheck(ServerCheck check, CredentialResolver credentials, ConnectionService connections, TimeProvider clock)
+{
+    // Of the 20 seconds that the whole answer may take.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(17);
+
+    /// <summary>The connection whose credential there may be to try; null when the person never connected. One point read.</summary>
+    internal Task<Connection?> FindAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
+        connections.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+
+    /// <summary>Null when there is nothing to try. What the server refuses is renewed, where that can be, and tried once more.</summary>
+    internal async Task<PersonFinding?> TryAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
+    {
+        if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
+            return null;
+        using var limit = new CancellationTokenSource(TimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await FindOutAsync(integration, connection, either.Token);
+        }
+        catch (UnavailableException exception)
+        {
+            // What was found on the integration's plane is worth telling all the same.
+            return new PersonFinding(Untried($"{exception.Dependency} is away at the moment."), connection);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new PersonFinding(Untried("it took too long to have it at hand."), connection);
+        }
+    }
+
+    /// <summary>Only a clear yes or no of the server's says something about the credential.</summary>
+    internal async Task<Connection> RecordAsync(PersonFinding finding, CancellationToken cancellationToken) => finding.Found.Outcome switch
+    {
+        ProbeOutcome.Accepted => await connections.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
+        ProbeOutcome.CredentialRefused => await connections.RecordAnswerAsync(finding.Connection, accepted: false, cancellationToken),
+        _ => finding.Connection,
+    };
+
+    private async Task<PersonFinding> FindOutAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    {
+        if (!(await credentials.ResolveAsync(integration, connection, cancellationToken)).Succeeded(out var usable, out var problem))
+            return new PersonFinding(Untried(problem.Message), await FindAgainAsync(connection, cancellationToken));
+        var found = await check.OfPersonAsync(integration, usable.Credential, cancellationToken);
+        if (found.Outcome != ProbeOutcome.CredentialRefused || usable.Connection.Grant is not { IsRenewable: true })
+            return new PersonFinding(found, usable.Connection);
+        if (!(await credentials.ResolveAnewAsync(integration, usable, cancellationToken)).Succeeded(out var renewed, out _))
+            return new PersonFinding(found, await FindAgainAsync(connection, cancellationToken));
+        return new PersonFinding(await check.OfPersonAsync(integration, renewed.Credential, cancellationToken), renewed.Connection);
+    }
+
+    private async Task<Connection> FindAgainAsync(Connection connection, CancellationToken cancellationToken) =>
+        await connections.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken) ?? connection;
+
+    private static ProbeResult Untried(string why) => new() { Outcome = ProbeOutcome.CredentialMissing, Message = why };
+}
