@@ -7,6 +7,7 @@ using Kontext.Core.Maintenance;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Providers;
+using Kontext.Core.Registrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -50,6 +51,7 @@ public static class CoreRooms
         .AddOutbound(configuration, isDevelopment: true)
         .AddSchedule()
         .AddOAuth()
+        .AddRegistrations()
         .AddDiscovery()
         .AddProviders(configuration)
         .AddIntegrations()
