@@ -1,12 +1,15 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
 using Kontext.Core.Discovery;
+using Kontext.Core.Grants;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Providers;
+using Kontext.Core.Registrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -50,11 +53,14 @@ public static class CoreRooms
         .AddOutbound(configuration, isDevelopment: true)
         .AddSchedule()
         .AddOAuth()
+        .AddRegistrations()
         .AddDiscovery()
         .AddProviders(configuration)
         .AddIntegrations()
         .AddOAuthClients(_ => new Uri(publicUrl))
-        .AddUserConnections()
+        .AddGrants()
+        .AddUserConnections(configuration)
+        .AddCredentials()
         .AddValidation(configuration)
         .AddAuthorizationFlow(configuration, isDevelopment: true)
         .AddMaintenance(configuration);

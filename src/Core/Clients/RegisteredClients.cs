@@ -1,6 +1,7 @@
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Registrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 

@@ -11,7 +11,6 @@ public static class OAuthExtensions
     {
         services.TryAddSingleton<TokenClient>();
         services.TryAddSingleton<RevocationClient>();
-        services.TryAddSingleton<RegistrationClient>();
         services.TryAddSingleton<IdentityClient>();
         services.TryAddSingleton<GrantClients>();
         return services;

@@ -10,6 +10,7 @@ using Kontext.Core.Maintenance;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Providers;
+using Kontext.Core.Registrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -51,6 +52,7 @@ internal static class KontextBuilderExtensions
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
         services.AddOAuth();
+        services.AddRegistrations();
         services.AddDiscovery();
         services.AddProviders(configuration);
         services.AddIntegrations();

@@ -1,5 +1,6 @@
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Registrations;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
 

@@ -1,6 +1,7 @@
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>Puts into words why there is no registered client, and what an administrator can do instead.</summary>
 internal static class RegistrationFailures

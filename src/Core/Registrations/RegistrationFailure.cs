@@ -1,4 +1,4 @@
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>Why an authorization server did not register us.</summary>
 /// <param name="Message">For an administrator: what happened and what to do; the server's own words cleaned and cut.</param>

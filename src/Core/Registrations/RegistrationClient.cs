@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Kontext.Core.Input;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>Registers us with authorization servers that let anybody do so (RFC 7591).</summary>
 public sealed class RegistrationClient(OutboundClients clients)

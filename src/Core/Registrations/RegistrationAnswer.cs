@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Kontext.Core.Input;
+using Kontext.Core.OAuth;
 
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>Reads a registration (RFC 7591 section 3.2.1) and what the server changed of what was asked for.</summary>
 internal static class RegistrationAnswer

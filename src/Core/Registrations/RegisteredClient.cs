@@ -1,4 +1,6 @@
-namespace Kontext.Core.OAuth;
+using Kontext.Core.OAuth;
+
+namespace Kontext.Core.Registrations;
 
 /// <summary>What an authorization server knows us as from now on (RFC 7591 section 3.2.1). Exists in memory only.</summary>
 public sealed class RegisteredClient

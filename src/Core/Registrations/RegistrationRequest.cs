@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Kontext.Core.OAuth;
 
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>What we want an authorization server to know us by (RFC 7591 section 2).</summary>
 public sealed class RegistrationRequest

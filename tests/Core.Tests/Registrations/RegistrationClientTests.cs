@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Kontext.Core.OAuth;
+using Kontext.Core.Registrations;
+using Kontext.Core.Tests.OAuth;
 
-namespace Kontext.Core.Tests.OAuth;
+namespace Kontext.Core.Tests.Registrations;
 
 public sealed class RegistrationClientTests
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Kontext.Core.OAuth;
+namespace Kontext.Core.Registrations;
 
 /// <summary>A registration endpoint's answer: a client, or why there is none.</summary>
 public sealed class RegistrationResult
