@@ -1,14 +1,14 @@
 using System.Text.Json;
 using Azure.Core;
 using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests;
@@ -20,14 +20,15 @@ internal sealed class Rooms
 
     public Rooms(TestTables tables)
     {
-        Secrets = new DevelopmentSecretStore(tables.Tables, Clock, isDevelopment: true);
-        var schedule = new ScheduleStore(tables.Tables, Clock);
-        var integrationSecrets = new IntegrationSecrets(Secrets, schedule, NullLogger<IntegrationSecrets>.Instance);
-        var store = new IntegrationStore(tables.Tables);
-        Checks = new IntegrationChecks(store, schedule, Clock);
-        Integrations = new IntegrationService(store, integrationSecrets, Checks, schedule, new IntegrationIds(Clock), Clock);
-        Connections = new ConnectionService(
-            new ConnectionStore(tables.Tables, Clock), Integrations, Secrets, schedule, Clock, NullLogger<ConnectionService>.Instance);
+        var services = new ServiceCollection()
+            .AddCoreRooms(CoreRooms.Settings("UseDevelopmentStorage=true", tables.Tables.Prefix), Clock)
+            .AddSingleton(tables.Tables)
+            .BuildServiceProvider();
+        Secrets = services.GetRequiredService<ISecretStore>();
+        Checks = services.GetRequiredService<IntegrationChecks>();
+        Integrations = services.GetRequiredService<IntegrationService>();
+        Connections = services.GetRequiredService<ConnectionService>();
+        Refreshes = services.GetRequiredService<RefreshService>();
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -39,6 +40,8 @@ internal sealed class Rooms
     public IntegrationChecks Checks { get; }
 
     public ConnectionService Connections { get; }
+
+    public RefreshService Refreshes { get; }
 
     public OrganizationId Organization { get; } = new(TestTables.NewPrefix());
 

@@ -12,6 +12,7 @@ namespace Kontext.Core.Credentials;
 public sealed class CredentialResolver(ConnectionService connections, RefreshService refreshes, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -95,9 +96,19 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
 
     private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
-        if (await secrets.FindAsync(connection.Secret!, cancellationToken) is not { } credential)
+        // A vault's own retries would take longer than whoever needs the credential may wait.
+        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            if (await secrets.FindAsync(connection.Secret!, either.Token) is { } credential)
+                return new UsableCredential(credential, await connections.RecordUseAsync(connection, cancellationToken));
             return Unavailable("it cannot be found in its vault any more; connect again.");
-        return new UsableCredential(credential, await connections.RecordUseAsync(connection, cancellationToken));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return Unavailable("Key Vault is away at the moment.");
+        }
     }
 
     private static Problem NotConnected() =>

@@ -82,7 +82,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
         await host.PatchAsync(integration, """{ "url": "https://elsewhere.example/" }""");
         var connection = await ConnectAsync(host, integration);
 
-        await host.Get<ConnectionService>().EndOvertakenAsync(seen, TestContext.Current.CancellationToken);
+        await host.Get<OvertakenConnections>().EndAsync(seen, TestContext.Current.CancellationToken);
 
         Assert.NotNull(await host.Get<ISecretStore>().FindAsync(connection.Secret!, TestContext.Current.CancellationToken));
     }
@@ -125,7 +125,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
         };
         var store = host.Get<ConnectionStore>();
         await store.NoteAsync(connection.Organization, connection.Integration, connection.User, TestContext.Current.CancellationToken);
-        Assert.True(await store.TryPutAsync(present: null, connection, TestContext.Current.CancellationToken));
+        Assert.True(await store.TryPutAsync(present: null, connection, ending: null, TestContext.Current.CancellationToken));
         return reference;
     }
 }

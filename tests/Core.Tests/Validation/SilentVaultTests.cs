@@ -1,3 +1,4 @@
+using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -39,7 +40,9 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
         var vault = new SilentVault();
         var store = new ValidationStore(tables.Tables);
         var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock);
-        var service = new ValidationService(outbound.Get<ServerCheck>(), records, store, _rooms.Connections, vault, _rooms.Clock);
+        var people = new PersonCheck(
+            outbound.Get<ServerCheck>(), new CredentialResolver(_rooms.Connections, _rooms.Refreshes, vault, _rooms.Clock), _rooms.Connections, _rooms.Clock);
+        var service = new ValidationService(outbound.Get<ServerCheck>(), people, records, store, vault, _rooms.Clock);
 
         var answer = service.ValidateAsync(integration, _rooms.Alice, Ct);
         await vault.Asked.WaitAsync(Ct);
