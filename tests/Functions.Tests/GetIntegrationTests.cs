@@ -79,5 +79,6 @@ public sealed class GetIntegrationTests(KontextApp app) : IClassFixture<KontextA
         ("GET", ""), ("PATCH", ""), ("DELETE", ""), ("POST", "/validate"),
         ("GET", "/oauth"), ("PUT", "/oauth"), ("DELETE", "/oauth"),
         ("POST", "/connection"), ("GET", "/connection"), ("DELETE", "/connection"),
+        ("GET", "/connections"), ("POST", "/connections/revoke"),
     ];
 }

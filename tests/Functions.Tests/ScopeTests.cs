@@ -20,6 +20,10 @@ public sealed class ScopeTests(KontextApp app) : IClassFixture<KontextApp>
         { "GET", $"/integrations/{Id}/connection", "connections:read" },
         { "POST", $"/integrations/{Id}/connection", "connections:write" },
         { "DELETE", $"/integrations/{Id}/connection", "connections:write" },
+        { "GET", $"/integrations/{Id}/connections", "management:all" },
+        { "POST", $"/integrations/{Id}/connections/revoke", "management:all" },
+        { "POST", "/connections/revoke", "management:all" },
+        { "GET", $"/connections/revocations/{Id}", "management:all" },
     };
 
     [Theory]

@@ -10,6 +10,7 @@ using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Providers;
 using Kontext.Core.Registrations;
+using Kontext.Core.Revocations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -60,6 +61,7 @@ public static class CoreRooms
         .AddOAuthClients(_ => new Uri(publicUrl))
         .AddGrants()
         .AddUserConnections(configuration)
+        .AddRevocations()
         .AddCredentials()
         .AddValidation(configuration)
         .AddAuthorizationFlow(configuration, isDevelopment: true)

@@ -28,6 +28,23 @@ public sealed class ConnectionService(
         ? new Dictionary<IntegrationId, Connection>()
         : await store.ListAsync(organization, user, page[0].Id, page[^1].Id, cancellationToken);
 
+    /// <summary>People who are or were connected to an integration: one query, and a point read for each of them.</summary>
+    public async Task<ConnectionPage> ListAsync(ListConnectionsRequest request, CancellationToken cancellationToken)
+    {
+        // One more than asked for tells whether the list goes on.
+        var (organization, integration) = (request.Organization, request.Integration);
+        var users = await store.ListUsersAsync(organization, integration, request.After, request.Limit + 1, cancellationToken);
+        var found = new Connection?[Math.Min(users.Count, request.Limit)];
+        await Parallel.ForAsync(
+            0,
+            found.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (index, token) => found[index] = await store.FindAsync(organization, users[index], integration, token));
+        return new ConnectionPage(
+            [.. found.OfType<Connection>()],
+            users.Count > request.Limit ? ConnectionCursor.Write(organization, integration, users[request.Limit - 1]) : null);
+    }
+
     /// <summary>Keeps a pasted credential in the place of what was there. Problems: archived, wrong_auth_mode, concurrent_change.</summary>
     public async Task<Outcome<Connection>> AddAsync(
         Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken)

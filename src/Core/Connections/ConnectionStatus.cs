@@ -36,19 +36,8 @@ public sealed record ConnectionStatus
         _ => connection is null ? NeverConnected : OfPerson(integration, connection, now),
     };
 
-    /// <summary>
-    /// Whether the connection's own credential may be sent to the integration, when need be after its access token has been renewed; one that the
-    /// provider refused may be tried again.
-    /// </summary>
-    public static bool MayUse(Integration integration, Connection connection, DateTimeOffset now) =>
-        connection.Secret is not null
-        && !integration.IsArchived
-        && connection.Epoch == integration.Epoch
-        && connection.Reason is null or DisconnectReason.ProviderRefused
-        && (connection.ExpiresAt is null || connection.ExpiresAt > now)
-        && (connection.Grant is null or { IsRenewable: true } || connection.Grant.AccessTokenExpiresAt is not { } end || end > now);
-
-    private static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
+    /// <summary>The status of what a person has connected themselves, also where the integration does not ask for it any more.</summary>
+    public static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
     {
         var reason = connection.Reason;
         if (reason is null && connection.Epoch != integration.Epoch)
@@ -65,4 +54,16 @@ public sealed record ConnectionStatus
             }
             : new ConnectionStatus { Connected = false, Reason = reason };
     }
+
+    /// <summary>
+    /// Whether the connection's own credential may be sent to the integration, when need be after its access token has been renewed; one that the
+    /// provider refused may be tried again.
+    /// </summary>
+    public static bool MayUse(Integration integration, Connection connection, DateTimeOffset now) =>
+        connection.Secret is not null
+        && !integration.IsArchived
+        && connection.Epoch == integration.Epoch
+        && connection.Reason is null or DisconnectReason.ProviderRefused
+        && (connection.ExpiresAt is null || connection.ExpiresAt > now)
+        && (connection.Grant is null or { IsRenewable: true } || connection.Grant.AccessTokenExpiresAt is not { } end || end > now);
 }

@@ -132,6 +132,22 @@ public sealed partial class ConnectionStore(Tables tables)
             yield return new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
     }
 
+    /// <summary>Some of them, behind the one with a key; one range query.</summary>
+    /// <param name="organization">Whose integration it is.</param>
+    /// <param name="integration">Which.</param>
+    /// <param name="after">The key of the person to go on behind; null from the first.</param>
+    /// <param name="most">As many at most.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<IReadOnlyList<UserId>> ListUsersAsync(
+        OrganizationId organization, IntegrationId integration, string? after, int most, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {IndexKey(organization, integration)} and RowKey gt {after ?? ""}");
+        return await _table.QueryAsync<TableEntity>(filter, maxPerPage: most, cancellationToken: cancellationToken)
+            .Select(row => new UserId(row.GetString(UserIssuer), row.GetString(UserSubject)))
+            .Take(most)
+            .ToListAsync(cancellationToken);
+    }
+
     /// <summary>Notes that a connection uses a grant that its provider ends as a whole; written before the connection tells the account.</summary>
     internal Task NoteAccountAsync(string account, Connection connection, CancellationToken cancellationToken)
     {

@@ -13,6 +13,7 @@ public static class ConnectionsExtensions
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<ConnectionStore>();
+        services.AddSingleton<RevokedConnectionStore>();
         services.AddSingleton<ConnectionMetrics>();
         services.AddSingleton<SharedGrants>();
         services.AddSingleton<EndingFinisher>();

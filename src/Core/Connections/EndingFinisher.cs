@@ -10,7 +10,8 @@ namespace Kontext.Core.Connections;
 /// Ends a credential for good: revokes it where it came from, then deletes it here. Whatever stops it on the way leaves the secret and its note,
 /// and doing it twice does no harm.
 /// </summary>
-public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, GrantService grants, SharedGrants shared, TimeProvider clock)
+public sealed class EndingFinisher(
+    ConnectionStore store, RevokedConnectionStore revoked, ISecretStore secrets, GrantService grants, SharedGrants shared, TimeProvider clock)
 {
     /// <summary>Ends what is kept at an address that no connection refers to.</summary>
     /// <param name="organization">Whose.</param>
@@ -44,9 +45,16 @@ public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, 
             }
         }
 
+        // Before the secret goes: nobody can tell afterwards what became of its tokens.
+        if (ending is not null && revocation is not null)
+            await revoked.RecordTokensAsync(ending, revocation, cancellationToken);
         await secrets.DeleteAsync(address, cancellationToken);
         if (ending is not null)
+        {
+            await revoked.RecordOverAsync(ending, clock.GetUtcNow(), cancellationToken);
             await store.ForgetEndingAsync(organization, user, address, cancellationToken);
+        }
+
         return new EndingResult(IsOver: true, revocation) { IsGivenUp = revocation is { HasFailed: true } };
 
         async Task<GrantRevocation> RevokeAsync(OAuthGrant grant, CancellationToken token)

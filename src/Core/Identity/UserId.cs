@@ -7,6 +7,9 @@ namespace Kontext.Core.Identity;
 /// <param name="Subject">The token's <c>sub</c>, or what the deployment uses instead.</param>
 public readonly record struct UserId(string Issuer, string Subject)
 {
+    /// <summary>The most characters that an issuer or a subject may have.</summary>
+    public const int MaxLength = 1_024;
+
     /// <summary>A part of a table key that no other person encodes to; ':' never occurs in an encoded part.</summary>
     public string Key => $"{TableKey.Encode(Issuer)}:{TableKey.Encode(Subject)}";
 }

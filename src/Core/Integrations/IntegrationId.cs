@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Integrations;
 
@@ -7,13 +7,10 @@ namespace Kontext.Core.Integrations;
 /// <param name="Value">The UUID.</param>
 public readonly record struct IntegrationId(Guid Value)
 {
-    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789ABCDEFabcdef-");
-
     /// <summary>Parses the 36 characters of a plain UUID, hex in either case; anything else is no id.</summary>
     public static bool TryParse(string? text, out IntegrationId id)
     {
-        // The framework also takes white space around it and a sign or 0x in its parts.
-        var parsed = Guid.TryParseExact(text, "D", out var value) && text!.Length == 36 && !text.AsSpan().ContainsAnyExcept(Characters);
+        var parsed = PlainUuid.TryParse(text, out var value);
         id = new IntegrationId(value);
         return parsed;
     }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
@@ -7,8 +7,6 @@ namespace Kontext.Core.Integrations;
 /// <summary>A page of an organization's integrations, in the order of creation, archived ones left out.</summary>
 public sealed record ListIntegrationsRequest
 {
-    private const int DefaultLimit = 50;
-    private const int MaxLimit = 200;
     private const int MaxFilter = 128;
 
     /// <summary>Whose.</summary>
@@ -27,9 +25,7 @@ public sealed record ListIntegrationsRequest
     public static Outcome<ListIntegrationsRequest> Parse(OrganizationId organization, string? limit, string? cursor, string? name)
     {
         var errors = new List<FieldError>();
-        var count = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count is < 1 or > MaxLimit))
-            errors.Add(new FieldError("limit", ErrorCodes.OutOfRange, $"limit must be a number from 1 to {MaxLimit}."));
+        var count = PageLimit.Parse(limit, errors);
         if (name is { Length: > MaxFilter })
             errors.Add(new FieldError("name", ErrorCodes.OutOfRange, $"name must be at most {MaxFilter} characters."));
         var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name, "name", errors);

@@ -38,6 +38,8 @@ internal sealed partial record DueMessage
 
         public IReadOnlyList<string>? Secrets { get; init; }
 
+        public Guid? Task { get; init; }
+
         public required DateTimeOffset DueAt { get; init; }
 
         public required DateTimeOffset CreatedAt { get; init; }
@@ -53,6 +55,7 @@ internal sealed partial record DueMessage
             UserIssuer = due.Hint.User?.Issuer,
             UserSubject = due.Hint.User?.Subject,
             Secrets = due.Hint.Secrets.Count == 0 ? null : [.. due.Hint.Secrets.Select(secret => secret.ToString())],
+            Task = due.Hint.Task,
             DueAt = due.DueAt,
             CreatedAt = due.CreatedAt,
             Attempts = due.Attempts,
@@ -67,6 +70,7 @@ internal sealed partial record DueMessage
                 Integration = Integration,
                 User = UserIssuer is null || UserSubject is null ? null : new UserId(UserIssuer, UserSubject),
                 Secrets = Secrets is null ? [] : [.. Secrets.Select(SecretAddress.Read)],
+                Task = Task,
                 DueIn = TimeSpan.Zero,
             };
             return new DueHint(HintKey.Read(Key), hint, DueAt, CreatedAt, Attempts);

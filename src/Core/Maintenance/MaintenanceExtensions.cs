@@ -20,6 +20,7 @@ public static class MaintenanceExtensions
         services.AddSingleton<IDueWork, GarbageWork>();
         services.AddSingleton<IDueWork, RefreshWork>();
         services.AddSingleton<IDueWork, SweepWork>();
+        services.AddSingleton<IDueWork, RevokeAllWork>();
         services.AddSingleton<TickService>();
         services.AddSingleton<DueWorkService>();
         return services;

@@ -31,11 +31,12 @@ public sealed record Problem
     public static Problem Invalid(string path, string code, string message) => Invalid([new FieldError(path, code, message)]);
 
     /// <summary>The one answer for an id that is unknown, malformed or another organization's.</summary>
-    public static Problem NotFound() => new()
+    /// <param name="thing">What the id would be of.</param>
+    public static Problem NotFound(string thing = "integration") => new()
     {
         Kind = ProblemKind.NotFound,
         Code = ErrorCodes.NotFound,
-        Message = "There is no integration with this id.",
+        Message = $"There is no {thing} with this id.",
     };
 
     /// <summary>The present state does not allow it.</summary>

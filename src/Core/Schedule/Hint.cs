@@ -18,7 +18,7 @@ public sealed record Hint
     /// <summary>Whose it is.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>The integration it concerns.</summary>
+    /// <summary>The integration it concerns; empty where it concerns none in particular.</summary>
     public required Guid Integration { get; init; }
 
     /// <summary>The person whose connection it concerns; null for the integration itself.</summary>
@@ -26,6 +26,9 @@ public sealed record Hint
 
     /// <summary>The secrets that may turn out to be garbage.</summary>
     public IReadOnlyList<SecretAddress> Secrets { get; init; } = [];
+
+    /// <summary>The revocation of many connections it concerns; null for any other kind.</summary>
+    public Guid? Task { get; init; }
 
     /// <summary>How long from now it falls due.</summary>
     public required TimeSpan DueIn { get; init; }

@@ -14,4 +14,7 @@ public enum HintKind
 
     /// <summary>End the connections of an integration that a change of its configuration, or archiving, has ended.</summary>
     Sweep,
+
+    /// <summary>Go on with ending all connections of an integration or of a person. Counts only while the revocation names it.</summary>
+    RevokeAll,
 }

@@ -111,6 +111,8 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
 
         public string? Secrets { get; set; }
 
+        public Guid? Task { get; set; }
+
         public DateTimeOffset CreatedAt { get; set; }
 
         public int Attempts { get; set; }
@@ -125,6 +127,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             UserIssuer = hint.User?.Issuer,
             UserSubject = hint.User?.Subject,
             Secrets = hint.Secrets.Count == 0 ? null : string.Join(' ', hint.Secrets),
+            Task = hint.Task,
             CreatedAt = createdAt,
             Attempts = attempts,
         };
@@ -148,6 +151,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
                 Integration = Integration,
                 User = UserIssuer is null || UserSubject is null ? null : new UserId(UserIssuer, UserSubject),
                 Secrets = Secrets is null ? [] : [.. Secrets.Split(' ').Select(SecretAddress.Read)],
+                Task = Task,
                 DueIn = TimeSpan.Zero,
             };
             return new DueHint(new HintKey(PartitionKey, RowKey), hint, dueAt, CreatedAt, Attempts);

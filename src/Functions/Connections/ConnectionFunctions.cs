@@ -47,6 +47,24 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         return await connections.RevokeAsync(integration, caller.Person, cancellationToken) is { } problem ? Answer.Of(problem) : Answer.NoContent;
     }
 
+    [Function("ListConnections"), Access(Scope.ManagementAll)]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Own + "s")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        if (!ListConnectionsRequest.Parse(caller.Organization, integration.Id, request.QueryText("limit"), request.QueryText("cursor"))
+            .Succeeded(out var wish, out var problem))
+        {
+            return Answer.Of(problem);
+        }
+
+        var page = await connections.ListAsync(wish, cancellationToken);
+        var now = clock.GetUtcNow();
+        return Answer.Of(new ConnectionListResponse([.. page.Items.Select(connection => ConnectedUserResponse.Of(integration, connection, now))], page.NextCursor));
+    }
+
     private ConnectionEnvelope EnvelopeOf(Integration integration, Connection? connection) =>
         new(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow())));
 }

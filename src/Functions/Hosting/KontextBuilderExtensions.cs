@@ -11,6 +11,7 @@ using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Providers;
 using Kontext.Core.Registrations;
+using Kontext.Core.Revocations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -59,6 +60,7 @@ internal static class KontextBuilderExtensions
         services.AddOAuthClients(provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
         services.AddGrants();
         services.AddUserConnections(configuration);
+        services.AddRevocations();
         services.AddCredentials();
         services.AddValidation(configuration);
         services.AddAuthorizationFlow(configuration, isDevelopment);
@@ -78,6 +80,7 @@ internal static class KontextBuilderExtensions
         services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<TokenIssuers>();
 
         // Bound by the framework to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

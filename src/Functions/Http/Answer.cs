@@ -27,6 +27,10 @@ internal static class Answer
 
     public static IResult Of(ConnectionEnvelope body) => Ok(body, WireJson.Answers.ConnectionEnvelope);
 
+    public static IResult Of(ConnectionListResponse body) => Ok(body, WireJson.Answers.ConnectionListResponse);
+
+    public static IResult Of(RevocationEnvelope body) => Ok(body, WireJson.Answers.RevocationEnvelope);
+
     public static IResult Of(AuthorizationEnvelope body) => Ok(body, WireJson.Answers.AuthorizationEnvelope);
 
     public static IResult Of(ClientDocument body) => Ok(body, WireJson.Answers.ClientDocument);
@@ -35,6 +39,9 @@ internal static class Answer
 
     public static IResult Created(IntegrationEnvelope body) =>
         new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope);
+
+    public static IResult Accepted(RevocationEnvelope body) =>
+        new JsonAnswer<RevocationEnvelope>(StatusCodes.Status202Accepted, body, WireJson.Answers.RevocationEnvelope);
 
     private static JsonAnswer<T> Ok<T>(T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, body, type);
 }

@@ -7,6 +7,9 @@ internal sealed record Caller
 {
     public required OrganizationId Organization { get; init; }
 
+    /// <summary>The token's; null when it says something that nobody could be named by.</summary>
+    public string? Issuer { get; init; }
+
     /// <summary>Null for a service account.</summary>
     public UserId? User { get; init; }
 

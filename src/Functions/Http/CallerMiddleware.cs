@@ -35,7 +35,7 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
         if (reader.Read(result.Principal) is not { } caller)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
         if (!access.Scopes.Any(caller.Has))
-            return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll))}.");
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll).Distinct(StringComparer.Ordinal))}.");
         if (access.RequiresUser && caller.User is null)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);

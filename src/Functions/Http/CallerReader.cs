@@ -8,8 +8,6 @@ namespace Kontext.Functions.Http;
 /// <summary>Reads the caller from a checked token's claims, whichever provider issued it.</summary>
 public sealed class CallerReader(IOptions<CallerOptions> options)
 {
-    private const int MaxIdentifier = 1_024;
-
     private readonly CallerOptions _options = options.Value;
 
     /// <summary>Null when the token names no organization, or several.</summary>
@@ -20,6 +18,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         return new Caller
         {
             Organization = new OrganizationId(organization),
+            Issuer = One(principal, "iss"),
             User = UserOf(principal),
             Scopes = ScopesOf(principal),
         };
@@ -59,7 +58,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
     private static string? One(ClaimsPrincipal principal, string type)
     {
         var values = principal.FindAll(type).Take(2).ToList();
-        return values is [{ Value: { Length: > 0 and <= MaxIdentifier } value }] && IsWellFormed(value) ? value : null;
+        return values is [{ Value: { Length: > 0 and <= UserId.MaxLength } value }] && IsWellFormed(value) ? value : null;
     }
 
     private static bool IsWellFormed(string text)

@@ -15,6 +15,8 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(LastValidationEnvelope))]
 [JsonSerializable(typeof(OAuthEnvelope))]
 [JsonSerializable(typeof(ConnectionEnvelope))]
+[JsonSerializable(typeof(ConnectionListResponse))]
+[JsonSerializable(typeof(RevocationEnvelope))]
 [JsonSerializable(typeof(AuthorizationEnvelope))]
 [JsonSerializable(typeof(ConnectSessionResponse))]
 [JsonSerializable(typeof(ClientDocument))]

@@ -1,0 +1,50 @@
+using Kontext.Core.Identity;
+using Kontext.Core.Schedule;
+
+namespace Kontext.Core.Revocations;
+
+/// <summary>An administrator's wish to end many connections, and how far the engine has come with it.</summary>
+internal sealed record Revocation
+{
+    // A connection is made within functionTimeout, 10 minutes, with room for clocks that differ.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(20);
+
+    /// <summary>Tells it from others.</summary>
+    public required RevocationId Id { get; init; }
+
+    /// <summary>Whose connections.</summary>
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>Which of them.</summary>
+    public required RevocationTarget Target { get; init; }
+
+    /// <summary>UTC.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was last asked for, UTC: connections made later are left alone.</summary>
+    public required DateTimeOffset AskedAt { get; init; }
+
+    /// <summary>When all connections had been looked at once, UTC; null before.</summary>
+    public DateTimeOffset? WalkedAt { get; init; }
+
+    /// <summary>When they had been looked at again for those that were on their way at first, UTC; null before.</summary>
+    public DateTimeOffset? WalkedAgainAt { get; init; }
+
+    /// <summary>When they are to be looked at next, UTC; null when that has been done twice.</summary>
+    public DateTimeOffset? NextWalkAt => WalkedAt is null ? AskedAt : WalkedAgainAt is null ? AskedAt + LookAgainAfter : null;
+
+    /// <summary>The hint by which the engine goes on; one that it does not name does not count.</summary>
+    public required HintKey Hint { get; init; }
+
+    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    public string? RowVersion { get; init; }
+
+    /// <summary>Whether a hint is the one it names.</summary>
+    public bool Names(HintKey hint) => Hint.Id == hint.Id;
+
+    /// <summary>After a look at all connections.</summary>
+    public Revocation Walked(DateTimeOffset now) => WalkedAt is null ? this with { WalkedAt = now } : this with { WalkedAgainAt = now };
+
+    /// <summary>Asked for once more while it was running: what was connected since is to end as well.</summary>
+    public Revocation AskedAgain(HintKey hint, DateTimeOffset now) => this with { AskedAt = now, WalkedAt = null, WalkedAgainAt = null, Hint = hint };
+}

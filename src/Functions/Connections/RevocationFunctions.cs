@@ -1,0 +1,53 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Revocations;
+using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Connections;
+
+/// <summary>What administrators end: everybody's connections to an integration, or everything of a person who leaves.</summary>
+public sealed class RevocationFunctions(
+    IntegrationService integrations, RevocationService revocations, TokenIssuers issuers, IOptions<DeploymentOptions> deployment)
+{
+    private const string One = "api/v1/connections/revocations";
+
+    [Function("RevokeConnections"), Access(Scope.ManagementAll)]
+    public async Task<IResult> RevokeAllAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/integrations/{id}/connections/revoke")] HttpRequest request,
+        string id,
+        CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } integration)
+            return Answer.NotFound();
+        return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
+            ? await StartAsync(request, RevocationTarget.Of(integration.Id), cancellationToken)
+            : Answer.Of(problem);
+    }
+
+    [Function("RevokeConnectionsOfUser"), Access(Scope.ManagementAll)]
+    public async Task<IResult> RevokeOfUserAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/connections/revoke")] HttpRequest request, CancellationToken cancellationToken) =>
+        (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+        && RevokeUserRequest.Parse(body, issuers.OnlyOne(request.Caller())).Succeeded(out var wish, out problem)
+            ? await StartAsync(request, RevocationTarget.Of(wish.User), cancellationToken)
+            : Answer.Of(problem);
+
+    [Function("GetRevocation"), Access(Scope.ManagementAll)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        RevocationId.TryParse(id, out var key) && await revocations.FindAsync(request.Caller().Organization, key, cancellationToken) is { } found
+            ? Answer.Of(new RevocationEnvelope(RevocationResponse.Of(found)))
+            : Answer.Of(Problem.NotFound("revocation"));
+
+    private async Task<IResult> StartAsync(HttpRequest request, RevocationTarget target, CancellationToken cancellationToken)
+    {
+        if (!(await revocations.StartAsync(request.Caller().Organization, target, cancellationToken)).Succeeded(out var status, out var problem))
+            return Answer.Of(problem);
+        request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{One}/{status.Id}";
+        return Answer.Accepted(new RevocationEnvelope(RevocationResponse.Of(status)));
+    }
+}

@@ -1,0 +1,9 @@
+using Kontext.Core.Identity;
+
+namespace Kontext.Functions.Connections;
+
+/// <summary>A person, as their tokens name them.</summary>
+internal sealed record UserResponse(string Issuer, string Subject)
+{
+    public static UserResponse Of(UserId user) => new(user.Issuer, user.Subject);
+}
