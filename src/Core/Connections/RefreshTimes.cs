@@ -15,13 +15,15 @@ internal static class RefreshTimes
     /// <summary>When the engine renews it next, UTC; null when nothing renews it by itself.</summary>
     public static DateTimeOffset? NextAt(Connection connection)
     {
-        if (connection is not { Secret: not null, Grant.IsRenewable: true, Reason: null, Refresh: { } state })
+        if (connection is not { Secret: not null, Grant.IsRenewable: true, Refresh: { } state })
             return null;
         var daily = state.RefreshedAt + IdlePeriod - Jitter(connection, IdlePeriod / 10);
         if (connection.Grant.AccessTokenExpiresAt is not { } end)
             return Later(daily, state.NotBefore);
         var ahead = AheadOf(connection, state, end);
-        var usedUntil = (connection.LastUsedAt ?? connection.ConnectedAt) + UsedFor;
+
+        // What the resource refuses is used by nobody, and may be accepted again.
+        var usedUntil = connection.Reason is not null ? DateTimeOffset.MinValue : (connection.LastUsedAt ?? connection.ConnectedAt) + UsedFor;
         return Later(ahead < usedUntil || ahead > daily ? ahead : daily, state.NotBefore);
     }
 
