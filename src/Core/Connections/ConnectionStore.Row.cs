@@ -169,6 +169,8 @@ public sealed partial class ConnectionStore
 
         public string? ClientSecret { get; set; }
 
+        public int? Epoch { get; set; }
+
         public string? Account { get; set; }
 
         public DateTimeOffset? RefreshEndsAt { get; set; }
@@ -184,6 +186,7 @@ public sealed partial class ConnectionStore
             EndedAt = ending.EndedAt,
             IsGrant = ending.IsGrant,
             ClientSecret = ending.ClientSecret?.ToString(),
+            Epoch = ending.Epoch,
             Account = ending.Account,
             RefreshEndsAt = ending.RefreshEndsAt,
             Revocation = ending.Revocation,
@@ -198,6 +201,7 @@ public sealed partial class ConnectionStore
             EndedAt = EndedAt,
             IsGrant = IsGrant,
             ClientSecret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
+            Epoch = Epoch,
             Account = Account,
             RefreshEndsAt = RefreshEndsAt,
             Revocation = Revocation,

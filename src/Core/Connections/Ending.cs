@@ -28,6 +28,9 @@ public sealed record Ending
     /// <summary>Where the secret of the client is kept that it was given to; it must stay until this is over. Null for none.</summary>
     public SecretReference? ClientSecret { get; init; }
 
+    /// <summary>The integration's epoch when it was made; only while the two are equal is the integration's client the one it was given to. Null when unknown.</summary>
+    public int? Epoch { get; init; }
+
     /// <summary>The account, as far as it was known; null when not.</summary>
     public string? Account { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record Ending
         EndedAt = now,
         IsGrant = connection.Grant is not null,
         ClientSecret = connection.Grant?.ClientSecret,
+        Epoch = connection.Epoch,
         Account = connection.DisplayName,
         RefreshEndsAt = connection.Refresh?.ClaimedUntil,
     };

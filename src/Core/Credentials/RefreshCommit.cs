@@ -1,5 +1,4 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Grants;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
@@ -10,7 +9,7 @@ namespace Kontext.Core.Credentials;
 
 /// <summary>Keeps what a refresh came to: first in the vault, then the row; or ends it where it came from when nobody wants it any more.</summary>
 public sealed partial class RefreshCommit(
-    RefreshClaims claims, RefreshVault vault, GrantService grants, ConnectionService connections, TimeProvider clock, ILogger<RefreshCommit> logger)
+    RefreshClaims claims, RefreshVault vault, ConnectionService connections, TimeProvider clock, ILogger<RefreshCommit> logger)
 {
     private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
 
@@ -70,7 +69,7 @@ public sealed partial class RefreshCommit(
         }
 
         // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
-        var revocation = await grants.RevokeAsync(claimed.Organization, claimed.Integration, fresh, cancellationToken);
+        var revocation = await connections.AbandonAsync(claimed, present, fresh, cancellationToken);
         if (revocation.IsTransient && !isStored)
             await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
         Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
