@@ -177,6 +177,8 @@ public sealed partial class ConnectionStore
 
         public Guid? Revocation { get; set; }
 
+        public string? HintId { get; set; }
+
         public static EndingRow Of(Ending ending) => new()
         {
             PartitionKey = PersonKey(ending.Organization, ending.User),
@@ -190,6 +192,7 @@ public sealed partial class ConnectionStore
             Account = ending.Account,
             RefreshEndsAt = ending.RefreshEndsAt,
             Revocation = ending.Revocation,
+            HintId = ending.HintId,
         };
 
         public Ending ToEnding(OrganizationId organization, UserId user) => new()
@@ -205,6 +208,7 @@ public sealed partial class ConnectionStore
             Account = Account,
             RefreshEndsAt = RefreshEndsAt,
             Revocation = Revocation,
+            HintId = HintId,
         };
     }
 }

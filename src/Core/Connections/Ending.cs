@@ -1,5 +1,6 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
@@ -40,8 +41,11 @@ public sealed record Ending
     /// <summary>The revocation of many connections that this is a part of; null for one by itself.</summary>
     public Guid? Revocation { get; init; }
 
+    /// <summary>The hint that has it ended; others that name the secret, such as that of its making, leave it alone. Null for any.</summary>
+    internal string? HintId { get; init; }
+
     /// <summary>What ending a connection's credential takes.</summary>
-    internal static Ending Of(Connection connection, SecretReference secret, DateTimeOffset now) => new()
+    internal static Ending Of(Connection connection, SecretReference secret, HintKey hint, DateTimeOffset now) => new()
     {
         Organization = connection.Organization,
         User = connection.User,
@@ -53,5 +57,6 @@ public sealed record Ending
         Epoch = connection.Epoch,
         Account = connection.DisplayName,
         RefreshEndsAt = connection.Refresh?.ClaimedUntil,
+        HintId = hint.Id,
     };
 }

@@ -25,7 +25,7 @@ public sealed partial class EndingService(
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(12);
 
     /// <summary>Writes down secrets that come or go, before they do; whatever no row points to an hour later is ended.</summary>
-    internal Task HintAsync(
+    internal Task<HintKey> HintAsync(
         OrganizationId organization, IntegrationId integration, UserId user, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
         schedule.AddAsync(Hint.Garbage(organization, integration.Value, user, addresses), cancellationToken);
 
@@ -37,16 +37,15 @@ public sealed partial class EndingService(
     internal async Task<bool> EndAsync(Connection present, DisconnectReason reason, EndingManner how, CancellationToken cancellationToken)
     {
         var secret = present.Secret ?? throw new ArgumentException("There is nothing to end.", nameof(present));
-        var hint = await schedule.AddAsync(
-            Hint.Garbage(present.Organization, present.Integration.Value, present.User, [secret.Address]) with { DueIn = EngineDueIn }, cancellationToken);
-        var ending = Ending.Of(present, secret, clock.GetUtcNow()) with { Revocation = how.Revocation };
+        var hint = await schedule.AddAsync(HintOf(present, secret), cancellationToken);
+        var ending = Ending.Of(present, secret, hint, clock.GetUtcNow()) with { Revocation = how.Revocation };
         if (how.Loss is not null)
             ending = ending with { RefreshEndsAt = null }; // the refresh that found out is over
         if (!await store.TryPutAsync(present, present.Ended(reason, how.Loss, ending.EndedAt), ending, cancellationToken))
             return false;
         metrics.Ended(reason, how.Loss);
         if (how.AtOnce || !ending.IsGrant)
-            await FollowAsync(ending, hint, await FinishAtOnceAsync(ending, present: null, cancellationToken), cancellationToken);
+            await FollowAsync(new DueHint(hint, HintOf(present, secret), ending.EndedAt + EngineDueIn, ending.EndedAt, Attempts: 0), ending, cancellationToken);
         return true;
     }
 
@@ -82,21 +81,18 @@ public sealed partial class EndingService(
         }
     }
 
-    // A server that asks to be left alone for longer is left alone: the hint that is due in a minute gives way to a later one.
-    private async Task FollowAsync(Ending ending, HintKey hint, EndingResult? result, CancellationToken cancellationToken)
+    // A server that asks to be left alone for longer is left alone by the engine as well.
+    private async Task FollowAsync(DueHint hint, Ending ending, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        if (result is { IsOver: false, NotBefore: { } at } && at > now + EngineDueIn)
-        {
-            await schedule.AddAsync(
-                Hint.Garbage(ending.Organization, ending.Integration.Value, ending.User, [ending.Secret.Address]) with { DueIn = at - now }, cancellationToken);
-            await schedule.RemoveAsync(hint, cancellationToken);
-        }
-        else if (result is { IsOver: true })
-        {
-            await schedule.RemoveAsync(hint, cancellationToken);
-        }
+        var result = await FinishAtOnceAsync(ending, present: null, cancellationToken);
+        if (result is { IsOver: true })
+            await schedule.RemoveAsync(hint.Key, cancellationToken);
+        else if (result?.NotBefore > hint.DueAt)
+            await schedule.MoveAsync([new HintMove(hint, result.NotBefore.Value, Attempts: 0)], cancellationToken);
     }
+
+    private static Hint HintOf(Connection connection, SecretReference secret) =>
+        Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, [secret.Address]) with { DueIn = EngineDueIn };
 
     // Null when it was stopped.
     private async Task<EndingResult?> FinishAtOnceAsync(Ending ending, Connection? present, CancellationToken cancellationToken)
@@ -118,12 +114,15 @@ public sealed partial class EndingService(
 
     /// <summary>Ends what is kept at an address that no connection refers to: what was ended and is still noted, and what never came to be one.</summary>
     /// <param name="left">Which, as far as whoever asks knows.</param>
+    /// <param name="hint">The hint that led here.</param>
     /// <param name="attempt">The how many-th attempt this is; after some three days of them a server that is away is given up.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <returns>When to try again, UTC; null when it is over.</returns>
-    internal async Task<DateTimeOffset?> FinishAsync(Leftover left, int attempt, CancellationToken cancellationToken)
+    /// <returns>When to try again, UTC; null when it is over, or another hint's.</returns>
+    internal async Task<DateTimeOffset?> FinishAsync(Leftover left, HintKey hint, int attempt, CancellationToken cancellationToken)
     {
         var ending = await store.FindEndingAsync(left.Organization, left.User, left.Address, cancellationToken);
+        if (ending?.HintId is { } own && own != hint.Id)
+            return null;
         var result = await finisher.FinishAsync(ending is null ? left : Leftover.Of(ending, left.Present), attempt >= MaxAttempts, cancellationToken);
         Tell(left.Integration, ending, result);
         if (result.IsOver)

@@ -53,7 +53,7 @@ public sealed class NewConnections(
         {
             connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
             connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            if (await CommitAsync(place.Present, connection, cancellationToken))
+            if (await CommitAsync(place, connection, cancellationToken))
                 return connection;
 
             // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
@@ -68,14 +68,15 @@ public sealed class NewConnections(
         var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
         var address = secrets.NewAddress();
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
-        await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
-        return new ConnectionPlace(present, address);
+        var hint = await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
+        return new ConnectionPlace(present, address, hint);
     }
 
     // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
-    private async Task<bool> CommitAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ConnectionPlace place, Connection next, CancellationToken cancellationToken)
     {
-        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, next.ConnectedAt) : null;
+        var present = place.Present;
+        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, place.Hint, next.ConnectedAt) : null;
         try
         {
             if (!await store.TryPutAsync(present, next, ending, cancellationToken))

@@ -39,7 +39,7 @@ internal sealed class GarbageWork(
         foreach (var address in hint.Secrets)
         {
             // One in use may be on its way to its end: whoever ends it has written the hint first.
-            var at = !inUse.Contains(address) ? await endings.FinishAsync(LeftoverOf(address), due.Attempts, cancellationToken)
+            var at = !inUse.Contains(address) ? await endings.FinishAsync(LeftoverOf(address), due.Key, due.Attempts, cancellationToken)
                 : due.IsStale(clock.GetUtcNow()) ? null
                 : clock.GetUtcNow() + LookAgainIn;
             next = next is null || at < next ? at ?? next : next;
