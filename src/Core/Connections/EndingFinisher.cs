@@ -45,7 +45,7 @@ public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, 
         var rules = grants.RulesOf(grant);
         if (rules.EndsWholeGrant && await shared.IsSharedAsync(left, grant, cancellationToken))
             return GrantRevocation.NotSupported;
-        if (left.Present?.Secret is not null && await IsKeptByAsync(left.Present, grant, cancellationToken))
+        if (left.Present?.Secret is not null && await IsKeptByAsync(left, left.Present, grant, cancellationToken))
             return GrantRevocation.NotSupported;
         if (!rules.NeedsLiveToken || grant.RefreshToken is null || grant.AccessTokenExpiresAt > clock.GetUtcNow() || grant.AccessTokenExpiresAt is null)
             return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
@@ -55,7 +55,7 @@ public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, 
             return GrantRevocation.Refused;
         var renewal = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
         if (renewal.Succeeded(out var response, out var failure))
-            grant = await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1));
+            grant = await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), CancellationToken.None);
         else if (failure.Kind == TokenFailureKind.Transient)
             return GrantRevocation.Transient with { RetryAfter = failure.RetryAfter };
         return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
@@ -73,17 +73,17 @@ public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, 
     }
 
     // Some servers give the same tokens again to whoever connects again.
-    private async Task<bool> IsKeptByAsync(Connection present, OAuthGrant grant, CancellationToken cancellationToken) =>
+    private async Task<bool> IsKeptByAsync(Leftover left, Connection present, OAuthGrant grant, CancellationToken cancellationToken) =>
         present.Grant?.ClientId == grant.ClientId
-        && (await secrets.FindAsync(present.Secret!, cancellationToken))?.Grant is { } kept
+        && (left.PresentGrant ?? (await secrets.FindAsync(present.Secret!, cancellationToken))?.Grant) is { } kept
         && (kept.AccessToken == grant.AccessToken || (kept.RefreshToken is not null && kept.RefreshToken == grant.RefreshToken));
 
     // Kept before it is used: it is the only one by then. A vault that is away must not keep it from being revoked now.
-    private async Task<OAuthGrant> KeepAsync(Leftover left, OAuthGrant renewed)
+    private async Task<OAuthGrant> KeepAsync(Leftover left, OAuthGrant renewed, CancellationToken cancellationToken)
     {
         try
         {
-            await secrets.SetAsync(left.Address, new Credential { Grant = renewed }, CancellationToken.None);
+            await secrets.SetAsync(left.Address, new Credential { Grant = renewed }, cancellationToken);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {

@@ -52,11 +52,12 @@ public sealed partial class EndingService(
     /// <summary>Ends a credential that was just replaced, as far as that can be done in a few seconds; the rest is the engine's.</summary>
     /// <param name="ending">Noted with the row that replaced it.</param>
     /// <param name="present">What replaced it.</param>
+    /// <param name="credential">What that holds.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task FinishReplacedAsync(Ending ending, Connection present, CancellationToken cancellationToken)
+    internal async Task FinishReplacedAsync(Ending ending, Connection present, Credential credential, CancellationToken cancellationToken)
     {
         metrics.Replaced();
-        await FinishAtOnceAsync(ending, present, cancellationToken);
+        await FinishAtOnceAsync(Leftover.Of(ending, present) with { PresentGrant = credential.Grant }, ending, cancellationToken);
     }
 
     /// <summary>Revokes a grant that was never kept, or not as a connection's: nobody can use it here, so it must not live on there.</summary>
@@ -84,7 +85,7 @@ public sealed partial class EndingService(
     // A server that asks to be left alone for longer is left alone by the engine as well.
     private async Task FollowAsync(DueHint hint, Ending ending, CancellationToken cancellationToken)
     {
-        var result = await FinishAtOnceAsync(ending, present: null, cancellationToken);
+        var result = await FinishAtOnceAsync(Leftover.Of(ending, present: null), ending, cancellationToken);
         if (result is { IsOver: true })
             await schedule.RemoveAsync(hint.Key, cancellationToken);
         else if (result?.NotBefore > hint.DueAt)
@@ -95,13 +96,13 @@ public sealed partial class EndingService(
         Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, [secret.Address]) with { DueIn = EngineDueIn };
 
     // Null when it was stopped.
-    private async Task<EndingResult?> FinishAtOnceAsync(Ending ending, Connection? present, CancellationToken cancellationToken)
+    private async Task<EndingResult?> FinishAtOnceAsync(Leftover left, Ending ending, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeLimitAtOnce, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var result = await finisher.FinishAsync(Leftover.Of(ending, present), isLastAttempt: false, either.Token);
+            var result = await finisher.FinishAsync(left, isLastAttempt: false, either.Token);
             Tell(ending.Integration, ending, result);
             return result;
         }

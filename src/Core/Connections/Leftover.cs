@@ -23,6 +23,9 @@ internal sealed record Leftover
     /// <summary>What the person has there now; null for nothing.</summary>
     public Connection? Present { get; init; }
 
+    /// <summary>What that holds, where it is at hand; null leaves it to the vault.</summary>
+    public OAuthGrant? PresentGrant { get; init; }
+
     /// <summary>Null when unknown.</summary>
     public string? Account { get; init; }
 

@@ -53,7 +53,7 @@ public sealed class NewConnections(
         {
             connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
             connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            if (await CommitAsync(place, connection, cancellationToken))
+            if (await CommitAsync(place, connection, credential, cancellationToken))
                 return connection;
 
             // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
@@ -73,7 +73,7 @@ public sealed class NewConnections(
     }
 
     // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
-    private async Task<bool> CommitAsync(ConnectionPlace place, Connection next, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ConnectionPlace place, Connection next, Credential credential, CancellationToken cancellationToken)
     {
         var present = place.Present;
         var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, place.Hint, next.ConnectedAt) : null;
@@ -90,7 +90,7 @@ public sealed class NewConnections(
         }
 
         if (ending is not null)
-            await endings.FinishReplacedAsync(ending, next, cancellationToken);
+            await endings.FinishReplacedAsync(ending, next, credential, cancellationToken);
         return true;
     }
 }

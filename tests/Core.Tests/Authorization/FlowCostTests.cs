@@ -78,6 +78,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "PUT Connections", "GET Connections", "POST Schedule", // the place
                 "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", // secret, when it is renewed, commit, second look
             ]);
+        rooms.Server.Token.Answers(200, """{ "access_token": "other", "refresh_token": "another", "token_type": "Bearer", "expires_in": 3600 }""");
         await CostsAsync(
             rooms,
             async () => await rooms.ReturnAsync(await rooms.BeginAsync(integration)),
@@ -89,6 +90,24 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET Integrations", "GET DevelopmentSecrets", // which is revoked
                 "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // and goes
                 "GET Integrations",
+            ]);
+    }
+
+    [Fact]
+    public async Task Disconnecting_is_six_requests_and_three_of_the_vault()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var integration = await rooms.CreateAsync(rooms.Entered);
+        await rooms.ConnectAsync(integration);
+
+        await CostsAsync(
+            rooms,
+            () => rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct),
+            [
+                "GET Connections", "POST Schedule", "POST $batch", // unusable from here on
+                "GET DevelopmentSecrets", "GET DevelopmentSecrets", // the newest version of the tokens
+                "GET Integrations", "GET DevelopmentSecrets", // the client's secret
+                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", "DELETE Schedule",
             ]);
     }
 
