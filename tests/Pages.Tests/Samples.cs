@@ -42,7 +42,6 @@ internal static class Samples
         State = CardState.NotConnected,
         PostUrl = "/connect/1",
         BackUrl = "/connect",
-        AuthorizationOrigin = new Uri("https://github.com"),
         Csrf = Csrf,
     };
 
@@ -53,7 +52,6 @@ internal static class Samples
         Provider = null,
         AuthorizationHost = "login.warehouse.acme.example",
         Scopes = [],
-        AuthorizationOrigin = null,
     };
 
     public static AuthorizePage AuthorizeMuch => Authorize with

@@ -15,8 +15,7 @@ internal static class RefreshTimes
     /// <summary>When the engine renews it next, UTC; null when nothing renews it by itself.</summary>
     public static DateTimeOffset? NextAt(Connection connection)
     {
-        // What a resource refused may be taken again, and must live until then.
-        if (connection is not { Secret: not null, Grant.IsRenewable: true, Reason: null or DisconnectReason.ProviderRefused, Refresh: { } state })
+        if (connection is not { Secret: not null, Grant.IsRenewable: true, Refresh: { } state })
             return null;
         var next = OfAccessToken(connection, state);
         return Later(OfRefreshToken(connection, state) is { } alive && alive < next ? alive : next, state.NotBefore);
@@ -32,7 +31,9 @@ internal static class RefreshTimes
         if (connection.Grant!.AccessTokenExpiresAt is not { } end)
             return daily;
         var ahead = AheadOf(connection, state, end);
-        var usedUntil = (connection.LastUsedAt ?? connection.ConnectedAt) + UsedFor;
+
+        // What the resource refuses is used by nobody, and may be accepted again.
+        var usedUntil = connection.Reason is not null ? DateTimeOffset.MinValue : (connection.LastUsedAt ?? connection.ConnectedAt) + UsedFor;
         return ahead < usedUntil || ahead > daily ? ahead : daily;
     }
 

@@ -15,33 +15,33 @@ public sealed partial class RefreshCommit(
     private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Keeps fresh tokens under the claim they were got under.</summary>
-    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, TokenResponse response)
+    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, TokenResponse response, CancellationToken cancellationToken)
     {
-        if (!await IsStillOursAsync(claimed))
-            return await OvertakenAsync(claimed, fresh, isStored: false);
-        var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh);
+        if (!await IsStillOursAsync(claimed, cancellationToken))
+            return await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
+        var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
         if (stored is null)
-            return await NotStoredAsync(claimed);
-        return await claims.CommitAsync(claimed, stored, fresh, response, CancellationToken.None) is { } committed
+            return await NotStoredAsync(claimed, cancellationToken);
+        return await claims.CommitAsync(claimed, stored, fresh, response, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
-            : await OvertakenAsync(claimed, fresh, isStored: true);
+            : await OvertakenAsync(claimed, fresh, isStored: true, cancellationToken);
     }
 
     /// <summary>Has the row refer to what an earlier holder of the claim stored and did not live to write down.</summary>
-    internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest)
+    internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest, CancellationToken cancellationToken)
     {
         Log.Adopted(logger, claimed.Integration);
-        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, response: null, CancellationToken.None) is { } committed
+        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, response: null, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
-            : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed));
+            : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
     }
 
     // Where the row cannot be reached the tokens are stored all the same: whoever comes next finds them.
-    private async Task<bool> IsStillOursAsync(Connection claimed)
+    private async Task<bool> IsStillOursAsync(Connection claimed, CancellationToken cancellationToken)
     {
         try
         {
-            return await claims.ExtendAsync(claimed, CancellationToken.None) is not null;
+            return await claims.ExtendAsync(claimed, cancellationToken) is not null;
         }
         catch (UnavailableException exception)
         {
@@ -51,34 +51,34 @@ public sealed partial class RefreshCommit(
     }
 
     // The old refresh token is all there is. Many servers take it again for a while; if this one does not, its refusal says that the reply was lost.
-    private async Task<RefreshResult> NotStoredAsync(Connection claimed)
+    private async Task<RefreshResult> NotStoredAsync(Connection claimed, CancellationToken cancellationToken)
     {
         Log.NotStored(logger, claimed.Integration);
-        var released = await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, CancellationToken.None);
+        var released = await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, cancellationToken);
         return new RefreshResult(RefreshKind.Failed, released);
     }
 
-    private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored)
+    private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored, CancellationToken cancellationToken)
     {
-        var present = await FindAsync(claimed);
+        var present = await FindAsync(claimed, cancellationToken);
         if (present?.Secret?.Address == claimed.Secret!.Address && present.Refresh is { } state)
         {
             // Our lease had run out and another has the claim, or had it. What it has committed is newer; else it finds ours when its own try is refused.
             if (state.CommittedFence < fresh.Fence && !isStored)
-                await vault.StoreAsync(claimed.Secret.Address, fresh);
+                await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
             return new RefreshResult(state.CommittedFence < fresh.Fence ? RefreshKind.UnderWay : RefreshKind.Refreshed, present);
         }
 
         // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
-        var revocation = await grants.RevokeAsync(claimed.Organization, claimed.Integration, fresh, CancellationToken.None);
+        var revocation = await grants.RevokeAsync(claimed.Organization, claimed.Integration, fresh, cancellationToken);
         if (revocation.IsTransient && !isStored)
-            await vault.StoreAsync(claimed.Secret.Address, fresh);
+            await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
         Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
         return new RefreshResult(RefreshKind.Overtaken, present);
     }
 
-    private Task<Connection?> FindAsync(Connection claimed) =>
-        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, CancellationToken.None);
+    private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>
+        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken);
 
     private static partial class Log
     {

@@ -32,28 +32,28 @@ public sealed class RefreshFailures(
     };
 
     /// <summary>Takes what the server said.</summary>
-    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure)
+    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         if (failure.Kind == TokenFailureKind.InvalidGrant)
-            return await RefusedAsync(claimed, failure);
+            return await RefusedAsync(claimed, failure, cancellationToken);
         var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
-        var released = await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, CancellationToken.None);
-        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed), failure);
+        var released = await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, cancellationToken);
+        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed, cancellationToken), failure);
     }
 
-    private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure)
+    private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         for (var present = claimed; ;)
         {
             // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
-            if (await vault.FindNewestAsync(claimed.Secret!.Address) is { Credential.Grant: { } grant } newest
+            if (await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
-                return await commit.AdoptAsync(claimed, newest);
+                return await commit.AdoptAsync(claimed, newest, cancellationToken);
             var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;
-            if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, CancellationToken.None))
-                return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed), failure);
-            if (await FindAsync(claimed) is not { } changed || changed.Secret != claimed.Secret || changed.Refresh?.Fence != claimed.Refresh.Fence)
-                return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed));
+            if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, cancellationToken))
+                return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed, cancellationToken), failure);
+            if (await FindAsync(claimed, cancellationToken) is not { } changed || changed.Secret != claimed.Secret || changed.Refresh?.Fence != claimed.Refresh.Fence)
+                return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
             present = changed;
         }
     }
@@ -68,6 +68,6 @@ public sealed class RefreshFailures(
         return pause > asked ? pause : asked;
     }
 
-    private Task<Connection?> FindAsync(Connection claimed) =>
-        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, CancellationToken.None);
+    private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>
+        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken);
 }

@@ -181,9 +181,9 @@ public sealed class RefreshTests(AzuriteServer azurite)
         await connections.RecordAnswerAsync(await host.FindAsync(), accepted: true, Ct);
         var before = host.Tokens.Refreshes.Count;
 
-        await host.RunForAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(1));
+        await host.RunForAsync(TimeSpan.FromDays(2), TimeSpan.FromHours(2));
 
-        Assert.True(host.Tokens.Refreshes.Count > before + 10);
+        Assert.True(host.Tokens.Refreshes.Count >= before + 2);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
         Assert.Equal((RotatingTokens.Access(2), RotatingTokens.Refresh(2)), await host.TokensAsync());
         var state = (await host.FindAsync()).Refresh!;
         Assert.Equal((0, null, false, null), (state.Failures, state.NotBefore, state.ReplyLost, state.ClaimedUntil));
-        NothingElseWasAsked(host);
+        NothingElseWasSent(host);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
         Assert.NotEqual(RotatingTokens.Access(1), (await host.TokensAsync()).Access);
         Assert.True((await host.StatusAsync()).Connected);
         Assert.False(host.Tokens.IsFamilyDead);
-        NothingElseWasAsked(host);
+        NothingElseWasSent(host);
     }
 
     [Theory]
@@ -174,10 +174,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
         Assert.NotNull(connection.Secret);
     }
 
-    // Where the server lives, and nowhere else.
-    private static void NothingElseWasAsked(RefreshHost host)
-    {
-        Assert.Equal(host.Server.Token.Requests.Count, host.Server.Requests.Count);
-        Assert.Empty(host.Server.Revocation.Requests);
-    }
+    // The engine checks the integration too, with nothing personal.
+    private static void NothingElseWasSent(RefreshHost host) =>
+        Assert.All(host.Server.Requests.Where(request => request.Path != "/token"), request => Assert.Equal(("GET", "", null), (request.Method, request.Body, request.Authorization)));
 }
