@@ -53,10 +53,12 @@ public sealed class RefreshService(
         GrantedClient client;
         try
         {
-            if (await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken) is { Credential.Grant: { } kept } newest
-                && newest.Reference != claimed.Secret && kept.Fence > claimed.Refresh!.CommittedFence)
+            var newest = await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken);
+            var isOurs = newest?.Reference == claimed.Secret;
+            if (!isOurs && newest is { Credential.Grant: { } kept } && kept.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
-            if ((await vault.FindAsync(claimed.Secret!, cancellationToken))?.Grant is not { RefreshToken: not null } found)
+            var credential = isOurs ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
+            if (credential?.Grant is not { RefreshToken: not null } found)
                 return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
             if (await grants.FindClientAsync(found, integration, cancellationToken) is not { } granted)
                 return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
