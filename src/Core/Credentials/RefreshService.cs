@@ -18,7 +18,7 @@ public sealed class RefreshService(
     /// <summary>Renews a connection's tokens, or tells why not. From the claim on nobody's leaving stops it.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="present">As it was just read.</param>
-    /// <param name="cancellationToken">The caller's; heeded until the claim is taken.</param>
+    /// <param name="cancellationToken">The caller's; heeded before the claim is taken.</param>
     public async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken)
     {
         if (!CanRefresh(integration, present))
@@ -27,7 +27,10 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.UnderWay, present);
         if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address))
             return new RefreshResult(RefreshKind.Postponed, present);
-        if (await claims.ClaimAsync(present, cancellationToken) is not { } claimed)
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Whoever leaves in the middle would leave a claim behind that looks like a lost reply.
+        if (await claims.ClaimAsync(present, CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
         var began = metrics.Now();

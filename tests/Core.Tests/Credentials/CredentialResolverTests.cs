@@ -235,6 +235,22 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
         Assert.Single(host.Tokens.Refreshes);
     }
 
+    [Fact]
+    public async Task Whoever_leaves_while_the_claim_is_taken_leaves_none_behind()
+    {
+        await using var host = await RefreshHost.StartAsync(azurite);
+        host.Clock.Advance(TimeSpan.FromHours(2));
+        using CancellationTokenSource caller = new();
+        host.Rooms.Tables.Faults.LoseAnswer(host.NthWrite(1), caller.CancelAsync);
+        var connection = await host.FindAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => host.Rooms.Get<CredentialResolver>().ResolveAsync(host.Integration, connection, caller.Token));
+
+        Assert.Equal(RotatingTokens.Access(2), TokenOf(await host.WhileTimePassesAsync(ResolveAsync(host))));
+        Assert.Single(host.Tokens.Refreshes);
+    }
+
     private static async Task<Outcome<UsableCredential>> ResolveAsync(RefreshHost host, FlowRooms? instance = null) =>
         await (instance ?? host.Rooms).Get<CredentialResolver>().ResolveAsync(await host.Rooms.ReadAsync(host.Integration), await host.FindAsync(), Ct);
 

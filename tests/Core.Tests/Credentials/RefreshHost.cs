@@ -159,6 +159,7 @@ internal sealed class RefreshHost : IAsyncDisposable
         if (_other is not null)
             await _other.DisposeAsync();
         await Rooms.DisposeAsync();
+        Assert.NotEmpty(Rooms.Logs.Lines);
         Assert.DoesNotContain(texts, text => text.Contains("canary", StringComparison.OrdinalIgnoreCase));
     }
 }

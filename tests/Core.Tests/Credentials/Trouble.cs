@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Kontext.Core.Credentials;
 using Kontext.Testing.Mcp;
 
 namespace Kontext.Core.Tests.Credentials;
@@ -57,7 +56,4 @@ internal sealed record Trouble(string Name, Action<RefreshHost> Script, bool May
         var pause = TimeSpan.FromSeconds(30) * Math.Pow(2, failures - 1);
         return (pause * 0.8, pause * 1.2);
     }
-
-    /// <summary>The kind of result each of them comes to.</summary>
-    public static RefreshKind Result => RefreshKind.Failed;
 }
