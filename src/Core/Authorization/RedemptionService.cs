@@ -96,6 +96,8 @@ public sealed partial class RedemptionService(
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken,
         AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        EndsAt = clock.GetUtcNow() + response.RefreshTokenExpiresIn,
+        Scope = response.Scopes?.ToString(),
         Issuer = pending.Issuer,
         TokenEndpoint = pending.TokenEndpoint,
         RevocationEndpoint = pending.RevocationEndpoint,

@@ -15,14 +15,14 @@ public sealed partial class RefreshCommit(
     private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Keeps fresh tokens under the claim they were got under.</summary>
-    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, TokenResponse response, CancellationToken cancellationToken)
+    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
         if (await ExtendAsync(claimed, cancellationToken) is not { } extended)
             return await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
         var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
         if (stored is null)
             return await NotStoredAsync(extended, cancellationToken);
-        return await claims.CommitAsync(extended, stored, fresh, response, cancellationToken) is { } committed
+        return await claims.CommitAsync(extended, stored, fresh, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
             : await OvertakenAsync(extended, fresh, isStored: true, cancellationToken);
     }
@@ -31,7 +31,7 @@ public sealed partial class RefreshCommit(
     internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest, CancellationToken cancellationToken)
     {
         Log.Adopted(logger, claimed.Integration);
-        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, response: null, cancellationToken) is { } committed
+        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
             : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
     }

@@ -14,7 +14,7 @@ public sealed class RefreshFailures(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
 
     // What a server asks for beyond that is not worth a person's grant.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);

@@ -78,7 +78,7 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, cancellationToken));
         var result = await grants.RefreshAsync(grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
-            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), response, cancellationToken);
+            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken);
 
         var answered = metrics.Now();
         var taken = await failures.TakeAsync(claimed, failure, cancellationToken);

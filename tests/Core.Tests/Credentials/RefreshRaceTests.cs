@@ -51,13 +51,18 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     public async Task What_a_holder_stored_before_it_ended_is_taken_over_without_asking_the_server()
     {
         await using var host = await StartDueAsync();
+        host.Tokens.More = """, "scope": "narrower", "refresh_token_expires_in": 864000""";
+        var answeredAt = host.Clock.GetUtcNow();
         await EndAtAsync(host, host.NthWrite(Commit));
+        host.Tokens.More = "";
         Assert.Equal(RotatingTokens.Access(1), (await host.TokensAsync()).Access);
         Assert.Equal(RefreshKind.UnderWay, (await host.RefreshAsync(host.Other)).Kind);
 
         await host.RunForAsync(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(1));
 
         await IsAdoptedAsync(host, 2);
+        var adopted = await host.FindAsync();
+        Assert.Equal((answeredAt.AddDays(10), "narrower"), (adopted.ExpiresAt, adopted.Grant!.Granted.ToString()));
         await StaysConnectedAsync(host);
     }
 
