@@ -76,6 +76,8 @@ public sealed class RedemptionService(
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken,
         AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        EndsAt = clock.GetUtcNow() + response.RefreshTokenExpiresIn,
+        Scope = response.Scopes?.ToString(),
         Issuer = pending.Issuer,
         TokenEndpoint = pending.TokenEndpoint,
         RevocationEndpoint = pending.RevocationEndpoint,

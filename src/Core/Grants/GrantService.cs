@@ -81,6 +81,8 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken ?? grant.RefreshToken,
         AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        EndsAt = response.RefreshTokenExpiresIn is { } lifetime ? clock.GetUtcNow() + lifetime : response.RefreshToken is null ? grant.EndsAt : null,
+        Scope = response.Scopes?.ToString() ?? grant.Scope,
         Issuer = grant.Issuer,
         TokenEndpoint = grant.TokenEndpoint,
         RevocationEndpoint = grant.RevocationEndpoint,
