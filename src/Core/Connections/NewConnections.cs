@@ -15,7 +15,7 @@ public sealed class NewConnections(
     internal async Task<ConnectionPlace> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {
         await store.NoteAsync(integration.Organization, integration.Id, user, cancellationToken);
-        return await MakePlaceAsync(integration, user, cancellationToken);
+        return await MakePlaceAsync(integration, user, filled: null, cancellationToken);
     }
 
     /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
@@ -51,22 +51,34 @@ public sealed class NewConnections(
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
-            connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+            if (connection.Secret?.Address != place.Address)
+            {
+                connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
+                connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+            }
+
             if (await CommitAsync(place, connection, credential, cancellationToken))
                 return connection;
 
-            // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
-            place = await MakePlaceAsync(integration, connection.User, cancellationToken);
+            // Another request came between. If only the answer was lost, it may have ended this credential: a pasted one is kept anew, and a grant
+            // is gone. A grant is kept at one place alone: what is left at another would be revoked, and this one with it.
+            if (credential.Grant is not null && await IsEndedAsync(connection, cancellationToken))
+                return null;
+            place = await MakePlaceAsync(integration, connection.User, credential.Grant is null ? null : place.Address, cancellationToken);
         }
 
         return null;
     }
 
-    private async Task<ConnectionPlace> MakePlaceAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    private async Task<bool> IsEndedAsync(Connection connection, CancellationToken cancellationToken) =>
+        await store.FindEndingAsync(connection.Organization, connection.User, connection.Secret!.Address, cancellationToken) is not null
+        || await secrets.FindAsync(connection.Secret, cancellationToken) is null;
+
+    private async Task<ConnectionPlace> MakePlaceAsync(
+        Integration integration, UserId user, SecretAddress? filled, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-        var address = secrets.NewAddress();
+        var address = filled ?? secrets.NewAddress();
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
         var hint = await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
         return new ConnectionPlace(present, address, hint);
