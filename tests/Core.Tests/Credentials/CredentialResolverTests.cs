@@ -149,6 +149,8 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.Lifetime = null);
         Assert.True((await ResolveAsync(host)).Succeeded(out var first, out _));
+        IsUnavailable(await AnewAsync(host, first)); // younger than a minute
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
 
         var anew = await AnewAsync(host, first);
         Assert.Equal(RotatingTokens.Access(2), TokenOf(anew));
@@ -157,6 +159,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
         Assert.Equal(RotatingTokens.Access(2), TokenOf(await AnewAsync(host, first)));
         Assert.Single(host.Tokens.Refreshes);
         Assert.True(anew.Succeeded(out var second, out _));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(RotatingTokens.Access(3), TokenOf(await AnewAsync(host, second)));
     }
 
@@ -165,6 +168,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         Assert.True((await ResolveAsync(host)).Succeeded(out var first, out _));
+        host.Clock.Advance(TimeSpan.FromMinutes(1));
         host.Server.Token.Refuses(503);
 
         IsUnavailable(await AnewAsync(host, first));

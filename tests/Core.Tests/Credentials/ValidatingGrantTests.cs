@@ -45,6 +45,10 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
         Assert.Single(host.Tokens.Refreshes);
         Assert.Equal(host.Now, (await host.FindAsync()).RefusedAt);
         Assert.True((await host.StatusAsync()).Connected);
+
+        // However often somebody tries: what was renewed a moment ago is not renewed again.
+        await ValidateAsync(host);
+        Assert.Single(host.Tokens.Refreshes);
     }
 
     [Fact]
@@ -87,6 +91,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
                 context.Response.Headers.WWWAuthenticate = "Bearer";
             return Task.CompletedTask;
         });
+        host.Clock.Advance(TimeSpan.FromMinutes(1)); // what is younger is not renewed
         return host;
     }
 
