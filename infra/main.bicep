@@ -2,7 +2,7 @@ metadata name = 'Kontext'
 metadata description = 'A whole deployment into one resource group: the app, what it keeps, who may do what, and what watches it. No key anywhere.'
 
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
-import { alwaysReady, callerClaims, customDomain, network, providerClients, returnUrl, signInClient, tuning } from 'modules/types.bicep'
+import { alwaysReady, callerClaims, customDomain, labels, network, providerClients, returnUrl, secretTexts, signInClient, tuning } from 'modules/types.bicep'
 
 targetScope = 'resourceGroup'
 
@@ -15,7 +15,7 @@ param environmentName string
 param location string = resourceGroup().location
 
 @description('Optional. Tags of every resource, beside azd\'s own.')
-param tags object = {}
+param tags labels = {}
 
 @description('Required. The OpenID Connect issuer whose tokens callers bring.')
 @minLength(9)
@@ -52,8 +52,7 @@ param returnUrls returnUrl[] = []
 param providers providerClients = {}
 
 @description('Optional. Their secrets by id of the provider. Written to the settings vault when given; what is there stays when not.')
-@secure()
-param providerSecrets object = {}
+param providerSecrets secretTexts = {}
 
 @description('Optional. Private networks in CIDR form that servers may live in; none means the public internet only.')
 param allowedNetworks string[] = []
@@ -142,6 +141,11 @@ var stem = stemOf(environmentName)
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union({ 'azd-env-name': environmentName, application: 'kontext' }, tags)
 
+var identityName = nameOf('id', stem, token)
+var componentName = nameOf('appi', stem, token)
+var hostAccountName = storageNameOf(stem, token, 'host')
+var dataAccountName = storageNameOf(stem, token, 'data')
+var appName = appNameOf(stem, token)
 var credentialVaultNames = [for i in range(1, vaultCount): vaultNameOf(stem, token, 'v${i}')]
 var settingsVaultName = vaultNameOf(stem, token, 's')
 var vaultNames = concat(credentialVaultNames, [settingsVaultName])
@@ -158,7 +162,7 @@ var address = !empty(publicUrl) ? publicUrl : 'https://${domain.?name ?? app.out
 
 module identity 'modules/identity.bicep' = {
   params: {
-    name: nameOf('id', stem, token)
+    name: identityName
     location: location
     tags: allTags
   }
@@ -167,7 +171,7 @@ module identity 'modules/identity.bicep' = {
 module monitoring 'modules/monitoring.bicep' = {
   params: {
     workspaceName: nameOf('log', stem, token)
-    componentName: nameOf('appi', stem, token)
+    componentName: componentName
     location: location
     tags: allTags
     retentionDays: logRetentionDays
@@ -178,7 +182,7 @@ module monitoring 'modules/monitoring.bicep' = {
 // Why two accounts: docs/decisions/0014-two-storage-accounts.md
 module hostAccount 'modules/storage.bicep' = {
   params: {
-    name: storageNameOf(stem, token, 'host')
+    name: hostAccountName
     location: location
     tags: allTags
     redundancy: 'Standard_LRS'
@@ -190,7 +194,7 @@ module hostAccount 'modules/storage.bicep' = {
 
 module dataAccount 'modules/storage.bicep' = {
   params: {
-    name: storageNameOf(stem, token, 'data')
+    name: dataAccountName
     location: location
     tags: allTags
     redundancy: dataRedundancy
@@ -286,21 +290,21 @@ module vaultEndpoints 'modules/privateEndpoint.bicep' = [
 
 module roles 'modules/roles.bicep' = {
   params: {
-    principalId: identity.outputs.principalId
-    hostAccountName: hostAccount.outputs.name
-    dataAccountName: dataAccount.outputs.name
+    identityName: identityName
+    hostAccountName: hostAccountName
+    dataAccountName: dataAccountName
     credentialVaultNames: credentialVaultNames
-    settingsVaultName: settingsVault.outputs.name
-    componentName: monitoring.outputs.componentName
+    settingsVaultName: settingsVaultName
+    componentName: componentName
     token: token
     keeperRoleId: keeperRoleId
   }
-  dependsOn: [credentialVaults]
+  dependsOn: [identity, hostAccount, dataAccount, credentialVaults, settingsVault, monitoring]
 }
 
 module app 'modules/functionApp.bicep' = {
   params: {
-    name: appNameOf(stem, token)
+    name: appName
     planName: nameOf('plan', stem, token)
     location: location
     tags: allTags
@@ -318,8 +322,8 @@ module app 'modules/functionApp.bicep' = {
 
 module settings 'modules/settings.bicep' = {
   params: {
-    appName: app.outputs.name
-    componentName: monitoring.outputs.componentName
+    appName: appName
+    componentName: componentName
     identityClientId: identity.outputs.clientId
     hostBlobEndpoint: hostAccount.outputs.blobEndpoint
     hostQueueEndpoint: hostAccount.outputs.queueEndpoint
@@ -330,7 +334,7 @@ module settings 'modules/settings.bicep' = {
       i => 'v${i + 1}',
       i => 'https://${credentialVaultNames[i]}${environment().suffixes.keyvaultDns}/'
     )
-    settingsVaultUri: settingsVault.outputs.uri
+    settingsVaultUri: 'https://${settingsVaultName}${environment().suffixes.keyvaultDns}/'
     publicUrl: address
     authority: authority
     audiences: empty(audiences) ? ['${address}/api/v1'] : audiences
@@ -342,11 +346,12 @@ module settings 'modules/settings.bicep' = {
     allowedNetworks: allowedNetworks
     amounts: amounts
   }
+  dependsOn: [monitoring]
 }
 
 module names 'modules/domain.bicep' = if (domain != null) {
   params: {
-    appName: app.outputs.name
+    appName: appName
     planId: app.outputs.planId
     location: location
     tags: allTags
@@ -359,16 +364,16 @@ module diagnosticSettings 'modules/diagnostics.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     level: diagnostics
     vaultNames: vaultNames
-    hostAccountName: hostAccount.outputs.name
-    dataAccountName: dataAccount.outputs.name
-    appName: app.outputs.name
+    hostAccountName: hostAccountName
+    dataAccountName: dataAccountName
+    appName: appName
   }
-  dependsOn: [credentialVaults, settingsVault]
+  dependsOn: [hostAccount, dataAccount, credentialVaults, settingsVault, app]
 }
 
 module alerts 'modules/alerts.bicep' = {
   params: {
-    namePrefix: appNameOf(stem, token)
+    namePrefix: appName
     location: location
     tags: allTags
     emails: alertEmails

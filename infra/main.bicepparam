@@ -7,6 +7,4 @@ param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 // azd env set KONTEXT_AUTHORITY https://login.example.com/
 param authority = readEnvironmentVariable('KONTEXT_AUTHORITY')
 
-param alertEmails = empty(readEnvironmentVariable('KONTEXT_ALERT_EMAIL', ''))
-  ? []
-  : [readEnvironmentVariable('KONTEXT_ALERT_EMAIL', '')]
+param alertEmails = empty(readEnvironmentVariable('KONTEXT_ALERT_EMAIL', '')) ? [] : [readEnvironmentVariable('KONTEXT_ALERT_EMAIL', '')]

@@ -1,5 +1,7 @@
 metadata description = 'What somebody must be told. A metric is used wherever one says it: a rule on logs costs several times as much while nothing happens.'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Makes the name of an alert: its beginning.')
 param namePrefix string
 
@@ -7,7 +9,7 @@ param namePrefix string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Addresses of those who are told; empty to show alerts in the portal alone.')
 param emails string[]

@@ -1,6 +1,6 @@
 metadata description = 'A name of one\'s own for the app, with a certificate.'
 
-import { customDomain } from 'types.bicep'
+import { customDomain, labels } from 'types.bicep'
 
 @description('Required. The function app.')
 param appName string
@@ -12,7 +12,7 @@ param planId string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. The name and where its certificate comes from.')
 param settings customDomain

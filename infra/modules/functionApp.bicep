@@ -1,6 +1,6 @@
 metadata description = 'The function app on a Flex Consumption plan of its own: one app a plan is what Flex allows.'
 
-import { alwaysReady } from 'types.bicep'
+import { alwaysReady, labels } from 'types.bicep'
 
 @description('Required. Name of the app, and the first part of its address.')
 param name string
@@ -12,7 +12,7 @@ param planName string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Resource id of the identity the app acts as.')
 param identityId string
@@ -77,9 +77,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         }
       }
       runtime: { name: 'dotnet-isolated', version: '10.0' }
-      scaleAndConcurrency: httpConcurrency == 0
-        ? scale
-        : union(scale, { triggers: { http: { perInstanceConcurrency: httpConcurrency } } })
+      scaleAndConcurrency: httpConcurrency == 0 ? scale : union(scale, { triggers: { http: { perInstanceConcurrency: httpConcurrency } } })
     }
     httpsOnly: true
     keyVaultReferenceIdentity: identityId

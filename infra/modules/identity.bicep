@@ -1,5 +1,7 @@
 metadata description = 'The one identity the app acts as. It outlives the app, so that roles do not change when the app is made anew.'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Name of the identity.')
 param name string
 
@@ -7,7 +9,7 @@ param name string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: name

@@ -1,5 +1,7 @@
 metadata description = 'Where telemetry goes: one workspace, and Application Insights over it, written to by identity alone.'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Name of the Log Analytics workspace.')
 param workspaceName string
 
@@ -10,7 +12,7 @@ param componentName string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Days telemetry is kept; the first 31 (90 for Application Insights tables) cost nothing.')
 @minValue(30)

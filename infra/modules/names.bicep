@@ -4,11 +4,13 @@ var letters = 'abcdefghijklmnopqrstuvwxyz'
 
 @description('Lower-case letters and digits of a text, nothing else.')
 func alphanumeric(text string) string =>
-  join(filter(map(range(0, length(text)), i => substring(toLower(text), i, 1)), c => contains('abcdefghijklmnopqrstuvwxyz0123456789', c)), '')
+  join(
+    filter(map(range(0, length(text)), i => substring(toLower(text), i, 1)), c => contains('abcdefghijklmnopqrstuvwxyz0123456789', c)),
+    ''
+  )
 
 @description('A text that begins with a letter; the product\'s name where nothing is left.')
-func startingWithLetter(text string) string =>
-  empty(text) ? 'kontext' : contains(letters, substring(text, 0, 1)) ? text : 'k${text}'
+func startingWithLetter(text string) string => empty(text) ? 'kontext' : contains(letters, substring(text, 0, 1)) ? text : 'k${text}'
 
 @export()
 @description('The readable beginning of all names: 1 to 12 lower-case letters and digits.')

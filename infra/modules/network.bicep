@@ -1,6 +1,6 @@
 metadata description = 'A network of the deployment\'s own: one subnet to call out from, one for private endpoints, their DNS zones.'
 
-import { network } from 'types.bicep'
+import { labels, network } from 'types.bicep'
 
 @description('Required. Name of the network.')
 param name string
@@ -12,7 +12,7 @@ param gatewayName string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Address space and subnets.')
 param settings network

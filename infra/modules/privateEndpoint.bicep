@@ -1,5 +1,7 @@
 metadata description = 'The one door into something whose public endpoint is shut.'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Name of the endpoint.')
 param name string
 
@@ -7,7 +9,7 @@ param name string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Subnet the endpoint stands in.')
 param subnetId string

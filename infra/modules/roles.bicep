@@ -1,7 +1,7 @@
 metadata description = 'Every role anybody is given, and nothing else.'
 
-@description('Required. Object id of the app\'s identity.')
-param principalId string
+@description('Required. The app\'s identity.')
+param identityName string
 
 @description('Required. Account of the host: packages, leases, the queue.')
 param hostAccountName string
@@ -35,6 +35,10 @@ var builtIn = {
   metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
   // Key Vault Secrets User: get, for the settings that refer to the settings vault
   secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: identityName
 }
 
 resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
@@ -83,50 +87,50 @@ resource credentialKeeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' =
 }
 
 resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, principalId, builtIn.blobOwner)
+  name: guid(hostAccount.id, identity.id, builtIn.blobOwner)
   scope: hostAccount
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.blobOwner)
   }
 }
 
 resource queues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, principalId, builtIn.queueContributor)
+  name: guid(hostAccount.id, identity.id, builtIn.queueContributor)
   scope: hostAccount
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.queueContributor)
   }
 }
 
 resource tables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(dataAccount.id, principalId, builtIn.tableContributor)
+  name: guid(dataAccount.id, identity.id, builtIn.tableContributor)
   scope: dataAccount
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.tableContributor)
   }
 }
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(component.id, principalId, builtIn.metricsPublisher)
+  name: guid(component.id, identity.id, builtIn.metricsPublisher)
   scope: component
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.metricsPublisher)
   }
 }
 
 resource settings 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(settingsVault.id, principalId, builtIn.secretsUser)
+  name: guid(settingsVault.id, identity.id, builtIn.secretsUser)
   scope: settingsVault
   properties: {
-    principalId: principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.secretsUser)
   }
@@ -134,10 +138,10 @@ resource settings 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 resource credentials 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, i) in credentialVaultNames: {
-    name: guid(credentialVaults[i].id, principalId, 'credential-keeper')
+    name: guid(credentialVaults[i].id, identity.id, 'credential-keeper')
     scope: credentialVaults[i]
     properties: {
-      principalId: principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: empty(keeperRoleId) ? credentialKeeper.id : keeperRoleId
     }

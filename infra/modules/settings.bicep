@@ -1,6 +1,6 @@
 metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
 
-import { callerClaims, providerClients, returnUrl, signInClient, tuning } from 'types.bicep'
+import { callerClaims, labels, providerClients, returnUrl, signInClient, tuning } from 'types.bicep'
 
 @description('Required. The function app.')
 param appName string
@@ -24,7 +24,7 @@ param tableEndpoint string
 param tablePrefix string
 
 @description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
-param credentialVaultUris object
+param credentialVaultUris labels
 
 @description('Required. Address of the vault of the deployment\'s own client secrets.')
 param settingsVaultUri string

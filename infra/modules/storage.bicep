@@ -1,5 +1,7 @@
 metadata description = 'A storage account without shared keys, with its tables, queues and containers.'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Name of the account.')
 param name string
 
@@ -7,7 +9,7 @@ param name string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. How often data is kept, and where.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])

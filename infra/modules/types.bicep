@@ -1,6 +1,13 @@
 metadata description = 'The shapes of parameters.'
 
 @export()
+@description('Texts by name: tags of resources, addresses of vaults.')
+type labels = {
+  @description('One of them.')
+  *: string
+}
+
+@export()
 @description('An OAuth app of this deployment at a provider of the catalogue (docs/providers.md).')
 type providerClient = {
   @description('Required. The client id the provider gave.')
@@ -141,4 +148,12 @@ type customDomain = {
 type providerClients = {
   @description('One provider of the catalogue.')
   *: providerClient
+}
+
+@export()
+@secure()
+@description('Secrets by name. Nothing shows them: no output, no log of the resource manager, no what-if.')
+type secretTexts = {
+  @description('One of them.')
+  *: string
 }

@@ -1,5 +1,7 @@
 metadata description = 'A Key Vault whose secrets are reached by roles alone.'
 
+import { labels, secretTexts } from 'types.bicep'
+
 @description('Required. Name of the vault.')
 param name string
 
@@ -7,7 +9,7 @@ param name string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Whether the public endpoint answers; off where a private endpoint exists.')
 param isPublic bool
@@ -21,8 +23,7 @@ param retentionDays int
 param secretNames string[] = []
 
 @description('Optional. Those that are given, by name.')
-@secure()
-param secrets object = {}
+param secrets secretTexts = {}
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name

@@ -1,5 +1,7 @@
 metadata description = 'One screen that answers: what is broken, for whom?'
 
+import { labels } from 'types.bicep'
+
 @description('Required. Title of the workbook.')
 param title string
 
@@ -7,7 +9,7 @@ param title string
 param location string
 
 @description('Required. Tags of every resource.')
-param tags object
+param tags labels
 
 @description('Required. Log Analytics workspace its queries read.')
 param workspaceId string
@@ -16,7 +18,7 @@ param workspaceId string
 param componentId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(componentId, 'what-is-broken-for-whom')
+  name: guid(resourceGroup().id, 'what-is-broken-for-whom')
   location: location
   tags: tags
   kind: 'shared'
