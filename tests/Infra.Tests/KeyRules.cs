@@ -43,9 +43,13 @@ internal static partial class KeyRules
                 yield return $"The output {name} shows the parameter {secret}.";
         }
 
-        foreach (var violation in Resources(template).Select(resource => resource["properties"]?["template"]).OfType<JsonObject>().SelectMany(In))
+        foreach (var violation in Modules(template).SelectMany(In))
             yield return violation;
     }
+
+    // A resource's properties may be one expression as a whole; a module's never are.
+    private static IEnumerable<JsonObject> Modules(JsonObject template) =>
+        Resources(template).Select(resource => (resource["properties"] as JsonObject)?["template"]).OfType<JsonObject>();
 
     private static IEnumerable<JsonObject> Resources(JsonObject template) => template["resources"] switch
     {
@@ -79,6 +83,6 @@ internal static partial class KeyRules
     [GeneratedRegex(@"(Secret|Password|Key|ConnectionString|CONNECTION_STRING|Token)$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
-    [GeneratedRegex(@"\.(ConnectionString|InstrumentationKey|primarySharedKey|key\d?|value)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\.(ConnectionString|InstrumentationKey|(primary|secondary)(Shared)?Key)\b", RegexOptions.IgnoreCase)]
     private static partial Regex SecretProperty();
 }

@@ -32,7 +32,7 @@ public sealed class KeyTests
     public void A_secure_output_is_found_in_a_module_too()
     {
         var template = Templates.Main;
-        var module = template["resources"]!.AsObject().Select(resource => resource.Value!["properties"]?["template"]).OfType<JsonObject>().First();
+        var module = template["resources"]!.AsObject().Select(resource => (resource.Value!["properties"] as JsonObject)?["template"]).OfType<JsonObject>().First();
         module["outputs"] = new JsonObject { ["broken"] = new JsonObject { ["type"] = "securestring", ["value"] = "x" } };
 
         Assert.NotEmpty(KeyRules.Violations(template));

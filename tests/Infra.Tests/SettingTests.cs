@@ -90,7 +90,7 @@ public sealed class SettingTests
     private static string Resolved(string name, string expression) => name switch
     {
         _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
-        _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved by the platform",
+        _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
         _ when name.StartsWith("APPLICATIONINSIGHTS", StringComparison.Ordinal) => expression,
         _ => "https://resolved.example.com/",
     };

@@ -26,7 +26,7 @@ param returnUrls = [
 ]
 param providers = {
   github: { clientId: 'at-github' }
-  google: { clientId: 'at-google', isPublic: true }
+  discord: { clientId: 'at-discord', isPublic: true }
 }
 param providerSecrets = { github: 'hidden-in-a-test' }
 param allowedNetworks = ['10.40.0.0/16', '192.168.7.0/24']
