@@ -102,7 +102,7 @@ param ownNetwork network?
 @description('Optional. Id of an existing role that allows get, set and delete of secrets; made here where not set, which takes the right to write role definitions.')
 param keeperRoleId string = ''
 
-@description('Optional. What the platform itself writes down. none; audit: who touched which secret; all: every storage request and the host\'s own log as well.')
+@description('Optional. What the platform itself writes down. none; audit: who touched which secret, about a kilobyte for each request to a vault; all: every storage request and the host\'s own log as well.')
 @allowed(['none', 'audit', 'all'])
 param diagnostics string = 'audit'
 
