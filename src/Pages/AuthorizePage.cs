@@ -33,12 +33,6 @@ public sealed record AuthorizePage
 
     public required string BackUrl { get; init; }
 
-    /// <summary>
-    /// Named in form-action for a post that is answered with a redirect there. Null when the post is answered with a <see cref="LeavePage"/>, which
-    /// also serves authorization servers that redirect to another origin.
-    /// </summary>
-    public Uri? AuthorizationOrigin { get; init; }
-
     /// <summary>Comes back with the post: what this page named; null when the post is not compared with it.</summary>
     public string? Agreed { get; init; }
 

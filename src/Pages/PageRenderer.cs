@@ -9,34 +9,34 @@ namespace Kontext.Pages;
 public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs)
 {
     public Task<RenderedPage> RenderAsync(LinkPage page, CancellationToken cancellationToken) =>
-        RenderAsync<LinkView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<LinkView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(LeavePage page, CancellationToken cancellationToken) =>
-        RenderAsync<LeaveView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<LeaveView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(ConnectionsPage page, CancellationToken cancellationToken) =>
-        RenderAsync<ConnectionsView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<ConnectionsView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(AuthorizePage page, CancellationToken cancellationToken) =>
-        RenderAsync<AuthorizeView>(page, page.AuthorizationOrigin is { } origin ? PagePolicy.PostingTo(origin) : PagePolicy.Own, cancellationToken);
+        RenderAsync<AuthorizeView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(TokenPage page, CancellationToken cancellationToken) =>
-        RenderAsync<TokenView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<TokenView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(DisconnectPage page, CancellationToken cancellationToken) =>
-        RenderAsync<DisconnectView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<DisconnectView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(MessagePage page, CancellationToken cancellationToken) =>
-        RenderAsync<MessageView>(page, PagePolicy.Own, cancellationToken);
+        RenderAsync<MessageView>(page, cancellationToken);
 
     // A renderer keeps what it has rendered until it is disposed of, so each page has its own.
-    private async Task<RenderedPage> RenderAsync<TView>(object page, string policy, CancellationToken cancellationToken)
+    private async Task<RenderedPage> RenderAsync<TView>(object page, CancellationToken cancellationToken)
         where TView : IComponent
     {
         cancellationToken.ThrowIfCancellationRequested();
         await using HtmlRenderer renderer = new(services, logs);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Page"] = page });
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TView>(parameters)).ToHtmlString());
-        return new RenderedPage { Html = html, ContentSecurityPolicy = policy };
+        return new RenderedPage { Html = html, ContentSecurityPolicy = PagePolicy.Value };
     }
 }

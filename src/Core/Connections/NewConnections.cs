@@ -7,7 +7,7 @@ namespace Kontext.Core.Connections;
 
 /// <summary>Keeps a credential that a person has just given or been given: a crash at any point loses nothing and leaks nothing.</summary>
 public sealed class NewConnections(
-    ConnectionStore store, ISecretStore secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, ConnectionMetrics metrics)
+    ConnectionStore store, ISecretStore secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, SharedGrants shared)
 {
     private const int Attempts = 5;
 
@@ -15,10 +15,10 @@ public sealed class NewConnections(
     internal async Task<ConnectionPlace> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {
         await store.NoteAsync(integration.Organization, integration.Id, user, cancellationToken);
-        return await MakePlaceAsync(integration, user, cancellationToken);
+        return await MakePlaceAsync(integration, user, filled: null, cancellationToken);
     }
 
-    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change; none of it is kept then.</summary>
+    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
     /// <param name="integration">As it was read.</param>
     /// <param name="place">Made ready for it.</param>
     /// <param name="connection">What the row is to say, but for the secret.</param>
@@ -27,33 +27,68 @@ public sealed class NewConnections(
     internal async Task<Outcome<Connection>> KeepAsync(
         Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var isKept = false;
+        try
         {
-            connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
-            connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            if (await CommitAsync(place.Present, connection, cancellationToken))
-                return await overtaken.LookAgainAsync(integration.AuthMode, connection, cancellationToken);
-            if (attempt == Attempts)
+            if (credential.IsTooLarge())
+                return ConnectionProblems.TooLarge();
+            await shared.NoteAsync(connection, cancellationToken);
+            if (await TryKeepAsync(integration, place, connection, credential, cancellationToken) is not { } kept)
                 return ConnectionProblems.ConcurrentChange();
-
-            // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
-            place = await MakePlaceAsync(integration, connection.User, cancellationToken);
+            isKept = true;
+            return await overtaken.LookAgainAsync(integration.AuthMode, kept, cancellationToken);
+        }
+        finally
+        {
+            // What nobody can use must not live on where it came from.
+            if (!isKept && credential.Grant is { } grant)
+                await endings.AbandonAsync(Leftover.Of(connection, place.Address, place.Present), grant, cancellationToken);
         }
     }
 
-    private async Task<ConnectionPlace> MakePlaceAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    private async Task<Connection?> TryKeepAsync(
+        Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
+        {
+            if (connection.Secret?.Address != place.Address)
+            {
+                connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
+                connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+            }
+
+            if (await CommitAsync(place, connection, credential, cancellationToken))
+                return connection;
+
+            // Another request came between. If only the answer was lost, it may have ended this credential: a pasted one is kept anew, and a grant
+            // is gone. A grant is kept at one place alone: what is left at another would be revoked, and this one with it.
+            if (credential.Grant is not null && await IsEndedAsync(connection, cancellationToken))
+                return null;
+            place = await MakePlaceAsync(integration, connection.User, credential.Grant is null ? null : place.Address, cancellationToken);
+        }
+
+        return null;
+    }
+
+    private async Task<bool> IsEndedAsync(Connection connection, CancellationToken cancellationToken) =>
+        await store.FindEndingAsync(connection.Organization, connection.User, connection.Secret!.Address, cancellationToken) is not null
+        || await secrets.FindAsync(connection.Secret, cancellationToken) is null;
+
+    private async Task<ConnectionPlace> MakePlaceAsync(
+        Integration integration, UserId user, SecretAddress? filled, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-        var address = secrets.NewAddress();
+        var address = filled ?? secrets.NewAddress();
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
-        await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
-        return new ConnectionPlace(present, address);
+        var hint = await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
+        return new ConnectionPlace(present, address, hint);
     }
 
     // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
-    private async Task<bool> CommitAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ConnectionPlace place, Connection next, Credential credential, CancellationToken cancellationToken)
     {
-        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, next.ConnectedAt) : null;
+        var present = place.Present;
+        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, place.Hint, next.ConnectedAt) : null;
         try
         {
             if (!await store.TryPutAsync(present, next, ending, cancellationToken))
@@ -67,11 +102,7 @@ public sealed class NewConnections(
         }
 
         if (ending is not null)
-        {
-            metrics.Replaced();
-            await endings.FinishAtOnceAsync(ending, cancellationToken);
-        }
-
+            await endings.FinishReplacedAsync(ending, next, credential, cancellationToken);
         return true;
     }
 }

@@ -13,6 +13,7 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan RenewalsApart = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
@@ -48,8 +49,12 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
             return NotConnected();
         if (present.Secret == old.Secret)
         {
-            if (present.Grant is not { IsRenewable: true })
+            if (present is not { Grant.IsRenewable: true, Refresh: { } state })
                 return Unavailable("it cannot be renewed.");
+
+            // A resource that refuses whatever it is sent must not have everybody's refresh tokens used up.
+            if (clock.GetUtcNow() - state.RefreshedAt < RenewalsApart)
+                return Unavailable("it was renewed just now, and renewing it again would not help.");
             if (!(await FreshAsync(integration, present, cancellationToken)).Succeeded(out var refreshed, out var problem))
                 return problem;
             present = refreshed;
@@ -83,7 +88,7 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
                 case RefreshKind.Lost or RefreshKind.Overtaken:
                     return NotConnected();
                 default:
-                    return Unavailable(result.Failure?.Message ?? "it is being renewed at the moment.");
+                    return Unavailable(result.Failure?.Message ?? "it could not be renewed just now; try again later.");
             }
 
             if (await connections.FindAsync(present.Organization, present.User, present.Integration, cancellationToken) is not { Secret: not null } found)

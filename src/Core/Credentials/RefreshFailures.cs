@@ -1,5 +1,7 @@
 using Kontext.Core.Connections;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Credentials;
 
@@ -12,7 +14,7 @@ public sealed class RefreshFailures(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
 
     // What a server asks for beyond that is not worth a person's grant.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
@@ -32,28 +34,42 @@ public sealed class RefreshFailures(
     };
 
     /// <summary>Takes what the server said.</summary>
-    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure)
+    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
-        if (failure.Kind == TokenFailureKind.InvalidGrant)
-            return await RefusedAsync(claimed, failure);
-        var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
-        var released = await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, CancellationToken.None);
-        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed), failure);
+        try
+        {
+            if (failure.Kind == TokenFailureKind.InvalidGrant)
+                return await RefusedAsync(claimed, failure, cancellationToken);
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        {
+            // The server has answered: whoever asks it again must not think that a reply was lost.
+            await BackOffAsync(claimed, failure, cancellationToken);
+            throw;
+        }
+
+        return new RefreshResult(RefreshKind.Failed, await BackOffAsync(claimed, failure, cancellationToken), failure);
     }
 
-    private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure)
+    private async Task<Connection?> BackOffAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
+    {
+        var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
+        return await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, cancellationToken) ?? await FindAsync(claimed, cancellationToken);
+    }
+
+    private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         for (var present = claimed; ;)
         {
             // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
-            if (await vault.FindNewestAsync(claimed.Secret!.Address) is { Credential.Grant: { } grant } newest
+            if (await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
-                return await commit.AdoptAsync(claimed, newest);
+                return await commit.AdoptAsync(claimed, newest, cancellationToken);
             var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;
-            if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, CancellationToken.None))
-                return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed), failure);
-            if (await FindAsync(claimed) is not { } changed || changed.Secret != claimed.Secret || changed.Refresh?.Fence != claimed.Refresh.Fence)
-                return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed));
+            if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, cancellationToken))
+                return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed, cancellationToken), failure);
+            if (await FindAsync(claimed, cancellationToken) is not { } changed || changed.Secret != claimed.Secret || changed.Refresh?.Fence != claimed.Refresh.Fence)
+                return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
             present = changed;
         }
     }
@@ -68,6 +84,6 @@ public sealed class RefreshFailures(
         return pause > asked ? pause : asked;
     }
 
-    private Task<Connection?> FindAsync(Connection claimed) =>
-        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, CancellationToken.None);
+    private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>
+        connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken);
 }

@@ -18,7 +18,7 @@ public sealed class RefreshService(
     /// <summary>Renews a connection's tokens, or tells why not. From the claim on nobody's leaving stops it.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="present">As it was just read.</param>
-    /// <param name="cancellationToken">The caller's; heeded until the claim is taken.</param>
+    /// <param name="cancellationToken">The caller's; heeded before the claim is taken.</param>
     public async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken)
     {
         if (!CanRefresh(integration, present))
@@ -27,11 +27,14 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.UnderWay, present);
         if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address))
             return new RefreshResult(RefreshKind.Postponed, present);
-        if (await claims.ClaimAsync(present, cancellationToken) is not { } claimed)
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Whoever leaves in the middle would leave a claim behind that looks like a lost reply.
+        if (await claims.ClaimAsync(present, CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
         var began = metrics.Now();
-        var result = await UnderClaimAsync(integration, present, claimed);
+        var result = await UnderClaimAsync(integration, present, claimed, CancellationToken.None);
         metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
         return result;
     }
@@ -46,36 +49,39 @@ public sealed class RefreshService(
     public static string? AuthorityOf(Connection connection) =>
         Uri.TryCreate(connection.Grant?.Issuer, UriKind.Absolute, out var issuer) ? issuer.Authority : null;
 
-    private async Task<RefreshResult> UnderClaimAsync(Integration integration, Connection present, Connection claimed)
+    private async Task<RefreshResult> UnderClaimAsync(
+        Integration integration, Connection present, Connection claimed, CancellationToken cancellationToken)
     {
         OAuthGrant grant;
         GrantedClient client;
         try
         {
-            if (await vault.FindNewestAsync(claimed.Secret!.Address) is { Credential.Grant: { } kept } newest
-                && newest.Reference != claimed.Secret && kept.Fence > claimed.Refresh!.CommittedFence)
-                return await commit.AdoptAsync(claimed, newest);
-            if ((await vault.FindAsync(claimed.Secret!))?.Grant is not { RefreshToken: not null } found)
-                return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone);
-            if (await grants.FindClientAsync(found, integration, CancellationToken.None) is not { } granted)
-                return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone);
+            var newest = await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken);
+            var isOurs = newest?.Reference == claimed.Secret;
+            if (!isOurs && newest is { Credential.Grant: { } kept } && kept.Fence > claimed.Refresh!.CommittedFence)
+                return await commit.AdoptAsync(claimed, newest, cancellationToken);
+            var credential = isOurs ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
+            if (credential?.Grant is not { RefreshToken: not null } found)
+                return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
+            if (await grants.FindClientAsync(found, integration, cancellationToken) is not { } granted)
+                return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
             (grant, client) = (found, granted);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             // Nothing was sent: whoever comes next must not think that a reply was lost.
-            await claims.ReleaseAsync(present, claimed, CancellationToken.None);
+            await claims.ReleaseAsync(present, claimed, cancellationToken);
             throw;
         }
 
         if (!claims.MaySend(claimed))
-            return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, CancellationToken.None));
-        var result = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
+            return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, cancellationToken));
+        var result = await grants.RefreshAsync(grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
-            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), response);
+            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken);
 
         var answered = metrics.Now();
-        var taken = await failures.TakeAsync(claimed, failure);
+        var taken = await failures.TakeAsync(claimed, failure, cancellationToken);
         if (taken.Kind == RefreshKind.Lost)
             metrics.RefusalVisible(answered);
         return taken;

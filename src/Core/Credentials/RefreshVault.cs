@@ -16,20 +16,22 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
     internal bool TryReserve(SecretAddress address) => budget.TryTake(address.Vault);
 
     /// <summary>What is kept there, the version that was written last.</summary>
-    internal Task<StoredCredential?> FindNewestAsync(SecretAddress address) => secrets.FindNewestAsync(address, CancellationToken.None);
+    internal Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken) =>
+        secrets.FindNewestAsync(address, cancellationToken);
 
     /// <summary>One version of it.</summary>
-    internal Task<Credential?> FindAsync(SecretReference reference) => secrets.FindAsync(reference, CancellationToken.None);
+    internal Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken) => secrets.FindAsync(reference, cancellationToken);
 
     /// <summary>Stores a new version; null when the vault did not take it in time.</summary>
-    internal async Task<SecretReference?> StoreAsync(SecretAddress address, OAuthGrant grant)
+    internal async Task<SecretReference?> StoreAsync(SecretAddress address, OAuthGrant grant, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(StoreLimit, clock);
-        for (var attempt = 0; attempt < Attempts && !limit.IsCancellationRequested; attempt++)
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        for (var attempt = 0; attempt < Attempts && !either.IsCancellationRequested; attempt++)
         {
             try
             {
-                var stored = await secrets.SetAsync(address, new Credential { Grant = grant }, limit.Token);
+                var stored = await secrets.SetAsync(address, new Credential { Grant = grant }, either.Token);
                 budget.Succeeded(address.Vault);
                 return stored;
             }

@@ -32,7 +32,6 @@ internal static class AuthorizationServerDocument
             TokenEndpoint = token,
             RevocationEndpoint = reader.Endpoint("revocation_endpoint"),
             RegistrationEndpoint = reader.Endpoint("registration_endpoint"),
-            UserInfoEndpoint = reader.Endpoint("userinfo_endpoint"),
             SendsIssuer = reader.Flag("authorization_response_iss_parameter_supported"),
             TakesClientIdMetadataDocuments = reader.Flag("client_id_metadata_document_supported"),
             TokenEndpointAuthentication = AuthenticationOf(reader),

@@ -20,9 +20,6 @@ public sealed record AuthorizationServer
     /// <summary>RFC 7591; null when the server offers none.</summary>
     public Uri? RegistrationEndpoint { get; init; }
 
-    /// <summary>OpenID Connect Core section 5.3; null when the server offers none.</summary>
-    public Uri? UserInfoEndpoint { get; init; }
-
     /// <summary>Whether its authorization responses carry <c>iss</c> (RFC 9207 section 3): one without is refused then.</summary>
     public bool SendsIssuer { get; init; }
 

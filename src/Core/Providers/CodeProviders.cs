@@ -50,7 +50,6 @@ internal static class CodeProviders
             AuthorizationEndpoint = new Uri("https://gitlab.com/oauth/authorize"),
             TokenEndpoint = new Uri("https://gitlab.com/oauth/token"),
             RevocationEndpoint = new Uri("https://gitlab.com/oauth/revoke"),
-            UserInfoEndpoint = new Uri("https://gitlab.com/oauth/userinfo"),
             TokenEndpointAuthentication = [ClientAuthentication.ClientSecretBasic, ClientAuthentication.ClientSecretPost],
         },
         // Its MCP server stands at the same origin and wants the scope mcp.

@@ -11,8 +11,6 @@ internal static class GoogleProviders
 {
     private const string General = "google";
 
-    private static readonly Uri UserInfo = new("https://openidconnect.googleapis.com/v1/userinfo");
-
     public static ImmutableArray<Provider> All { get; } =
     [
         Entry(General, "Google", ["https://www.googleapis.com", "https://people.googleapis.com"], ["profile"], []),
@@ -48,7 +46,6 @@ internal static class GoogleProviders
             Issuer = "https://accounts.google.com",
             AuthorizationEndpoint = new Uri("https://accounts.google.com/o/oauth2/v2/auth"),
             TokenEndpoint = new Uri("https://oauth2.googleapis.com/token"),
-            UserInfoEndpoint = UserInfo,
             TokenEndpointAuthentication = [ClientAuthentication.ClientSecretPost, ClientAuthentication.ClientSecretBasic],
         },
         Origins = [.. origins.Select(origin => new Uri(origin))],
@@ -57,7 +54,7 @@ internal static class GoogleProviders
         // Without both there is no refresh token, or only the first time.
         AuthorizationParameters = [new("access_type", "offline"), new("prompt", "consent")],
         Revocation = new RevocationRules(RevocationStyle.Google, new Uri("https://oauth2.googleapis.com/revoke"), EndsWholeGrant: true),
-        Identity = new IdentityRules(UserInfo, ["/email", "/name"]),
+        Identity = new IdentityRules(new Uri("https://openidconnect.googleapis.com/v1/userinfo"), ["/email", "/name"]),
         Sources =
         [
             new Uri("https://developers.google.com/identity/protocols/oauth2/web-server"),

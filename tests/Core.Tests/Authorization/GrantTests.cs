@@ -1,6 +1,7 @@
 using Azure.Core;
 using Kontext.Core.Authorization;
 using Kontext.Core.Connections;
+using Kontext.Core.Credentials;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -71,6 +72,31 @@ public sealed class GrantTests(AzuriteServer azurite)
 
         await IsAbandonedAsync(rooms);
         Assert.Null(await rooms.FindConnectionAsync(integration));
+    }
+
+    [Fact]
+    public async Task A_grant_kept_at_the_second_try_lives_on_when_garbage_is_collected()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var integration = await rooms.CreateAsync(rooms.Entered);
+        var (first, second) = (await rooms.BeginAsync(integration), await rooms.BeginAsync(integration));
+        rooms.WhileRedeeming(async () =>
+        {
+            // The same person in another window is faster.
+            rooms.Server.Token.Answers(200, """{ "access_token": "other", "refresh_token": "other-refresh", "token_type": "Bearer", "expires_in": 3600 }""");
+            Assert.Equal(AnswerKind.Connected, (await rooms.ReturnAsync(second)).Kind);
+        });
+
+        Assert.Equal(AnswerKind.Connected, (await rooms.ReturnAsync(first)).Kind);
+        rooms.Server.Token.Answers(200, """{ "access_token": "renewed", "refresh_token": "renewed-refresh", "token_type": "Bearer", "expires_in": 36000 }""");
+        var connection = (await rooms.FindConnectionAsync(integration))!;
+        Assert.Equal(RefreshKind.Refreshed, (await rooms.Get<RefreshService>().RefreshAsync(await rooms.ReadAsync(integration), connection, Ct)).Kind);
+
+        for (var hour = 0; hour < 3; hour++)
+            await rooms.CollectGarbageAsync();
+        Assert.Equal(["other-refresh", "other"], rooms.Server.Revocation.Requests.Select(request => request.Form["token"]));
+        Assert.Equal("renewed-refresh", (await rooms.FindGrantAsync(integration))?.RefreshToken);
+        Assert.Equal(await rooms.ReferredAsync(), await rooms.SecretsAsync());
     }
 
     [Fact]
@@ -192,9 +218,11 @@ public sealed class GrantTests(AzuriteServer azurite)
 
     private static async Task IsAbandonedAsync(FlowRooms rooms)
     {
-        var revoked = Assert.Single(rooms.Server.Revocation.Requests);
-        Assert.Equal((FlowRooms.RefreshToken, "refresh_token"), (revoked.Form["token"], revoked.Form["token_type_hint"]));
-        Assert.StartsWith("Basic ", revoked.Authorization, StringComparison.Ordinal);
+        var revoked = rooms.Server.Revocation.Requests;
+        Assert.Equal(
+            [(FlowRooms.RefreshToken, "refresh_token"), (FlowRooms.AccessToken, "access_token")],
+            revoked.Select(request => (request.Form["token"], request.Form["token_type_hint"])));
+        Assert.All(revoked, request => Assert.StartsWith("Basic ", request.Authorization, StringComparison.Ordinal));
         rooms.Tables.Faults.Forget();
         await rooms.CollectGarbageAsync();
         Assert.Equal(await rooms.ReferredAsync(), await rooms.SecretsAsync());

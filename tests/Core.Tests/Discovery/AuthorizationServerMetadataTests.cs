@@ -18,7 +18,6 @@ public sealed class AuthorizationServerMetadataTests
             "{me}",
             ("revocation_endpoint", "\"{me}/revoke\""),
             ("registration_endpoint", "\"{me}/register\""),
-            ("userinfo_endpoint", "\"{me}/me\""),
             ("grant_types_supported", """["refresh_token", "authorization_code"]"""),
             ("token_endpoint_auth_methods_supported", """["private_key_jwt", "client_secret_post", "none"]"""),
             ("scopes_supported", """["openid", "a b", 1]"""),
@@ -28,8 +27,8 @@ public sealed class AuthorizationServerMetadataTests
         var server = (await Discoveries.DiscoverAsync(site.Mcp)).Server!;
 
         Assert.Equal(
-            (site.Me, "/authorize", "/token", "/revoke", "/register", "/me"),
-            (server.Issuer, server.AuthorizationEndpoint.AbsolutePath, server.TokenEndpoint.AbsolutePath, server.RevocationEndpoint?.AbsolutePath, server.RegistrationEndpoint?.AbsolutePath, server.UserInfoEndpoint?.AbsolutePath));
+            (site.Me, "/authorize", "/token", "/revoke", "/register"),
+            (server.Issuer, server.AuthorizationEndpoint.AbsolutePath, server.TokenEndpoint.AbsolutePath, server.RevocationEndpoint?.AbsolutePath, server.RegistrationEndpoint?.AbsolutePath));
         Assert.Equal((true, true, "openid"), (server.SendsIssuer, server.TakesClientIdMetadataDocuments, server.ScopesSupported.ToString()));
         Assert.Equal([ClientAuthentication.ClientSecretPost, ClientAuthentication.None], server.TokenEndpointAuthentication);
     }
@@ -128,7 +127,7 @@ public sealed class AuthorizationServerMetadataTests
     [InlineData("")]
     public async Task Every_endpoint_is_an_https_address_that_may_be_used(string endpoint)
     {
-        foreach (var name in new[] { "authorization_endpoint", "token_endpoint", "revocation_endpoint", "registration_endpoint", "userinfo_endpoint" })
+        foreach (var name in new[] { "authorization_endpoint", "token_endpoint", "revocation_endpoint", "registration_endpoint" })
         {
             await using var site = await Site.StartGoodAsync(Cancellation);
             site.Server(Site.OAuth, "{me}", (name, $"\"{endpoint}\""));

@@ -16,6 +16,12 @@ internal static partial class ProviderCheck
         "resource", "response_mode", "response_type", "scope", "state",
     ];
 
+    // An access token is sent nowhere else: what the OpenID metadata of these issuers names stands at an origin of its own.
+    private static readonly (string? Issuer, Uri Endpoint)[] UserInfoElsewhere =
+    [
+        ("https://accounts.google.com", new Uri("https://openidconnect.googleapis.com/v1/userinfo")),
+    ];
+
     /// <summary>Empty for entries that agree with one another and with themselves.</summary>
     public static IEnumerable<string> Problems(IReadOnlyList<Provider> providers)
     {
@@ -50,7 +56,7 @@ internal static partial class ProviderCheck
         var server = provider.Server;
         Uri?[] all =
         [
-            server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint, server.UserInfoEndpoint, provider.Tokens.RefreshEndpoint,
+            server.AuthorizationEndpoint, server.TokenEndpoint, server.RevocationEndpoint, provider.Tokens.RefreshEndpoint,
             provider.Revocation.Endpoint, provider.Identity?.Endpoint, .. provider.Origins, .. provider.Sources,
         ];
         foreach (var address in all.OfType<Uri>().Where(address => address is not { Scheme: "https", UserInfo: "", Fragment: "", IsDefaultPort: true }))
@@ -62,7 +68,7 @@ internal static partial class ProviderCheck
             yield return $"{origin} is more than an origin";
 
         Uri?[] own = [.. provider.Origins, server.AuthorizationEndpoint, server.TokenEndpoint];
-        if (provider.Identity is { } identity && identity.Endpoint != server.UserInfoEndpoint && !own.Any(one => HaveOneOrigin(one!, identity.Endpoint)))
+        if (provider.Identity is { } identity && !UserInfoElsewhere.Contains((server.Issuer, identity.Endpoint)) && !own.Any(one => HaveOneOrigin(one!, identity.Endpoint)))
             yield return "the identity endpoint is neither at an own origin nor at the authorization server's";
         if (provider.Tokens.RefreshEndpoint is { } refresh && !HaveOneOrigin(refresh, server.TokenEndpoint))
             yield return "the refresh endpoint is not at the token endpoint's origin";

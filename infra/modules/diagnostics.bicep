@@ -1,0 +1,94 @@
+metadata description = 'What the platform itself writes down. Log volume is what such a deployment pays for first, so each level says what it adds.'
+
+@description('Required. Workspace the logs go to.')
+param workspaceId string
+
+@description('Required. none; audit: who read, wrote or deleted which secret; all: every storage request and the host\'s own log as well.')
+@allowed(['none', 'audit', 'all'])
+param level string
+
+@description('Required. All vaults.')
+param vaultNames string[]
+
+@description('Required. Account of the host.')
+param hostAccountName string
+
+@description('Required. Account of the app\'s tables.')
+param dataAccountName string
+
+@description('Required. The function app.')
+param appName string
+
+var requests = [
+  { category: 'StorageRead', enabled: true }
+  { category: 'StorageWrite', enabled: true }
+  { category: 'StorageDelete', enabled: true }
+]
+
+resource vaults 'Microsoft.KeyVault/vaults@2024-11-01' existing = [
+  for name in vaultNames: {
+    name: name
+  }
+]
+
+resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: hostAccountName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+  }
+
+  resource queues 'queueServices' existing = {
+    name: 'default'
+  }
+}
+
+resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: dataAccountName
+
+  resource tables 'tableServices' existing = {
+    name: 'default'
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' existing = {
+  name: appName
+}
+
+resource secretAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
+  for (name, i) in vaultNames: if (level != 'none') {
+    name: 'kontext'
+    scope: vaults[i]
+    properties: {
+      workspaceId: workspaceId
+      logs: [{ category: 'AuditEvent', enabled: true }]
+    }
+  }
+]
+
+resource blobRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: hostAccount::blobs
+  properties: { workspaceId: workspaceId, logs: requests }
+}
+
+resource queueRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: hostAccount::queues
+  properties: { workspaceId: workspaceId, logs: requests }
+}
+
+resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: dataAccount::tables
+  properties: { workspaceId: workspaceId, logs: requests }
+}
+
+resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: app
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'FunctionAppLogs', enabled: true }]
+  }
+}

@@ -1,0 +1,148 @@
+metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
+
+import { callerClaims, labels, providerClients, returnUrl, signInClient, tuning } from 'types.bicep'
+
+@description('Required. The function app.')
+param appName string
+
+@description('Required. Application Insights component.')
+param componentName string
+
+@description('Required. Client id of the app\'s identity.')
+param identityClientId string
+
+@description('Required. Address of the host account\'s blobs.')
+param hostBlobEndpoint string
+
+@description('Required. Address of the host account\'s queues.')
+param hostQueueEndpoint string
+
+@description('Required. Address of the data account\'s tables.')
+param tableEndpoint string
+
+@description('Required. What the names of all tables and queues begin with.')
+param tablePrefix string
+
+@description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
+param credentialVaultUris labels
+
+@description('Required. Address of the vault of the deployment\'s own client secrets.')
+param settingsVaultUri string
+
+@description('Required. The address clients use.')
+param publicUrl string
+
+@description('Required. The OpenID Connect issuer of callers\' tokens.')
+param authority string
+
+@description('Required. Audiences of callers\' tokens.')
+param audiences string[]
+
+@description('Required. Claims of callers\' tokens.')
+param claims callerClaims
+
+@description('Required. The client by which people at a browser are recognised; null for none.')
+param signIn signInClient?
+
+@description('Required. What authorization servers and pages call this deployment.')
+param clientName string
+
+@description('Required. Where browsers may be sent when people are done.')
+param returnUrls returnUrl[]
+
+@description('Required. Our OAuth apps by id of the provider.')
+param providers providerClients
+
+@description('Required. Private networks that may be called.')
+param allowedNetworks string[]
+
+@description('Required. Amounts and times.')
+param amounts tuning
+
+var bearer = 'Authentication__Schemes__Bearer'
+
+var host = {
+  AzureWebJobsStorage__blobServiceUri: hostBlobEndpoint
+  AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identityClientId
+  // Names the component. Nothing is taken in by it without the identity, since local authentication is off there.
+  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+}
+
+var storage = {
+  Azure__ClientId: identityClientId
+  Storage__TablePrefix: tablePrefix
+  Storage__Tables__endpoint: tableEndpoint
+  Storage__Tables__credential: 'managedidentity'
+  Storage__Tables__clientId: identityClientId
+  Storage__Queues__serviceUri: hostQueueEndpoint
+  Storage__Queues__credential: 'managedidentity'
+  Storage__Queues__clientId: identityClientId
+}
+
+var vaults = toObject(items(credentialVaultUris), vault => 'Secrets__Vaults__${vault.key}', vault => vault.value)
+
+var callers = union(
+  {
+    PublicUrl: publicUrl
+    '${bearer}__Authority': authority
+  },
+  toObject(range(0, length(audiences)), i => '${bearer}__ValidAudiences__${i}', i => audiences[i]),
+  toObject(items(claims), claim => 'Caller__${claim.key}', claim => claim.value)
+)
+
+var returns = union(
+  toObject(range(0, length(returnUrls)), i => 'Connect__ReturnUrls__${i}__Url', i => returnUrls[i].url),
+  toObject(
+    filter(range(0, length(returnUrls)), i => returnUrls[i].?organization != null),
+    i => 'Connect__ReturnUrls__${i}__Organization',
+    i => returnUrls[i].?organization
+  )
+)
+
+var signInSettings = signIn == null
+  ? {}
+  : union(
+      { Connect__ClientId: signIn!.clientId },
+      signIn.?isPublic ?? false ? {} : { Connect__ClientSecret: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/sign-in)' },
+      signIn.?authority == null ? {} : { Connect__Authority: signIn.?authority },
+      signIn.?scope == null ? {} : { Connect__Scope: signIn.?scope }
+    )
+
+var providerSettings = union(
+  toObject(items(providers), provider => 'Providers__${provider.key}__ClientId', provider => provider.value.clientId),
+  toObject(
+    filter(items(providers), provider => !(provider.value.?isPublic ?? false)),
+    provider => 'Providers__${provider.key}__ClientSecret',
+    provider => '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/provider-${provider.key})'
+  )
+)
+
+var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' existing = {
+  name: appName
+}
+
+resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: app
+  name: 'appsettings'
+  properties: union(
+    host,
+    storage,
+    vaults,
+    callers,
+    { Connect__ClientName: clientName },
+    returns,
+    signInSettings,
+    providerSettings,
+    networks,
+    amounts
+  )
+}

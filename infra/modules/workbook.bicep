@@ -1,0 +1,32 @@
+metadata description = 'One screen that answers: what is broken, for whom?'
+
+import { labels } from 'types.bicep'
+
+@description('Required. Title of the workbook.')
+param title string
+
+@description('Required. Azure region.')
+param location string
+
+@description('Required. Tags of every resource.')
+param tags labels
+
+@description('Required. Log Analytics workspace its queries read.')
+param workspaceId string
+
+@description('Required. Application Insights component it is shown at.')
+param componentId string
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(resourceGroup().id, 'what-is-broken-for-whom')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    category: 'workbook'
+    displayName: title
+    serializedData: replace(loadTextContent('../workbook.json'), '__WORKSPACE__', workspaceId)
+    sourceId: componentId
+    version: '1.0'
+  }
+}

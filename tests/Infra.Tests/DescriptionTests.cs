@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Kontext.Testing;
+
+namespace Kontext.Infra.Tests;
+
+/// <summary>What a platform engineer reads.</summary>
+public sealed partial class DescriptionTests
+{
+    [Fact]
+    public void Every_parameter_output_and_type_is_described() => Assert.Empty(Undescribed(Templates.Main, "main"));
+
+    [Fact]
+    public void What_is_not_described_is_found()
+    {
+        var template = Templates.Main;
+        template["parameters"]!["location"]!.AsObject().Remove("metadata");
+
+        Assert.Equal("main: location", Assert.Single(Undescribed(template, "main")));
+    }
+
+    [Theory]
+    [InlineData("infra/workbook.json")]
+    [InlineData("infra/modules/alerts.bicep")]
+    public void Metrics_that_are_asked_for_are_metrics_there_are(string file)
+    {
+        var described = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
+
+        var asked = Metric().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, file))).Select(match => match.Value).Distinct().ToList();
+
+        Assert.NotEmpty(asked);
+        Assert.All(asked, metric => Assert.Contains($"`{metric}`", described, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_functions_an_alert_and_an_instance_wait_for_exist()
+    {
+        var functions = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "Maintenance", "MaintenanceFunctions.cs"));
+
+        Assert.All(["Tick", "RunDueWork"], name => Assert.Contains($"[Function(\"{name}\")]", functions, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Undescribed(JsonObject template, string name)
+    {
+        var named = new[] { "parameters", "outputs", "definitions" }.SelectMany(kind => template[kind]?.AsObject() ?? []);
+        var members = (template["definitions"]?.AsObject() ?? []).SelectMany(type => type.Value!["properties"]?.AsObject() ?? []);
+        return named.Concat(members)
+            .Where(item => string.IsNullOrEmpty((string?)item.Value!["metadata"]?["description"]))
+            .Select(item => $"{name}: {item.Key}")
+            .Concat(Modules(template).SelectMany(module => Undescribed(module.Template, module.Name)));
+    }
+
+    private static IEnumerable<(string Name, JsonObject Template)> Modules(JsonObject template) =>
+        from resource in (template["resources"] as JsonObject) ?? []
+        let inner = (resource.Value!["properties"] as JsonObject)?["template"] as JsonObject
+        where inner is not null
+        select (resource.Key, inner);
+
+    [GeneratedRegex(@"kontext(\.[a-z_]+)+")]
+    private static partial Regex Metric();
+}

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+
+namespace Kontext.Infra.Tests;
+
+public sealed class KeyTests
+{
+    [Fact]
+    public void The_template_asks_for_no_key_and_shows_none() => Assert.Empty(KeyRules.Violations(Templates.Main));
+
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public void No_setting_holds_a_key_or_a_secret(string parameters) => Assert.Empty(KeyRules.Violations(Templates.Of(parameters)));
+
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public void Nothing_a_deployment_makes_is_hidden_from_these_tests(string parameters) => Assert.Empty(Templates.Of(parameters).Diagnostics);
+
+    [Theory]
+    [InlineData("[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'a'), '2024-01-01').keys[0].value]")]
+    [InlineData("[reference('component').ConnectionString]")]
+    [InlineData("[parameters('signInSecret')]")]
+    [InlineData("[parameters('providerSecrets').github]")]
+    public void An_output_with_a_key_is_found(string expression)
+    {
+        var template = Templates.Main;
+        template["outputs"]!["BROKEN"] = new JsonObject { ["type"] = "string", ["value"] = expression };
+
+        Assert.NotEmpty(KeyRules.Violations(template));
+    }
+
+    [Fact]
+    public void A_secure_output_is_found_in_a_module_too()
+    {
+        var template = Templates.Main;
+        var module = template["resources"]!.AsObject().Select(resource => (resource.Value!["properties"] as JsonObject)?["template"]).OfType<JsonObject>().First();
+        module["outputs"] = new JsonObject { ["broken"] = new JsonObject { ["type"] = "securestring", ["value"] = "x" } };
+
+        Assert.NotEmpty(KeyRules.Violations(template));
+    }
+
+    [Theory]
+    [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=eA==")]
+    [InlineData("Connect__ClientSecret", "hunter2")]
+    [InlineData("Providers__github__ClientSecret", "[parameters('providerSecrets').github]")]
+    public void A_setting_with_a_key_is_found(string name, string value)
+    {
+        var snapshot = Templates.Of("main");
+        snapshot.Settings[name] = value;
+
+        Assert.NotEmpty(KeyRules.Violations(snapshot));
+    }
+
+    [Fact]
+    public void The_connection_string_of_telemetry_is_no_key_only_while_local_authentication_is_off()
+    {
+        var snapshot = Templates.Of("main");
+        snapshot.Of("Microsoft.Insights/components").Single()["properties"]!["DisableLocalAuth"] = false;
+
+        Assert.NotEmpty(KeyRules.Violations(snapshot));
+    }
+}

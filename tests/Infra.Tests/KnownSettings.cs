@@ -1,0 +1,94 @@
+using System.Collections;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Kontext.Core.Authorization;
+using Kontext.Core.Providers;
+using Kontext.Core.Storage;
+using Kontext.Functions.Connect;
+using Kontext.Functions.Hosting;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+
+namespace Kontext.Infra.Tests;
+
+/// <summary>
+/// Every setting that something reads, as patterns of names with colons: read off the options classes, so that a new option is known here by itself.
+/// </summary>
+internal static class KnownSettings
+{
+    // Each is refused, or without effect, outside Development.
+    private static readonly string[] OnALaptop = ["Outbound:AllowLoopback", "Outbound:PublicUrl", "Connect:RequirePerson"];
+
+    private static readonly Assembly[] Ours = [typeof(StorageOptions).Assembly, typeof(DeploymentOptions).Assembly];
+
+    /// <summary>What the app's own options hold.</summary>
+    public static IReadOnlyList<string> OfTheApp { get; } =
+    [
+        .. Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => SectionOf(type) is not null).SelectMany(type => OfType(SectionOf(type)!, type))
+            .Concat(OfType("", typeof(DeploymentOptions)))
+            .Concat(OfType(ConnectOptions.Section, typeof(SignInOptions)))
+            .Where(name => !name.StartsWith($"{ProvidersOptions.Section}:", StringComparison.Ordinal))
+            .Concat(OfType($"{ProvidersOptions.Section}:*", typeof(ProviderClientOptions)))
+            .Except(OnALaptop),
+        "Azure:ClientId",
+        .. OfClient("Storage:Tables", typeof(TableServiceClient)),
+        .. OfClient("Storage:Queues", typeof(QueueServiceClient)),
+    ];
+
+    private static readonly string[] OfThePlatform =
+    [
+        .. OfType("Authentication:Schemes:Bearer", typeof(JwtBearerOptions)),
+        "Authentication:Schemes:Bearer:ValidAudiences:*",
+        "AzureWebJobsStorage:blobServiceUri",
+        "AzureWebJobsStorage:queueServiceUri",
+        "AzureWebJobsStorage:credential",
+        "AzureWebJobsStorage:clientId",
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+    ];
+
+    public static IEnumerable<string> Violations(Snapshot snapshot) => NamesIn(snapshot)
+        .Where(name => !OfTheApp.Concat(OfThePlatform).Any(pattern => Matches(pattern, name)))
+        .Select(name => $"Nothing reads the setting {name}.");
+
+    /// <summary>What the app can be told and these settings do not say.</summary>
+    public static IEnumerable<string> UnsetIn(Snapshot snapshot)
+    {
+        var names = NamesIn(snapshot).ToList();
+        return OfTheApp.Where(pattern => !names.Exists(name => Matches(pattern, name)));
+    }
+
+    private static IEnumerable<string> NamesIn(Snapshot snapshot) => snapshot.Settings.Select(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal));
+
+    private static bool Matches(string pattern, string name) => Regex.IsMatch(
+        name,
+        $"^{Regex.Escape(pattern).Replace(@"\*", "[A-Za-z0-9_]+", StringComparison.Ordinal)}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        TimeSpan.FromSeconds(1));
+
+    private static string? SectionOf(Type type) => type.Name.EndsWith("Options", StringComparison.Ordinal)
+        ? (string?)type.GetField("Section", BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue()
+        : null;
+
+    private static IEnumerable<string> OfType(string section, Type type) => type
+        .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .SelectMany(property => OfValue(section.Length == 0 ? property.Name : $"{section}:{property.Name}", property.PropertyType));
+
+    private static IEnumerable<string> OfValue(string name, Type type)
+    {
+        if (type == typeof(string) || !typeof(IEnumerable).IsAssignableFrom(type))
+            return [name];
+        var item = type.GetGenericArguments().LastOrDefault() ?? typeof(object);
+        return item.Namespace?.StartsWith("Kontext", StringComparison.Ordinal) is true ? OfType($"{name}:*", item) : [$"{name}:*"];
+    }
+
+    // Microsoft.Extensions.Azure makes a client by the constructor whose parameters the section names.
+    private static IEnumerable<string> OfClient(string section, Type client) => client.GetConstructors()
+        .SelectMany(constructor => constructor.GetParameters())
+        .Where(parameter => parameter.ParameterType == typeof(Uri))
+        .Select(parameter => parameter.Name!)
+        .Distinct()
+        .Concat(["credential", "clientId"])
+        .Select(name => $"{section}:{name}");
+}

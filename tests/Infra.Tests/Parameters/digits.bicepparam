@@ -1,0 +1,7 @@
+using '../../../infra/main.bicep'
+
+// A name that begins with what a vault's name must not begin with.
+param environmentName = '42'
+param location = 'westeurope'
+param authority = 'https://login.example.com/'
+param tablePrefix = 'k1'

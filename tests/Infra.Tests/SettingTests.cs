@@ -1,0 +1,97 @@
+using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Queues;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Storage;
+using Microsoft.Extensions.Azure;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Infra.Tests;
+
+public sealed class SettingTests
+{
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public void Every_setting_that_is_set_is_known_to_the_app(string parameters) => Assert.Empty(KnownSettings.Violations(Templates.Of(parameters)));
+
+    [Fact]
+    public void Everything_the_app_can_be_told_can_be_said_in_the_template() => Assert.Empty(KnownSettings.UnsetIn(Templates.Of("full")));
+
+    [Theory]
+    [InlineData("Storage__TablesPrefix")]
+    [InlineData("Maintenance__RowsPerShards")]
+    [InlineData("FUNCTIONS_WORKER_RUNTIME")] // Flex Consumption refuses it: the runtime stands in the app itself
+    public void A_setting_nothing_reads_is_found(string name)
+    {
+        var snapshot = Templates.Of("main");
+        snapshot.Settings[name] = "x";
+
+        Assert.Single(KnownSettings.Violations(snapshot));
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public async Task With_these_settings_the_app_starts_in_production(string parameters)
+    {
+        await using var app = new DeployedApp(SettingsOf(Templates.Of(parameters)));
+
+        var vaults = Templates.Of(parameters).Settings.Select(setting => setting.Key).Where(name => name.StartsWith("Secrets__Vaults__", StringComparison.Ordinal));
+        Assert.NotNull(app.Services.GetRequiredService<TableServiceClient>());
+        Assert.NotNull(app.Services.GetRequiredService<QueueServiceClient>());
+        Assert.All(vaults, name => Assert.NotNull(app.Services.GetRequiredService<IAzureClientFactory<SecretClient>>().CreateClient(name.Split("__")[^1])));
+    }
+
+    [Theory]
+    [InlineData("PublicUrl", "PublicUrl")]
+    [InlineData("Authentication__Schemes__Bearer__Authority", "Authority")]
+    [InlineData("Authentication__Schemes__Bearer__ValidAudiences__0", "ValidAudiences")]
+    [InlineData("Storage__TablePrefix", "Storage:TablePrefix")]
+    [InlineData("Secrets__Vaults__v1", "Secrets:Vaults")]
+    public async Task A_setting_that_is_missing_is_found_at_the_start(string name, string sentence)
+    {
+        var snapshot = Templates.Of("main");
+        snapshot.Settings.Remove(name);
+        await using var app = new DeployedApp(SettingsOf(snapshot));
+
+        var failure = Assert.ThrowsAny<Exception>(() => app.Services);
+
+        Assert.Contains(sentence, failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Storage__Tables__endpoint", typeof(TableServiceClient))]
+    [InlineData("Storage__Queues__serviceUri", typeof(QueueServiceClient))]
+    public async Task An_address_that_is_missing_is_found_when_its_client_is_made(string name, Type client)
+    {
+        var snapshot = Templates.Of("main");
+        snapshot.Settings.Remove(name);
+        await using var app = new DeployedApp(SettingsOf(snapshot));
+
+        Assert.Throws<InvalidOperationException>(() => app.Services.GetRequiredService(client));
+    }
+
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public void Tables_and_queues_are_those_the_app_opens(string parameters)
+    {
+        var snapshot = Templates.Of(parameters);
+        var prefix = (string)snapshot.Settings["Storage__TablePrefix"]!;
+        var inProduction = Tables.Names.Except(["DevelopmentSecrets"]).Select(name => prefix + name);
+
+        Assert.Equal(inProduction.Order(StringComparer.Ordinal), snapshot.NamesOf("Microsoft.Storage/storageAccounts/tableServices/tables").Order(StringComparer.Ordinal));
+        Assert.Equal([$"{prefix}{DueQueue.Name}", $"{prefix}{DueQueue.Name}-poison"], snapshot.NamesOf("Microsoft.Storage/storageAccounts/queueServices/queues"));
+    }
+
+    // What only Azure knows is an expression in brackets there: an address or an id.
+    private static Dictionary<string, string> SettingsOf(Snapshot snapshot) => snapshot.Settings.ToDictionary(
+        setting => setting.Key,
+        setting => (string)setting.Value! is ['[', ..] expression ? Resolved(setting.Key, expression) : (string)setting.Value!);
+
+    private static string Resolved(string name, string expression) => name switch
+    {
+        _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
+        _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
+        _ when name.StartsWith("APPLICATIONINSIGHTS", StringComparison.Ordinal) => expression,
+        _ => "https://resolved.example.com/",
+    };
+}
