@@ -4,24 +4,34 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Does what has fallen due for an organization, as the engine would, for one kind after the other.</summary>
+/// <summary>Does what has fallen due for an organization, as the engine would.</summary>
 internal static class DueWork
 {
     private const int All = 1_000;
 
+    /// <summary>One kind after the other.</summary>
     public static async Task RunDueAsync(this KontextApp app, TestOrganization organization, params HintKind[] kinds)
     {
-        var schedule = app.Services.GetRequiredService<ScheduleStore>();
-        foreach (var work in kinds.Select(kind => app.Services.GetServices<IDueWork>().Single(one => one.Kind == kind)))
+        foreach (var kind in kinds)
         {
-            foreach (var shard in ScheduleStore.Shards)
-            {
-                foreach (var due in await schedule.ListDueAsync(shard, All, TestContext.Current.CancellationToken))
-                {
-                    if (due.Hint.Kind == work.Kind && due.Hint.Organization.Value == organization.Id)
-                        await work.RunAsync(due, TestContext.Current.CancellationToken);
-                }
-            }
+            foreach (var due in await app.ListDueAsync(organization, kind))
+                await app.RunAsync(due);
         }
     }
+
+    public static async Task<IReadOnlyList<DueHint>> ListDueAsync(this KontextApp app, TestOrganization organization, HintKind kind)
+    {
+        var schedule = app.Services.GetRequiredService<ScheduleStore>();
+        var due = new List<DueHint>();
+        foreach (var shard in ScheduleStore.Shards)
+        {
+            due.AddRange((await schedule.ListDueAsync(shard, All, TestContext.Current.CancellationToken))
+                .Where(hint => hint.Hint.Kind == kind && hint.Hint.Organization.Value == organization.Id));
+        }
+
+        return due;
+    }
+
+    public static Task<WorkResult> RunAsync(this KontextApp app, DueHint due) => app.Services.GetServices<IDueWork>()
+        .Single(work => work.Kind == due.Hint.Kind).RunAsync(due, TestContext.Current.CancellationToken);
 }

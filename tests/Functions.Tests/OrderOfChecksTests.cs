@@ -49,6 +49,32 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
+    public async Task What_administrators_do_has_the_same_order()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync();
+        var (ofAll, ofOne) = ($"/integrations/{id}/connections/revoke", "/connections/revoke");
+        var member = app.ClientWith(app.Tokens.OfPerson(acme.Id, "alice", "integrations:write connections:write"));
+
+        (await SendAsync(member, ofAll, TooLarge, "text/plain")).IsProblem(403, "insufficient_scope");
+        (await SendAsync(member, ofOne, TooLarge, "text/plain")).IsProblem(403, "insufficient_scope");
+        (await SendAsync(acme.Service, ofAll.Replace(id, Unknown, StringComparison.Ordinal), TooLarge, "text/plain")).IsProblem(404, "not_found");
+        (await acme.Service.GetAsync($"/integrations/{Unknown}/connections?limit=0")).IsProblem(404, "not_found");
+        foreach (var path in new[] { ofAll, ofOne })
+        {
+            (await SendAsync(acme.Service, path, TooLarge, "text/plain")).IsProblem(413, "body_too_large");
+            (await SendAsync(acme.Service, path, "[", "text/plain")).IsProblem(415, "unsupported_media_type");
+            (await SendAsync(acme.Service, path, "[", "application/json")).IsProblem(400, "invalid_input", ("", "invalid_json"));
+        }
+
+        static async Task<ApiAnswer> SendAsync(ApiClient caller, string path, string body, string mediaType)
+        {
+            using var content = ApiClient.Json(body, mediaType);
+            return await caller.SendAsync(HttpMethod.Post, path, content);
+        }
+    }
+
+    [Fact]
     public async Task Creating_has_the_same_order()
     {
         var acme = app.NewOrganization();

@@ -1,3 +1,4 @@
+using Kontext.Core.Schedule;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.Extensions.Logging;
@@ -82,9 +83,13 @@ public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixt
             Keep(await acme.Alice.GetAsync(path));
         }
 
+        Keep(await acme.Service.GetAsync($"/integrations/{plain}/connections"));
         await NothingWasSeenAsync(_canary, isKept: true);
-        foreach (var id in new[] { plain, refused })
-            Keep(await acme.Alice.DeleteAsync($"/integrations/{id}/connection"));
+        Keep(await acme.Alice.DeleteAsync($"/integrations/{refused}/connection"));
+        var revocation = Keep(await acme.Service.PostAsync($"/integrations/{plain}/connections/revoke")).Json["revocation"]!["id"];
+        await app.RunDueAsync(acme, HintKind.RevokeAll);
+        Keep(await acme.Service.GetAsync($"/connections/revocations/{revocation}"));
+        Keep(await acme.Service.GetAsync($"/integrations/{plain}/connections"));
         await NothingWasSeenAsync(_canary, isKept: false);
     }
 

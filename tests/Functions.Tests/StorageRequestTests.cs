@@ -1,3 +1,5 @@
+using Kontext.Core.Schedule;
+
 namespace Kontext.Functions.Tests;
 
 /// <summary>What each call costs in requests to table storage and Key Vault: what whoever runs this pays for.</summary>
@@ -117,6 +119,67 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
             ["DELETE Connections", "DELETE Schedule", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
             ["delete"]);
         await CostsAsync(() => acme.Alice.DeleteAsync(path), ["GET Connections", "GET Integrations"], []);
+    }
+
+    [Fact]
+    public async Task Who_is_connected_is_a_query_and_a_point_read_for_each()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateConnectedAsync();
+        await acme.Bob.PostAsync($"/integrations/{id}/connection", """{ "token": "t" }""");
+        var path = $"/integrations/{id}/connections";
+
+        await CostsAsync(() => acme.Service.GetAsync(path), ["GET Connections", "GET Connections", "GET Connections", "GET Integrations"], []);
+        await CostsAsync(() => acme.Service.GetAsync(path + "?limit=1"), ["GET Connections", "GET Connections", "GET Integrations"], []);
+    }
+
+    [Fact]
+    public async Task Ending_many_is_begun_by_a_hint_and_a_transaction_and_read_by_a_query()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateConnectedAsync();
+        var revoke = $"/integrations/{id}/connections/revoke";
+        string? revocation = null;
+
+        await CostsAsync(
+            async () =>
+            {
+                var answer = await acme.Service.PostAsync(revoke);
+                revocation = answer.Json["revocation"]!["id"]!.GetValue<string>();
+                return answer;
+            },
+            ["GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            []);
+        await CostsAsync(
+            () => acme.Service.PostAsync(revoke),
+            ["DELETE Schedule", "GET Connections", "GET Connections", "GET Connections", "GET Integrations", "POST Schedule", "PUT Connections"],
+            []);
+        await CostsAsync(() => acme.Service.GetAsync($"/connections/revocations/{revocation}"), ["GET Connections", "GET Connections"], []);
+        await CostsAsync(() => acme.Service.GetAsync("/connections/revocations/abc"), [], []);
+    }
+
+    [Fact]
+    public async Task The_work_of_ending_many_is_six_requests_and_eight_for_each_connection()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+
+        string[] all = ["GET Connections", "GET Connections", "GET Connections", "GET Connections", "POST $batch", "PUT Connections"];
+        string[] each = ["DELETE Connections", "DELETE Schedule", "GET Connections", "PATCH Connections", "PATCH Connections", "PATCH Connections", "POST $batch", "POST Schedule"];
+        await RunCostsAsync(all, []);
+        await acme.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "t" }""");
+        await RunCostsAsync([.. all, .. each], ["delete"]);
+
+        async Task RunCostsAsync(string[] tables, string[] vault)
+        {
+            await acme.Service.PostAsync($"/integrations/{id}/connections/revoke");
+            var due = Assert.Single(await app.ListDueAsync(acme, HintKind.RevokeAll));
+            app.Requests.Reset();
+            app.Vault.ResetOperations();
+            await app.RunAsync(due);
+            Assert.Equal(tables.Order(StringComparer.Ordinal), app.Requests.Requests.Order(StringComparer.Ordinal));
+            Assert.Equal(vault, app.Vault.Operations);
+        }
     }
 
     private async Task CostsAsync(Func<Task<ApiAnswer>> call, string[] tables, string[] vault)

@@ -29,33 +29,11 @@ public sealed class RevocationService(
         {
             var latest = await store.FindLatestAsync(organization, target, cancellationToken);
             var before = latest is { } named ? await store.FindAsync(organization, named.Id, cancellationToken) : null;
-            var status = before is null ? null : await StatusOfAsync(before, cancellationToken);
-            var hint = new Hint
-            {
-                Kind = HintKind.RevokeAll,
-                Organization = organization,
-                Integration = target.Integration?.Value ?? Guid.Empty,
-                User = target.User,
-                Task = status is { CompletedAt: null } ? before!.Id.Value : Guid.CreateVersion7(clock.GetUtcNow()),
-                DueIn = TimeSpan.Zero,
-            };
-            var key = await schedule.AddAsync(hint, cancellationToken);
-            if (status is { CompletedAt: null })
-            {
-                if (await store.TryUpdateAsync(before!, before!.AskedAgain(key, clock.GetUtcNow()), cancellationToken) is not null)
-                {
-                    await schedule.RemoveAsync(before.Hint, cancellationToken);
-                    return status;
-                }
-            }
-            else
-            {
-                var revocation = New(organization, target, new RevocationId(hint.Task.Value), key);
-                if (await store.TryAddAsync(revocation, latest?.RowVersion, cancellationToken))
-                    return new RevocationStatus { Id = revocation.Id, CreatedAt = revocation.CreatedAt };
-            }
-
-            await schedule.RemoveAsync(key, cancellationToken);
+            var started = before is not null && await StatusOfAsync(before, cancellationToken) is { CompletedAt: null } running
+                ? await TryGoOnAsync(before, running, cancellationToken)
+                : await TryBeginAsync(organization, target, latest?.RowVersion, cancellationToken);
+            if (started is not null)
+                return started;
         }
 
         return Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps starting this; try again.");
@@ -88,10 +66,41 @@ public sealed class RevocationService(
     private Task<RevocationStatus> StatusOfAsync(Revocation revocation, CancellationToken cancellationToken) => RevocationStatus.OfAsync(
         revocation, revoked.ListAsync(revocation.Organization, revocation.Id.Value, cancellationToken), cancellationToken);
 
-    private Revocation New(OrganizationId organization, RevocationTarget target, RevocationId id, HintKey hint)
+    // Null when it has changed.
+    private async Task<RevocationStatus?> TryGoOnAsync(Revocation running, RevocationStatus status, CancellationToken cancellationToken)
+    {
+        var hint = await HintAsync(running.Organization, running.Target, running.Id, cancellationToken);
+        var goesOn = await store.TryUpdateAsync(running, running.AskedAgain(hint, clock.GetUtcNow()), cancellationToken) is not null;
+        await schedule.RemoveAsync(goesOn ? running.Hint : hint, cancellationToken);
+        return goesOn ? status : null;
+    }
+
+    // Null when another one has begun.
+    private async Task<RevocationStatus?> TryBeginAsync(
+        OrganizationId organization, RevocationTarget target, string? latest, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return new Revocation { Id = id, Organization = organization, Target = target, CreatedAt = now, AskedAt = now, Hint = hint };
+        var id = new RevocationId(Guid.CreateVersion7(now));
+        var hint = await HintAsync(organization, target, id, cancellationToken);
+        var revocation = new Revocation { Id = id, Organization = organization, Target = target, CreatedAt = now, AskedAt = now, Hint = hint };
+        if (await store.TryAddAsync(revocation, latest, cancellationToken))
+            return new RevocationStatus { Id = id, CreatedAt = now };
+        await schedule.RemoveAsync(hint, cancellationToken);
+        return null;
+    }
+
+    private Task<HintKey> HintAsync(OrganizationId organization, RevocationTarget target, RevocationId id, CancellationToken cancellationToken)
+    {
+        var hint = new Hint
+        {
+            Kind = HintKind.RevokeAll,
+            Organization = organization,
+            Integration = target.Integration?.Value ?? Guid.Empty,
+            User = target.User,
+            Task = id.Value,
+            DueIn = TimeSpan.Zero,
+        };
+        return schedule.AddAsync(hint, cancellationToken);
     }
 
     // What stays open is a server that is away, for days perhaps.
