@@ -59,7 +59,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
 
         var standings = await run.StandingsAsync(cancellationToken);
         var lost = standings.Where(standing => !standing.IsKept).ToList();
-        Account(standings, lost);
+        Account(run, standings, lost);
         Assert.All(lost, standing => Assert.True(standing.IsLostForALostReply, standing.Tell()));
         Assert.All(standings.Where(standing => standing.Family.UsedTwice is not null), standing => Assert.True(standing.WasUsedAgainForALostReply, standing.Tell()));
         Assert.Equal(lost.Count, run.Server.Books.DoubleRedemptions);
@@ -89,6 +89,9 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         await AssertNothingIsLeftAsync(run, standings.Count(standing => !HasLeft(standing.Person)), cancellationToken);
         await AssertTokensAreNowhereElseAsync(run, cancellationToken);
     }
+
+    // As the log says it, which nobody but a process itself can tell.
+    private static bool IsTakenOver(string line) => line.Contains("were taken over", StringComparison.Ordinal);
 
     private static bool HasLeft(int person) => person % 2 == 0;
 
@@ -127,12 +130,12 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         + $"{run.Server.Books.DoubleRedemptions} second uses of a token{(elapsed is { } time ? $" in {time.TotalSeconds:F0} s" : "")}; callers: "
         + string.Join(", ", run.Answers.Select(answer => $"{answer.Value} {answer.Key}")));
 
-    private void Account(IReadOnlyList<Standing> standings, IReadOnlyList<Standing> lost)
+    private void Account(RefreshRun run, IReadOnlyList<Standing> standings, IReadOnlyList<Standing> lost)
     {
         var redemptions = standings.SelectMany(standing => standing.Family.Redemptions).ToList();
         output.WriteLine(
-            $"{redemptions.Count(redemption => redemption.IsReplyLost)} replies lost, {redemptions.Count(redemption => redemption.IsUnstored)} not stored by who was killed; "
-            + $"{standings.Count - lost.Count} kept, {lost.Count} lost:");
+            $"{redemptions.Count(redemption => redemption.IsReplyLost)} replies lost; {FaultyRounds * KillsPerRound} processes killed, "
+            + $"{redemptions.Count(redemption => redemption.IsUnstored)} refreshes before they were stored, {run.Output.Count(IsTakenOver)} between that and the row; {standings.Count - lost.Count} kept, {lost.Count} lost:");
         foreach (var standing in lost)
             output.WriteLine(standing.Tell());
     }

@@ -18,7 +18,6 @@ internal sealed class Shift
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IServiceProvider _rooms;
     private readonly CallerAnswers _answers = new();
-    private volatile bool _nothingDue;
 
     private Shift(IServiceProvider rooms) => _rooms = rooms;
 
@@ -57,7 +56,7 @@ internal sealed class Shift
         var ticks = _rooms.GetRequiredService<TickService>();
         while (!_over.Task.IsCompleted)
         {
-            _nothingDue = (await ticks.RunAsync(CancellationToken.None)).Due == 0;
+            await ticks.RunAsync(CancellationToken.None);
             await PauseAsync(BetweenTicks);
         }
     }
@@ -65,12 +64,10 @@ internal sealed class Shift
     private async Task WorkAsync()
     {
         var queue = _rooms.GetRequiredService<QueueServiceClient>().GetQueueClient(_rooms.GetRequiredService<Tables>().Prefix + DueQueue.Name);
-        var work = _rooms.GetRequiredService<DueWorkService>();
-        var isIdle = false;
+        var (ticks, work) = (_rooms.GetRequiredService<TickService>(), _rooms.GetRequiredService<DueWorkService>());
+        var (nothingDue, isIdle) = (false, false);
         while (!_over.Task.IsCompleted)
         {
-            // In this order: what was handed out before nothing was due any more is in the queue by then.
-            var nothingDue = _nothingDue;
             if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is { } message)
             {
                 await work.RunAsync(message.MessageText, CancellationToken.None);
@@ -78,10 +75,14 @@ internal sealed class Shift
                 continue;
             }
 
-            if (nothingDue && !isIdle)
+            if (isIdle)
+                await PauseAsync(BetweenLooks);
+            else if (nothingDue)
                 await Console.Out.WriteLineAsync(RefreshingWorker.Idle);
-            isIdle |= nothingDue;
-            await PauseAsync(BetweenLooks);
+
+            // In this order: what was handed out before nothing was due any more was in the queue by then.
+            isIdle = nothingDue;
+            nothingDue = nothingDue || (await ticks.RunAsync(CancellationToken.None)).Due == 0;
         }
     }
 
