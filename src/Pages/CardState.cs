@@ -9,6 +9,7 @@ public enum CardState
     ReconnectExpired,
     ReconnectConfigurationChanged,
     ReconnectProviderRefused,
+    ReconnectReplyLost,
     NeedsMorePermissions,
     ProvidedByOrganization,
     NothingNeeded,

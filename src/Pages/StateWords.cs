@@ -21,7 +21,13 @@ internal sealed record StateWords(string Badge, Tone Tone, Glyph Glyph, string? 
         CardState.ReconnectConfigurationChanged => new(
             "Settings changed", Tone.Warn, Glyph.Warning, "An administrator changed where this leads, so the earlier access was ended. Connect again if you agree.", Again),
         CardState.ReconnectProviderRefused => new(
-            "No longer accepted", Tone.Bad, Glyph.Cross, "The service no longer accepts the access you gave. Connect again; if that does not help, ask your administrator.", Again),
+            "No longer accepted",
+            Tone.Bad,
+            Glyph.Cross,
+            "The service no longer accepts the access you gave; it was probably withdrawn there. Connect again; if that does not help, ask your administrator.",
+            Again),
+        CardState.ReconnectReplyLost => new(
+            "Access lost", Tone.Warn, Glyph.Warning, "An answer of the service got lost on the way, and the access with it. Nobody did anything wrong: connect again.", Again),
         CardState.NeedsMorePermissions => new(
             "Permissions missing", Tone.Warn, Glyph.Lock, "Agents now need more than you have allowed. Look at what is asked for, and decide.", "Allow more"),
         CardState.ProvidedByOrganization => new(

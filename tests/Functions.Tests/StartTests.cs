@@ -26,6 +26,8 @@ public sealed class StartTests(AzuriteServer azurite)
         { "Storage:TablePrefix", "Upper", "Storage:TablePrefix must be" },
         { "Outbound:AllowLoopback", "true", "Outbound:AllowLoopback is for Development alone" },
         { "Outbound:AllowedNetworks:0", "0.0.0.0/0", "Outbound:AllowedNetworks:0" },
+        { "Retention:ArchivedConnections", "00:59:59", "Retention:ArchivedConnections must be from 1 hour to 3650 days." },
+        { "Retention:ArchivedConnections", "3651.00:00:00", "Retention:ArchivedConnections must be from 1 hour to 3650 days." },
         { "Validation:ProbeTimeLimit", "00:01:00", "ProbeTimeLimit" },
     };
 

@@ -114,7 +114,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
             ["set", "delete"]);
         await CostsAsync(
             () => acme.Alice.DeleteAsync(path),
-            ["DELETE Connections", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            ["DELETE Connections", "DELETE Schedule", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
             ["delete"]);
         await CostsAsync(() => acme.Alice.DeleteAsync(path), ["GET Connections", "GET Integrations"], []);
     }

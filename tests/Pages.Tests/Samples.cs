@@ -149,6 +149,7 @@ internal static class Samples
         Card("Notion", "mcp.notion.com", CardState.ReconnectExpired) with { Provider = "Notion", AccountName = "alice", ExpiresAt = Now.AddDays(-3) },
         Card("Jira", "mcp.atlassian.com", CardState.ReconnectConfigurationChanged) with { Provider = "Atlassian" },
         Card("Data warehouse", "warehouse.acme.example", CardState.ReconnectProviderRefused) with { DisconnectUrl = "/connect/8/disconnect" },
+        Card("Wiki", "wiki.acme.example", CardState.ReconnectReplyLost),
         Card("Handbook search", "handbook.acme.example", CardState.ProvidedByOrganization),
         Card("Weather", "weather.example", CardState.NothingNeeded),
         Card("Figma", "mcp.figma.com", CardState.Unavailable) with { Provider = "Figma", Detail = "An administrator must register a client at Figma first." },

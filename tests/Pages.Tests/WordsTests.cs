@@ -78,6 +78,20 @@ public sealed class WordsTests
     }
 
     [Fact]
+    public async Task Whoever_lost_an_access_is_told_whether_it_was_refused_or_got_lost_on_the_way()
+    {
+        var refused = await WordsAsync(Samples.Connections with { Integrations = [Lost(CardState.ReconnectProviderRefused)] });
+        var lost = await WordsAsync(Samples.Connections with { Integrations = [Lost(CardState.ReconnectReplyLost)] });
+
+        Assert.Contains("The service no longer accepts the access you gave; it was probably withdrawn there.", refused, StringComparison.Ordinal);
+        Assert.Contains("got lost on the way, and the access with it. Nobody did anything wrong: connect again.", lost, StringComparison.Ordinal);
+        Assert.DoesNotContain("withdrawn", lost, StringComparison.Ordinal);
+        Assert.All([refused, lost], words => Assert.Contains("Connect again: Wiki", words, StringComparison.Ordinal));
+
+        static IntegrationCard Lost(CardState state) => new() { Name = "Wiki", Host = "wiki.acme.example", State = state, Url = "/connect/9" };
+    }
+
+    [Fact]
     public async Task Nobody_is_left_before_an_empty_page() =>
         Assert.Contains("Nothing to connect yet", await WordsAsync(Samples.Empty), StringComparison.Ordinal);
 

@@ -6,13 +6,12 @@ using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
-using Microsoft.Extensions.Logging;
 
 namespace Kontext.Core.Authorization;
 
 /// <summary>Turns a code into a connection: redeemed once, kept at once, and revoked where it came from when it cannot be kept.</summary>
-public sealed partial class RedemptionService(
-    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantService grants, TimeProvider clock, ILogger<RedemptionService> logger)
+public sealed class RedemptionService(
+    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantService grants, TimeProvider clock)
 {
     /// <summary>
     /// Redeems a code and keeps what came of it. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
@@ -61,20 +60,8 @@ public sealed partial class RedemptionService(
             DisplayName = response.AccountName,
             Grant = FactsOf(pending, response, grant) with { IsRevokedAsAWhole = grants.RulesOf(grant).EndsWholeGrant },
         };
-        var isKept = false;
-        try
-        {
-            Outcome<Connection> outcome = credential.Credential.IsTooLarge()
-                ? Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.")
-                : await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
-            isKept = outcome.Succeeded(out var connection, out _);
-            return connection is { DisplayName: null } ? await NameAsync(connection, grant, cancellationToken) : outcome;
-        }
-        finally
-        {
-            if (!isKept)
-                await AbandonAsync(pending, grant, cancellationToken);
-        }
+        var outcome = await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
+        return outcome.Succeeded(out var connection, out _) && connection.DisplayName is null ? await NameAsync(connection, grant, cancellationToken) : outcome;
     }
 
     // A name is a courtesy: the connection counts without it.
@@ -84,18 +71,13 @@ public sealed partial class RedemptionService(
         return name is null ? connection : await connections.NameAsync(connection, name, cancellationToken);
     }
 
-    // What nobody can use must not live on where it came from.
-    private async Task AbandonAsync(PendingAuthorization pending, OAuthGrant grant, CancellationToken cancellationToken)
-    {
-        var result = await grants.RevokeAsync(pending.Organization, pending.Integration, grant, cancellationToken);
-        Log.Abandoned(logger, pending.Integration, result.RefreshToken, result.AccessToken);
-    }
-
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
     {
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken,
         AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        EndsAt = clock.GetUtcNow() + response.RefreshTokenExpiresIn,
+        Scope = response.Scopes?.ToString(),
         Issuer = pending.Issuer,
         TokenEndpoint = pending.TokenEndpoint,
         RevocationEndpoint = pending.RevocationEndpoint,
@@ -121,11 +103,4 @@ public sealed partial class RedemptionService(
 
     private DateTimeOffset? PersonNeededAt(TokenResponse response) =>
         clock.GetUtcNow() + (response.RefreshToken is null ? response.ExpiresIn : response.RefreshTokenExpiresIn);
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "A grant for integration {Integration} could not be kept; refresh token {RefreshToken}, access token {AccessToken} when it was revoked")]
-        public static partial void Abandoned(
-            ILogger logger, IntegrationId integration, RevocationResultKind? refreshToken, RevocationResultKind? accessToken);
-    }
 }

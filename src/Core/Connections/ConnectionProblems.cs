@@ -19,4 +19,7 @@ internal static class ConnectionProblems
 
     public static Problem ConcurrentChange() =>
         Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this connection; try again.");
+
+    public static Problem TooLarge() =>
+        Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kontext.Core.Grants;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -46,7 +47,7 @@ public sealed class ConnectionService(
     internal Task<ConnectionPlace> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
         kept.PrepareAsync(integration, user, cancellationToken);
 
-    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change; none of it is kept then.</summary>
+    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
     internal async Task<Outcome<Connection>> KeepAsync(
         Integration integration, UserId user, ConnectionPlace place, NewCredential credential, CancellationToken cancellationToken)
     {
@@ -65,9 +66,16 @@ public sealed class ConnectionService(
                 ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
                 : null,
         };
-        await shared.NoteAsync(connection, cancellationToken);
         return await kept.KeepAsync(integration, place, connection, credential.Credential, cancellationToken);
     }
+
+    /// <summary>Revokes a grant that came for a connection after that had ended, or had been replaced.</summary>
+    /// <param name="ended">As it was when the grant was asked for.</param>
+    /// <param name="present">As it stands now.</param>
+    /// <param name="grant">What came.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Task<GrantRevocation> AbandonAsync(Connection ended, Connection? present, OAuthGrant grant, CancellationToken cancellationToken) =>
+        endings.AbandonAsync(Leftover.Of(ended, ended.Secret!.Address, present), grant, cancellationToken);
 
     /// <summary>Tells whose account a connection is, learned after it was kept. Lost when the connection has changed meanwhile.</summary>
     internal async Task<Connection> NameAsync(Connection kept, string displayName, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public sealed record ConnectionStatus
     /// <summary>Why not, when there was a connection; else null.</summary>
     public DisconnectReason? Reason { get; init; }
 
+    /// <summary>What a grant that the provider refused was lost by; null when nothing was lost.</summary>
+    public GrantLoss? Loss { get; init; }
+
     /// <summary>When the person will be needed again, UTC, as far as that is known.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
@@ -63,6 +66,6 @@ public sealed record ConnectionStatus
                 DisplayName = connection.DisplayName,
                 NeedsMoreScopes = connection.Grant?.Lacks(integration.OAuth?.Scopes ?? Scopes.None) == true,
             }
-            : new ConnectionStatus { Connected = false, Reason = reason };
+            : new ConnectionStatus { Connected = false, Reason = reason, Loss = connection.Loss };
     }
 }

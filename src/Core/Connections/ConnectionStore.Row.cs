@@ -169,11 +169,15 @@ public sealed partial class ConnectionStore
 
         public string? ClientSecret { get; set; }
 
+        public int? Epoch { get; set; }
+
         public string? Account { get; set; }
 
         public DateTimeOffset? RefreshEndsAt { get; set; }
 
         public Guid? Revocation { get; set; }
+
+        public string? HintId { get; set; }
 
         public static EndingRow Of(Ending ending) => new()
         {
@@ -184,9 +188,11 @@ public sealed partial class ConnectionStore
             EndedAt = ending.EndedAt,
             IsGrant = ending.IsGrant,
             ClientSecret = ending.ClientSecret?.ToString(),
+            Epoch = ending.Epoch,
             Account = ending.Account,
             RefreshEndsAt = ending.RefreshEndsAt,
             Revocation = ending.Revocation,
+            HintId = ending.HintId,
         };
 
         public Ending ToEnding(OrganizationId organization, UserId user) => new()
@@ -198,9 +204,11 @@ public sealed partial class ConnectionStore
             EndedAt = EndedAt,
             IsGrant = IsGrant,
             ClientSecret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
+            Epoch = Epoch,
             Account = Account,
             RefreshEndsAt = RefreshEndsAt,
             Revocation = Revocation,
+            HintId = HintId,
         };
     }
 }

@@ -1,5 +1,6 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
@@ -28,6 +29,9 @@ public sealed record Ending
     /// <summary>Where the secret of the client is kept that it was given to; it must stay until this is over. Null for none.</summary>
     public SecretReference? ClientSecret { get; init; }
 
+    /// <summary>The integration's epoch when it was made; only while the two are equal is the integration's client the one it was given to. Null when unknown.</summary>
+    public int? Epoch { get; init; }
+
     /// <summary>The account, as far as it was known; null when not.</summary>
     public string? Account { get; init; }
 
@@ -37,8 +41,11 @@ public sealed record Ending
     /// <summary>The revocation of many connections that this is a part of; null for one by itself.</summary>
     public Guid? Revocation { get; init; }
 
+    /// <summary>The hint that has it ended; others that name the secret, such as that of its making, leave it alone. Null for any.</summary>
+    internal string? HintId { get; init; }
+
     /// <summary>What ending a connection's credential takes.</summary>
-    internal static Ending Of(Connection connection, SecretReference secret, DateTimeOffset now) => new()
+    internal static Ending Of(Connection connection, SecretReference secret, HintKey hint, DateTimeOffset now) => new()
     {
         Organization = connection.Organization,
         User = connection.User,
@@ -47,7 +54,9 @@ public sealed record Ending
         EndedAt = now,
         IsGrant = connection.Grant is not null,
         ClientSecret = connection.Grant?.ClientSecret,
+        Epoch = connection.Epoch,
         Account = connection.DisplayName,
         RefreshEndsAt = connection.Refresh?.ClaimedUntil,
+        HintId = hint.Id,
     };
 }

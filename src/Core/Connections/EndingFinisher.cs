@@ -1,7 +1,7 @@
+using System.Runtime.CompilerServices;
 using Kontext.Core.Grants;
-using Kontext.Core.Identity;
-using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
@@ -13,82 +13,83 @@ namespace Kontext.Core.Connections;
 public sealed class EndingFinisher(ConnectionStore store, ISecretStore secrets, GrantService grants, SharedGrants shared, TimeProvider clock)
 {
     /// <summary>Ends what is kept at an address that no connection refers to.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="user">Whose.</param>
-    /// <param name="integration">What it was for.</param>
-    /// <param name="address">Where it is kept.</param>
-    /// <param name="ending">The note of it; null for what never came to be a connection.</param>
+    /// <param name="left">Which.</param>
     /// <param name="isLastAttempt">Whether a server that is still away is given up.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<EndingResult> FinishAsync(
-        OrganizationId organization,
-        UserId user,
-        IntegrationId integration,
-        SecretAddress address,
-        Ending? ending,
-        bool isLastAttempt,
-        CancellationToken cancellationToken)
+    internal async Task<EndingResult> FinishAsync(Leftover left, bool isLastAttempt, CancellationToken cancellationToken)
     {
-        if (ending?.RefreshEndsAt is { } refreshEndsAt && refreshEndsAt > clock.GetUtcNow())
+        if (left.Ending?.RefreshEndsAt is { } refreshEndsAt && refreshEndsAt > clock.GetUtcNow())
             return new EndingResult(IsOver: false) { NotBefore = refreshEndsAt };
 
         GrantRevocation? revocation = null;
-        if (ending is not { IsGrant: false })
+        if (left.Ending is not { IsGrant: false })
         {
-            await foreach (var grant in ListGrantsAsync(address, ending, cancellationToken))
+            await foreach (var grant in ListGrantsAsync(left, cancellationToken))
             {
-                var result = await RevokeAsync(grant, cancellationToken);
+                var result = await RevokeAsync(left, grant, cancellationToken);
                 if (result.IsTransient && !isLastAttempt)
                     return new EndingResult(IsOver: false, result) { NotBefore = clock.GetUtcNow() + result.RetryAfter };
                 revocation ??= result;
             }
         }
 
-        await secrets.DeleteAsync(address, cancellationToken);
-        if (ending is not null)
-            await store.ForgetEndingAsync(organization, user, address, cancellationToken);
+        await secrets.DeleteAsync(left.Address, cancellationToken);
+        if (left.Ending is not null)
+            await store.ForgetEndingAsync(left.Organization, left.User, left.Address, cancellationToken);
         return new EndingResult(IsOver: true, revocation) { IsGivenUp = revocation is { HasFailed: true } };
+    }
 
-        async Task<GrantRevocation> RevokeAsync(OAuthGrant grant, CancellationToken token)
-        {
-            var rules = grants.RulesOf(grant);
-            if (rules.EndsWholeGrant && await shared.IsSharedAsync(organization, user, address, grant, ending?.Account, token))
-                return GrantRevocation.NotSupported;
-            if (rules.NeedsLiveToken && grant.AccessTokenExpiresAt <= clock.GetUtcNow() && grant.RefreshToken is not null)
-            {
-                if (await RenewAsync(organization, integration, address, grant, token) is not { } renewed)
-                    return GrantRevocation.Transient;
-                grant = renewed;
-            }
+    /// <summary>Ends a grant's tokens where they came from, unless another connection lives on them.</summary>
+    internal async Task<GrantRevocation> RevokeAsync(Leftover left, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        var rules = grants.RulesOf(grant);
+        if (rules.EndsWholeGrant && await shared.IsSharedAsync(left, grant, cancellationToken))
+            return GrantRevocation.NotSupported;
+        if (left.Present?.Secret is not null && await IsKeptByAsync(left, left.Present, grant, cancellationToken))
+            return GrantRevocation.NotSupported;
+        if (!rules.NeedsLiveToken || grant.RefreshToken is null || grant.AccessTokenExpiresAt > clock.GetUtcNow() || grant.AccessTokenExpiresAt is null)
+            return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
 
-            return await grants.RevokeAsync(organization, integration, grant, token);
-        }
+        // A server that has a token end itself takes only one that lives.
+        if (await grants.FindClientAsync(left.Origin, grant, cancellationToken) is not { } client)
+            return GrantRevocation.Refused;
+        var renewal = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
+        if (renewal.Succeeded(out var response, out var failure))
+            grant = await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), CancellationToken.None);
+        else if (failure.Kind == TokenFailureKind.Transient)
+            return GrantRevocation.Transient with { RetryAfter = failure.RetryAfter };
+        return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
     }
 
     // What a refresh stored last and never wrote into the row comes first, then what the row held.
-    private async IAsyncEnumerable<OAuthGrant> ListGrantsAsync(
-        SecretAddress address, Ending? ending, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<OAuthGrant> ListGrantsAsync(Leftover left, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await secrets.FindNewestAsync(address, cancellationToken) is not { } newest)
+        if (await secrets.FindNewestAsync(left.Address, cancellationToken) is not { } newest)
             yield break;
         if (newest.Credential.Grant is { } grant)
             yield return grant;
-        if (ending is not null && newest.Reference != ending.Secret
-            && (await secrets.FindAsync(ending.Secret, cancellationToken))?.Grant is { } before)
+        if (left.Ending is { } ending && newest.Reference != ending.Secret && (await secrets.FindAsync(ending.Secret, cancellationToken))?.Grant is { } before)
             yield return before;
     }
 
-    // A server that has a token end itself takes only one that lives. The fresh one is kept first: it is the only one by then. Null to try again later.
-    private async Task<OAuthGrant?> RenewAsync(
-        OrganizationId organization, IntegrationId integration, SecretAddress address, OAuthGrant grant, CancellationToken cancellationToken)
+    // Some servers give the same tokens again to whoever connects again.
+    private async Task<bool> IsKeptByAsync(Leftover left, Connection present, OAuthGrant grant, CancellationToken cancellationToken) =>
+        present.Grant?.ClientId == grant.ClientId
+        && (left.PresentGrant ?? (await secrets.FindAsync(present.Secret!, cancellationToken))?.Grant) is { } kept
+        && (kept.AccessToken == grant.AccessToken || (kept.RefreshToken is not null && kept.RefreshToken == grant.RefreshToken));
+
+    // Kept before it is used: it is the only one by then. A vault that is away must not keep it from being revoked now.
+    private async Task<OAuthGrant> KeepAsync(Leftover left, OAuthGrant renewed, CancellationToken cancellationToken)
     {
-        if (await grants.FindClientAsync(organization, integration, grant, cancellationToken) is not { } client)
-            return grant;
-        var result = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
-        if (!result.Succeeded(out var response, out var failure))
-            return failure.Kind == TokenFailureKind.Transient ? null : grant;
-        var renewed = grants.Renewed(grant, response, client, grant.Fence + 1);
-        await secrets.SetAsync(address, new Credential { Grant = renewed }, CancellationToken.None);
+        try
+        {
+            await secrets.SetAsync(left.Address, new Credential { Grant = renewed }, cancellationToken);
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        {
+            return renewed;
+        }
+
         return renewed;
     }
 }

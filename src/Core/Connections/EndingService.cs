@@ -1,3 +1,4 @@
+using Kontext.Core.Grants;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -24,7 +25,7 @@ public sealed partial class EndingService(
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(12);
 
     /// <summary>Writes down secrets that come or go, before they do; whatever no row points to an hour later is ended.</summary>
-    internal Task HintAsync(
+    internal Task<HintKey> HintAsync(
         OrganizationId organization, IntegrationId integration, UserId user, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
         schedule.AddAsync(Hint.Garbage(organization, integration.Value, user, addresses), cancellationToken);
 
@@ -36,53 +37,95 @@ public sealed partial class EndingService(
     internal async Task<bool> EndAsync(Connection present, DisconnectReason reason, EndingManner how, CancellationToken cancellationToken)
     {
         var secret = present.Secret ?? throw new ArgumentException("There is nothing to end.", nameof(present));
-        var hint = await schedule.AddAsync(
-            Hint.Garbage(present.Organization, present.Integration.Value, present.User, [secret.Address]) with { DueIn = EngineDueIn }, cancellationToken);
-        var ending = Ending.Of(present, secret, clock.GetUtcNow()) with { Revocation = how.Revocation };
+        var hint = await schedule.AddAsync(HintOf(present, secret), cancellationToken);
+        var ending = Ending.Of(present, secret, hint, clock.GetUtcNow()) with { Revocation = how.Revocation };
         if (how.Loss is not null)
             ending = ending with { RefreshEndsAt = null }; // the refresh that found out is over
         if (!await store.TryPutAsync(present, present.Ended(reason, how.Loss, ending.EndedAt), ending, cancellationToken))
             return false;
         metrics.Ended(reason, how.Loss);
-        if ((how.AtOnce || !ending.IsGrant) && await FinishAtOnceAsync(ending, cancellationToken))
-            await schedule.RemoveAsync(hint, cancellationToken);
+        if (how.AtOnce || !ending.IsGrant)
+            await FollowAsync(new DueHint(hint, HintOf(present, secret), ending.EndedAt + EngineDueIn, ending.EndedAt, Attempts: 0), ending, cancellationToken);
         return true;
     }
 
     /// <summary>Ends a credential that was just replaced, as far as that can be done in a few seconds; the rest is the engine's.</summary>
-    /// <returns>Whether nothing of it is left.</returns>
-    internal async Task<bool> FinishAtOnceAsync(Ending ending, CancellationToken cancellationToken)
+    /// <param name="ending">Noted with the row that replaced it.</param>
+    /// <param name="present">What replaced it.</param>
+    /// <param name="credential">What that holds.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task FinishReplacedAsync(Ending ending, Connection present, Credential credential, CancellationToken cancellationToken)
+    {
+        metrics.Replaced();
+        await FinishAtOnceAsync(Leftover.Of(ending, present) with { PresentGrant = credential.Grant }, ending, cancellationToken);
+    }
+
+    /// <summary>Revokes a grant that was never kept, or not as a connection's: nobody can use it here, so it must not live on there.</summary>
+    internal async Task<GrantRevocation> AbandonAsync(Leftover left, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        var revocation = await RevokeAsync(left, grant, cancellationToken);
+        metrics.Revoked(revocation);
+        Log.Abandoned(logger, left.Integration, revocation.RefreshToken, revocation.AccessToken);
+        return revocation;
+    }
+
+    private async Task<GrantRevocation> RevokeAsync(Leftover left, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await finisher.RevokeAsync(left, grant, cancellationToken);
+        }
+        catch (Exception exception) when (left.Present is not null && (exception is UnavailableException or VaultException))
+        {
+            // What is there cannot be looked at now, and nothing names this grant: ending it now is the only chance.
+            return await finisher.RevokeAsync(left with { Present = null }, grant, cancellationToken);
+        }
+    }
+
+    // A server that asks to be left alone for longer is left alone by the engine as well.
+    private async Task FollowAsync(DueHint hint, Ending ending, CancellationToken cancellationToken)
+    {
+        var result = await FinishAtOnceAsync(Leftover.Of(ending, present: null), ending, cancellationToken);
+        if (result is { IsOver: true })
+            await schedule.RemoveAsync(hint.Key, cancellationToken);
+        else if (result?.NotBefore > hint.DueAt)
+            await schedule.MoveAsync([new HintMove(hint, result.NotBefore.Value, Attempts: 0)], cancellationToken);
+    }
+
+    private static Hint HintOf(Connection connection, SecretReference secret) =>
+        Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, [secret.Address]) with { DueIn = EngineDueIn };
+
+    // Null when it was stopped.
+    private async Task<EndingResult?> FinishAtOnceAsync(Leftover left, Ending ending, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeLimitAtOnce, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var result = await finisher.FinishAsync(
-                ending.Organization, ending.User, ending.Integration, ending.Secret.Address, ending, isLastAttempt: false, either.Token);
+            var result = await finisher.FinishAsync(left, isLastAttempt: false, either.Token);
             Tell(ending.Integration, ending, result);
-            return result.IsOver;
+            return result;
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException || (exception is OperationCanceledException && limit.IsCancellationRequested))
         {
             Log.LeftForLater(logger, ending.Integration, exception);
-            return false;
+            return null;
         }
     }
 
     /// <summary>Ends what is kept at an address that no connection refers to: what was ended and is still noted, and what never came to be one.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="user">Whose.</param>
-    /// <param name="integration">What it was for.</param>
-    /// <param name="address">Where it is kept.</param>
+    /// <param name="left">Which, as far as whoever asks knows.</param>
+    /// <param name="hint">The hint that led here.</param>
     /// <param name="attempt">The how many-th attempt this is; after some three days of them a server that is away is given up.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <returns>When to try again, UTC; null when it is over.</returns>
-    public async Task<DateTimeOffset?> FinishAsync(
-        OrganizationId organization, UserId user, IntegrationId integration, SecretAddress address, int attempt, CancellationToken cancellationToken)
+    /// <returns>When to try again, UTC; null when it is over, or another hint's.</returns>
+    internal async Task<DateTimeOffset?> FinishAsync(Leftover left, HintKey hint, int attempt, CancellationToken cancellationToken)
     {
-        var ending = await store.FindEndingAsync(organization, user, address, cancellationToken);
-        var result = await finisher.FinishAsync(organization, user, integration, address, ending, attempt >= MaxAttempts, cancellationToken);
-        Tell(integration, ending, result);
+        var ending = await store.FindEndingAsync(left.Organization, left.User, left.Address, cancellationToken);
+        if (ending?.HintId is { } own && own != hint.Id)
+            return null;
+        var result = await finisher.FinishAsync(ending is null ? left : Leftover.Of(ending, left.Present), attempt >= MaxAttempts, cancellationToken);
+        Tell(left.Integration, ending, result);
         if (result.IsOver)
             return null;
         var pause = TimeSpan.FromMinutes(Math.Pow(2, Math.Clamp(attempt, 0, 12)));
@@ -112,6 +155,10 @@ public sealed partial class EndingService(
         [LoggerMessage(2, LogLevel.Information, "Revoking an ended credential for integration {Integration}: refresh token {RefreshToken}, access token {AccessToken}, over {IsOver}")]
         public static partial void Revoked(
             ILogger logger, IntegrationId integration, OAuth.RevocationResultKind? refreshToken, OAuth.RevocationResultKind? accessToken, bool isOver);
+
+        [LoggerMessage(4, LogLevel.Warning, "A grant for integration {Integration} could not be kept; refresh token {RefreshToken}, access token {AccessToken} when it was revoked")]
+        public static partial void Abandoned(
+            ILogger logger, IntegrationId integration, OAuth.RevocationResultKind? refreshToken, OAuth.RevocationResultKind? accessToken);
 
         [LoggerMessage(3, LogLevel.Warning, "A credential for integration {Integration} was removed without being revoked where it came from: the server refused, or stayed away for days")]
         public static partial void GivenUp(ILogger logger, IntegrationId integration);

@@ -7,7 +7,7 @@ namespace Kontext.Core.Connections;
 
 /// <summary>Keeps a credential that a person has just given or been given: a crash at any point loses nothing and leaks nothing.</summary>
 public sealed class NewConnections(
-    ConnectionStore store, ISecretStore secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, ConnectionMetrics metrics)
+    ConnectionStore store, ISecretStore secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, SharedGrants shared)
 {
     private const int Attempts = 5;
 
@@ -18,7 +18,7 @@ public sealed class NewConnections(
         return await MakePlaceAsync(integration, user, cancellationToken);
     }
 
-    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change; none of it is kept then.</summary>
+    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
     /// <param name="integration">As it was read.</param>
     /// <param name="place">Made ready for it.</param>
     /// <param name="connection">What the row is to say, but for the secret.</param>
@@ -27,18 +27,40 @@ public sealed class NewConnections(
     internal async Task<Outcome<Connection>> KeepAsync(
         Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var isKept = false;
+        try
+        {
+            if (credential.IsTooLarge())
+                return ConnectionProblems.TooLarge();
+            await shared.NoteAsync(connection, cancellationToken);
+            if (await TryKeepAsync(integration, place, connection, credential, cancellationToken) is not { } kept)
+                return ConnectionProblems.ConcurrentChange();
+            isKept = true;
+            return await overtaken.LookAgainAsync(integration.AuthMode, kept, cancellationToken);
+        }
+        finally
+        {
+            // What nobody can use must not live on where it came from.
+            if (!isKept && credential.Grant is { } grant)
+                await endings.AbandonAsync(Leftover.Of(connection, place.Address, place.Present), grant, cancellationToken);
+        }
+    }
+
+    private async Task<Connection?> TryKeepAsync(
+        Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
             connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            if (await CommitAsync(place.Present, connection, cancellationToken))
-                return await overtaken.LookAgainAsync(integration.AuthMode, connection, cancellationToken);
-            if (attempt == Attempts)
-                return ConnectionProblems.ConcurrentChange();
+            if (await CommitAsync(place, connection, credential, cancellationToken))
+                return connection;
 
             // Another request came between, and if only the answer was lost, it may have ended this credential: the next attempt keeps it anew.
             place = await MakePlaceAsync(integration, connection.User, cancellationToken);
         }
+
+        return null;
     }
 
     private async Task<ConnectionPlace> MakePlaceAsync(Integration integration, UserId user, CancellationToken cancellationToken)
@@ -46,14 +68,15 @@ public sealed class NewConnections(
         var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
         var address = secrets.NewAddress();
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
-        await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
-        return new ConnectionPlace(present, address);
+        var hint = await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
+        return new ConnectionPlace(present, address, hint);
     }
 
     // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
-    private async Task<bool> CommitAsync(Connection? present, Connection next, CancellationToken cancellationToken)
+    private async Task<bool> CommitAsync(ConnectionPlace place, Connection next, Credential credential, CancellationToken cancellationToken)
     {
-        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, next.ConnectedAt) : null;
+        var present = place.Present;
+        var ending = present?.Secret is { } replaced ? Ending.Of(present, replaced, place.Hint, next.ConnectedAt) : null;
         try
         {
             if (!await store.TryPutAsync(present, next, ending, cancellationToken))
@@ -67,11 +90,7 @@ public sealed class NewConnections(
         }
 
         if (ending is not null)
-        {
-            metrics.Replaced();
-            await endings.FinishAtOnceAsync(ending, cancellationToken);
-        }
-
+            await endings.FinishReplacedAsync(ending, next, credential, cancellationToken);
         return true;
     }
 }

@@ -40,14 +40,12 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     /// <param name="claimed">Under the claim.</param>
     /// <param name="stored">The new version.</param>
     /// <param name="grant">What it holds.</param>
-    /// <param name="response">What the server said; null when somebody else stored it.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<Connection?> CommitAsync(
-        Connection claimed, SecretReference stored, OAuthGrant grant, TokenResponse? response, CancellationToken cancellationToken)
+    internal async Task<Connection?> CommitAsync(Connection claimed, SecretReference stored, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var next = Commit(claimed, stored, grant, response);
+        var next = Commit(claimed, stored, grant);
         var hint = await HintEarlierAsync(next, cancellationToken);
-        return await ChangeAsync(claimed, found => Named(Commit(found, stored, grant, response), hint), cancellationToken);
+        return await ChangeAsync(claimed, found => Named(Commit(found, stored, grant), hint), cancellationToken);
     }
 
     /// <summary>Gives the claim back without a result, and leaves the server alone until then; null as for <see cref="ExtendAsync"/>.</summary>
@@ -96,19 +94,17 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     /// <summary>Whether a hint is the one the connection names.</summary>
     public static bool Names(Connection connection, HintKey hint) => connection.Refresh?.Hint?.Id == hint.Id;
 
-    private Connection Commit(Connection found, SecretReference stored, OAuthGrant grant, TokenResponse? response)
+    private Connection Commit(Connection found, SecretReference stored, OAuthGrant grant)
     {
         var facts = found.Grant!;
         var next = found with
         {
             Secret = stored,
-            ExpiresAt = response?.RefreshTokenExpiresIn is { } lifetime ? clock.GetUtcNow() + lifetime
-                : response?.RefreshToken is null ? found.ExpiresAt
-                : null,
+            ExpiresAt = grant.EndsAt,
             Grant = facts with
             {
                 ClientSecret = grant.ClientSecret is null ? null : SecretReference.Read(grant.ClientSecret),
-                Granted = response?.Scopes ?? facts.Granted,
+                Granted = grant.Scope is { } scope ? Scopes.Read(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : facts.Granted,
                 AccessTokenExpiresAt = grant.AccessTokenExpiresAt,
             },
             Refresh = found.Refresh! with

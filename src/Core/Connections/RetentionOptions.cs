@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Kontext.Core.Connections;
 
 /// <summary>Section <c>Retention</c>: how long what nobody uses any more is kept.</summary>
@@ -9,6 +7,5 @@ public sealed class RetentionOptions
     public const string Section = "Retention";
 
     /// <summary>How long people's credentials for an archived integration are kept, unused, before they are revoked and deleted. 1 hour to 10 years.</summary>
-    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00", ErrorMessage = "Retention:ArchivedConnections must be from 1 hour to 3650 days.")]
     public TimeSpan ArchivedConnections { get; set; } = TimeSpan.FromDays(30);
 }

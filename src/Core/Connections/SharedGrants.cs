@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Identity;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
@@ -18,16 +17,13 @@ public sealed class SharedGrants(ConnectionStore store)
             : Task.CompletedTask;
 
     /// <summary>Whether another live connection has the same issuer, client and account. An account that is not known may be the same one.</summary>
-    /// <param name="organization">Whose connection it was.</param>
-    /// <param name="user">Whose.</param>
-    /// <param name="secret">Where the grant that ends is kept.</param>
-    /// <param name="grant">That grant.</param>
-    /// <param name="account">Its account; null when unknown.</param>
+    /// <param name="left">What ends.</param>
+    /// <param name="grant">Its grant.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<bool> IsSharedAsync(
-        OrganizationId organization, UserId user, SecretAddress secret, OAuthGrant grant, string? account, CancellationToken cancellationToken)
+    internal async Task<bool> IsSharedAsync(Leftover left, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        await foreach (var connection in store.ListAllAsync(organization, user, cancellationToken))
+        var account = left.Account;
+        await foreach (var connection in store.ListAllAsync(left.Organization, left.User, cancellationToken))
         {
             if (IsAnother(connection) && (account is null || connection.DisplayName is null || connection.DisplayName == account))
                 return true;
@@ -44,7 +40,7 @@ public sealed class SharedGrants(ConnectionStore store)
         return false;
 
         bool IsAnother(Connection connection) =>
-            connection.Secret is { } other && other.Address != secret
+            connection.Secret is { } other && other.Address != left.Address
             && connection.Grant is { } theirs && theirs.Issuer == grant.Issuer && theirs.ClientId == grant.ClientId;
     }
 

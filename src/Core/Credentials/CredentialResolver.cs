@@ -83,7 +83,7 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
                 case RefreshKind.Lost or RefreshKind.Overtaken:
                     return NotConnected();
                 default:
-                    return Unavailable(result.Failure?.Message ?? "it is being renewed at the moment.");
+                    return Unavailable(result.Failure?.Message ?? "it could not be renewed just now; try again later.");
             }
 
             if (await connections.FindAsync(present.Organization, present.User, present.Integration, cancellationToken) is not { Secret: not null } found)

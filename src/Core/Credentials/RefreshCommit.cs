@@ -1,5 +1,4 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Grants;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
@@ -10,43 +9,43 @@ namespace Kontext.Core.Credentials;
 
 /// <summary>Keeps what a refresh came to: first in the vault, then the row; or ends it where it came from when nobody wants it any more.</summary>
 public sealed partial class RefreshCommit(
-    RefreshClaims claims, RefreshVault vault, GrantService grants, ConnectionService connections, TimeProvider clock, ILogger<RefreshCommit> logger)
+    RefreshClaims claims, RefreshVault vault, ConnectionService connections, TimeProvider clock, ILogger<RefreshCommit> logger)
 {
     private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Keeps fresh tokens under the claim they were got under.</summary>
-    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, TokenResponse response, CancellationToken cancellationToken)
+    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
-        if (!await IsStillOursAsync(claimed, cancellationToken))
+        if (await ExtendAsync(claimed, cancellationToken) is not { } extended)
             return await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
         var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
         if (stored is null)
-            return await NotStoredAsync(claimed, cancellationToken);
-        return await claims.CommitAsync(claimed, stored, fresh, response, cancellationToken) is { } committed
+            return await NotStoredAsync(extended, cancellationToken);
+        return await claims.CommitAsync(extended, stored, fresh, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
-            : await OvertakenAsync(claimed, fresh, isStored: true, cancellationToken);
+            : await OvertakenAsync(extended, fresh, isStored: true, cancellationToken);
     }
 
     /// <summary>Has the row refer to what an earlier holder of the claim stored and did not live to write down.</summary>
     internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest, CancellationToken cancellationToken)
     {
         Log.Adopted(logger, claimed.Integration);
-        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, response: null, cancellationToken) is { } committed
+        return await claims.CommitAsync(claimed, newest.Reference, newest.Credential.Grant!, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
             : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
     }
 
     // Where the row cannot be reached the tokens are stored all the same: whoever comes next finds them.
-    private async Task<bool> IsStillOursAsync(Connection claimed, CancellationToken cancellationToken)
+    private async Task<Connection?> ExtendAsync(Connection claimed, CancellationToken cancellationToken)
     {
         try
         {
-            return await claims.ExtendAsync(claimed, cancellationToken) is not null;
+            return await claims.ExtendAsync(claimed, cancellationToken);
         }
         catch (UnavailableException exception)
         {
             Log.RowIsAway(logger, claimed.Integration, exception);
-            return true;
+            return claimed;
         }
     }
 
@@ -55,7 +54,7 @@ public sealed partial class RefreshCommit(
     {
         Log.NotStored(logger, claimed.Integration);
         var released = await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, cancellationToken);
-        return new RefreshResult(RefreshKind.Failed, released);
+        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed, cancellationToken));
     }
 
     private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored, CancellationToken cancellationToken)
@@ -70,7 +69,7 @@ public sealed partial class RefreshCommit(
         }
 
         // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
-        var revocation = await grants.RevokeAsync(claimed.Organization, claimed.Integration, fresh, cancellationToken);
+        var revocation = await connections.AbandonAsync(claimed, present, fresh, cancellationToken);
         if (revocation.IsTransient && !isStored)
             await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
         Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);

@@ -1,5 +1,7 @@
 using Kontext.Core.Connections;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Credentials;
 
@@ -12,7 +14,7 @@ public sealed class RefreshFailures(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
 
     // What a server asks for beyond that is not worth a person's grant.
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
@@ -34,11 +36,25 @@ public sealed class RefreshFailures(
     /// <summary>Takes what the server said.</summary>
     internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
-        if (failure.Kind == TokenFailureKind.InvalidGrant)
-            return await RefusedAsync(claimed, failure, cancellationToken);
+        try
+        {
+            if (failure.Kind == TokenFailureKind.InvalidGrant)
+                return await RefusedAsync(claimed, failure, cancellationToken);
+        }
+        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        {
+            // The server has answered: whoever asks it again must not think that a reply was lost.
+            await BackOffAsync(claimed, failure, cancellationToken);
+            throw;
+        }
+
+        return new RefreshResult(RefreshKind.Failed, await BackOffAsync(claimed, failure, cancellationToken), failure);
+    }
+
+    private async Task<Connection?> BackOffAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
+    {
         var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
-        var released = await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, cancellationToken);
-        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed, cancellationToken), failure);
+        return await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, cancellationToken) ?? await FindAsync(claimed, cancellationToken);
     }
 
     private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)

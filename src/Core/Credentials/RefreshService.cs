@@ -18,7 +18,7 @@ public sealed class RefreshService(
     /// <summary>Renews a connection's tokens, or tells why not. From the claim on nobody's leaving stops it.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="present">As it was just read.</param>
-    /// <param name="cancellationToken">The caller's; heeded until the claim is taken.</param>
+    /// <param name="cancellationToken">The caller's; heeded before the claim is taken.</param>
     public async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken)
     {
         if (!CanRefresh(integration, present))
@@ -27,7 +27,10 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.UnderWay, present);
         if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address))
             return new RefreshResult(RefreshKind.Postponed, present);
-        if (await claims.ClaimAsync(present, cancellationToken) is not { } claimed)
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Whoever leaves in the middle would leave a claim behind that looks like a lost reply.
+        if (await claims.ClaimAsync(present, CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
         var began = metrics.Now();
@@ -53,10 +56,12 @@ public sealed class RefreshService(
         GrantedClient client;
         try
         {
-            if (await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken) is { Credential.Grant: { } kept } newest
-                && newest.Reference != claimed.Secret && kept.Fence > claimed.Refresh!.CommittedFence)
+            var newest = await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken);
+            var isOurs = newest?.Reference == claimed.Secret;
+            if (!isOurs && newest is { Credential.Grant: { } kept } && kept.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
-            if ((await vault.FindAsync(claimed.Secret!, cancellationToken))?.Grant is not { RefreshToken: not null } found)
+            var credential = isOurs ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
+            if (credential?.Grant is not { RefreshToken: not null } found)
                 return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
             if (await grants.FindClientAsync(found, integration, cancellationToken) is not { } granted)
                 return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
@@ -73,7 +78,7 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, cancellationToken));
         var result = await grants.RefreshAsync(grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
-            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), response, cancellationToken);
+            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken);
 
         var answered = metrics.Now();
         var taken = await failures.TakeAsync(claimed, failure, cancellationToken);

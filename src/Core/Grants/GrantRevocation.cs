@@ -7,7 +7,7 @@ namespace Kontext.Core.Grants;
 /// <param name="AccessToken">Null when it had run out, or was left for later.</param>
 public sealed record GrantRevocation(RevocationResultKind? RefreshToken, RevocationResultKind? AccessToken)
 {
-    /// <summary>The server offers no revocation, or it would end more than this grant.</summary>
+    /// <summary>The server offers no revocation, or it would end what somebody still lives on.</summary>
     public static GrantRevocation NotSupported { get; } = new(RevocationResultKind.NotSupported, RevocationResultKind.NotSupported);
 
     /// <summary>The client's secret is gone: nobody can ask for it any more.</summary>

@@ -1,5 +1,4 @@
 using Kontext.Core.Clients;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -39,9 +38,17 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
     }
 
     /// <summary>The same, for whoever has not read the integration: it is read where it may have a newer secret.</summary>
-    public async Task<GrantedClient?> FindClientAsync(
-        OrganizationId organization, IntegrationId integration, OAuthGrant grant, CancellationToken cancellationToken) => await FindClientAsync(
-        grant, grant.ClientSecret is null ? null : await integrations.FindAsync(organization, integration, cancellationToken), cancellationToken);
+    /// <param name="made">What the grant was made for.</param>
+    /// <param name="grant">The grant.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<GrantedClient?> FindClientAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        // A later configuration may name the same client at another server, and its secret must not go to this one.
+        var present = grant.ClientSecret is null || made.Epoch is null
+            ? null
+            : await integrations.FindAsync(made.Organization, made.Integration, cancellationToken);
+        return await FindClientAsync(grant, present?.Epoch == made.Epoch ? present : null, cancellationToken);
+    }
 
     /// <summary>Turns a code into tokens (RFC 6749 section 4.1.3). Whatever the server does is a result.</summary>
     public Task<TokenResult> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
@@ -74,6 +81,8 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken ?? grant.RefreshToken,
         AccessTokenExpiresAt = clock.GetUtcNow() + response.ExpiresIn,
+        EndsAt = response.RefreshTokenExpiresIn is { } lifetime ? clock.GetUtcNow() + lifetime : response.RefreshToken is null ? grant.EndsAt : null,
+        Scope = response.Scopes?.ToString() ?? grant.Scope,
         Issuer = grant.Issuer,
         TokenEndpoint = grant.TokenEndpoint,
         RevocationEndpoint = grant.RevocationEndpoint,
@@ -86,17 +95,15 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
     };
 
     /// <summary>Ends the grant's tokens where they came from, the refresh token first: its end is the grant's (RFC 7009 section 2.1).</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="integration">What it was for.</param>
+    /// <param name="made">What it was made for.</param>
     /// <param name="grant">The grant.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    public async Task<GrantRevocation> RevokeAsync(
-        OrganizationId organization, IntegrationId integration, OAuthGrant grant, CancellationToken cancellationToken)
+    public async Task<GrantRevocation> RevokeAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
     {
         var rules = RulesOf(grant);
         if (rules.Style == RevocationStyle.None)
             return GrantRevocation.NotSupported;
-        if (await FindClientAsync(organization, integration, grant, cancellationToken) is not { } client)
+        if (await FindClientAsync(made, grant, cancellationToken) is not { } client)
             return GrantRevocation.Refused;
 
         var refresh = grant.RefreshToken is { } token && rules.TakesRefreshTokens

@@ -39,12 +39,21 @@ internal sealed class GarbageWork(
         foreach (var address in hint.Secrets)
         {
             // One in use may be on its way to its end: whoever ends it has written the hint first.
-            var at = !inUse.Contains(address) ? await endings.FinishAsync(hint.Organization, user, id, address, due.Attempts, cancellationToken)
+            var at = !inUse.Contains(address) ? await endings.FinishAsync(LeftoverOf(address), due.Key, due.Attempts, cancellationToken)
                 : due.IsStale(clock.GetUtcNow()) ? null
                 : clock.GetUtcNow() + LookAgainIn;
             next = next is null || at < next ? at ?? next : next;
         }
 
         return next;
+
+        Leftover LeftoverOf(SecretAddress address) => new()
+        {
+            Organization = hint.Organization,
+            User = user,
+            Integration = id,
+            Address = address,
+            Present = connection,
+        };
     }
 }

@@ -12,6 +12,7 @@ public sealed class MaintenanceMetrics
     private readonly Counter<long> _postponed;
     private readonly Counter<long> _worked;
     private readonly Gauge<double> _oldest;
+    private readonly Gauge<double> _oldestRefresh;
 
     /// <summary>Creates the instruments.</summary>
     public MaintenanceMetrics(IMeterFactory meters)
@@ -22,6 +23,7 @@ public sealed class MaintenanceMetrics
         _postponed = meter.CreateCounter<long>("kontext.maintenance.postponed", "{item}", "Due items beyond their organization's share");
         _worked = meter.CreateCounter<long>("kontext.maintenance.worked", "{item}", "Items worked on, by kind and result");
         _oldest = meter.CreateGauge<double>("kontext.maintenance.oldest_due", "s", "How long the oldest due item has been due at the last tick");
+        _oldestRefresh = meter.CreateGauge<double>("kontext.refresh.oldest_overdue", "s", "How long the oldest refresh that is due has been due at the last tick");
     }
 
     internal void Ticked(TickSummary summary)
@@ -30,6 +32,7 @@ public sealed class MaintenanceMetrics
         _enqueued.Add(summary.Enqueued);
         _postponed.Add(summary.Postponed);
         _oldest.Record(summary.OldestAge.TotalSeconds);
+        _oldestRefresh.Record(summary.OldestRefreshAge.TotalSeconds);
     }
 
     internal void Worked(HintKind kind, WorkResult result) => _worked.Add(

@@ -21,7 +21,7 @@ internal sealed class RefreshWork(
         var user = due.Hint.User ?? throw new FormatException("A hint to refresh names no person.");
         var connection = await connections.FindAsync(due.Hint.Organization, user, id, cancellationToken);
         if (connection is null || !RefreshClaims.Names(connection, due.Key))
-            return await PassOverAsync(due, cancellationToken);
+            return await PassOverAsync(due, WorkResult.Skipped, cancellationToken);
         if (RefreshTimes.NextAt(connection) is { } at && at > clock.GetUtcNow())
             return await MoveAsync(due, at, WorkResult.Skipped, cancellationToken);
         var integration = await integrations.FindAsync(due.Hint.Organization, id, cancellationToken);
@@ -46,8 +46,10 @@ internal sealed class RefreshWork(
             RefreshKind.Failed => WorkResult.Failed,
             _ => WorkResult.Skipped,
         };
-        if (result.Connection is not { } connection || !RefreshClaims.Names(connection, due.Key))
-            return RemoveAsync(due, work, cancellationToken);
+        if (result.Connection is not { } connection)
+            return MoveAsync(due, clock.GetUtcNow() + LookAgainIn, work, cancellationToken);
+        if (!RefreshClaims.Names(connection, due.Key))
+            return PassOverAsync(due, work, cancellationToken);
         var next = result.Kind is RefreshKind.UnderWay or RefreshKind.Postponed ? LookAgainAt(connection) : RefreshTimes.NextAt(connection);
         return next is { } at ? MoveAsync(due, at, work, cancellationToken) : RemoveAsync(due, work, cancellationToken);
     }
@@ -59,9 +61,9 @@ internal sealed class RefreshWork(
         return waits > soon ? waits.Value : soon;
     }
 
-    private Task<WorkResult> PassOverAsync(DueHint due, CancellationToken cancellationToken) => due.IsStale(clock.GetUtcNow())
-        ? RemoveAsync(due, WorkResult.Skipped, cancellationToken)
-        : MoveAsync(due, clock.GetUtcNow() + LookAgainIn, WorkResult.Skipped, cancellationToken);
+    private Task<WorkResult> PassOverAsync(DueHint due, WorkResult result, CancellationToken cancellationToken) => due.IsStale(clock.GetUtcNow())
+        ? RemoveAsync(due, result, cancellationToken)
+        : MoveAsync(due, clock.GetUtcNow() + LookAgainIn, result, cancellationToken);
 
     private async Task<WorkResult> MoveAsync(DueHint due, DateTimeOffset to, WorkResult result, CancellationToken cancellationToken)
     {

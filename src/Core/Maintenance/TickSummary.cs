@@ -17,14 +17,24 @@ public sealed record TickSummary
     /// <summary>How long the oldest has been due; zero when nothing is.</summary>
     public TimeSpan OldestAge { get; init; }
 
+    /// <summary>How long the oldest refresh has been due; zero when none is.</summary>
+    public TimeSpan OldestRefreshAge { get; init; }
+
     /// <summary>Whether the queue took nothing more; null when it was not asked.</summary>
     internal bool? QueueIsFull { get; init; }
 
     internal TickSummary Saw(IReadOnlyList<DueHint> due, DateTimeOffset now)
     {
-        var age = now - due[0].DueAt;
-        return this with { Due = Due + due.Count, OldestAge = age > OldestAge ? age : OldestAge };
+        var refresh = due.FirstOrDefault(hint => hint.Hint.Kind == HintKind.Refresh);
+        return this with
+        {
+            Due = Due + due.Count,
+            OldestAge = Longer(OldestAge, now - due[0].DueAt),
+            OldestRefreshAge = refresh is null ? OldestRefreshAge : Longer(OldestRefreshAge, now - refresh.DueAt),
+        };
     }
 
     internal TickSummary HandedOut(TickSummary part) => this with { Enqueued = Enqueued + part.Enqueued, Postponed = Postponed + part.Postponed };
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

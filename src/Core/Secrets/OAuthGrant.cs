@@ -15,6 +15,12 @@ public sealed class OAuthGrant
     /// <summary>When the access token runs out, UTC; null when the server did not say.</summary>
     public DateTimeOffset? AccessTokenExpiresAt { get; init; }
 
+    /// <summary>When the grant itself runs out, so that the person is needed again, UTC; null when it does not or the server does not say.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>What was granted, separated by spaces, as far as the server has said; null when it never did.</summary>
+    public string? Scope { get; init; }
+
     /// <summary>The authorization server's issuer; null when its endpoints were entered by hand without one.</summary>
     public string? Issuer { get; init; }
 

@@ -152,6 +152,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
         (_, { Reason: DisconnectReason.Revoked }) => CardState.ReconnectRevoked,
         (_, { Reason: DisconnectReason.Expired }) => CardState.ReconnectExpired,
         (_, { Reason: DisconnectReason.ConfigurationChanged }) => CardState.ReconnectConfigurationChanged,
+        (_, { Reason: DisconnectReason.ProviderRefused, Loss: GrantLoss.ReplyLost }) => CardState.ReconnectReplyLost,
         (_, { Reason: DisconnectReason.ProviderRefused }) => CardState.ReconnectProviderRefused,
         _ => CardState.NotConnected,
     };

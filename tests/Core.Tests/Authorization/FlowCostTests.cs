@@ -60,7 +60,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Being_sent_away_is_one_write_and_coming_back_ten_requests_and_two_of_the_vault()
+    public async Task Being_sent_away_is_one_write_and_coming_back_eleven_requests_and_two_of_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -76,8 +76,9 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "GET Authorizations", "PUT Authorizations", // the state, used
                 "GET Integrations", "GET DevelopmentSecrets", // the client's secret
                 "PUT Connections", "GET Connections", "POST Schedule", // the place
-                "POST $batch", "POST Connections", "GET Integrations", // secret, commit, second look
+                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", // secret, when it is renewed, commit, second look
             ]);
+        rooms.Server.Token.Answers(200, """{ "access_token": "other", "refresh_token": "another", "token_type": "Bearer", "expires_in": 3600 }""");
         await CostsAsync(
             rooms,
             async () => await rooms.ReturnAsync(await rooms.BeginAsync(integration)),
@@ -85,9 +86,28 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "POST Authorizations", "GET Authorizations", "PUT Authorizations", "POST Authorizations", // link, opened, sent away
                 "GET Authorizations", "PUT Authorizations", "GET Integrations", "GET DevelopmentSecrets",
                 "PUT Connections", "GET Connections", "POST Schedule",
-                "POST $batch", "POST $batch", // secret, commit with the note of the one before
-                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // which goes
+                "POST $batch", "POST Schedule", "POST $batch", // secret, when it is renewed, commit with the note of the one before
+                "GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET Integrations", "GET DevelopmentSecrets", // which is revoked
+                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // and goes
                 "GET Integrations",
+            ]);
+    }
+
+    [Fact]
+    public async Task Disconnecting_is_six_requests_and_three_of_the_vault()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var integration = await rooms.CreateAsync(rooms.Entered);
+        await rooms.ConnectAsync(integration);
+
+        await CostsAsync(
+            rooms,
+            () => rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct),
+            [
+                "GET Connections", "POST Schedule", "POST $batch", // unusable from here on
+                "GET DevelopmentSecrets", "GET DevelopmentSecrets", // the newest version of the tokens
+                "GET Integrations", "GET DevelopmentSecrets", // the client's secret
+                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", "DELETE Schedule",
             ]);
     }
 
@@ -110,7 +130,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets",
                 "GET Integrations", "GET DevelopmentSecrets",
                 "PUT Connections", "GET Connections", "POST Schedule",
-                "POST $batch", "POST Connections", "GET Integrations",
+                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations",
             ]);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Web;
@@ -11,6 +12,7 @@ using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
+using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -19,6 +21,7 @@ using Kontext.Testing.OAuth;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Authorization;
@@ -36,17 +39,20 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     private readonly ServiceProvider _provider;
     private readonly bool _ownsServer;
+    private readonly IReadOnlyList<(string Key, string Value)> _settings;
 
-    private FlowRooms(TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IEnumerable<(string Key, string Value)> settings)
+    private FlowRooms(TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IReadOnlyList<(string Key, string Value)> settings)
     {
         (Tables, Server, Clock) = (tables, server, before?.Clock ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)));
-        _ownsServer = before is null;
+        (_ownsServer, _settings, Logs) = (before is null, settings, before?.Logs ?? new LogCapture());
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value)))
             .AddInMemoryCollection([new("Outbound:AllowLoopback", "true")])
             .Build();
         ServiceCollection services = new();
+        services.AddSingleton<Dialer>((endpoint, token) => Network is { } fault ? throw new SocketException((int)fault) : GuardedConnector.DialAsync(endpoint, token));
         services.AddCoreRooms(configuration, Clock, publicUrl);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton(tables.Tables);
         services.AddSingleton<GarbageWork>();
         _provider = services.BuildServiceProvider(validateScopes: true);
@@ -57,6 +63,12 @@ internal sealed class FlowRooms : IAsyncDisposable
     public ScriptedAuthorizationServer Server { get; }
 
     public FakeTimeProvider Clock { get; }
+
+    /// <summary>All that is logged, by those started again too.</summary>
+    public LogCapture Logs { get; }
+
+    /// <summary>What whoever makes a connection meets; null while the network is there.</summary>
+    public SocketError? Network { get; set; }
 
     public OrganizationId Organization { get; init; } = new("acme");
 
@@ -82,14 +94,14 @@ internal sealed class FlowRooms : IAsyncDisposable
     {
         TestTables tables = new(azurite);
         await tables.InitializeAsync();
-        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", settings);
+        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString)]);
         rooms.Script();
         return rooms;
     }
 
     /// <summary>The program started again, at another address perhaps: nothing is left but what was kept.</summary>
     public FlowRooms Restarted(string publicUrl = "https://kontext.example", OrganizationId? organization = null) =>
-        new(Tables, Server, this, publicUrl, []) { Organization = organization ?? Organization };
+        new(Tables, Server, this, publicUrl, _settings) { Organization = organization ?? Organization };
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();

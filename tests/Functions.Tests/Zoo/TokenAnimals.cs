@@ -83,7 +83,9 @@ internal static class TokenAnimals
                 at.Server.Token.Answers(new JsonObject { ["access_token"] = at.AccessToken + padding, ["refresh_token"] = at.RefreshToken + padding });
             },
             Fate = Fate.NoTokens("larger than can be kept"),
-            Besides = seen => Assert.StartsWith(seen.Enclosure.RefreshToken, Assert.Single(seen.Enclosure.Server.At("/" + new string('r', 2_000)).Requests).Form["token"], StringComparison.Ordinal),
+            Besides = seen => Assert.Equal(
+                [seen.Enclosure.RefreshToken, seen.Enclosure.AccessToken],
+                seen.Enclosure.Server.At("/" + new string('r', 2_000)).Requests.Select(request => request.Form["token"].TrimEnd('p'))),
         },
     ];
 
@@ -123,7 +125,8 @@ internal static class TokenAnimals
         Name = name,
         Script = at => at.GivesAfter(change),
         Fate = TooLate(reason),
-        Besides = seen => Assert.Equal(seen.Enclosure.RefreshToken, Assert.Single(seen.Enclosure.Server.Revocation.Requests).Form["token"]),
+        Besides = seen => Assert.Equal(
+            [seen.Enclosure.RefreshToken, seen.Enclosure.AccessToken], seen.Enclosure.Server.Revocation.Requests.Select(request => request.Form["token"])),
     };
 
     private static Animal Gives(string name, string member, JsonNode? value, Fate fate) => new() { Name = name, Script = at => at.Gives(member, value?.DeepClone()), Fate = fate };

@@ -1,0 +1,229 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Kontext.Core.Connections;
+using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+using Kontext.Testing;
+using Kontext.Testing.OAuth;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Core.Tests.Connections;
+
+/// <summary>At some providers revoking one token ends all that an account has granted a client: it is done only when nobody lives on the rest.</summary>
+public sealed class WholeGrantTests(AzuriteServer azurite)
+{
+    private const string Work = "alice@work.example";
+    private const string Home = "alice@home.example";
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Providers => ["google", "slack", "discord"];
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Of_two_connections_of_one_account_the_first_to_end_revokes_nothing_and_the_last_one_does(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var (one, other) = (await ConnectAsync(host, provider, Work), await ConnectAsync(host, provider, Work, name: "Other"));
+
+        await host.DisconnectAsync(one);
+        Assert.Empty(Revocations(host, provider));
+        Assert.Equal(0, await host.OpenEndingsAsync());
+        Assert.Equal(1, host.Metrics.Sum("kontext.revocations", "access_token", "not_supported"));
+        Assert.Equal(0, host.Metrics.Sum("kontext.endings.given_up"));
+
+        await host.DisconnectAsync(other);
+        Assert.NotEmpty(Revocations(host, provider));
+        Assert.All(Revocations(host, provider), token => Assert.EndsWith("-2", token, StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Another_account_is_another_grant(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var one = await ConnectAsync(host, provider, Work);
+        await ConnectAsync(host, provider, Home, name: "Other");
+
+        await host.DisconnectAsync(one);
+
+        Assert.All(Revocations(host, provider), token => Assert.EndsWith("-1", token, StringComparison.Ordinal));
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Another_person_with_the_same_account_keeps_theirs(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, provider, Work);
+        await ConnectAsync(host, provider, Work, EndingHost.Bob, integration);
+
+        await host.DisconnectAsync(integration);
+        Assert.Empty(Revocations(host, provider));
+        Assert.NotNull((await host.FindAsync(integration, EndingHost.Bob)).Secret);
+
+        await host.DisconnectAsync(integration, EndingHost.Bob);
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Fact]
+    public async Task Somebody_of_another_organization_keeps_theirs_and_nobody_is_told_of_them()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, "google", Work);
+        var theirs = await ConnectAsync(host, "google", Work, EndingHost.Bob, await CreateAsync(host, "google", "Theirs", EndingHost.Globex));
+
+        await host.DisconnectAsync(ours);
+
+        Assert.Empty(Revocations(host, "google"));
+        Assert.NotNull((await host.FindAsync(theirs, EndingHost.Bob)).Secret);
+        var ended = await host.FindAsync(ours);
+        Assert.Equal((DisconnectReason.Revoked, null, null), (ended.Reason, ended.DisplayName, ended.Loss));
+
+        // The storage's own lines of its requests aside: they name what is asked for.
+        var told = host.Log.Lines.Where(line => line.StartsWith("Revoking", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(told);
+        Assert.All(told, line => Assert.DoesNotMatch($"globex|bob|{Work}", line));
+    }
+
+    [Theory, InlineData("slack"), InlineData("discord")]
+    public async Task An_account_that_nobody_knows_may_be_the_same(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var (one, other) = (await ConnectAsync(host, provider, account: null), await ConnectAsync(host, provider, Home, name: "Other"));
+        Assert.Null((await host.FindAsync(one)).DisplayName);
+
+        await host.DisconnectAsync(one);
+        Assert.Empty(Revocations(host, provider));
+        await host.DisconnectAsync(other);
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task What_is_replaced_revokes_nothing_of_what_replaces_it(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, provider, Work);
+
+        await ConnectAsync(host, provider, Work, integration: integration);
+
+        Assert.Empty(Revocations(host, provider));
+        Assert.Equal(0, await host.OpenEndingsAsync());
+        Assert.Equal("access-2", (await GrantAsync(host, integration))?.AccessToken);
+        Assert.Equal(0, host.Metrics.Sum("kontext.endings.open"));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task What_ends_in_the_same_minute_is_revoked(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var (one, other) = (await ConnectAsync(host, provider, Work), await ConnectAsync(host, provider, Work, name: "Other"));
+
+        await Task.WhenAll(host.DisconnectAsync(one), host.DisconnectAsync(other));
+
+        Assert.NotEmpty(Revocations(host, provider));
+        Assert.Equal(0, await host.OpenEndingsAsync());
+    }
+
+    [Fact]
+    public async Task A_sweep_that_ends_all_of_them_at_once_revokes_the_grant()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, "google", Work);
+        await ConnectAsync(host, "google", Work, EndingHost.Bob, integration);
+        await host.PatchAsync(integration, """{ "url": "https://elsewhere.example/" }""");
+
+        await host.PassAsync(TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1));
+
+        Assert.NotEmpty(Revocations(host, "google"));
+        Assert.Equal((0, 0), (await host.OpenEndingsAsync(), host.Metrics.Sum("kontext.endings.open")));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_kept_revokes_nothing_that_another_connection_lives_on()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        await ConnectAsync(host, "google", Work);
+        var other = await CreateAsync(host, "google", "Other");
+        host.At("https://oauth2.googleapis.com/token").Answers(context =>
+        {
+            host.Faults.RefuseAll(request => request.Uri.Path.EndsWith("$batch", StringComparison.Ordinal));
+            context.Response.ContentType = "application/json";
+            return context.Response.WriteAsync(Answer("google", Work, 2).ToJsonString(), Ct);
+        });
+
+        await Assert.ThrowsAsync<UnavailableException>(() => host.TryConnectAsync(other));
+
+        Assert.Empty(Revocations(host, "google"));
+    }
+
+    [Fact]
+    public async Task A_refresh_that_is_overtaken_by_a_new_connection_revokes_nothing_of_that()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, "google", Work);
+        var token = host.At("https://oauth2.googleapis.com/token");
+        token.AnswersOnce(async context =>
+        {
+            // While the server answers the refresh, the person connects again.
+            await ConnectAsync(host, "google", Work, integration: integration);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(Answer("google", Work, 9).ToJsonString(), Ct);
+        });
+
+        await host.Get<Core.Credentials.RefreshService>().RefreshAsync(await host.ReadAsync(integration), await host.FindAsync(integration), Ct);
+        await host.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+        await host.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(30));
+
+        Assert.Empty(Revocations(host, "google"));
+        Assert.Equal("access-2", (await GrantAsync(host, integration))?.AccessToken);
+        Assert.Equal(0, await host.OpenEndingsAsync());
+    }
+
+    private static async Task<Integration> ConnectAsync(
+        EndingHost host, string provider, string? account, UserId? user = null, Integration? integration = null, string name = "API")
+    {
+        integration ??= await CreateAsync(host, provider, name);
+        var (token, identity) = provider switch
+        {
+            "google" => (host.At("https://oauth2.googleapis.com/token"), host.At("https://openidconnect.googleapis.com/v1/userinfo")),
+            "slack" => (host.At("https://slack.com/api/oauth.v2.user.access"), host.At("https://slack.com/api/auth.test")),
+            _ => (host.At("https://discord.com/api/oauth2/token"), host.At("https://discord.com/api/users/@me")),
+        };
+        if (account is null)
+            identity.Refuses(500);
+        else
+            identity.Answers(new JsonObject { ["ok"] = true, ["email"] = account, ["user"] = account, ["username"] = account });
+        RevocationOf(host, provider).Answers(200, """{ "ok": true, "revoked": true }""");
+        await host.ConnectAsync(integration, user, token, number => Answer(provider, account, number));
+        return integration;
+    }
+
+    private static Task<Integration> CreateAsync(EndingHost host, string provider, string name, OrganizationId? organization = null) =>
+        host.CreateAsync(EndingHost.OwnClientAt(provider), name, organization);
+
+    private static JsonObject Answer(string provider, string? account, int number)
+    {
+        var tokens = EndingHost.TokensOf(number);
+        if (provider == "google" && account is not null)
+            tokens["id_token"] = $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"email":"{{account}}"}""")).TrimEnd('=')}.e30";
+        if (provider != "slack")
+            return tokens;
+        tokens["token_type"] = "user";
+        return new JsonObject { ["ok"] = true, ["authed_user"] = tokens };
+    }
+
+    private static ScriptedEndpoint RevocationOf(EndingHost host, string provider) => host.At(provider switch
+    {
+        "google" => "https://oauth2.googleapis.com/revoke",
+        "slack" => "https://slack.com/api/auth.revoke",
+        _ => "https://discord.com/api/oauth2/token/revoke",
+    });
+
+    // Slack takes the token as bearer, the others in a form.
+    private static IReadOnlyList<string> Revocations(EndingHost host, string provider) =>
+        [.. RevocationOf(host, provider).Requests.Select(request => provider == "slack" ? request.Authorization!["Bearer ".Length..] : request.Form["token"])];
+
+    private static async Task<OAuthGrant?> GrantAsync(EndingHost host, Integration integration) =>
+        (await host.Get<ISecretStore>().FindAsync((await host.FindAsync(integration)).Secret!, Ct))?.Grant;
+}

@@ -1,0 +1,3 @@
+using Kontext.Testing;
+
+[assembly: AssemblyFixture(typeof(AzuriteServer))]
