@@ -46,8 +46,9 @@ internal sealed class CallGate
     /// <summary>Counts calls from now on, and arranges what happens at one of them.</summary>
     public void Arrange(int call, CallFault fault) => Arrange(call, fault, null);
 
-    /// <summary>Counts calls from now on, and has something else done whole before one of them, or after it and before its answer arrives.</summary>
-    public void Arrange(int call, Func<Task> meanwhile, bool isAfter) => Arrange(call, null, (meanwhile, isAfter));
+    /// <summary>Counts calls from now on, and has something else done whole before one of them, or after it and before its answer arrives, if it does.</summary>
+    public void Arrange(int call, Func<Task> meanwhile, CallMoment moment) =>
+        Arrange(call, moment == CallMoment.AfterWithoutAnswer ? CallFault.AnswerLost : null, (meanwhile, moment != CallMoment.Before));
 
     /// <summary>Whatever is called from now on is not counted.</summary>
     public void Forget()

@@ -33,9 +33,9 @@ public sealed class RaceTests(AzuriteServer azurite)
     public async Task Between_the_calls_of_one_another_does(string one, string other)
     {
         var points = 0;
-        foreach (var isAfter in (bool[])[false, true])
+        foreach (var moment in Enum.GetValues<CallMoment>())
         {
-            for (var call = 0; await RunOneAsync(one, other, call, isAfter); call++)
+            for (var call = 0; await RunOneAsync(one, other, call, moment); call++)
             {
                 points++;
                 Assert.True(call < MaxCalls);
@@ -45,29 +45,30 @@ public sealed class RaceTests(AzuriteServer azurite)
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{one} / {other}: {points} interleavings"));
     }
 
-    private async Task<bool> RunOneAsync(string one, string other, int call, bool isAfter)
+    private async Task<bool> RunOneAsync(string one, string other, int call, CallMoment moment)
     {
         await using var deployment = await Deployment.StartConnectedAsync(azurite);
         deployment.Clock.Advance(ShortBeforeExpiry);
         var (first, second) = (deployment.StartInstance(), deployment.StartInstance());
-        first.Gate.Arrange(call, OtherAsync, isAfter);
+        first.Gate.Arrange(call, OtherAsync, moment);
 
         await Acts[one](first);
 
         first.Gate.Forget();
         if (first.Gate.Met is not { } met)
             return false;
-        var name = $"{one} / {other} {(isAfter ? "after" : "before")} call {call}, {met}";
+        var name = $"{one} / {other} {moment} call {call}, {met}";
         var before = await second.FindConnectionAsync();
         await deployment.LetPassAsync(TimeSpan.FromDays(2));
         var after = await second.FindConnectionAsync();
-        Assert.False(deployment.Books.IsReused, $"A refresh token was used twice: {name}.");
-        Assert.True((before?.Secret is null) == (after?.Secret is null), $"It did not stay as it was: {name}.");
-        Assert.True(after!.Reason is not DisconnectReason.ProviderRefused, $"A grant was lost: {name}.");
+        var isReplyLost = moment == CallMoment.AfterWithoutAnswer && met == "POST server/token";
+        Assert.True(isReplyLost || !deployment.Books.IsReused, $"A refresh token was used twice: {name}.");
+        Assert.True(isReplyLost || (before?.Secret is null) == (after?.Secret is null), $"It did not stay as it was: {name}.");
+        Assert.True(isReplyLost || after!.Reason is not DisconnectReason.ProviderRefused, $"A grant was lost: {name}.");
         var faults = await Audit.FindFaultsAsync(deployment);
         Assert.True(faults.Count == 0, $"{string.Join(", ", faults)}: {name}.");
-        Assert.True((await Audit.FindOrphansAsync(deployment)).Count == 0, $"A grant that nobody can end: {name}.");
-        Assert.True(after.Secret is null || deployment.Books.Takes((await second.ResolveAsync()).AccessToken ?? ""), $"A connection that cannot be used: {name}.");
+        Assert.True(isReplyLost || (await Audit.FindOrphansAsync(deployment)).Count == 0, $"A grant that nobody can end: {name}.");
+        Assert.True(after?.Secret is null || deployment.Books.Takes((await second.ResolveAsync()).AccessToken ?? ""), $"A connection that cannot be used: {name}.");
         return true;
 
         async Task OtherAsync()
