@@ -16,9 +16,9 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private static readonly int Workers = Tier.Of(2, 8);
     private static readonly Crowd Everybody = Tier.Of(new Crowd(2, 40), new Crowd(8, 1_000));
-    private static readonly int Rounds = Tier.Of(2, 6);
-    private static readonly int FaultyRounds = Tier.Of(2, 4);
-    private static readonly int KillsPerRound = Tier.Of(1, 4);
+    private static readonly int Rounds = Tier.Of(2, 5);
+    private static readonly int FaultyRounds = Tier.Of(2, 3);
+    private static readonly int KillsPerRound = Tier.Of(1, 5);
 
     [Fact(Timeout = Limit)]
     public async Task Processes_renew_each_due_grant_once_and_lose_none()

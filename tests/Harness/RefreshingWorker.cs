@@ -19,10 +19,13 @@ internal static class RefreshingWorker
     public const string Go = "go";
     public const string Pause = "pause";
 
+    // All that falls due in a round is taken on in that round.
+    private static readonly Dictionary<string, string?> Settings = new() { ["Maintenance:SharePerOrganization"] = "1000" };
+
     public static async Task RunAsync(string storage, string prefix, string name, Crowd crowd)
     {
         AheadClock clock = new();
-        await using var rooms = EngineRooms.Create(storage, prefix, clock, more: services => services
+        await using var rooms = EngineRooms.Create(storage, prefix, clock, Settings, services => services
             .AddInstanceHeader(name)
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)));
         await Console.Out.WriteLineAsync(Ready);

@@ -105,10 +105,11 @@ internal sealed class RefreshRun : IAsyncDisposable
         var (name, process) = _workers[index];
         await process.KillAsync();
         Server.Books.Bury(name);
-        _ended.Add(process);
         await NoteUnstoredAsync(name, cancellationToken);
-        _workers[index] = await StartWorkerAsync(cancellationToken);
-        await TellAsync(_workers[index].Process, RefreshingWorker.Go, cancellationToken);
+        var another = await StartWorkerAsync(cancellationToken);
+        _ended.Add(process);
+        _workers[index] = another;
+        await TellAsync(another.Process, RefreshingWorker.Go, cancellationToken);
     }
 
     /// <summary>A person ends their connection.</summary>
