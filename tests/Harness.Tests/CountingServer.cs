@@ -7,15 +7,13 @@ namespace Kontext.Harness.Tests;
 internal sealed class CountingServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
-    private readonly Lock _lock = new();
-    private readonly List<(int Total, TaskCompletionSource Reached)> _waiting = [];
+    private readonly Milestones _milestones = new();
     private LoopbackServer? _server;
-    private int _total;
 
     /// <summary>How often each path was asked for.</summary>
     public IReadOnlyDictionary<string, int> Asked => _asked;
 
-    public int Total => Volatile.Read(ref _total);
+    public int Total => _milestones.Total;
 
     public static async Task<CountingServer> StartAsync(CancellationToken cancellationToken)
     {
@@ -33,29 +31,13 @@ internal sealed class CountingServer : IAsyncDisposable
     public Uri At(string path) => _server!.At(path);
 
     /// <summary>Ends when so many requests have come in, all paths together.</summary>
-    public Task ReachedAsync(int total)
-    {
-        lock (_lock)
-        {
-            if (_total >= total)
-                return Task.CompletedTask;
-            TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((total, reached));
-            return reached.Task;
-        }
-    }
+    public Task ReachedAsync(int total) => _milestones.ReachedAsync(total);
 
     public ValueTask DisposeAsync() => _server!.DisposeAsync();
 
     private void Count(string path)
     {
         _asked.AddOrUpdate(path, 1, (_, count) => count + 1);
-        lock (_lock)
-        {
-            _total++;
-            foreach (var (_, reached) in _waiting.Where(waiting => waiting.Total <= _total))
-                reached.TrySetResult();
-            _waiting.RemoveAll(waiting => waiting.Total <= _total);
-        }
+        _milestones.Count();
     }
 }

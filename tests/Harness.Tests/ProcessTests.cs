@@ -6,6 +6,7 @@ using Kontext.Testing;
 namespace Kontext.Harness.Tests;
 
 /// <summary>Several processes on one storage: nobody tells them apart, and any of them may end at any moment.</summary>
+[Collection(nameof(WorkerProcess))]
 public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output)
 {
     private const int Limit = 600_000;

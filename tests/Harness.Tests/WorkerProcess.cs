@@ -1,31 +1,39 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>A <see cref="Worker"/> in a process of its own.</summary>
+/// <summary>A <see cref="Worker"/> or a <see cref="RefreshingWorker"/> in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
-    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Task<string> _errors;
+    private readonly Channel<string> _said = Channel.CreateUnbounded<string>();
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly Task _errors;
     private readonly Task _reading;
 
     private WorkerProcess(Process process)
     {
         _process = process;
-        _errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        _errors = ReadErrorsAsync();
         _reading = ReadAsync();
     }
 
-    /// <summary>Starts it; it does nothing before <see cref="GoAsync"/>.</summary>
-    public static async Task<WorkerProcess> StartAsync(string storage, string prefix, CancellationToken cancellationToken)
+    /// <summary>All it has written so far.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Starts a <see cref="Worker"/>; it does nothing before <see cref="GoAsync"/>.</summary>
+    public static Task<WorkerProcess> StartAsync(string storage, string prefix, CancellationToken cancellationToken) =>
+        StartAsync([storage, prefix], cancellationToken);
+
+    /// <summary>Starts it with its arguments and waits until it is ready.</summary>
+    public static async Task<WorkerProcess> StartAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        ProcessStartInfo start = new("dotnet")
+        ProcessStartInfo start = new("dotnet", [typeof(EngineRooms).Assembly.Location, .. arguments])
         {
-            ArgumentList = { typeof(EngineRooms).Assembly.Location, storage, prefix },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -35,7 +43,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         var isUp = false;
         try
         {
-            await worker._ready.Task.WaitAsync(Limit, TimeProvider.System, cancellationToken);
+            await worker.HearAsync(Worker.Ready, cancellationToken);
             isUp = true;
             return worker;
         }
@@ -46,22 +54,40 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public async Task GoAsync(CancellationToken cancellationToken)
+    public Task GoAsync(CancellationToken cancellationToken) => TellAsync("go", cancellationToken);
+
+    /// <summary>Ends when it has found the queue empty.</summary>
+    public Task IdleAsync(CancellationToken cancellationToken) => HearAsync(Worker.Idle, cancellationToken);
+
+    public async Task TellAsync(string line, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteLineAsync("go".AsMemory(), cancellationToken);
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
     }
 
-    /// <summary>Ends when it has found the queue empty.</summary>
-    public Task IdleAsync(CancellationToken cancellationToken) => _idle.Task.WaitAsync(Limit, TimeProvider.System, cancellationToken);
+    /// <summary>Waits for a line that begins with a word, and passes over others; returns what follows the word.</summary>
+    public async Task<string> HearAsync(string word, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        await foreach (var line in _said.Reader.ReadAllAsync(either.Token))
+        {
+            if (line == word || line.StartsWith(word + " ", StringComparison.Ordinal))
+                return line[word.Length..].TrimStart();
+        }
+
+        await _errors;
+        throw new InvalidOperationException($"A worker ended: {string.Join('\n', _output)}");
+    }
 
     /// <summary>Has it finish what it has in hand, and waits for its end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync(cancellationToken).WaitAsync(Limit, TimeProvider.System, cancellationToken);
+        await _errors;
         if (_process.ExitCode != 0)
-            throw new InvalidOperationException($"A worker failed: {await _errors}");
+            throw new InvalidOperationException($"A worker failed: {string.Join('\n', _output)}");
     }
 
     /// <summary>Ends it between two instructions (SIGKILL).</summary>
@@ -75,6 +101,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         if (!_process.HasExited)
             await KillAsync();
+        await _errors;
         await _reading;
         _process.Dispose();
     }
@@ -83,14 +110,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
-            if (line == Worker.Ready)
-                _ready.TrySetResult();
-            else if (line == Worker.Idle)
-                _idle.TrySetResult();
+            _output.Enqueue(line);
+            _said.Writer.TryWrite(line);
         }
 
-        InvalidOperationException ended = new($"A worker ended: {await _errors}");
-        _ready.TrySetException(ended);
-        _idle.TrySetException(ended);
+        _said.Writer.TryComplete();
+    }
+
+    private async Task ReadErrorsAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)
+            _output.Enqueue(line);
     }
 }

@@ -19,9 +19,9 @@ internal static class Worker
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    public static async Task Main(string[] args)
+    public static async Task RunAsync(string storage, string prefix)
     {
-        await using var rooms = EngineRooms.Create(storage: args[0], prefix: args[1], TimeProvider.System);
+        await using var rooms = EngineRooms.Create(storage, prefix, TimeProvider.System);
         var queue = rooms.GetRequiredService<QueueServiceClient>().GetQueueClient(rooms.GetRequiredService<Tables>().Prefix + DueQueue.Name);
         var work = rooms.GetRequiredService<DueWorkService>();
         await Console.Out.WriteLineAsync(Ready);

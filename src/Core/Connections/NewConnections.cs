@@ -15,7 +15,8 @@ public sealed class NewConnections(
     internal async Task<ConnectionPlace> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {
         await store.NoteAsync(integration.Organization, integration.Id, user, cancellationToken);
-        return await MakePlaceAsync(integration, user, filled: null, cancellationToken);
+        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+        return await MakePlaceAsync(integration, user, present, secrets.NewAddress(), cancellationToken);
     }
 
     /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
@@ -49,36 +50,37 @@ public sealed class NewConnections(
     private async Task<Connection?> TryKeepAsync(
         Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
+        connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
+        connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (connection.Secret?.Address != place.Address)
-            {
-                connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
-                connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            }
-
             if (await CommitAsync(place, connection, credential, cancellationToken))
                 return connection;
 
-            // Another request came between. If only the answer was lost, it may have ended this credential: a pasted one is kept anew, and a grant
-            // is gone. A grant is kept at one place alone: what is left at another would be revoked, and this one with it.
-            if (credential.Grant is not null && await IsEndedAsync(connection, cancellationToken))
+            // Another request came between. Where only the answer was lost, it may have changed or ended what was kept.
+            var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
+            if (present?.Secret?.Address == place.Address)
+                return present;
+            var isEnded = await IsEndedAsync(connection, place.Address, cancellationToken);
+            if (isEnded && credential.Grant is not null)
                 return null;
-            place = await MakePlaceAsync(integration, connection.User, credential.Grant is null ? null : place.Address, cancellationToken);
+
+            // At the same address: kept at two, a grant would be revoked as the garbage of the one while the other is in use.
+            place = await MakePlaceAsync(integration, connection.User, present, isEnded ? secrets.NewAddress() : place.Address, cancellationToken);
+            if (isEnded)
+                connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
         }
 
         return null;
     }
 
-    private async Task<bool> IsEndedAsync(Connection connection, CancellationToken cancellationToken) =>
-        await store.FindEndingAsync(connection.Organization, connection.User, connection.Secret!.Address, cancellationToken) is not null
-        || await secrets.FindAsync(connection.Secret, cancellationToken) is null;
+    private async Task<bool> IsEndedAsync(Connection connection, SecretAddress address, CancellationToken cancellationToken) =>
+        await store.FindEndingAsync(connection.Organization, connection.User, address, cancellationToken) is not null
+        || await secrets.FindNewestAsync(address, cancellationToken) is null;
 
     private async Task<ConnectionPlace> MakePlaceAsync(
-        Integration integration, UserId user, SecretAddress? filled, CancellationToken cancellationToken)
+        Integration integration, UserId user, Connection? present, SecretAddress address, CancellationToken cancellationToken)
     {
-        var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-        var address = filled ?? secrets.NewAddress();
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
         var hint = await endings.HintAsync(integration.Organization, integration.Id, user, addresses, cancellationToken);
         return new ConnectionPlace(present, address, hint);

@@ -33,6 +33,13 @@ public sealed class ScriptedEndpoint(Uri url)
     /// <summary>Answers so from now on.</summary>
     public ScriptedEndpoint Answers(int status, string body, string mediaType = "application/json") => Answers(Body(status, body, mediaType));
 
+    /// <summary>Answers from now on with JSON that depends on what was asked.</summary>
+    public ScriptedEndpoint Answers(Func<OAuthRequest, (int Status, string Body)> answer) => Answers(context =>
+    {
+        var (status, body) = answer((OAuthRequest)context.Items[typeof(OAuthRequest)]!);
+        return Body(status, body, "application/json")(context);
+    });
+
     /// <summary>Answers 200 with JSON from now on.</summary>
     public ScriptedEndpoint Answers(JsonObject json) => Answers(StatusCodes.Status200OK, json.ToJsonString());
 
@@ -90,6 +97,7 @@ public sealed class ScriptedEndpoint(Uri url)
     internal Task HandleAsync(HttpContext context, OAuthRequest request)
     {
         _requests.Enqueue(request);
+        context.Items[typeof(OAuthRequest)] = request;
         _first.TrySetResult();
         return _once.TryDequeue(out var once) ? once(context) : _always(context);
     }

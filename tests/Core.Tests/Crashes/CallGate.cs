@@ -1,0 +1,104 @@
+using Azure;
+
+namespace Kontext.Core.Tests.Crashes;
+
+/// <summary>
+/// What one process asks of others, in order: storage, secrets and servers alike. At one of these calls something happens to it, and once it has
+/// ended no call of its gets out any more.
+/// </summary>
+internal sealed class CallGate
+{
+    private readonly Lock _lock = new();
+    private readonly TaskCompletionSource _never = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _calls = [];
+    private bool _isOpen;
+    private int _at = -1;
+    private CallFault? _fault;
+    private (Func<Task> Act, bool IsAfter)? _meanwhile;
+
+    /// <summary>Ends when the process has.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the call was come to for which something was arranged.</summary>
+    public bool IsMet
+    {
+        get
+        {
+            lock (_lock)
+                return _calls.Count > _at;
+        }
+    }
+
+    /// <summary>The calls since they are counted.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _calls];
+        }
+    }
+
+    /// <summary>The call for which something was arranged; null when it was not come to.</summary>
+    public string? Met => IsMet ? Calls[_at] : null;
+
+    /// <summary>Counts calls from now on, and arranges what happens at one of them.</summary>
+    public void Arrange(int call, CallFault fault) => Arrange(call, fault, null);
+
+    /// <summary>Counts calls from now on, and has something else done whole before one of them, or after it and before its answer arrives, if it does.</summary>
+    public void Arrange(int call, Func<Task> meanwhile, CallMoment moment) =>
+        Arrange(call, moment == CallMoment.AfterWithoutAnswer ? CallFault.AnswerLost : null, (meanwhile, moment != CallMoment.Before));
+
+    /// <summary>Whatever is called from now on is not counted.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+            _isOpen = false;
+    }
+
+    public async Task<TResult> PassAsync<TResult>(string call, Func<Task<TResult>> send, Func<Exception> lost)
+    {
+        var isMet = Note(call);
+        if (_ended.Task.IsCompleted || (isMet && _fault == CallFault.EndsBefore))
+            await EndAsync();
+        if (isMet && _meanwhile is { IsAfter: false } before)
+            await before.Act();
+        var result = await send();
+        if (_ended.Task.IsCompleted || (isMet && _fault == CallFault.EndsAfter))
+            await EndAsync();
+        if (isMet && _meanwhile is { IsAfter: true } after)
+            await after.Act();
+        return isMet && _fault == CallFault.AnswerLost ? throw lost() : result;
+    }
+
+    public static Exception StorageReset() => new RequestFailedException("The connection was reset.", new IOException("The connection was reset."));
+
+    public static Exception ServerReset() => new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.");
+
+    private void Arrange(int call, CallFault? fault, (Func<Task> Act, bool IsAfter)? meanwhile)
+    {
+        lock (_lock)
+        {
+            _calls.Clear();
+            (_isOpen, _at, _fault, _meanwhile) = (true, call, fault, meanwhile);
+        }
+    }
+
+    private bool Note(string call)
+    {
+        lock (_lock)
+        {
+            if (!_isOpen)
+                return false;
+            _calls.Add(call);
+            return _calls.Count == _at + 1;
+        }
+    }
+
+    private Task EndAsync()
+    {
+        _ended.TrySetResult();
+        return _never.Task;
+    }
+}

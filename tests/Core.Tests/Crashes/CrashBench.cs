@@ -1,0 +1,70 @@
+using System.Globalization;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Crashes;
+
+/// <summary>Has one thing happen at each call of a flow, one after the other until the flow makes no further call, and looks days later at what is left.</summary>
+internal sealed class CrashBench(AzuriteServer azurite)
+{
+    // No flow makes as many.
+    private const int MaxCalls = 150;
+
+    private readonly List<CrashPoint> _points = [];
+
+    public bool Rotates { get; init; } = true;
+
+    public bool IsConnected { get; init; } = true;
+
+    /// <summary>Further preparations.</summary>
+    public Func<Deployment, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What is looked at in the end happens so long after.</summary>
+    public TimeSpan Later { get; init; } = TimeSpan.FromDays(3);
+
+    /// <summary>Every call of a flow.</summary>
+    public async Task<IReadOnlyList<CrashPoint>> RunAsync(string flow, CallFault fault, Func<Instance, Task> act)
+    {
+        while (await RunOneAsync(fault, act))
+            Assert.True(_points.Count < MaxCalls);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{flow}, {fault}: {_points.Count} points, {_points.Count(point => point.IsUnkept)} in the gap, {_points.Sum(point => point.Orphans)} grants nobody can end"));
+        return _points;
+    }
+
+    private async Task<bool> RunOneAsync(CallFault fault, Func<Instance, Task> act)
+    {
+        await using var deployment = IsConnected ? await Deployment.StartConnectedAsync(azurite, Rotates) : await Deployment.StartAsync(azurite, Rotates);
+        await Prepare(deployment);
+        var instance = deployment.StartInstance();
+        var issued = deployment.Books.Issued;
+        instance.Gate.Arrange(_points.Count, fault);
+        var whole = act(instance);
+        if (await Task.WhenAny(whole, instance.Gate.Ended) == whole)
+            await whole;
+        instance.Gate.Forget();
+        if (instance.Gate.Met is not { } call)
+            return false;
+
+        var isUnkept = deployment.Books.Issued > issued && !await deployment.IsKeptAsync(deployment.Books.LastIssued);
+        var name = $"{fault} at call {_points.Count}, {call}";
+        var before = await deployment.StartInstance().FindConnectionAsync();
+        await deployment.LetPassAsync(Later);
+        _points.Add(await LookAsync(deployment, name, isUnkept, before));
+        return true;
+    }
+
+    private static async Task<CrashPoint> LookAsync(Deployment deployment, string name, bool isUnkept, Core.Connections.Connection? before)
+    {
+        var instance = deployment.StartInstance();
+        var after = await instance.FindConnectionAsync();
+        Assert.True(before is not { Secret: null } || after is { Secret: null }, $"What had ended came back: {name}.");
+        Assert.False(deployment.Books.IsReused && !isUnkept, $"A refresh token was used twice: {name}.");
+        var faults = await Audit.FindFaultsAsync(deployment);
+        Assert.True(faults.Count == 0, $"{string.Join(", ", faults)}: {name}.");
+        var orphans = await Audit.FindOrphansAsync(deployment);
+        Assert.True(orphans.Count == 0 || isUnkept, $"A grant that nobody can end: {name}.");
+        if (after?.Secret is not null && await instance.FindIntegrationAsync() is { IsArchived: false } integration && integration.Epoch == after.Epoch)
+            Assert.True(deployment.Books.Takes((await instance.ResolveAsync()).AccessToken ?? ""), $"A connection that cannot be used: {name}.");
+        return new CrashPoint(name, isUnkept, before, after, orphans.Count);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using Kontext.Testing.OAuth;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Core.Tests.Crashes;
+
+/// <summary>
+/// An authorization server's own books: which grants it gave and which live on. When it rotates it takes a refresh token once, and the second use ends
+/// the grant (RFC 9700 section 4.14); a token that was replaced can be revoked and ends nothing, which is the least helpful that RFC 7009 allows.
+/// </summary>
+internal sealed class GrantBooks(TimeProvider clock, bool rotates)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
+
+    private readonly Lock _lock = new();
+    private readonly List<Grant> _grants = [];
+    private int _issued;
+    private int _number;
+
+    /// <summary>The refresh token of each grant that lives.</summary>
+    public IReadOnlyList<string> Alive
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _grants.Where(grant => grant.IsAlive).Select(grant => grant.RefreshToken)];
+        }
+    }
+
+    /// <summary>How many answers with tokens were given.</summary>
+    public int Issued
+    {
+        get
+        {
+            lock (_lock)
+                return _issued;
+        }
+    }
+
+    /// <summary>What the last answer with tokens held that nothing before it did.</summary>
+    public string LastIssued { get; private set; } = "";
+
+    /// <summary>Whether somebody used a refresh token twice.</summary>
+    public bool IsReused { get; private set; }
+
+    /// <summary>Away: answers 503 at both endpoints.</summary>
+    public bool IsAway { get; set; }
+
+    public void AttachTo(ScriptedAuthorizationServer server)
+    {
+        server.Token.Answers(request => Answer(request.Form, Token));
+        server.Revocation.Answers(request => Answer(request.Form, Revoke));
+    }
+
+    /// <summary>The person, or an administrator, withdraws all there.</summary>
+    public void WithdrawAll()
+    {
+        lock (_lock)
+            _grants.ForEach(grant => grant.IsAlive = false);
+    }
+
+    /// <summary>Whether the resource would take it now.</summary>
+    public bool Takes(string accessToken)
+    {
+        lock (_lock)
+            return _grants.Exists(grant => grant.IsAlive && grant.AccessTokens.TryGetValue(accessToken, out var end) && end > clock.GetUtcNow());
+    }
+
+    private (int Status, string Body) Answer(
+        IReadOnlyDictionary<string, string> form, Func<IReadOnlyDictionary<string, string>, (int Status, string Body)> answer)
+    {
+        lock (_lock)
+            return IsAway ? (StatusCodes.Status503ServiceUnavailable, "") : answer(form);
+    }
+
+    private (int Status, string Body) Token(IReadOnlyDictionary<string, string> form)
+    {
+        if (form["grant_type"] == "authorization_code")
+        {
+            Grant made = new() { RefreshToken = Next("refresh") };
+            _grants.Add(made);
+            return (StatusCodes.Status200OK, TokensOf(made, isNew: true));
+        }
+
+        var sent = form["refresh_token"];
+        if (_grants.Find(grant => grant.Replaced.Contains(sent)) is { } reused)
+        {
+            IsReused = true;
+            reused.IsAlive = false;
+        }
+
+        if (_grants.Find(grant => grant.IsAlive && grant.RefreshToken == sent) is not { } found)
+            return (StatusCodes.Status400BadRequest, """{ "error": "invalid_grant" }""");
+        if (rotates)
+        {
+            found.Replaced.Add(sent);
+            found.RefreshToken = Next("refresh");
+        }
+
+        return (StatusCodes.Status200OK, TokensOf(found, rotates));
+    }
+
+    private (int Status, string Body) Revoke(IReadOnlyDictionary<string, string> form)
+    {
+        var sent = form["token"];
+        if (_grants.Find(grant => grant.RefreshToken == sent) is { } found)
+            found.IsAlive = false;
+        _grants.ForEach(grant => grant.AccessTokens.Remove(sent));
+        return (StatusCodes.Status200OK, "");
+    }
+
+    private string TokensOf(Grant grant, bool isNew)
+    {
+        var access = Next("access");
+        grant.AccessTokens[access] = clock.GetUtcNow() + Lifetime;
+        LastIssued = isNew ? grant.RefreshToken : access;
+        _issued++;
+        var refresh = isNew ? $"\"refresh_token\": \"{grant.RefreshToken}\"," : "";
+        return string.Create(CultureInfo.InvariantCulture, $$"""{ "access_token": "{{access}}", {{refresh}} "token_type": "Bearer", "expires_in": {{Lifetime.TotalSeconds}} }""");
+    }
+
+    private string Next(string kind) => string.Create(CultureInfo.InvariantCulture, $"canary-{kind}-{++_number:D4}");
+
+    private sealed class Grant
+    {
+        public required string RefreshToken { get; set; }
+
+        public HashSet<string> Replaced { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, DateTimeOffset> AccessTokens { get; } = new(StringComparer.Ordinal);
+
+        public bool IsAlive { get; set; } = true;
+    }
+}

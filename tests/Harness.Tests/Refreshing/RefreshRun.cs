@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Kontext.Core.Connections;
+using Kontext.Core.Identity;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Secrets;
+using Kontext.Core.Storage;
+using Kontext.Testing;
+using Kontext.Testing.OAuth;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Harness.Tests.Refreshing;
+
+/// <summary>A crowd that is connected at a rotating server, and instances that keep it so, in rounds: in each every grant falls due.</summary>
+internal sealed class RefreshRun : IAsyncDisposable
+{
+    private const string ClientId = "harness";
+    private const int ConnectAtOnce = 16;
+
+    /// <summary>Longer than from a refresh to the latest moment at which the next falls due, and shorter than an access token lives.</summary>
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(51);
+
+    // Past every lease, and not so far that all falls due again.
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(20);
+
+    // Longer than callers wait for a refresh of somebody's who was killed.
+    private static readonly TimeSpan CallersWait = TimeSpan.FromSeconds(11);
+
+    private readonly AheadClock _clock = new();
+    private readonly string _storage;
+    private readonly Crowd _crowd;
+    private readonly ServiceProvider _rooms;
+    private readonly ConcurrentDictionary<OrganizationId, Integration> _integrations = new();
+    private readonly GrantFamily[] _families;
+    private readonly List<WorkerProcess> _ended = [];
+    private List<(string Name, WorkerProcess Process)> _workers = [];
+    private int _started;
+
+    private RefreshRun(AzuriteServer azurite, Crowd crowd)
+    {
+        (_storage, _crowd) = (azurite.ConnectionString, crowd);
+        _rooms = EngineRooms.Create(_storage, Prefix, _clock);
+        _families = new GrantFamily[crowd.People];
+    }
+
+    public string Prefix { get; } = TestTables.NewPrefix();
+
+    public RotatingServer Server { get; private set; } = null!;
+
+    /// <summary>What callers were given in the rounds so far, as far as those who gave it lived to tell.</summary>
+    public Dictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
+
+    public IEnumerable<string> Output => _workers.Select(worker => worker.Process).Concat(_ended).SelectMany(process => process.Output);
+
+    public static async Task<RefreshRun> StartAsync(AzuriteServer azurite, Crowd crowd, int workers, bool hasGrace, CancellationToken cancellationToken)
+    {
+        RefreshRun run = new(azurite, crowd);
+        run.Server = await RotatingServer.StartAsync(new GrantBooks(run._clock, hasGrace), cancellationToken);
+        await run.Get<Tables>().CreateMissingAsync(cancellationToken);
+        await run.Get<DueQueue>().CreateMissingAsync(cancellationToken);
+        foreach (var organization in crowd.AllOrganizations)
+            run._integrations[organization] = await run.RegisterAsync(organization, cancellationToken);
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, crowd.People),
+            new ParallelOptions { MaxDegreeOfParallelism = ConnectAtOnce, CancellationToken = cancellationToken },
+            async (person, token) => await run.ConnectAsync(person, token));
+        run._workers = [.. await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => run.StartWorkerAsync(cancellationToken)))];
+        return run;
+    }
+
+    /// <summary>Time passes, and the instances work until nothing is due any more and what they had in hand is done.</summary>
+    public async Task RoundAsync(TimeSpan passes, Func<Task> meanwhile, CancellationToken cancellationToken)
+    {
+        _clock.Lead += passes;
+        await TellAllAsync(RefreshingWorker.Go, cancellationToken);
+        await meanwhile();
+        await Task.WhenAll(_workers.Select(worker => worker.Process.HearAsync(RefreshingWorker.Idle, cancellationToken)));
+        _clock.Lead += CallersWait;
+        await TellAllAsync(RefreshingWorker.Pause, cancellationToken);
+        foreach (var answers in await Task.WhenAll(_workers.Select(worker => worker.Process.HearAsync(RefreshingWorker.Paused, cancellationToken))))
+        {
+            foreach (var answer in answers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(answer => answer.Split('=')))
+                Answers[answer[0]] = Answers.GetValueOrDefault(answer[0]) + int.Parse(answer[1], CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Rounds without faults until nothing is left to be found out.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        const int Rounds = 8;
+        Server.Faults = () => TokenFault.None;
+        for (var round = 0; round < Rounds && await IsOpenAsync(cancellationToken); round++)
+            await RoundAsync(Rest, () => Task.CompletedTask, cancellationToken);
+    }
+
+    /// <summary>Kills an instance in the middle of what it is doing, notes what it had been given and not stored yet, and starts another.</summary>
+    public async Task ReplaceAsync(int index, CancellationToken cancellationToken)
+    {
+        var (name, process) = _workers[index];
+        await process.KillAsync();
+        Server.Books.Bury(name);
+        _ended.Add(process);
+        await NoteUnstoredAsync(name, cancellationToken);
+        _workers[index] = await StartWorkerAsync(cancellationToken);
+        await TellAsync(_workers[index].Process, RefreshingWorker.Go, cancellationToken);
+    }
+
+    /// <summary>A person ends their connection.</summary>
+    public async Task DisconnectAsync(int person, CancellationToken cancellationToken) =>
+        Assert.Null(await Get<ConnectionService>().RevokeAsync(_integrations[_crowd.OrganizationOf(person)], Crowd.UserOf(person), cancellationToken));
+
+    /// <summary>How it stands with everybody.</summary>
+    public async Task<IReadOnlyList<Standing>> StandingsAsync(CancellationToken cancellationToken)
+    {
+        List<Standing> standings = [];
+        foreach (var person in Enumerable.Range(0, _crowd.People))
+        {
+            var connection = await FindAsync(person, cancellationToken) ?? throw new InvalidOperationException("A connection's row is gone.");
+            standings.Add(new Standing(person, connection, _families[person], await NewestAsync(connection, cancellationToken)));
+        }
+
+        return standings;
+    }
+
+    public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table, CancellationToken cancellationToken) =>
+        await Get<TableServiceClient>().GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+
+    /// <summary>Bodies of up to 32 messages in the queue.</summary>
+    public async Task<IReadOnlyList<string>> MessagesAsync(CancellationToken cancellationToken)
+    {
+        var queue = Get<QueueServiceClient>().GetQueueClient(Prefix + DueQueue.Name);
+        return [.. (await queue.PeekMessagesAsync(maxMessages: 32, cancellationToken)).Value.Select(message => message.MessageText)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in _workers.Select(worker => worker.Process).Concat(_ended))
+            await process.DisposeAsync();
+        await Server.DisposeAsync();
+        await _rooms.DisposeAsync();
+    }
+
+    private async Task<Integration> RegisterAsync(OrganizationId organization, CancellationToken cancellationToken)
+    {
+        JsonObject body = new()
+        {
+            ["name"] = "API",
+            ["url"] = Server.Resource.AbsoluteUri,
+            ["category"] = "internal_mcp_credentials",
+            ["authMode"] = "oauth",
+            ["oauth"] = new JsonObject
+            {
+                ["issuer"] = Server.Issuer,
+                ["clientId"] = ClientId,
+                ["authorizationUrl"] = Server.At("/authorize").AbsoluteUri,
+                ["tokenUrl"] = Server.Token.AbsoluteUri,
+                ["revocationUrl"] = Server.Revocation.AbsoluteUri,
+            },
+        };
+        Assert.True(CreateIntegrationRequest.Parse(JsonSerializer.SerializeToElement(body), new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
+        Assert.True((await Get<IntegrationService>().CreateAsync(organization, request, cancellationToken)).Succeeded(out var integration, out _));
+        return integration;
+    }
+
+    private async Task ConnectAsync(int person, CancellationToken cancellationToken)
+    {
+        (_families[person], var accessToken) = Server.Books.Open();
+        OAuthGrant grant = new()
+        {
+            AccessToken = accessToken,
+            RefreshToken = _families[person].RefreshToken,
+            AccessTokenExpiresAt = _clock.GetUtcNow() + GrantBooks.AccessTokenLifetime,
+            Issuer = Server.Issuer,
+            TokenEndpoint = Server.Token,
+            RevocationEndpoint = Server.Revocation,
+            ClientId = ClientId,
+            ClientAuthentication = "none",
+            Fence = OAuthGrant.FirstFence,
+        };
+        await _rooms.ConnectAsync(_integrations[_crowd.OrganizationOf(person)], Crowd.UserOf(person), grant, cancellationToken);
+    }
+
+    private async Task<(string Name, WorkerProcess Process)> StartWorkerAsync(CancellationToken cancellationToken)
+    {
+        var name = $"worker{Interlocked.Increment(ref _started)}";
+        string[] arguments = [_storage, Prefix, name, $"{_crowd.Organizations}", $"{_crowd.People}"];
+        return (name, await WorkerProcess.StartAsync(arguments, cancellationToken));
+    }
+
+    private Task TellAllAsync(string word, CancellationToken cancellationToken) =>
+        Task.WhenAll(_workers.Select(worker => TellAsync(worker.Process, word, cancellationToken)));
+
+    private Task TellAsync(WorkerProcess process, string word, CancellationToken cancellationToken) =>
+        process.TellAsync($"{word} {_clock.Lead.Ticks}", cancellationToken);
+
+    // Its claims stand until their leases are over, so nobody has touched these grants since.
+    private async Task NoteUnstoredAsync(string killed, CancellationToken cancellationToken)
+    {
+        foreach (var (person, family) in _families.Index().Where(family => family.Item.IsAlive))
+        {
+            if (family.Redemptions is not [.., { IsReplyLost: false } last] || last.Instance != killed)
+                continue;
+            if (await FindAsync(person, cancellationToken) is { Refresh.ClaimedUntil: not null } connection)
+                last.IsUnstored = await NewestAsync(connection, cancellationToken) != family.RefreshToken;
+        }
+    }
+
+    private async Task<bool> IsOpenAsync(CancellationToken cancellationToken) => (await RowsAsync("Connections", cancellationToken)).Any(row =>
+        row.RowKey.StartsWith("x_", StringComparison.Ordinal)
+        || (row.RowKey.StartsWith("c_", StringComparison.Ordinal)
+            && (row.GetDateTimeOffset("ClaimedUntil") is not null || row.GetBoolean("ReplyLost") == true || row.GetInt32("RefreshFailures") > 0)));
+
+    private Task<Connection?> FindAsync(int person, CancellationToken cancellationToken) => Get<ConnectionService>().FindAsync(
+        _crowd.OrganizationOf(person), Crowd.UserOf(person), _integrations[_crowd.OrganizationOf(person)].Id, cancellationToken);
+
+    private async Task<string?> NewestAsync(Connection connection, CancellationToken cancellationToken) => connection.Secret is { } secret
+        ? (await Get<ISecretStore>().FindNewestAsync(secret.Address, cancellationToken))?.Credential.Grant?.RefreshToken
+        : null;
+
+    private T Get<T>()
+        where T : notnull => _rooms.GetRequiredService<T>();
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace Kontext.Harness;
+
+/// <summary>How often callers came to what.</summary>
+internal sealed class CallerAnswers
+{
+    /// <summary>A credential that the resource accepted.</summary>
+    public const string Accepted = "accepted";
+
+    /// <summary>A credential that the resource refused.</summary>
+    public const string Refused = "refused";
+
+    /// <summary>A person who was not connected any more.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>Storage was away.</summary>
+    public const string Away = "away";
+
+    private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
+
+    public void Add(string what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);
+
+    public override string ToString() => string.Join(' ', _counts.Select(count => FormattableString.Invariant($"{count.Key}={count.Value}")));
+}

@@ -1,0 +1,96 @@
+using Azure.Storage.Queues;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Harness;
+
+/// <summary>All that an instance does at the same time until it is told to pause: ticks, what the queue holds, and callers who need credentials.</summary>
+internal sealed class Shift
+{
+    private const int Callers = 2;
+
+    // The platform hides a message for so long too.
+    private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
+
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IServiceProvider _rooms;
+    private readonly CallerAnswers _answers = new();
+
+    private Shift(IServiceProvider rooms) => _rooms = rooms;
+
+    /// <summary>Ends after <see cref="EndAsync"/>, or with what went wrong.</summary>
+    public Task Working { get; private set; } = Task.CompletedTask;
+
+    public static Shift Begin(IServiceProvider rooms, Crowd crowd)
+    {
+        Shift shift = new(rooms);
+        var caller = new Caller(rooms, crowd, shift._answers);
+        var callers = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => shift.CallAsync(caller)));
+        shift.Working = WhenAllOrOneFails([Task.Run(shift.TickAsync), Task.Run(shift.WorkAsync), .. callers]);
+        return shift;
+    }
+
+    /// <summary>Waits for what is in hand and tells what callers were given.</summary>
+    public async Task<CallerAnswers> EndAsync()
+    {
+        _over.TrySetResult();
+        await Working;
+        return _answers;
+    }
+
+    private static async Task WhenAllOrOneFails(List<Task> tasks)
+    {
+        while (tasks.Count > 0)
+        {
+            var ended = await Task.WhenAny(tasks);
+            await ended;
+            tasks.Remove(ended);
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        var ticks = _rooms.GetRequiredService<TickService>();
+        while (!_over.Task.IsCompleted)
+        {
+            await ticks.RunAsync(CancellationToken.None);
+            await PauseAsync(BetweenTicks);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        var queue = _rooms.GetRequiredService<QueueServiceClient>().GetQueueClient(_rooms.GetRequiredService<Tables>().Prefix + DueQueue.Name);
+        var (ticks, work) = (_rooms.GetRequiredService<TickService>(), _rooms.GetRequiredService<DueWorkService>());
+        var (nothingDue, isIdle) = (false, false);
+        while (!_over.Task.IsCompleted)
+        {
+            if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is { } message)
+            {
+                await work.RunAsync(message.MessageText, CancellationToken.None);
+                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+                continue;
+            }
+
+            if (isIdle)
+                await PauseAsync(BetweenLooks);
+            else if (nothingDue)
+                await Console.Out.WriteLineAsync(RefreshingWorker.Idle);
+
+            // In this order: what was handed out before nothing was due any more was in the queue by then.
+            isIdle = nothingDue;
+            nothingDue = nothingDue || (await ticks.RunAsync(CancellationToken.None)).Due == 0;
+        }
+    }
+
+    private async Task CallAsync(Caller caller)
+    {
+        while (!_over.Task.IsCompleted)
+            await caller.CallAsync();
+    }
+
+    private Task PauseAsync(TimeSpan time) => Task.WhenAny(_over.Task, Task.Delay(time, TimeProvider.System));
+}

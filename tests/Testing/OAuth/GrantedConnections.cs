@@ -1,0 +1,30 @@
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Core.Identity;
+using Kontext.Core.Secrets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Testing.OAuth;
+
+/// <summary>People's connections without a browser: what is kept of a code that was redeemed.</summary>
+public static class GrantedConnections
+{
+    /// <summary>Keeps a grant as if the person had just come back with it.</summary>
+    public static async Task<Connection> ConnectAsync(
+        this IServiceProvider rooms, Integration integration, UserId user, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        var connections = rooms.GetRequiredService<ConnectionService>();
+        var place = await connections.PrepareAsync(integration, user, cancellationToken);
+        var facts = new ConnectionGrant
+        {
+            Issuer = grant.Issuer,
+            ClientId = grant.ClientId,
+            Resource = grant.Resource,
+            AccessTokenExpiresAt = grant.AccessTokenExpiresAt,
+            IsRenewable = grant.RefreshToken is not null,
+        };
+        var credential = new NewCredential { Credential = new Credential { Grant = grant }, Grant = facts };
+        var kept = await connections.KeepAsync(integration, user, place, credential, cancellationToken);
+        return kept.Succeeded(out var connection, out var problem) ? connection : throw new InvalidOperationException($"{problem.Code}: {problem.Message}");
+    }
+}
