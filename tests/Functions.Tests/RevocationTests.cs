@@ -93,7 +93,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
         var first = Id(await acme.Service.PostAsync($"/integrations/{id}/connections/revoke"));
 
         Assert.Equal(first, Id(await acme.Alice.PostAsync($"/integrations/{id}/connections/revoke", "{}")));
-        Assert.NotEqual(first, Id(await RevokeAliceAsync(acme)));
+        Assert.NotEqual(first, Id(await RevokeAsync(acme, "bob")));
         await app.RunDueAsync(acme, HintKind.RevokeAll);
 
         Assert.NotEqual(first, Id(await acme.Service.PostAsync($"/integrations/{id}/connections/revoke")));
@@ -136,8 +136,10 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
             (await acme.Service.PostAsync("/connections/revoke", body)).IsProblem(400, "invalid_input", errors);
     }
 
-    private static Task<ApiAnswer> RevokeAliceAsync(TestOrganization organization) =>
-        organization.Service.PostAsync("/connections/revoke", $$"""{ "user": { "issuer": "{{Issuer}}", "subject": "alice" } }""");
+    private static Task<ApiAnswer> RevokeAliceAsync(TestOrganization organization) => RevokeAsync(organization, "alice");
+
+    private static Task<ApiAnswer> RevokeAsync(TestOrganization organization, string subject) =>
+        organization.Service.PostAsync("/connections/revoke", $$"""{ "user": { "issuer": "{{Issuer}}", "subject": "{{subject}}" } }""");
 
     private static string Id(ApiAnswer answer) => answer.Json["revocation"]!["id"]!.GetValue<string>();
 

@@ -89,6 +89,29 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         Assert.NotNull(done.CompletedAt);
     }
 
+    [Theory, InlineData("PATCH"), InlineData("DELETE")]
+    public async Task What_became_of_tokens_is_known_though_the_work_stopped_after_their_secret_was_deleted(string method)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await host.CreateAsync();
+        await host.ConnectAsync(integration);
+        var id = await StartAsync(host, RevocationTarget.Of(integration.Id));
+        await host.PassAsync(Minute);
+        var secrets = (await host.SecretsAsync()).Count;
+
+        // Its tokens are recorded; from then on nothing more can be written of it.
+        var patches = 0;
+        host.Faults.RefuseAll(request => request.Method.Method == method && request.Uri.ToUri().AbsolutePath.Contains(host.Prefix + "Connections", StringComparison.Ordinal)
+            && (method == "DELETE" || Interlocked.Increment(ref patches) > 1));
+        await host.PassAsync(2 * Minute, Minute);
+        Assert.Equal(secrets - 1, (await host.SecretsAsync()).Count);
+        host.Faults.Forget();
+        await host.PassAsync(TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+
+        var done = await ReadAsync(host, id);
+        Assert.Equal((1, 1, 2, true), (done.Connections, done.Ended, done.Revoked, done.CompletedAt is not null));
+    }
+
     [Fact]
     public async Task No_credential_stands_in_any_row_of_it()
     {
