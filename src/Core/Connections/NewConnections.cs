@@ -99,7 +99,7 @@ public sealed class NewConnections(
         catch (UnavailableException)
         {
             var found = await store.FindAsync(next.Organization, next.User, next.Integration, cancellationToken);
-            if (found?.Secret != next.Secret)
+            if (found?.Secret?.Address != next.Secret?.Address)
                 throw;
         }
 
