@@ -25,6 +25,9 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     /// <summary>Whether the server is to be left alone for the moment.</summary>
     internal bool IsPostponed(Connection connection) => connection.Refresh!.NotBefore > clock.GetUtcNow();
 
+    /// <summary>Whether its access token is of no use any more.</summary>
+    internal bool HasRunOut(Connection connection) => connection.Grant!.AccessTokenExpiresAt <= clock.GetUtcNow();
+
     /// <summary>Whether the lease is long enough still to send the refresh token; a process that slept must not use what another one is using.</summary>
     internal bool MaySend(Connection claimed) => claimed.Refresh!.ClaimedUntil - clock.GetUtcNow() >= LeastLeft;
 

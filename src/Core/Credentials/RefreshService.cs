@@ -36,7 +36,11 @@ public sealed class RefreshService(
         var began = metrics.Now();
         var result = await UnderClaimAsync(integration, present, claimed, CancellationToken.None);
         metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
-        return result;
+
+        // What an earlier process had stored and this one took over may have run out since.
+        return result is { Kind: RefreshKind.Refreshed, Connection: { } taken } && taken.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasRunOut(taken)
+            ? await RefreshAsync(integration, taken, cancellationToken)
+            : result;
     }
 
     /// <summary>Whether there is anything to renew, and anybody for whom.</summary>
