@@ -18,9 +18,8 @@ public sealed partial class RefreshCommit(
     {
         if (await ExtendAsync(claimed, cancellationToken) is not { } extended)
             return await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
-        var stored = new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
-        if (stored is null)
-            return await NotStoredAsync(extended, cancellationToken);
+        if (await StoreAsync(claimed, fresh, cancellationToken) is not { } stored)
+            return await NotStoredAsync(extended, fresh, cancellationToken);
         return await claims.CommitAsync(extended, stored, fresh, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
             : await OvertakenAsync(extended, fresh, isStored: true, cancellationToken);
@@ -50,11 +49,12 @@ public sealed partial class RefreshCommit(
     }
 
     // The old refresh token is all there is. Many servers take it again for a while; if this one does not, its refusal says that the reply was lost.
-    private async Task<RefreshResult> NotStoredAsync(Connection claimed, CancellationToken cancellationToken)
+    private async Task<RefreshResult> NotStoredAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
         Log.NotStored(logger, claimed.Integration);
-        var released = await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, cancellationToken);
-        return new RefreshResult(RefreshKind.Failed, released ?? await FindAsync(claimed, cancellationToken));
+        return await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, cancellationToken) is { } released
+            ? new RefreshResult(RefreshKind.Failed, released)
+            : await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
     }
 
     private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored, CancellationToken cancellationToken)
@@ -64,17 +64,30 @@ public sealed partial class RefreshCommit(
         {
             // Our lease had run out and another has the claim, or had it. What it has committed is newer; else it finds ours when its own try is refused.
             if (state.CommittedFence < fresh.Fence && !isStored)
-                await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
+                await StoreAsync(claimed, fresh, cancellationToken);
             return new RefreshResult(state.CommittedFence < fresh.Fence ? RefreshKind.UnderWay : RefreshKind.Refreshed, present);
         }
 
         // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
-        var revocation = await connections.AbandonAsync(claimed, present, fresh, cancellationToken);
-        if (revocation.IsTransient && !isStored)
-            await vault.StoreAsync(claimed.Secret.Address, fresh, cancellationToken);
-        Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
+        var isLeftToTheEngine = true;
+        try
+        {
+            var revocation = await connections.AbandonAsync(claimed, present, fresh, cancellationToken);
+            isLeftToTheEngine = revocation.IsTransient;
+            Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
+        }
+        finally
+        {
+            if (isLeftToTheEngine && !isStored)
+                await StoreAsync(claimed, fresh, cancellationToken);
+        }
+
         return new RefreshResult(RefreshKind.Overtaken, present);
     }
+
+    // Null when no vault takes it.
+    private async Task<SecretReference?> StoreAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken) =>
+        new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
 
     private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>
         connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken);
