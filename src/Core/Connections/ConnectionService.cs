@@ -139,6 +139,10 @@ public sealed class ConnectionService(
         if (next == present)
             return present;
 
+        // What is accepted again is kept ahead of its end again.
+        if (present.Reason is not null && next.Reason is null)
+            next = RefreshClaims.Named(next, await refreshes.HintEarlierAsync(next, cancellationToken));
+
         // Lost to another write: a new credential, an ending, or the same answer to somebody else. Then this answer is of no use.
         return await store.TryUpdateAsync(present, next, cancellationToken) ?? present;
     }
