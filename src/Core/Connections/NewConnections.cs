@@ -28,30 +28,38 @@ public sealed class NewConnections(
     internal async Task<Outcome<Connection>> KeepAsync(
         Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
-        var isKept = false;
+        // What may be kept is left to the row, and where there is none to the hint of its place: whoever revokes it may revoke what a row refers to.
+        var mayBeKept = false;
         try
         {
             if (credential.IsTooLarge())
                 return ConnectionProblems.TooLarge();
             await shared.NoteAsync(connection, cancellationToken);
-            if (await TryKeepAsync(integration, place, connection, credential, cancellationToken) is not { } kept)
+            connection = await StoreAsync(place, connection, credential, cancellationToken);
+            mayBeKept = true;
+            var kept = await TryCommitAsync(integration, place, connection, credential, cancellationToken);
+            mayBeKept = kept is not null;
+            if (kept is null)
                 return ConnectionProblems.ConcurrentChange();
-            isKept = true;
             return await overtaken.LookAgainAsync(integration.AuthMode, kept, cancellationToken);
         }
         finally
         {
             // What nobody can use must not live on where it came from.
-            if (!isKept && credential.Grant is { } grant)
+            if (!mayBeKept && credential.Grant is { } grant)
                 await endings.AbandonAsync(Leftover.Of(connection, place.Address, place.Present), grant, cancellationToken);
         }
     }
 
-    private async Task<Connection?> TryKeepAsync(
-        Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
+    private async Task<Connection> StoreAsync(ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
         connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
-        connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+        return RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+    }
+
+    private async Task<Connection?> TryCommitAsync(
+        Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
+    {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             if (await CommitAsync(place, connection, credential, cancellationToken))
