@@ -11,20 +11,19 @@ public sealed partial class OvertakenConnections(
     // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
     private const int AtOnce = 16;
 
+    private const int Attempts = 5;
+
     /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
     internal Task EndAsync(Integration integration, CancellationToken cancellationToken) => ForEachAsync(
         integration,
         async (present, token) =>
-        {
             // A later epoch than this look at the integration knows is that of a person who has connected since.
-            if (present.Epoch < integration.Epoch)
-                await endings.EndAsync(present, DisconnectReason.ConfigurationChanged, EndingManner.Later, token);
-        },
+            present.Epoch >= integration.Epoch || await endings.EndAsync(present, DisconnectReason.ConfigurationChanged, EndingManner.Later, token),
         cancellationToken);
 
     /// <summary>Ends every connection to an integration.</summary>
     internal Task EndAllAsync(Integration integration, DisconnectReason reason, CancellationToken cancellationToken) => ForEachAsync(
-        integration, async (present, token) => await endings.EndAsync(present, reason, EndingManner.Later, token), cancellationToken);
+        integration, (present, token) => endings.EndAsync(present, reason, EndingManner.Later, token), cancellationToken);
 
     /// <summary>
     /// Tells whether what was just kept still counts, and ends it when it does not. What is kept is kept, and whoever takes it for lost would revoke
@@ -56,13 +55,18 @@ public sealed partial class OvertakenConnections(
         return problem ?? Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration was changed meanwhile; read it again and connect anew.");
     }
 
-    private Task ForEachAsync(Integration integration, Func<Connection, CancellationToken, Task> end, CancellationToken cancellationToken) => Parallel.ForEachAsync(
+    // What changes at the very moment is looked at again: nobody may come by a second time.
+    private Task ForEachAsync(Integration integration, Func<Connection, CancellationToken, Task<bool>> end, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
         async (user, token) =>
         {
-            if (await store.FindAsync(integration.Organization, user, integration.Id, token) is { Secret: not null } present)
-                await end(present, token);
+            for (var attempt = 0; attempt < Attempts; attempt++)
+            {
+                var present = await store.FindAsync(integration.Organization, user, integration.Id, token);
+                if (present?.Secret is null || await end(present, token))
+                    return;
+            }
         });
 
     private static partial class Log
