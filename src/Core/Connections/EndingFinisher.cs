@@ -61,12 +61,21 @@ public sealed class EndingFinisher(
         // A server that has a token end itself takes only one that lives.
         if (await grants.FindClientAsync(left.Origin, grant, cancellationToken) is not { } client)
             return GrantRevocation.Refused;
-        var renewal = await grants.RefreshAsync(grant, client.Client, CancellationToken.None);
-        if (renewal.Succeeded(out var response, out var failure))
-            grant = await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), CancellationToken.None);
-        else if (failure.Kind == TokenFailureKind.Transient)
-            return GrantRevocation.Transient with { RetryAfter = failure.RetryAfter };
-        return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
+
+        // Nobody waits longer than they may, and nobody's leaving ends it.
+        var (renewed, failure) = await RenewAsync(left, grant, client, CancellationToken.None).WaitAsync(cancellationToken);
+        return failure?.Kind == TokenFailureKind.Transient
+            ? GrantRevocation.Transient with { RetryAfter = failure.RetryAfter }
+            : await grants.RevokeAsync(left.Origin, renewed, cancellationToken);
+    }
+
+    private async Task<(OAuthGrant Grant, TokenFailure? Failure)> RenewAsync(
+        Leftover left, OAuthGrant grant, GrantedClient client, CancellationToken cancellationToken)
+    {
+        var renewal = await grants.RefreshAsync(grant, client.Client, cancellationToken);
+        return renewal.Succeeded(out var response, out var failure)
+            ? (await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), cancellationToken), null)
+            : (grant, failure);
     }
 
     // What a refresh stored last and never wrote into the row comes first, then what the row held.
