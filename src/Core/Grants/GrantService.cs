@@ -56,7 +56,7 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
 
     /// <summary>Whose account the grant is of, asked where the provider tells; null when it does not.</summary>
     public async Task<string?> FindAccountAsync(OAuthGrant grant, CancellationToken cancellationToken) => FindProvider(grant)?.Identity is { } identity
-        ? await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, grant.AccessToken, cancellationToken)
+        ? await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, identity.PlaceAt, grant.AccessToken, cancellationToken)
         : null;
 
     /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result.</summary>

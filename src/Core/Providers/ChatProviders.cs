@@ -27,7 +27,7 @@ internal static class ChatProviders
         Tokens = new TokenRules { TokensAt = "/authed_user", TokenType = "user" },
         // A person has one installation of an app in a workspace, whatever many connections share it.
         Revocation = new RevocationRules(RevocationStyle.Slack, new Uri("https://slack.com/api/auth.revoke"), EndsWholeGrant: true),
-        Identity = new IdentityRules(new Uri("https://slack.com/api/auth.test"), ["/user"]),
+        Identity = new IdentityRules(new Uri("https://slack.com/api/auth.test"), ["/user"]) { PlaceAt = "/url" },
         Sources =
         [
             new Uri("https://docs.slack.dev/ai/slack-mcp-server"),

@@ -86,6 +86,18 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         Assert.All(told, line => Assert.DoesNotMatch($"globex|bob|{Work}", line));
     }
 
+    [Fact]
+    public async Task Whoever_bears_the_same_name_in_another_workspace_keeps_nothing_of_others_alive()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, "slack", "alice");
+        await ConnectAsync(host, "slack", "alice", EndingHost.Bob, await CreateAsync(host, "slack", "Theirs", EndingHost.Globex), workspace: "https://elsewhere.slack.com/");
+
+        await host.DisconnectAsync(ours);
+
+        Assert.Equal(["access-1"], Revocations(host, "slack"));
+    }
+
     [Theory, InlineData("slack"), InlineData("discord")]
     public async Task An_account_that_nobody_knows_may_be_the_same(string provider)
     {
@@ -181,7 +193,8 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     private static async Task<Integration> ConnectAsync(
-        EndingHost host, string provider, string? account, UserId? user = null, Integration? integration = null, string name = "API")
+        EndingHost host, string provider, string? account, UserId? user = null, Integration? integration = null, string name = "API",
+        string workspace = "https://work.slack.com/")
     {
         integration ??= await CreateAsync(host, provider, name);
         var (token, identity) = provider switch
@@ -193,7 +206,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         if (account is null)
             identity.Refuses(500);
         else
-            identity.Answers(new JsonObject { ["ok"] = true, ["email"] = account, ["user"] = account, ["username"] = account });
+            identity.Answers(new JsonObject { ["ok"] = true, ["email"] = account, ["user"] = account, ["url"] = workspace, ["username"] = account });
         RevocationOf(host, provider).Answers(200, """{ "ok": true, "revoked": true }""");
         await host.ConnectAsync(integration, user, token, number => Answer(provider, account, number));
         return integration;

@@ -22,7 +22,7 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(200, answer);
 
-        Assert.Equal(name, await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, OAuthBench.AccessToken, Cancellation));
+        Assert.Equal(name, await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation));
 
         var request = Assert.Single(bench.Server.Requests);
         Assert.Equal("GET", request.Method);
@@ -40,7 +40,7 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(status, """{"login":"alice"}""");
 
-        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, OAuthBench.AccessToken, Cancellation));
+        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock, Cancellation);
         bench.Server.UserInfo.NeverAnswers();
 
-        var finding = bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, OAuthBench.AccessToken, Cancellation);
+        var finding = bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation);
         await bench.Server.UserInfo.FirstRequest;
         clock.Advance(TimeSpan.FromSeconds(5));
 
@@ -62,7 +62,7 @@ public sealed class IdentityClientTests
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
-        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, "canary\r\nX: 1", Cancellation));
+        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, "canary\r\nX: 1", Cancellation));
 
         Assert.Empty(bench.Server.Requests);
     }
