@@ -26,7 +26,8 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
 
     public HttpPipelineTransport Transport { get; }
 
-    public TokenCredential Credential { get; } = new StaticTokenCredential();
+    /// <summary>Who asks; another is taken by clients made from then on.</summary>
+    public TokenCredential Credential { get; set; } = new StaticTokenCredential();
 
     /// <summary>All calls are refused for want of a role.</summary>
     public bool IsForbidden { get; set; }

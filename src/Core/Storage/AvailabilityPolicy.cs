@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Identity;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Storage;
@@ -30,6 +31,11 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
         catch (AggregateException exception)
         {
             // The same at every try.
+            throw new UnavailableException(dependency, retryAfter: null, exception);
+        }
+        catch (AuthenticationFailedException exception)
+        {
+            // The identity's endpoint gave no token. It may be busy; what is wrong for good stays so, and is said with each request.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         catch (OperationCanceledException exception) when (!message.CancellationToken.IsCancellationRequested)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Azure.Core;
+using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -109,6 +110,18 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
+    public async Task An_identity_that_has_no_token_for_the_moment_makes_the_vault_unavailable()
+    {
+        _vault.Credential = new NoTokenCredential();
+        await using var services = TestVaults.Provide(_vault);
+        var store = services.GetRequiredService<ISecretStore>();
+
+        var fault = await Assert.ThrowsAsync<UnavailableException>(() => store.SetAsync(store.NewAddress(), new Credential { Token = "canary" }, Ct));
+
+        Assert.Equal("Key Vault", fault.Dependency);
+    }
+
+    [Fact]
     public async Task A_write_whose_answer_was_lost_leaves_a_reference_to_what_was_written()
     {
         var faults = new FaultyTransport(_vault.Transport);
@@ -186,4 +199,13 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     [Fact]
     public void A_credential_says_nothing_of_itself() =>
         Assert.Equal("Credential", new Credential { Token = "canary", Fields = JsonElement.Parse("""{"a":"canary"}""") }.ToString());
+
+    private sealed class NoTokenCredential : TokenCredential
+    {
+        public override AccessToken GetToken(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            throw new AuthenticationFailedException("The identity endpoint did not answer.");
+
+        public override ValueTask<AccessToken> GetTokenAsync(TokenRequestContext requestContext, CancellationToken cancellationToken) =>
+            new(GetToken(requestContext, cancellationToken));
+    }
 }
