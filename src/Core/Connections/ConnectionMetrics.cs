@@ -8,6 +8,9 @@ namespace Kontext.Core.Connections;
 /// <summary>The figures of people's connections, under the meter <c>Kontext.Connections</c>; docs/metrics.md lists them.</summary>
 public sealed class ConnectionMetrics
 {
+    private const int MaxAuthorities = 100;
+
+    private readonly HashSet<string> _authorities = new(StringComparer.OrdinalIgnoreCase);
     private readonly Counter<long> _refreshes;
     private readonly Histogram<double> _refreshDuration;
     private readonly Histogram<double> _refusalVisible;
@@ -44,7 +47,7 @@ public sealed class ConnectionMetrics
     /// <param name="began">When, by <see cref="Now"/>.</param>
     internal void Refreshed(string outcome, string authority, long began)
     {
-        var tags = new KeyValuePair<string, object?>[] { new("outcome", outcome), new("authority", authority) };
+        var tags = new KeyValuePair<string, object?>[] { new("outcome", outcome), new("authority", Named(authority)) };
         _refreshes.Add(1, tags);
         _refreshDuration.Record(_clock.GetElapsedTime(began).TotalSeconds, tags);
     }
@@ -73,6 +76,13 @@ public sealed class ConnectionMetrics
     {
         Count("refresh_token", revocation.RefreshToken);
         Count("access_token", revocation.AccessToken);
+    }
+
+    // Tenants name authorities, as many as they like, and every value is a series of its own wherever the figures go.
+    private string Named(string authority)
+    {
+        lock (_authorities)
+            return _authorities.Contains(authority) || (_authorities.Count < MaxAuthorities && _authorities.Add(authority)) ? authority : "other";
     }
 
     private void Count(string token, RevocationResultKind? result)
