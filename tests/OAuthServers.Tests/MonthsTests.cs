@@ -11,8 +11,6 @@ public sealed class MonthsTests(AzuriteServer azurite)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static bool IsLong => Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1";
-
     [Fact]
     public async Task Connected_is_still_connected_after_months_and_disconnected_is_revoked()
     {
@@ -23,7 +21,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
         await servers.ConnectAsync(integration, idle, Accounts.Hubot, Cancellation);
 
         // Four months of ticks, one an hour; in the small tier 20 days, every four hours.
-        var (ticks, apart) = IsLong ? (2_880, TimeSpan.FromHours(1)) : (120, TimeSpan.FromHours(4));
+        var (ticks, apart) = LongTier.IsOn ? (2_880, TimeSpan.FromHours(1)) : (120, TimeSpan.FromHours(4));
         for (var tick = 1; tick <= ticks; tick++)
         {
             await servers.RunAfterAsync(apart, Cancellation);
