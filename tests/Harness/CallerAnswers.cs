@@ -11,6 +11,9 @@ internal sealed class CallerAnswers
     /// <summary>A credential that the resource refused.</summary>
     public const string Refused = "refused";
 
+    /// <summary>A credential, and a resource that was away.</summary>
+    public const string Unanswered = "unanswered";
+
     /// <summary>A person who was not connected any more.</summary>
     public const string Ended = "ended";
 
