@@ -41,8 +41,15 @@ internal sealed class Caller(IServiceProvider rooms, Crowd crowd, CallerAnswers 
     {
         var header = CredentialHeader.Bearer(usable.Credential.Grant!.AccessToken);
         using var client = Get<OutboundClients>().CreateBound(integration.Url, header, OutboundLimits.Default);
-        using var response = await client.Http.GetAsync(integration.Url, CancellationToken.None);
-        return response.StatusCode == HttpStatusCode.OK ? CallerAnswers.Accepted : CallerAnswers.Refused;
+        try
+        {
+            using var response = await client.Http.GetAsync(integration.Url, CancellationToken.None);
+            return response.StatusCode == HttpStatusCode.OK ? CallerAnswers.Accepted : CallerAnswers.Refused;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            return CallerAnswers.Unanswered;
+        }
     }
 
     private async Task<Integration> ReadAsync(OrganizationId organization)

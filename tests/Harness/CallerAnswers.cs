@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Kontext.Harness;
 
-/// <summary>How often callers came to what.</summary>
+/// <summary>How often callers came to what, and how often storage was away for anybody.</summary>
 internal sealed class CallerAnswers
 {
     /// <summary>A credential that the resource accepted.</summary>
@@ -11,10 +11,13 @@ internal sealed class CallerAnswers
     /// <summary>A credential that the resource refused.</summary>
     public const string Refused = "refused";
 
+    /// <summary>A credential, and a resource that was away.</summary>
+    public const string Unanswered = "unanswered";
+
     /// <summary>A person who was not connected any more.</summary>
     public const string Ended = "ended";
 
-    /// <summary>Storage was away.</summary>
+    /// <summary>Storage was away, after all the tries its client makes.</summary>
     public const string Away = "away";
 
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);

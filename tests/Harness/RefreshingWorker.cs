@@ -27,7 +27,10 @@ internal static class RefreshingWorker
         AheadClock clock = new();
         await using var rooms = EngineRooms.Create(storage, prefix, clock, Settings, services => services
             .AddInstanceHeader(name)
-            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)));
+            .AddLogging(logging => logging
+                .SetMinimumLevel(LogLevel.Debug)
+                .AddFilter("Azure", LogLevel.Warning) // as the application's: each request of each client otherwise
+                .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace)));
         await Console.Out.WriteLineAsync(Ready);
         Shift? shift = null;
         while (await ReadAsync(shift) is { } line)

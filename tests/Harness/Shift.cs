@@ -1,5 +1,6 @@
 using Azure.Storage.Queues;
 using Kontext.Core.Maintenance;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,7 +13,7 @@ internal sealed class Shift
 
     // The platform hides a message for so long too.
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -56,7 +57,7 @@ internal sealed class Shift
         var ticks = _rooms.GetRequiredService<TickService>();
         while (!_over.Task.IsCompleted)
         {
-            await ticks.RunAsync(CancellationToken.None);
+            await TickAsync(ticks);
             await PauseAsync(BetweenTicks);
         }
     }
@@ -68,13 +69,8 @@ internal sealed class Shift
         var (nothingDue, isIdle) = (false, false);
         while (!_over.Task.IsCompleted)
         {
-            if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is { } message)
-            {
-                await work.RunAsync(message.MessageText, CancellationToken.None);
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+            if (await WorkOneAsync(queue, work))
                 continue;
-            }
-
             if (isIdle)
                 await PauseAsync(BetweenLooks);
             else if (nothingDue)
@@ -82,8 +78,40 @@ internal sealed class Shift
 
             // In this order: what was handed out before nothing was due any more was in the queue by then.
             isIdle = nothingDue;
-            nothingDue = nothingDue || (await ticks.RunAsync(CancellationToken.None)).Due == 0;
+            nothingDue = nothingDue || await TickAsync(ticks);
         }
+    }
+
+    // As the platform's timer: what fails is left to the next time.
+    private async Task<bool> TickAsync(TickService ticks)
+    {
+        try
+        {
+            return (await ticks.RunAsync(CancellationToken.None)).Due == 0;
+        }
+        catch (UnavailableException)
+        {
+            _answers.Add(CallerAnswers.Away);
+            return false;
+        }
+    }
+
+    // As the platform's trigger: what fails is shown again.
+    private async Task<bool> WorkOneAsync(QueueClient queue, DueWorkService work)
+    {
+        try
+        {
+            if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is not { } message)
+                return false;
+            await work.RunAsync(message.MessageText, CancellationToken.None);
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+        }
+        catch (UnavailableException)
+        {
+            _answers.Add(CallerAnswers.Away);
+        }
+
+        return true;
     }
 
     private async Task CallAsync(Caller caller)
