@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kontext.Core.Connections;
 using Kontext.Testing;
 
@@ -37,7 +38,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
         }
 
         var refreshes = servers.AuthorizationServer.TokenRequests.Count(request => request.Parameters["grant_type"] == "refresh_token");
-        TestContext.Current.SendDiagnosticMessage("{0} ticks, {1} refreshes", ticks, refreshes);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{ticks} ticks, {refreshes} refreshes"));
         var days = (int)(ticks * apart).TotalDays;
         Assert.InRange(refreshes, (2 * days) - 20, (2 * ticks) + 200);
 
