@@ -51,10 +51,14 @@ internal sealed class RefreshHost : IAsyncDisposable
     /// <param name="azurite">Where it is kept.</param>
     /// <param name="script">What the server does otherwise from the start.</param>
     /// <param name="settings">By their full keys.</param>
+    public static Task<RefreshHost> StartAsync(
+        AzuriteServer azurite, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings) => StartAsync(azurite, vault: null, script, settings);
+
+    /// <summary>With as many Key Vaults as the settings name.</summary>
     public static async Task<RefreshHost> StartAsync(
-        AzuriteServer azurite, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings)
+        AzuriteServer azurite, ScriptedKeyVault? vault, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings)
     {
-        var rooms = await FlowRooms.StartAsync(azurite, settings);
+        var rooms = await FlowRooms.StartAsync(azurite, vault, settings);
         RotatingTokens tokens = new(rooms.Server.Token);
         script?.Invoke(tokens);
         RefreshHost host = new(rooms, tokens, await rooms.CreateAsync(rooms.Entered));
