@@ -40,12 +40,14 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     private readonly ServiceProvider _provider;
     private readonly bool _ownsServer;
+    private readonly Action<IServiceCollection>? _more;
     private readonly IReadOnlyList<(string Key, string Value)> _settings;
 
     private FlowRooms(
-        TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IReadOnlyList<(string Key, string Value)> settings, ScriptedKeyVault? vault)
+        TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IReadOnlyList<(string Key, string Value)> settings, ScriptedKeyVault? vault,
+        Action<IServiceCollection>? more)
     {
-        Vault = vault;
+        (Vault, _more) = (vault, more);
         (Tables, Server, Clock) = (tables, server, before?.Clock ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         (_ownsServer, _settings, Logs) = (before is null, settings, before?.Logs ?? new LogCapture());
         var configuration = new ConfigurationBuilder()
@@ -64,6 +66,7 @@ internal sealed class FlowRooms : IAsyncDisposable
             services.ConfigureAll<SecretClientOptions>(vault.Configure);
         }
 
+        more?.Invoke(services);
         _provider = services.BuildServiceProvider(validateScopes: true);
     }
 
@@ -105,18 +108,19 @@ internal sealed class FlowRooms : IAsyncDisposable
     public static Task<FlowRooms> StartAsync(AzuriteServer azurite, params (string Key, string Value)[] settings) => StartAsync(azurite, vault: null, settings);
 
     /// <summary>With as many Key Vaults as the settings name.</summary>
-    public static async Task<FlowRooms> StartAsync(AzuriteServer azurite, ScriptedKeyVault? vault, IReadOnlyList<(string Key, string Value)> settings)
+    public static async Task<FlowRooms> StartAsync(
+        AzuriteServer azurite, ScriptedKeyVault? vault, IReadOnlyList<(string Key, string Value)> settings, Action<IServiceCollection>? more = null)
     {
         TestTables tables = new(azurite);
         await tables.InitializeAsync();
-        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString), ("Storage:TablePrefix", tables.Prefix)], vault);
+        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString), ("Storage:TablePrefix", tables.Prefix)], vault, more);
         rooms.Script();
         return rooms;
     }
 
     /// <summary>The program started again, at another address perhaps: nothing is left but what was kept.</summary>
     public FlowRooms Restarted(string publicUrl = "https://kontext.example", OrganizationId? organization = null) =>
-        new(Tables, Server, this, publicUrl, _settings, Vault) { Organization = organization ?? Organization };
+        new(Tables, Server, this, publicUrl, _settings, Vault, _more) { Organization = organization ?? Organization };
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();

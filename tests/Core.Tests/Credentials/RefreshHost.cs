@@ -10,6 +10,7 @@ using Kontext.Core.Storage;
 using Kontext.Core.Tests.Authorization;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Credentials;
@@ -56,9 +57,9 @@ internal sealed class RefreshHost : IAsyncDisposable
 
     /// <summary>With as many Key Vaults as the settings name.</summary>
     public static async Task<RefreshHost> StartAsync(
-        AzuriteServer azurite, ScriptedKeyVault? vault, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings)
+        AzuriteServer azurite, ScriptedKeyVault? vault, Action<RotatingTokens>? script, (string Key, string Value)[] settings, Action<IServiceCollection>? more = null)
     {
-        var rooms = await FlowRooms.StartAsync(azurite, vault, settings);
+        var rooms = await FlowRooms.StartAsync(azurite, vault, settings, more);
         RotatingTokens tokens = new(rooms.Server.Token);
         script?.Invoke(tokens);
         RefreshHost host = new(rooms, tokens, await rooms.CreateAsync(rooms.Entered));

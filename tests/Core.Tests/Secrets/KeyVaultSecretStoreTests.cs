@@ -8,6 +8,7 @@ using Kontext.Core.Secrets;
 using Kontext.Testing;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Secrets;
 
@@ -100,7 +101,6 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         var storing = Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
         while (!storing.IsCompleted)
         {
-            _services.GetRequiredService<TimeProvider>().CreateTimer(_ => { }, null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan).Dispose();
             ((FakeTimeProvider)_services.GetRequiredService<TimeProvider>()).Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
