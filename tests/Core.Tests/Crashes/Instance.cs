@@ -44,7 +44,8 @@ internal sealed class Instance : IAsyncDisposable
             services.ConfigureAll<SecretClientOptions>(options =>
             {
                 options.Transport = new GatedTransport(vault.Transport, Gate);
-                options.Retry.MaxRetries = 0; // each try is a point of its own
+                options.Retry.MaxRetries = 1; // each try is a point of its own
+                options.Retry.Delay = TimeSpan.FromMilliseconds(1);
             });
         }
 

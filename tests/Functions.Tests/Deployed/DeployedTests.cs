@@ -39,7 +39,7 @@ public sealed class DeployedTests : IAsyncLifetime
         Assert.True(created.Status == 201, created.Text);
         var id = created.Json["integration"]!["id"]!.GetValue<string>();
         Assert.Equal(200, (await alice.PostAsync($"/integrations/{id}/connection", """{ "token": "canary-token" }""")).Status);
-        Assert.Equal(200, (await alice.DeleteAsync($"/integrations/{id}/connection")).Status);
+        Assert.Equal(204, (await alice.DeleteAsync($"/integrations/{id}/connection")).Status);
         await app.Services.GetRequiredService<TickService>().RunAsync(Ct);
 
         Assert.Equal(["queues", "tables", "vault"], app.Calls.Select(call => call.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));

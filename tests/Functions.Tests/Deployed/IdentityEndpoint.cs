@@ -1,10 +1,11 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Deployed;
 
@@ -12,8 +13,8 @@ namespace Kontext.Functions.Tests.Deployed;
 internal sealed class IdentityEndpoint : IAsyncDisposable
 {
     private const string Header = "canary-identity-header";
-
-    private static readonly Dictionary<string, object> Lifetime = new(StringComparer.Ordinal) { ["iat"] = 1_500_000_000, ["nbf"] = 1_500_000_000, ["exp"] = 4_000_000_000 };
+    private const long Begin = 1_500_000_000;
+    private const long End = 4_000_000_000;
 
     private readonly ConcurrentQueue<(string? Resource, string? ClientId)> _asked = new();
     private LoopbackServer? _server;
@@ -51,17 +52,25 @@ internal sealed class IdentityEndpoint : IAsyncDisposable
         return http.Response.WriteAsync(new JsonObject
         {
             ["access_token"] = resource.Contains("vault", StringComparison.Ordinal) ? StaticTokenCredential.Token : StorageToken(resource),
-            ["expires_on"] = "4000000000",
+            ["expires_on"] = End.ToString(CultureInfo.InvariantCulture),
             ["resource"] = resource,
             ["token_type"] = "Bearer",
         }.ToJsonString(), http.RequestAborted);
     }
 
     // Azurite looks at issuer, audience and times.
-    private static string StorageToken(string resource) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+    private static string StorageToken(string resource)
     {
-        Issuer = "https://sts.windows.net/00000000-0000-0000-0000-000000000001/",
-        Audience = resource,
-        Claims = Lifetime,
-    });
+        JsonObject claims = new()
+        {
+            ["iss"] = "https://sts.windows.net/00000000-0000-0000-0000-000000000001/",
+            ["aud"] = resource,
+            ["iat"] = Begin,
+            ["nbf"] = Begin,
+            ["exp"] = End,
+        };
+        return $"{Encode("""{"typ":"JWT","alg":"RS256"}""")}.{Encode(claims.ToJsonString())}.{Encode("unsigned")}";
+    }
+
+    private static string Encode(string text) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
 }
