@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -16,14 +19,33 @@ public sealed partial class AzuriteServer : IAsyncLifetime
     private const string EndWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit())";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
+    private readonly DirectoryInfo? _certificate;
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
     private Process? _process;
     private Task _drained = Task.CompletedTask;
 
+    public AzuriteServer()
+    {
+    }
+
+    private AzuriteServer(DirectoryInfo certificate) => _certificate = certificate;
+
+    public Uri TableEndpoint => new(_addresses["Table"]);
+
+    public Uri QueueEndpoint => new(_addresses["Queue"]);
+
+    /// <summary>What its clients have to trust; null where it speaks http.</summary>
+    public X509Certificate2? Certificate { get; private set; }
+
     public string ConnectionString => ConnectionStringOf(_addresses["Blob"], _addresses["Queue"], _addresses["Table"]);
+
+    /// <summary>One that takes tokens of an identity, as Azure does, and therefore speaks https. To be initialized and disposed of by whoever asks.</summary>
+    public static AzuriteServer WithIdentities() => new(Directory.CreateTempSubdirectory("azurite-"));
 
     public async ValueTask InitializeAsync()
     {
+        if (_certificate is not null)
+            Certificate = MakeCertificate(_certificate);
         _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("node did not start.");
         using var timeout = new CancellationTokenSource(StartTimeout, TimeProvider.System);
         while (_addresses.Count < 3)
@@ -48,24 +70,46 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         await _process.WaitForExitAsync(CancellationToken.None);
         await _drained;
         _process.Dispose();
+        Certificate?.Dispose();
+        _certificate?.Delete(recursive: true);
     }
 
     private static string ConnectionStringOf(string blobs, string queues, string tables) =>
         $"DefaultEndpointsProtocol=http;AccountName={Account};AccountKey={AccountKey};BlobEndpoint={blobs};QueueEndpoint={queues};TableEndpoint={tables};";
 
-    private static ProcessStartInfo StartInfo()
+    private static X509Certificate2 MakeCertificate(DirectoryInfo directory)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        File.WriteAllText(Path.Combine(directory.FullName, "cert.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(directory.FullName, "key.pem"), key.ExportPkcs8PrivateKeyPem());
+        return certificate;
+    }
+
+    private string[] IdentityOptions() => _certificate is null
+        ? []
+        : ["--oauth", "basic", "--cert", Path.Combine(_certificate.FullName, "cert.pem"), "--key", Path.Combine(_certificate.FullName, "key.pem")];
+
+    private ProcessStartInfo StartInfo()
     {
         var script = Path.Combine(RepositoryRoot.Path, "node_modules", "azurite", "dist", "src", "azurite.js");
         if (!File.Exists(script))
             throw new InvalidOperationException("Azurite is not installed: run 'npm ci' in the repository's root.");
-        return new ProcessStartInfo("node")
+        string[] arguments =
+        [
+            "--import", EndWithParent, script,
+            "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
+            "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
+            .. IdentityOptions(),
+        ];
+        return new ProcessStartInfo("node", arguments)
         {
-            ArgumentList =
-            {
-                "--import", EndWithParent, script,
-                "--blobPort", "0", "--queuePort", "0", "--tablePort", "0",
-                "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--silent",
-            },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -73,6 +117,6 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         };
     }
 
-    [GeneratedRegex("Azurite (?<service>Blob|Queue|Table) service is successfully listening at (?<address>http://127[.]0[.]0[.]1:[0-9]+)", RegexOptions.ExplicitCapture, 1_000)]
+    [GeneratedRegex("Azurite (?<service>Blob|Queue|Table) service is successfully listening at (?<address>https?://127[.]0[.]0[.]1:[0-9]+)", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Listening();
 }

@@ -16,11 +16,14 @@ namespace Kontext.Testing;
 /// </summary>
 public sealed partial class ScriptedKeyVault : HttpMessageHandler
 {
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, List<(string Version, string Value, string? ContentType)>> _secrets = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<Kept>> _secrets = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _deleted = new(StringComparer.OrdinalIgnoreCase);
     private readonly Queue<int> _throttles = new();
     private readonly List<string> _operations = [];
+    private readonly Dictionary<string, Queue<DateTimeOffset>> _writes = new(StringComparer.OrdinalIgnoreCase);
 
     public ScriptedKeyVault() => Transport = new HttpClientTransport(this);
 
@@ -34,6 +37,20 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
 
     /// <summary>Nothing listens.</summary>
     public bool IsUnreachable { get; set; }
+
+    /// <summary>The writes a vault takes in any ten seconds of a clock, as the service counts them: those it turns away count for nothing. Null for any number.</summary>
+    public (int Most, TimeProvider Clock)? WriteLimit { get; set; }
+
+    /// <summary>Which requests never arrive, by vault and method.</summary>
+    public Func<string, HttpMethod, bool> IsAway { get; set; } = (_, _) => false;
+
+    /// <summary>How many writes were turned away by <see cref="WriteLimit"/>.</summary>
+    public int Throttled { get; private set; }
+
+    /// <summary>Every version that can still be read.</summary>
+    public IReadOnlyList<(string Vault, string Name, string Version, string Value, JsonObject Facts)> Versions => Read(() => _secrets
+        .SelectMany(secret => secret.Value.Select(kept => (VaultOf(secret.Key.Split('/')[0]), secret.Key.Split('/')[1], kept.Version, kept.Value, kept.Facts)))
+        .ToList());
 
     /// <summary>What the vaults were asked to do, refused or not, in order: "set", "get", "delete". Challenges do not count.</summary>
     public IReadOnlyList<string> Operations => Read(() => _operations.ToList());
@@ -80,7 +97,7 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? null : await request.Content.ReadFromJsonAsync<JsonObject>(cancellationToken);
-        if (IsUnreachable)
+        if (IsUnreachable || IsAway(VaultOf(request.RequestUri!.Host), request.Method))
             throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused.");
         if (request.Headers.Authorization is not { Scheme: "Bearer", Parameter: StaticTokenCredential.Token })
             return Challenge();
@@ -97,9 +114,11 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         var operation = request.Method.Method switch { "PUT" => "set", "GET" => "get", "DELETE" => "delete", _ => throw new NotSupportedException() };
         _operations.Add(operation);
         if (_throttles.TryDequeue(out var retryAfter))
-            return Throttled(retryAfter);
+            return Throttled429(retryAfter);
         if (IsForbidden)
             return Error(HttpStatusCode.Forbidden, "Forbidden");
+        if (operation == "set" && !TryCount(uri.Host, out var pause))
+            return Throttled429(pause);
         var key = $"{uri.Host}/{path.Groups["name"].Value}";
         return operation switch
         {
@@ -117,7 +136,7 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
             return Error(HttpStatusCode.BadRequest, "BadParameter");
         if (!_secrets.TryGetValue(key, out var versions))
             _secrets[key] = versions = [];
-        versions.Add((Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), value, body["contentType"]?.GetValue<string>()));
+        versions.Add(new Kept(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), value, body["contentType"]?.GetValue<string>(), body));
         return Secret(key, versions[^1]);
     }
 
@@ -134,7 +153,30 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         return Secret(key, versions[^1] with { Value = "" }, deleted: true);
     }
 
-    private static HttpResponseMessage Secret(string key, (string Version, string Value, string? ContentType) kept, bool deleted = false)
+    private bool TryCount(string host, out int pause)
+    {
+        pause = 0;
+        if (WriteLimit is not { } limit)
+            return true;
+        if (!_writes.TryGetValue(host, out var writes))
+            _writes[host] = writes = new();
+        var now = limit.Clock.GetUtcNow();
+        while (writes.TryPeek(out var oldest) && now - oldest >= Window)
+            writes.Dequeue();
+        if (writes.Count < limit.Most)
+        {
+            writes.Enqueue(now);
+            return true;
+        }
+
+        Throttled++;
+        pause = (int)Math.Ceiling((writes.Peek() + Window - now).TotalSeconds);
+        return false;
+    }
+
+    private static string VaultOf(string host) => host.Split('.')[0];
+
+    private static HttpResponseMessage Secret(string key, Kept kept, bool deleted = false)
     {
         var parts = key.Split('/');
         var (host, name) = (parts[0], parts[1]);
@@ -159,7 +201,7 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         return response;
     }
 
-    private static HttpResponseMessage Throttled(int retryAfter)
+    private static HttpResponseMessage Throttled429(int retryAfter)
     {
         var response = Error(HttpStatusCode.TooManyRequests, "Throttled");
         response.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.FromSeconds(retryAfter));
@@ -179,6 +221,8 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         lock (_lock)
             return read();
     }
+
+    private sealed record Kept(string Version, string Value, string? ContentType, JsonObject Facts);
 
     [GeneratedRegex(@"^/secrets/(?<name>[0-9a-zA-Z-]{1,127})(/(?<version>[0-9a-f]*))?\z", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex SecretPath();

@@ -67,6 +67,8 @@ public sealed partial class ConnectionStore
 
         public bool? ReplyLost { get; set; }
 
+        public string? RefreshStandby { get; set; }
+
         public string? RefreshHint { get; set; }
 
         public DateTimeOffset? RefreshHintAt { get; set; }
@@ -101,6 +103,7 @@ public sealed partial class ConnectionStore
             RefreshFailures = connection.Refresh?.Failures,
             RefreshNotBefore = connection.Refresh?.NotBefore,
             ReplyLost = connection.Refresh?.ReplyLost,
+            RefreshStandby = connection.Refresh?.Standby?.ToString(),
             RefreshHint = connection.Refresh?.Hint?.ToString(),
             RefreshHintAt = connection.Refresh?.HintAt,
         };
@@ -150,6 +153,7 @@ public sealed partial class ConnectionStore
             Failures = RefreshFailures ?? 0,
             NotBefore = RefreshNotBefore,
             ReplyLost = ReplyLost == true,
+            Standby = RefreshStandby is null ? null : SecretAddress.Read(RefreshStandby),
             Hint = RefreshHint is null ? null : HintKey.Read(RefreshHint),
             HintAt = RefreshHintAt,
         };
@@ -175,6 +179,8 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset? RefreshEndsAt { get; set; }
 
+        public string? Standby { get; set; }
+
         public Guid? Revocation { get; set; }
 
         public string? HintId { get; set; }
@@ -191,6 +197,7 @@ public sealed partial class ConnectionStore
             Epoch = ending.Epoch,
             Account = ending.Account,
             RefreshEndsAt = ending.RefreshEndsAt,
+            Standby = ending.Standby?.ToString(),
             Revocation = ending.Revocation,
             HintId = ending.HintId,
         };
@@ -207,6 +214,7 @@ public sealed partial class ConnectionStore
             Epoch = Epoch,
             Account = Account,
             RefreshEndsAt = RefreshEndsAt,
+            Standby = Standby is null ? null : SecretAddress.Read(Standby),
             Revocation = Revocation,
             HintId = HintId,
         };

@@ -88,10 +88,10 @@ public sealed partial class ConnectionStore(Tables tables)
             cancellationToken) is null;
     }
 
-    /// <summary>Replaces a connection by one with the same secret's name, which can be replaced in turn; null when it has changed.</summary>
+    /// <summary>Replaces a connection by one with the same credential, wherever that is kept, which can be replaced in turn; null when it has changed.</summary>
     internal async Task<Connection?> TryUpdateAsync(Connection present, Connection next, CancellationToken cancellationToken)
     {
-        if (present.Secret is { } secret && secret.Address != next.Secret?.Address)
+        if (present.Secret is { } secret && next.Secret?.Address.IsOfSameCredential(secret.Address) != true)
             throw new InvalidOperationException("What ends a credential leaves a note of it.");
         return await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }

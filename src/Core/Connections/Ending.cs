@@ -38,6 +38,9 @@ public sealed record Ending
     /// <summary>When a refresh that was under way gives up at the latest, UTC; until then the vault may come to hold a newer version. Null when none was.</summary>
     public DateTimeOffset? RefreshEndsAt { get; init; }
 
+    /// <summary>Where a refresh may have stored newer tokens because their vault did not take them; null for nowhere.</summary>
+    public SecretAddress? Standby { get; init; }
+
     /// <summary>The revocation of many connections that this is a part of; null for one by itself.</summary>
     public Guid? Revocation { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record Ending
         Epoch = connection.Epoch,
         Account = connection.DisplayName,
         RefreshEndsAt = connection.Refresh?.ClaimedUntil,
+        Standby = connection.Refresh?.OpenStandby,
         HintId = hint.Id,
     };
 }

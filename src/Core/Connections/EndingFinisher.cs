@@ -23,7 +23,7 @@ public sealed class EndingFinisher(
             return new EndingResult(IsOver: false) { NotBefore = refreshEndsAt };
 
         GrantRevocation? revocation = null;
-        if (left.Ending is not { IsGrant: false })
+        if (left.Ending is not { IsGrant: false } && !IsLeftBehind(left))
         {
             await foreach (var grant in ListGrantsAsync(left, cancellationToken))
             {
@@ -38,6 +38,8 @@ public sealed class EndingFinisher(
         if (left.Ending is not null && revocation is not null)
             await revoked.RecordTokensAsync(left.Ending, revocation, cancellationToken);
         await secrets.DeleteAsync(left.Address, cancellationToken);
+        if (left.Ending?.Standby is { } standby)
+            await secrets.DeleteAsync(standby, cancellationToken);
         if (left.Ending is not null)
         {
             await revoked.RecordOverAsync(left.Ending, clock.GetUtcNow(), cancellationToken);
@@ -78,10 +80,17 @@ public sealed class EndingFinisher(
             : (grant, failure);
     }
 
+    // The connection lives on the same grant, kept elsewhere: revoking an earlier token of it would end it.
+    private static bool IsLeftBehind(Leftover left) => left.Present?.Secret?.Address.IsOfSameCredential(left.Address) == true;
+
     // What a refresh stored last and never wrote into the row comes first, then what the row held.
     private async IAsyncEnumerable<OAuthGrant> ListGrantsAsync(Leftover left, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (await secrets.FindNewestAsync(left.Address, cancellationToken) is not { } newest)
+        var newest = await secrets.FindNewestAsync(left.Address, cancellationToken);
+        var moved = left.Ending?.Standby is { } standby ? (await secrets.FindNewestAsync(standby, cancellationToken))?.Credential.Grant : null;
+        if (moved is not null && moved.Fence > (newest?.Credential.Grant?.Fence ?? 0))
+            yield return moved;
+        if (newest is null)
             yield break;
         if (newest.Credential.Grant is { } grant)
             yield return grant;

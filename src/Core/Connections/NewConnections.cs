@@ -67,7 +67,7 @@ public sealed class NewConnections(
 
             // Another request came between. Where only the answer was lost, it may have changed or ended what was kept.
             var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
-            if (present?.Secret?.Address == place.Address)
+            if (present?.Secret?.Address.IsOfSameCredential(place.Address) == true)
                 return present;
             var isEnded = await IsEndedAsync(connection, place.Address, cancellationToken);
             if (isEnded && credential.Grant is not null)
@@ -107,7 +107,7 @@ public sealed class NewConnections(
         catch (UnavailableException)
         {
             var found = await store.FindAsync(next.Organization, next.User, next.Integration, cancellationToken);
-            if (found?.Secret?.Address != next.Secret?.Address)
+            if (next.Secret is null || found?.Secret?.Address.IsOfSameCredential(next.Secret.Address) != true)
                 throw;
         }
 

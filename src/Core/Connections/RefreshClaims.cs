@@ -32,8 +32,15 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     internal bool MaySend(Connection claimed) => claimed.Refresh!.ClaimedUntil - clock.GetUtcNow() >= LeastLeft;
 
     /// <summary>Takes the claim and writes down the intent, in one write; null when somebody else was faster.</summary>
-    internal Task<Connection?> ClaimAsync(Connection present, CancellationToken cancellationToken) =>
-        store.TryUpdateAsync(present, present with { Refresh = present.Refresh!.Claimed(clock.GetUtcNow() + Lease) }, cancellationToken);
+    /// <param name="present">As it was just read.</param>
+    /// <param name="standby">Where tokens are to go when their vault does not take them; null for nowhere.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Task<Connection?> ClaimAsync(Connection present, SecretAddress? standby, CancellationToken cancellationToken) =>
+        store.TryUpdateAsync(present, present with { Refresh = present.Refresh!.Claimed(clock.GetUtcNow() + Lease, standby) }, cancellationToken);
+
+    /// <summary>Has the places looked at in an hour that a connection may have had its tokens in and does not name any more by then.</summary>
+    internal Task HintPlacesAsync(Connection claimed, CancellationToken cancellationToken) => schedule.AddAsync(
+        Hint.Garbage(claimed.Organization, claimed.Integration.Value, claimed.User, [claimed.Secret!.Address, claimed.Refresh!.Standby!.Value]), cancellationToken);
 
     /// <summary>Makes the lease long enough for storing; null when the claim is not ours any more, or the connection has ended.</summary>
     internal Task<Connection?> ExtendAsync(Connection claimed, CancellationToken cancellationToken) => ChangeAsync(
@@ -46,6 +53,9 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     /// <param name="cancellationToken">The caller's.</param>
     internal async Task<Connection?> CommitAsync(Connection claimed, SecretReference stored, OAuthGrant grant, CancellationToken cancellationToken)
     {
+        // One of the two places is left behind, and nothing else names it: neither the tokens from before nor those of an earlier intent may stay.
+        if (claimed.Refresh!.Standby is not null && (claimed.Refresh.ReplyLost || stored.Address != claimed.Secret!.Address))
+            await HintPlacesAsync(claimed, cancellationToken);
         var next = Commit(claimed, stored, grant);
         var hint = await HintEarlierAsync(next, cancellationToken);
         return await ChangeAsync(claimed, found => Named(Commit(found, stored, grant), hint), cancellationToken);
@@ -118,6 +128,7 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
                 Failures = 0,
                 NotBefore = null,
                 ReplyLost = false,
+                Standby = null,
             },
         };
 

@@ -1,4 +1,5 @@
 using Kontext.Core.Schedule;
+using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
 
@@ -29,6 +30,12 @@ public sealed record RefreshState
     /// <summary>Whether a refresh token was sent, or may have been, whose answer never arrived.</summary>
     public bool ReplyLost { get; init; }
 
+    /// <summary>Where this intent's tokens go when their vault does not take them; null when there is no other vault, and once they are committed.</summary>
+    public SecretAddress? Standby { get; init; }
+
+    /// <summary>That place, where something may be kept there that the row does not know of.</summary>
+    public SecretAddress? OpenStandby => ReplyLost || ClaimedUntil is not null ? Standby : null;
+
     /// <summary>The hint that will have it renewed; a hint that it does not name does not count. Null when nothing is due by itself.</summary>
     internal HintKey? Hint { get; init; }
 
@@ -38,6 +45,15 @@ public sealed record RefreshState
     /// <summary>Whether somebody is at it.</summary>
     public bool IsClaimed(DateTimeOffset now) => ClaimedUntil > now;
 
-    /// <summary>Taken by the next one. An earlier claim that was never given back may have sent the token.</summary>
-    internal RefreshState Claimed(DateTimeOffset until) => this with { Fence = Fence + 1, ClaimedUntil = until, ReplyLost = ReplyLost || ClaimedUntil is not null };
+    /// <summary>
+    /// Taken by the next one. An earlier claim that was never given back may have sent the token, and stored what came in its other place: that one
+    /// stays until it has been looked at.
+    /// </summary>
+    internal RefreshState Claimed(DateTimeOffset until, SecretAddress? standby) => this with
+    {
+        Fence = Fence + 1,
+        ClaimedUntil = until,
+        ReplyLost = ReplyLost || ClaimedUntil is not null,
+        Standby = OpenStandby ?? standby,
+    };
 }

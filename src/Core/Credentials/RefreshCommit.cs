@@ -60,7 +60,7 @@ public sealed partial class RefreshCommit(
     private async Task<RefreshResult> OvertakenAsync(Connection claimed, OAuthGrant fresh, bool isStored, CancellationToken cancellationToken)
     {
         var present = await FindAsync(claimed, cancellationToken);
-        if (present?.Secret?.Address == claimed.Secret!.Address && present.Refresh is { } state)
+        if (present?.Secret?.Address.IsOfSameCredential(claimed.Secret!.Address) == true && present.Refresh is { } state)
         {
             // Our lease had run out and another has the claim, or had it. What it has committed is newer; else it finds ours when its own try is refused.
             if (state.CommittedFence < fresh.Fence && !isStored)
@@ -87,7 +87,22 @@ public sealed partial class RefreshCommit(
 
     // Null when no vault takes it.
     private async Task<SecretReference?> StoreAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken) =>
-        new Credential { Grant = fresh }.IsTooLarge() ? null : await vault.StoreAsync(claimed.Secret!.Address, fresh, cancellationToken);
+        new Credential { Grant = fresh }.IsTooLarge()
+            ? null
+            : await vault.StoreAsync(claimed, fresh, () => HintAsync(claimed, cancellationToken), cancellationToken);
+
+    // Whoever overtakes this one may have committed by the time it is stored. Without the hint the intent still names the place.
+    private async Task HintAsync(Connection claimed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await claims.HintPlacesAsync(claimed, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.RowIsAway(logger, claimed.Integration, exception);
+        }
+    }
 
     private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>
         connections.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken);

@@ -62,7 +62,7 @@ public sealed class RefreshFailures(
         for (var present = claimed; ;)
         {
             // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
-            if (await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken) is { Credential.Grant: { } grant } newest
+            if (await vault.FindNewestAsync(claimed, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
             var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;

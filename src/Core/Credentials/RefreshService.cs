@@ -19,18 +19,25 @@ public sealed class RefreshService(
     /// <param name="integration">As it was just read.</param>
     /// <param name="present">As it was just read.</param>
     /// <param name="cancellationToken">The caller's; heeded before the claim is taken.</param>
-    public async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken)
+    public Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken) =>
+        RefreshAsync(integration, present, isAwaited: true, cancellationToken);
+
+    /// <summary>The same for the engine, which leaves a part of what vaults take to people.</summary>
+    internal Task<RefreshResult> RefreshDueAsync(Integration integration, Connection present, CancellationToken cancellationToken) =>
+        RefreshAsync(integration, present, isAwaited: false, cancellationToken);
+
+    private async Task<RefreshResult> RefreshAsync(Integration integration, Connection present, bool isAwaited, CancellationToken cancellationToken)
     {
         if (!CanRefresh(integration, present))
             return new RefreshResult(RefreshKind.Overtaken, present);
         if (claims.IsUnderWay(present))
             return new RefreshResult(RefreshKind.UnderWay, present);
-        if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address))
+        if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address, isAwaited))
             return new RefreshResult(RefreshKind.Postponed, present);
         cancellationToken.ThrowIfCancellationRequested();
 
         // Whoever leaves in the middle would leave a claim behind that looks like a lost reply.
-        if (await claims.ClaimAsync(present, CancellationToken.None) is not { } claimed)
+        if (await claims.ClaimAsync(present, vault.ChooseStandby(present), CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
         var began = metrics.Now();
@@ -39,7 +46,7 @@ public sealed class RefreshService(
 
         // What an earlier process had stored and this one took over may have run out since.
         return result is { Kind: RefreshKind.Refreshed, Connection: { } taken } && taken.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasRunOut(taken)
-            ? await RefreshAsync(integration, taken, cancellationToken)
+            ? await RefreshAsync(integration, taken, isAwaited, cancellationToken)
             : result;
     }
 
@@ -60,7 +67,7 @@ public sealed class RefreshService(
         GrantedClient client;
         try
         {
-            var newest = await vault.FindNewestAsync(claimed.Secret!.Address, cancellationToken);
+            var newest = await vault.FindNewestAsync(claimed, cancellationToken);
             var isOurs = newest?.Reference == claimed.Secret;
             if (!isOurs && newest is { Credential.Grant: { } kept } && kept.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
@@ -82,13 +89,13 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, cancellationToken));
         var result = await grants.RefreshAsync(grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
-            return await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken);
+            return (await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken)) with { WasAuthorityAsked = true };
 
         var answered = metrics.Now();
         var taken = await failures.TakeAsync(claimed, failure, cancellationToken);
         if (taken.Kind == RefreshKind.Lost)
             metrics.RefusalVisible(answered);
-        return taken;
+        return taken with { WasAuthorityAsked = true };
     }
 
     private static string OutcomeOf(RefreshResult result) =>

@@ -20,26 +20,27 @@ public sealed class AuthorityBreakers(TimeProvider clock) : IDisposable
     private readonly ResiliencePipelineRegistry<string> _pipelines = new();
 
     /// <summary>
-    /// The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open. Only what asks the
-    /// server belongs under it: whatever comes to no failure closes a circuit that is half open.
+    /// The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open. What asked nobody, or
+    /// failed for reasons of our own, tells nothing of the server: it opens no circuit, and a circuit that is half open goes on being open.
     /// </summary>
     internal ResiliencePipeline<ProbeResult> For(Integration integration) =>
-        For<ProbeResult>($"{integration.Organization.Key}:{integration.Url.Authority}", found => found.IsTransient);
+        For<ProbeResult>($"{integration.Organization.Key}:{integration.Url.Authority}", _ => true, found => found.IsTransient);
 
     /// <summary>The circuit of the authorization server that a connection's grant is of; the same holds.</summary>
     internal ResiliencePipeline<RefreshResult> For(Connection connection) => For<RefreshResult>(
-        $"{connection.Organization.Key}:{RefreshService.AuthorityOf(connection) ?? connection.Integration.ToString()}", result => result.IsAuthorityAway);
+        $"{connection.Organization.Key}:{RefreshService.AuthorityOf(connection) ?? connection.Integration.ToString()}", result => result.WasAuthorityAsked, result => result.IsAuthorityAway);
 
-    private ResiliencePipeline<TResult> For<TResult>(string key, Func<TResult, bool> isAway) => _pipelines.GetOrAddPipeline<TResult>(
+    private ResiliencePipeline<TResult> For<TResult>(string key, Func<TResult, bool> wasAsked, Func<TResult, bool> isAway) => _pipelines.GetOrAddPipeline<TResult>(
         key,
         builder =>
         {
+            CircuitBreakerStateProvider state = new();
             builder.TimeProvider = clock;
             builder.AddCircuitBreaker(new CircuitBreakerStrategyOptions<TResult>
             {
-                // An exception tells of our own trouble and nothing of the server, least of all that it is back.
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    (arguments.Outcome.Result is { } result && isAway(result)) || arguments.Outcome.Exception is not (null or OperationCanceledException)),
+                    arguments.Outcome.Result is { } result && wasAsked(result) ? isAway(result) : state.CircuitState == CircuitState.HalfOpen),
+                StateProvider = state,
                 FailureRatio = 0.9,
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromMinutes(10),

@@ -35,6 +35,8 @@ internal sealed class GarbageWork(
         var integration = await integrations.FindAsync(hint.Organization, id, cancellationToken);
         var connection = await connections.FindAsync(hint.Organization, user, id, cancellationToken);
         var inUse = (integration?.Secrets ?? []).Append(connection?.Secret).OfType<SecretReference>().Select(reference => reference.Address).ToHashSet();
+        if (connection?.Refresh?.OpenStandby is { } standby)
+            inUse.Add(standby);
         DateTimeOffset? next = null;
         foreach (var address in hint.Secrets)
         {

@@ -29,7 +29,7 @@ internal sealed class RefreshWork(
             return await RemoveAsync(due, WorkResult.Skipped, cancellationToken);
         try
         {
-            var result = await breakers.For(connection).ExecuteAsync(async token => await refreshes.RefreshAsync(integration, connection, token), cancellationToken);
+            var result = await breakers.For(connection).ExecuteAsync(async token => await refreshes.RefreshDueAsync(integration, connection, token), cancellationToken);
             return await FollowAsync(due, result, cancellationToken);
         }
         catch (BrokenCircuitException)

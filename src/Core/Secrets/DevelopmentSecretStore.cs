@@ -31,6 +31,8 @@ internal sealed class DevelopmentSecretStore : ISecretStore
         _time = time;
     }
 
+    public IReadOnlyList<string> Vaults { get; } = [Vault];
+
     private TableClient Table => _tables.Get(Tables.DevelopmentSecrets);
 
     public SecretAddress NewAddress() => new(Vault, $"{_tables.Prefix}-{Guid.CreateVersion7(_time.GetUtcNow()):N}");

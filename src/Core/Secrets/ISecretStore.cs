@@ -3,6 +3,9 @@ namespace Kontext.Core.Secrets;
 /// <summary>Keeps credentials: Key Vault, or a table of the development storage. A vault that is away is an UnavailableException.</summary>
 public interface ISecretStore
 {
+    /// <summary>The vaults there are, by name.</summary>
+    IReadOnlyList<string> Vaults { get; }
+
     /// <summary>A fresh address. Names are never used twice: Key Vault keeps a deleted name for its retention time and answers 409 for it.</summary>
     SecretAddress NewAddress();
 

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Security.KeyVault.Secrets;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Options;
@@ -8,36 +9,46 @@ namespace Kontext.Core.Secrets;
 
 /// <summary>Keeps credentials in the Key Vaults of the configuration, whose soft delete is what makes a deleted name unusable.</summary>
 internal sealed class KeyVaultSecretStore(
-    IAzureClientFactory<SecretClient> clients, IOptions<SecretsOptions> options, IOptions<StorageOptions> storage, TimeProvider time) : ISecretStore
+    IAzureClientFactory<SecretClient> clients, IOptions<SecretsOptions> options, IOptions<StorageOptions> storage, SecretBudget budget, TimeProvider time) : ISecretStore
 {
+    // People wait behind it, and a renewal's lease allows no more.
+    private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(12);
+
     private readonly string[] _vaults = [.. options.Value.Vaults.Keys];
+
+    public IReadOnlyList<string> Vaults => _vaults;
 
     public SecretAddress NewAddress()
     {
         var id = Guid.CreateVersion7(time.GetUtcNow());
         // The id's last byte is random, so that instances which start at the same time do not all begin with the same vault.
-        var vault = _vaults[id.ToByteArray()[^1] % _vaults.Length];
-        return new SecretAddress(vault, $"{storage.Value.TablePrefix}-{id:N}");
+        var first = id.ToByteArray()[^1];
+        var inTurn = Enumerable.Range(0, _vaults.Length).Select(next => _vaults[(first + next) % _vaults.Length]);
+        return new SecretAddress(inTurn.FirstOrDefault(budget.IsReady, _vaults[first % _vaults.Length]), $"{storage.Value.TablePrefix}-{id:N}");
     }
 
     public async Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken)
     {
-        var secret = new KeyVaultSecret(address.Name, CredentialContent.Write(credential))
+        var secret = new KeyVaultSecret(address.Name, CredentialContent.Write(credential));
+        SecretFacts.Describe(secret.Properties, credential, time.GetUtcNow());
+        for (var began = time.GetTimestamp(); ;)
         {
-            Properties = { ContentType = CredentialContent.MediaType },
-        };
-        try
-        {
-            var response = await ClientOf(address.Vault).SetSecretAsync(secret, cancellationToken);
-            return new SecretReference(address, response.Value.Properties.Version);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 403)
-        {
-            throw SecretFault.Refused(address.Vault, exception);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 409)
-        {
-            throw SecretFault.NameDeleted(address.Vault, exception);
+            try
+            {
+                return await SetAsync(address, secret, cancellationToken);
+            }
+            catch (UnavailableException exception) when (IsThrottled(exception))
+            {
+                // A shorter pause was made by the client, as often as it does.
+                if (!(exception.RetryAfter > ThrottlePolicy.SleptThrough) || time.GetElapsedTime(began) + exception.RetryAfter > LongestPatience)
+                    throw;
+                await Task.Delay(exception.RetryAfter.Value, time, cancellationToken);
+            }
+            catch (UnavailableException)
+            {
+                budget.Failed(address.Vault);
+                throw;
+            }
         }
     }
 
@@ -64,6 +75,25 @@ internal sealed class KeyVaultSecretStore(
         }
     }
 
+    private async Task<SecretReference> SetAsync(SecretAddress address, KeyVaultSecret secret, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await ClientOf(address.Vault).SetSecretAsync(secret, cancellationToken);
+            budget.Succeeded(address.Vault);
+            return new SecretReference(address, response.Value.Properties.Version);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 403)
+        {
+            budget.Failed(address.Vault);
+            throw SecretFault.Refused(address.Vault, exception);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 409)
+        {
+            throw SecretFault.NameDeleted(address.Vault, exception);
+        }
+    }
+
     private async Task<StoredCredential?> FindVersionAsync(SecretAddress address, string? version, CancellationToken cancellationToken)
     {
         try
@@ -80,7 +110,15 @@ internal sealed class KeyVaultSecretStore(
         {
             throw SecretFault.Refused(address.Vault, exception);
         }
+        catch (UnavailableException exception)
+        {
+            if (!IsThrottled(exception))
+                budget.Failed(address.Vault);
+            throw;
+        }
     }
+
+    private static bool IsThrottled(UnavailableException exception) => exception.InnerException is RequestFailedException { Status: 429 };
 
     private SecretClient ClientOf(string vault) =>
         _vaults.Contains(vault, StringComparer.Ordinal) ? clients.CreateClient(vault) : throw SecretFault.NotConfigured(vault);

@@ -1,8 +1,8 @@
 namespace Kontext.Core.Secrets;
 
 /// <summary>
-/// The permit to store, for each vault within this instance. A background renewal asks for it before it redeems anything, so that nobody
-/// obtains what cannot be kept; what a person waits for does not ask.
+/// The permit to store, for each vault within this instance. A renewal asks for it before it redeems anything, so that nobody obtains what cannot be
+/// kept. A part is kept for people: the engine never takes it, and who connects does not ask at all.
 /// </summary>
 /// <remarks>
 /// Written out because System.Threading.RateLimiting follows no <see cref="TimeProvider"/>, and a sampling circuit breaker opens on a share
@@ -10,9 +10,6 @@ namespace Kontext.Core.Secrets;
 /// </remarks>
 public sealed class SecretBudget(TimeProvider time)
 {
-    /// <summary>Permits in any <see cref="Window"/>: Key Vault takes 300 secret writes in 10 seconds and vault, and people need some of them.</summary>
-    internal const int MaxWrites = 200;
-
     /// <summary>So many failures in a row within <see cref="FailureWindow"/> open a vault's circuit; one or two may be a hiccup.</summary>
     internal const int MaxFailures = 3;
 
@@ -28,22 +25,38 @@ public sealed class SecretBudget(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, VaultState> _vaults = new(StringComparer.Ordinal);
 
-    /// <summary>Takes a permit for one write; false when there is none now. One that led to no write is not given back.</summary>
-    public bool TryTake(string vault)
+    /// <summary>The engine's permits in any <see cref="Window"/>: Key Vault takes 300 secret writes in 10 seconds and vault.</summary>
+    internal int EngineWrites { get; init; } = 200;
+
+    /// <summary>All permits in any <see cref="Window"/>; the rest of the 300 is for whoever connects.</summary>
+    internal int Writes { get; init; } = 260;
+
+    /// <summary>Takes a permit for one write of the engine's; false when there is none now. One that led to no write is not given back.</summary>
+    public bool TryTake(string vault) => TryTake(vault, isAwaited: false);
+
+    /// <summary>The same where a person may be waiting: the part that is kept for people counts as well.</summary>
+    public bool TryTake(string vault, bool isAwaited)
     {
         lock (_lock)
         {
             var state = StateOf(vault);
             Forget(state.Permits, Window);
-            if (state.Permits.Count >= MaxWrites || state.OpenSince is { } since && time.GetElapsedTime(since) < Break)
-                return false;
             var now = time.GetTimestamp();
+            if (state.Permits.Count >= (isAwaited ? Writes : LimitOf(state)) || IsOpen(state) || (!isAwaited && state.ThrottledUntil > now))
+                return false;
             state.Permits.Enqueue(now);
             // Whether the vault is back shows only when something has been stored: one alone may risk what it redeems.
             if (state.OpenSince is not null)
                 state.OpenSince = now;
             return true;
         }
+    }
+
+    /// <summary>Whether a vault is likely to take what is new: it is not away, and not asking for patience.</summary>
+    public bool IsReady(string vault)
+    {
+        lock (_lock)
+            return StateOf(vault) is { OpenSince: null } state && !(state.ThrottledUntil > time.GetTimestamp());
     }
 
     /// <summary>A write was kept, with a permit or without: closes the vault's circuit.</summary>
@@ -57,7 +70,7 @@ public sealed class SecretBudget(TimeProvider time)
         }
     }
 
-    /// <summary>A write ended in an UnavailableException or a <see cref="VaultException"/>.</summary>
+    /// <summary>A write or a read ended in an UnavailableException or a <see cref="VaultException"/>.</summary>
     public void Failed(string vault)
     {
         lock (_lock)
@@ -72,6 +85,33 @@ public sealed class SecretBudget(TimeProvider time)
             state.Failures.Clear();
         }
     }
+
+    /// <summary>
+    /// The vault turned a request away for there being too many (429): other instances write as well. The engine's share is halved, and grows back by
+    /// a tenth in each <see cref="Window"/> without another; until the vault may be asked again there is none.
+    /// </summary>
+    public void Throttled(string vault, TimeSpan? retryAfter)
+    {
+        lock (_lock)
+        {
+            var state = StateOf(vault);
+            var now = time.GetTimestamp();
+            // What was sent side by side is turned away side by side, and tells one thing.
+            if (!(state.ThrottledUntil > now))
+                state.Reduced = EngineWrites - Math.Max(LimitOf(state) / 2, EngineWrites / 20);
+            state.ThrottledAt = now;
+            var pause = retryAfter is { } asked && asked > TimeSpan.FromSeconds(1) ? asked : TimeSpan.FromSeconds(1);
+            state.ThrottledUntil = now + (long)(pause.TotalSeconds * time.TimestampFrequency);
+        }
+    }
+
+    private int LimitOf(VaultState state)
+    {
+        var windows = state.ThrottledAt is { } at ? (int)Math.Min(time.GetElapsedTime(at) / Window, 10) : 10;
+        return EngineWrites - Math.Max(0, state.Reduced - (windows * EngineWrites / 10));
+    }
+
+    private bool IsOpen(VaultState state) => state.OpenSince is { } since && time.GetElapsedTime(since) < Break;
 
     private VaultState StateOf(string vault)
     {
@@ -95,5 +135,13 @@ public sealed class SecretBudget(TimeProvider time)
 
         // The latest failure or trial; null while the circuit is closed.
         public long? OpenSince { get; set; }
+
+        // The latest 429.
+        public long? ThrottledAt { get; set; }
+
+        public long? ThrottledUntil { get; set; }
+
+        // What that took from the engine's share.
+        public int Reduced { get; set; }
     }
 }

@@ -26,6 +26,8 @@ public static class SecretsExtensions
         services.AddOptions<SecretsOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<SecretsOptions>>(new SecretsOptionsValidator(isDevelopment));
         services.AddSingleton<SecretBudget>();
+        services.AddMetrics();
+        services.AddSingleton<SecretMetrics>();
 
         var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
         if (isDevelopment && vaults.Count == 0)
@@ -36,6 +38,12 @@ public static class SecretsExtensions
 
         services.TryAddSingleton<TokenCredential>(_ => IdentityOf(configuration["Azure:ClientId"]));
         services.AddAzureClients(clients => AddVaults(clients, vaults));
+        foreach (var vault in vaults.Keys)
+        {
+            services.AddOptions<SecretClientOptions>(vault).Configure<SecretBudget, SecretMetrics>(
+                (options, budget, metrics) => options.AddPolicy(new ThrottlePolicy(vault, budget, metrics), HttpPipelinePosition.PerRetry));
+        }
+
         // Last of all, so that no configuration can have credentials written to the log.
         services.PostConfigureAll<SecretClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
         return services.AddSingleton<ISecretStore, KeyVaultSecretStore>();

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Azure.Core;
 using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
@@ -39,10 +40,14 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     private readonly ServiceProvider _provider;
     private readonly bool _ownsServer;
+    private readonly Action<IServiceCollection>? _more;
     private readonly IReadOnlyList<(string Key, string Value)> _settings;
 
-    private FlowRooms(TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IReadOnlyList<(string Key, string Value)> settings)
+    private FlowRooms(
+        TestTables tables, ScriptedAuthorizationServer server, FlowRooms? before, string publicUrl, IReadOnlyList<(string Key, string Value)> settings, ScriptedKeyVault? vault,
+        Action<IServiceCollection>? more)
     {
+        (Vault, _more) = (vault, more);
         (Tables, Server, Clock) = (tables, server, before?.Clock ?? new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero)));
         (_ownsServer, _settings, Logs) = (before is null, settings, before?.Logs ?? new LogCapture());
         var configuration = new ConfigurationBuilder()
@@ -55,10 +60,20 @@ internal sealed class FlowRooms : IAsyncDisposable
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         services.AddSingleton(tables.Tables);
         services.AddSingleton<GarbageWork>();
+        if (vault is not null)
+        {
+            services.AddSingleton(vault.Credential);
+            services.ConfigureAll<SecretClientOptions>(vault.Configure);
+        }
+
+        more?.Invoke(services);
         _provider = services.BuildServiceProvider(validateScopes: true);
     }
 
     public TestTables Tables { get; }
+
+    /// <summary>Where secrets are kept; null for the development table.</summary>
+    public ScriptedKeyVault? Vault { get; }
 
     public ScriptedAuthorizationServer Server { get; }
 
@@ -90,18 +105,22 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<FlowRooms> StartAsync(AzuriteServer azurite, params (string Key, string Value)[] settings)
+    public static Task<FlowRooms> StartAsync(AzuriteServer azurite, params (string Key, string Value)[] settings) => StartAsync(azurite, vault: null, settings);
+
+    /// <summary>With as many Key Vaults as the settings name.</summary>
+    public static async Task<FlowRooms> StartAsync(
+        AzuriteServer azurite, ScriptedKeyVault? vault, IReadOnlyList<(string Key, string Value)> settings, Action<IServiceCollection>? more = null)
     {
         TestTables tables = new(azurite);
         await tables.InitializeAsync();
-        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString)]);
+        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString), ("Storage:TablePrefix", tables.Prefix)], vault, more);
         rooms.Script();
         return rooms;
     }
 
     /// <summary>The program started again, at another address perhaps: nothing is left but what was kept.</summary>
     public FlowRooms Restarted(string publicUrl = "https://kontext.example", OrganizationId? organization = null) =>
-        new(Tables, Server, this, publicUrl, _settings) { Organization = organization ?? Organization };
+        new(Tables, Server, this, publicUrl, _settings, Vault, _more) { Organization = organization ?? Organization };
 
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();

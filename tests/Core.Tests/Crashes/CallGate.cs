@@ -17,6 +17,9 @@ internal sealed class CallGate
     private CallFault? _fault;
     private (Func<Task> Act, bool IsAfter)? _meanwhile;
 
+    /// <summary>The process ends before the first call at which this is so.</summary>
+    public Func<bool> IsOver { get; set; } = () => false;
+
     /// <summary>Ends when the process has.</summary>
     public Task Ended => _ended.Task;
 
@@ -60,7 +63,7 @@ internal sealed class CallGate
     public async Task<TResult> PassAsync<TResult>(string call, Func<Task<TResult>> send, Func<Exception> lost)
     {
         var isMet = Note(call);
-        if (_ended.Task.IsCompleted || (isMet && _fault == CallFault.EndsBefore))
+        if (_ended.Task.IsCompleted || IsOver() || (isMet && _fault == CallFault.EndsBefore))
             await EndAsync();
         if (isMet && _meanwhile is { IsAfter: false } before)
             await before.Act();

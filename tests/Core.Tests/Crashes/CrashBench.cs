@@ -15,6 +15,9 @@ internal sealed class CrashBench(AzuriteServer azurite)
 
     public bool IsConnected { get; init; } = true;
 
+    /// <summary>Whether secrets are kept in Key Vaults, two of them.</summary>
+    public bool HasVaults { get; init; }
+
     /// <summary>Further preparations.</summary>
     public Func<Deployment, Task> Prepare { get; init; } = _ => Task.CompletedTask;
 
@@ -33,7 +36,10 @@ internal sealed class CrashBench(AzuriteServer azurite)
 
     private async Task<bool> RunOneAsync(CallFault fault, Func<Instance, Task> act)
     {
-        await using var deployment = IsConnected ? await Deployment.StartConnectedAsync(azurite, Rotates) : await Deployment.StartAsync(azurite, Rotates);
+        using var vault = HasVaults ? new ScriptedKeyVault() : null;
+        await using var deployment = IsConnected
+            ? await Deployment.StartConnectedAsync(azurite, Rotates, vault)
+            : await Deployment.StartAsync(azurite, Rotates, vault);
         await Prepare(deployment);
         var instance = deployment.StartInstance();
         var issued = deployment.Books.Issued;

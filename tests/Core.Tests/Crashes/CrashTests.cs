@@ -49,6 +49,26 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
+    public async Task Refreshing_while_the_vault_stores_nothing(CallFault fault)
+    {
+        var points = await AwayBench().RunAsync(nameof(Refreshing_while_the_vault_stores_nothing), fault, instance => instance.ResolveAsync());
+
+        Assert.All(points, point => AssertKeptOrReplyLost(point, rotates: true));
+        Assert.Contains(points, point => point.Before!.Secret!.Address.Name.EndsWith("-2", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Faults))]
+    public async Task Disconnecting_after_a_refresh_that_moved_and_was_not_written_down(CallFault fault)
+    {
+        CrashBench bench = AwayBench(deployment => deployment.StartInstance().MoveWithoutCommitAsync());
+
+        var points = await bench.RunAsync(
+            nameof(Disconnecting_after_a_refresh_that_moved_and_was_not_written_down), fault, instance => instance.RevokeAsync());
+
+        Assert.All(points, point => Assert.Equal(point.Before!.Reason, point.After!.Reason));
+    }
+
+    [Theory, MemberData(nameof(Faults))]
     public async Task Disconnecting(CallFault fault)
     {
         var points = await new CrashBench(azurite).RunAsync(nameof(Disconnecting), fault, instance => instance.RevokeAsync());
@@ -160,6 +180,20 @@ public sealed class CrashTests(AzuriteServer azurite)
         {
             deployment.Clock.Advance(ShortBeforeExpiry);
             return Task.CompletedTask;
+        },
+    };
+
+    // The vault that the connection's tokens are in takes nothing new from then on.
+    private CrashBench AwayBench(Func<Deployment, Task>? more = null) => new(azurite)
+    {
+        HasVaults = true,
+        Prepare = async deployment =>
+        {
+            deployment.Clock.Advance(ShortBeforeExpiry);
+            var present = await deployment.StartInstance().FindConnectionAsync();
+            deployment.Vault!.IsAway = (vault, method) => method == HttpMethod.Put && vault == present!.Secret!.Address.Vault;
+            if (more is not null)
+                await more(deployment);
         },
     };
 

@@ -20,8 +20,9 @@ internal sealed class Deployment : IAsyncDisposable
     private readonly QueueClient _queue;
     private readonly List<Instance> _instances = [];
 
-    private Deployment(AzuriteServer azurite, ScriptedAuthorizationServer server, bool rotates)
+    private Deployment(AzuriteServer azurite, ScriptedAuthorizationServer server, bool rotates, ScriptedKeyVault? vault)
     {
+        Vault = vault;
         (ConnectionString, Server) = (azurite.ConnectionString, server);
         _tables = new TableServiceClient(ConnectionString);
         _queue = new QueueClient(ConnectionString, Prefix + DueQueue.Name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
@@ -46,9 +47,9 @@ internal sealed class Deployment : IAsyncDisposable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     /// <summary>With one integration, to which nobody is connected.</summary>
-    public static async Task<Deployment> StartAsync(AzuriteServer azurite, bool rotates = true)
+    public static async Task<Deployment> StartAsync(AzuriteServer azurite, bool rotates = true, ScriptedKeyVault? vault = null)
     {
-        Deployment deployment = new(azurite, await ScriptedAuthorizationServer.StartAsync(Ct), rotates);
+        Deployment deployment = new(azurite, await ScriptedAuthorizationServer.StartAsync(Ct), rotates, vault);
         var first = deployment.StartInstance();
         await first.Get<Core.Storage.Tables>().CreateMissingAsync(Ct);
         await first.Get<DueQueue>().CreateMissingAsync(Ct);
@@ -58,9 +59,9 @@ internal sealed class Deployment : IAsyncDisposable
     }
 
     /// <summary>The same, Alice connected and what that left to be looked at looked at.</summary>
-    public static async Task<Deployment> StartConnectedAsync(AzuriteServer azurite, bool rotates = true)
+    public static async Task<Deployment> StartConnectedAsync(AzuriteServer azurite, bool rotates = true, ScriptedKeyVault? vault = null)
     {
-        var deployment = await StartAsync(azurite, rotates);
+        var deployment = await StartAsync(azurite, rotates, vault);
         Assert.Equal(AnswerKind.Connected, await deployment.StartInstance().ConnectAsync());
         await deployment.LetPassAsync(TimeSpan.FromHours(2));
         return deployment;
@@ -105,8 +106,16 @@ internal sealed class Deployment : IAsyncDisposable
         }
     }
 
-    public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table) =>
-        await _tables.GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: Ct).ToListAsync(Ct);
+    /// <summary>The vaults; null where secrets are kept in a table.</summary>
+    public ScriptedKeyVault? Vault { get; }
+
+    /// <summary>What a table holds. Vaults are told as the table that stands for them in Development.</summary>
+    public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table) => table == Core.Storage.Tables.DevelopmentSecrets && Vault is not null
+        ? [
+            .. Vault.Versions.Select(kept => kept.Name).Distinct(StringComparer.Ordinal).Select(name => new TableEntity(name, "open")),
+            .. Vault.Versions.Select(kept => new TableEntity(kept.Name, "v_" + kept.Version) { ["Content"] = kept.Value }),
+        ]
+        : await _tables.GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: Ct).ToListAsync(Ct);
 
     /// <summary>Whether a text stands in any secret that is kept.</summary>
     public async Task<bool> IsKeptAsync(string text) => (await RowsAsync(Core.Storage.Tables.DevelopmentSecrets))

@@ -10,6 +10,7 @@ using Kontext.Core.Storage;
 using Kontext.Core.Tests.Authorization;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Credentials;
@@ -51,10 +52,14 @@ internal sealed class RefreshHost : IAsyncDisposable
     /// <param name="azurite">Where it is kept.</param>
     /// <param name="script">What the server does otherwise from the start.</param>
     /// <param name="settings">By their full keys.</param>
+    public static Task<RefreshHost> StartAsync(
+        AzuriteServer azurite, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings) => StartAsync(azurite, vault: null, script, settings);
+
+    /// <summary>With as many Key Vaults as the settings name.</summary>
     public static async Task<RefreshHost> StartAsync(
-        AzuriteServer azurite, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings)
+        AzuriteServer azurite, ScriptedKeyVault? vault, Action<RotatingTokens>? script, (string Key, string Value)[] settings, Action<IServiceCollection>? more = null)
     {
-        var rooms = await FlowRooms.StartAsync(azurite, settings);
+        var rooms = await FlowRooms.StartAsync(azurite, vault, settings, more);
         RotatingTokens tokens = new(rooms.Server.Token);
         script?.Invoke(tokens);
         RefreshHost host = new(rooms, tokens, await rooms.CreateAsync(rooms.Entered));

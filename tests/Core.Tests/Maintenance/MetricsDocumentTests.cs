@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Kontext.Core.Connections;
 using Kontext.Core.Maintenance;
+using Kontext.Core.Secrets;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,7 @@ public sealed partial class MetricsDocumentTests
     {
         var found = new List<string>();
         using var services = new ServiceCollection().AddMetrics().AddSingleton(TimeProvider.System)
-            .AddSingleton<ConnectionMetrics>().AddSingleton<MaintenanceMetrics>().BuildServiceProvider();
+            .AddSingleton<ConnectionMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<SecretMetrics>().BuildServiceProvider();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
@@ -26,6 +27,7 @@ public sealed partial class MetricsDocumentTests
 
         Assert.NotNull(services.GetRequiredService<ConnectionMetrics>());
         Assert.NotNull(services.GetRequiredService<MaintenanceMetrics>());
+        Assert.NotNull(services.GetRequiredService<SecretMetrics>());
 
         Assert.Equal(Listed().Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }

@@ -8,6 +8,7 @@ using Kontext.Core.Secrets;
 using Kontext.Testing;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Secrets;
 
@@ -90,6 +91,54 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
         Assert.Equal("Key Vault", fault.Dependency);
         Assert.Equal(TimeSpan.FromSeconds(17), fault.RetryAfter);
         Assert.DoesNotContain("canary", fault.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_vault_that_wants_some_seconds_is_given_them_by_the_clock()
+    {
+        _vault.Throttle(5);
+
+        var storing = Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
+        while (!storing.IsCompleted)
+        {
+            ((FakeTimeProvider)_services.GetRequiredService<TimeProvider>()).Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal("t", (await Store.FindAsync(await storing, Ct))!.Token);
+        Assert.Equal(["set", "set", "get"], _vault.Operations);
+    }
+
+    [Fact]
+    public async Task A_secret_says_what_it_is_and_when_it_ends_and_nothing_of_whose_it_is()
+    {
+        var now = _services.GetRequiredService<TimeProvider>().GetUtcNow();
+        await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
+        await Store.SetAsync(Store.NewAddress(), new Credential { Grant = GrantUntil(now.AddHours(1), refreshToken: null) }, Ct);
+        await Store.SetAsync(Store.NewAddress(), new Credential { Grant = GrantUntil(now.AddHours(1), refreshToken: "r") }, Ct);
+
+        var facts = _vault.Versions.Select(kept => (Kind: (string?)kept.Facts["tags"]!["kind"], Ends: (long)kept.Facts["attributes"]!["exp"]!));
+        Assert.Equal(
+            [("token", now.AddDays(730)), ("grant", now.AddHours(1)), ("renewable-grant", now.AddDays(730))],
+            facts.Select(fact => (fact.Kind!, DateTimeOffset.FromUnixTimeSeconds(fact.Ends))));
+        Assert.All(_vault.Versions, kept => Assert.Equal(["kind", "made-by"], kept.Facts["tags"]!.AsObject().Select(tag => tag.Key).Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_not_configured_any_more_is_a_fault_that_names_the_setting()
+    {
+        SecretReference reference = new(new SecretAddress("third", "name"), "version");
+
+        VaultException[] faults =
+        [
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindAsync(reference, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.FindNewestAsync(reference.Address, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.SetAsync(reference.Address, new Credential { Token = "t" }, Ct)),
+            await Assert.ThrowsAsync<VaultException>(() => Store.DeleteAsync(reference.Address, Ct)),
+        ];
+
+        Assert.All(faults, fault => Assert.Contains("set Secrets:Vaults:third to its address", fault.Message, StringComparison.Ordinal));
+        Assert.Empty(_vault.Operations);
     }
 
     [Fact]
@@ -199,6 +248,16 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     [Fact]
     public void A_credential_says_nothing_of_itself() =>
         Assert.Equal("Credential", new Credential { Token = "canary", Fields = JsonElement.Parse("""{"a":"canary"}""") }.ToString());
+
+    private static OAuthGrant GrantUntil(DateTimeOffset end, string? refreshToken) => new()
+    {
+        AccessToken = "a",
+        RefreshToken = refreshToken,
+        AccessTokenExpiresAt = end,
+        TokenEndpoint = new Uri("https://login.example/token"),
+        ClientId = "own",
+        ClientAuthentication = "none",
+    };
 
     private sealed class NoTokenCredential : TokenCredential
     {

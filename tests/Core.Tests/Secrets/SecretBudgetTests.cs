@@ -23,6 +23,46 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
+    public void A_part_is_kept_for_people()
+    {
+        Assert.Equal(200, Take(300));
+
+        Assert.Equal(60, Enumerable.Range(0, 100).Count(_ => _budget.TryTake("first", isAwaited: true)));
+        Assert.Equal(0, Take(1));
+    }
+
+    [Fact]
+    public void Being_throttled_halves_the_engines_share_which_grows_back()
+    {
+        Take(200);
+        _budget.Throttled("first", TimeSpan.FromSeconds(4));
+        _budget.Throttled("first", TimeSpan.FromSeconds(4)); // sent beside the other
+        Assert.False(_budget.IsReady("first"));
+        Assert.True(_budget.TryTake("first", isAwaited: true));
+        _clock.Advance(TimeSpan.FromSeconds(3.9));
+        Assert.Equal(0, Take(1));
+
+        _clock.Advance(TimeSpan.FromSeconds(6.1));
+
+        Assert.True(_budget.IsReady("first"));
+        Assert.Equal(120, Take(300)); // a tenth of 200 has grown back
+        _clock.Advance(TimeSpan.FromSeconds(40));
+        Assert.Equal(200, Take(300));
+    }
+
+    [Fact]
+    public void However_often_it_is_throttled_something_is_left()
+    {
+        for (var number = 0; number < 20; number++)
+        {
+            _budget.Throttled("first", retryAfter: null);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(10, Take(300));
+    }
+
+    [Fact]
     public void No_ten_seconds_hold_more_than_two_hundred_wherever_they_begin()
     {
         Assert.Equal(150, Take(150));

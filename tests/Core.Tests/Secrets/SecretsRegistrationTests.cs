@@ -94,6 +94,7 @@ public sealed class SecretsRegistrationTests
     public void Content_logging_stays_off_even_when_code_turns_it_on()
     {
         var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(new FakeTimeProvider());
         services.AddSecrets(Configuration([("Secrets:Vaults:main", "https://kontext.vault.azure.net/")]), isDevelopment: false);
         services.ConfigureAll<SecretClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = true);
         using var provider = services.BuildServiceProvider();

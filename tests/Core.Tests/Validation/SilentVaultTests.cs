@@ -52,6 +52,8 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
 
     private sealed class SilentVault : ISecretStore
     {
+        public IReadOnlyList<string> Vaults => ["silent"];
+
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Asked => _asked.Task;

@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Queues;
+using Kontext.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Kontext.Functions.Tests.Deployed;
+
+/// <summary>
+/// The app with a deployment's settings, as infra sets them: storage over https by an identity's tokens, two vaults, and no word of Development.
+/// Only the far ends are a test's; the identity is the one the app names itself.
+/// </summary>
+internal sealed class DeployedApp(AzuriteServer azurite) : WebApplicationFactory<Program>
+{
+    public const string ClientId = "11111111-2222-3333-4444-555555555555";
+
+    private static readonly string[] NotOfADeployment =
+        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "Storage:TablePrefix"];
+
+    private readonly ConcurrentQueue<AzureCall> _calls = new();
+
+    public TestTokens Tokens { get; } = new();
+
+    public ScriptedKeyVault Vault { get; } = new();
+
+    public IReadOnlyList<AzureCall> Calls => [.. _calls];
+
+    private IEnumerable<KeyValuePair<string, string?>> Settings =>
+    [
+        new("PublicUrl", "https://integrations.example.com"),
+        new("Azure:ClientId", ClientId),
+        new("AzureWebJobsStorage:queueServiceUri", azurite.QueueEndpoint.ToString()),
+        new("AzureWebJobsStorage:credential", "managedidentity"),
+        new("AzureWebJobsStorage:clientId", ClientId),
+        new("Storage:TablePrefix", "kontext"),
+        new("Storage:Tables:endpoint", azurite.TableEndpoint.ToString()),
+        new("Storage:Tables:credential", "managedidentity"),
+        new("Storage:Tables:clientId", ClientId),
+        new("Storage:Queues:serviceUri", azurite.QueueEndpoint.ToString()),
+        new("Storage:Queues:credential", "managedidentity"),
+        new("Storage:Queues:clientId", ClientId),
+        new("Secrets:Vaults:credentials1", "https://kontext-1.vault.azure.net/"),
+        new("Secrets:Vaults:credentials2", "https://kontext-2.vault.azure.net/"),
+        .. Tokens.Settings,
+    ];
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Production");
+        builder.UseContentRoot(AppContext.BaseDirectory);
+        foreach (var name in NotOfADeployment)
+            builder.UseSetting(name, "");
+        foreach (var (name, value) in Settings)
+            builder.UseSetting(name, value);
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureTestServices(ConfigureServices);
+    }
+
+    private void ConfigureServices(IServiceCollection services)
+    {
+        // What is due on its own is begun by the platform, which reaches its queue by the same identity.
+        foreach (var worker in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft", StringComparison.Ordinal) is not true).ToList())
+            services.Remove(worker);
+        services.PostConfigureAll<TableClientOptions>(options => options.Transport = To("tables", Trusting()));
+        services.PostConfigureAll<QueueClientOptions>(options => options.Transport = To("queues", Trusting()));
+        services.PostConfigureAll<SecretClientOptions>(options => options.Transport = To("vault", Vault));
+    }
+
+    private HttpClientTransport To(string service, HttpMessageHandler inner) => new(new AzureCalls(service, _calls, inner));
+
+    private SocketsHttpHandler Trusting()
+    {
+        X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.Add(azurite.Certificate!);
+        return new SocketsHttpHandler { SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = policy } };
+    }
+}

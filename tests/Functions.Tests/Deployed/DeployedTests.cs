@@ -1,0 +1,77 @@
+using System.Net;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Storage;
+using Kontext.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Functions.Tests.Deployed;
+
+/// <summary>As it is deployed there is no key anywhere: every call to an Azure service carries a token of the one identity that is named.</summary>
+public sealed class DeployedTests : IAsyncLifetime
+{
+    private readonly AzuriteServer _azurite = AzuriteServer.WithIdentities();
+    private readonly IdentityEndpoint _identity = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _azurite.InitializeAsync();
+        await _identity.StartAsync(Ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _identity.DisposeAsync();
+        await _azurite.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Every_call_to_azure_carries_a_token_of_the_identity_that_is_named()
+    {
+        await using DeployedApp app = new(_azurite);
+        await app.Services.GetRequiredService<Tables>().CreateMissingAsync(Ct);
+        await app.Services.GetRequiredService<DueQueue>().CreateMissingAsync(Ct);
+        ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
+
+        var created = await alice.PostAsync("/integrations", """{ "name": "API", "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""");
+        Assert.True(created.Status == 201, created.Text);
+        var id = created.Json["integration"]!["id"]!.GetValue<string>();
+        Assert.Equal(200, (await alice.PostAsync($"/integrations/{id}/connection", """{ "token": "canary-token" }""")).Status);
+        Assert.Equal(204, (await alice.DeleteAsync($"/integrations/{id}/connection")).Status);
+        await app.Services.GetRequiredService<TickService>().RunAsync(Ct);
+
+        Assert.Equal(["queues", "tables", "vault"], app.Calls.Select(call => call.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(app.Calls.Where(call => call.Service != "vault"), call => Assert.Equal(("Bearer", false), (call.Scheme, call.HasSignature)));
+        Assert.Equal(["set", "delete"], app.Vault.Operations); // what comes without a token is answered with a challenge, and is no operation
+        Assert.All(_identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
+        Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], _identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task No_setting_is_a_connection_string()
+    {
+        await using DeployedApp app = new(_azurite);
+
+        var values = app.Services.GetRequiredService<IConfiguration>().AsEnumerable().Where(setting => setting.Value is not null).ToList();
+
+        Assert.NotEmpty(values);
+        Assert.DoesNotContain(values, setting => setting.Value!.Contains("AccountKey=", StringComparison.OrdinalIgnoreCase)
+            || setting.Value.Contains("UseDevelopmentStorage", StringComparison.OrdinalIgnoreCase)
+            || setting.Value.Contains("SharedAccessSignature", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("/oauth2/keys")]
+    [InlineData("/oauth2/authorize")]
+    [InlineData("/.well-known/openid-configuration")]
+    public async Task Nothing_of_development_answers(string path)
+    {
+        await using DeployedApp app = new(_azurite);
+
+        using var answer = await app.CreateClient().GetAsync(new Uri(path, UriKind.Relative), Ct);
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+}
