@@ -37,7 +37,7 @@ public sealed class RefreshService(
         using var step = Steps.Begin("refresh tokens");
         var began = metrics.Now();
         var result = await UnderClaimAsync(integration, present, claimed, CancellationToken.None);
-        step?.SetTag("outcome", OutcomeOf(result)).SetTag("authority", AuthorityOf(present));
+        step?.SetTag("integration", present.Integration).SetTag("outcome", OutcomeOf(result)).SetTag("authority", AuthorityOf(present));
         metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
 
         // What an earlier process had stored and this one took over may have run out since.

@@ -21,7 +21,9 @@ public sealed class TracedHandler : DelegatingHandler
         {
             var response = await base.SendAsync(request, cancellationToken);
             failed = false;
-            call.Answered((int)response.StatusCode, isError: (int)response.StatusCode >= 400);
+
+            // Who is asked without a token says by 401 how to get one: an answer like others.
+            call.Answered((int)response.StatusCode, isError: (int)response.StatusCode is >= 400 and not 401);
             return response;
         }
         catch (HttpRequestException exception)

@@ -12,6 +12,8 @@ internal static class AzureAddress
         var parts = path.Split('(', '?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(part => part == OfTheEmulator).ToList();
         if (parts.Count == 0)
             return "";
-        return parts[0].Length <= MaxLength && parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '$') ? parts[0] : "?";
+        if (parts[0] == "$batch")
+            return "transaction";
+        return parts[0].Length <= MaxLength && parts[0].All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') ? parts[0] : "?";
     }
 }

@@ -31,7 +31,7 @@ internal static class TelemetryExtensions
         if (!hasOtlp && azure is null)
             return builder;
 
-        services.AddSingleton<TraceBudget>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TraceBudget>(provider, azure is not null));
         services.AddSingleton<IConfigureOptions<AzureMonitorExporterOptions>>(provider =>
             new ConfigureNamedOptions<AzureMonitorExporterOptions>(name: null, options => Configure(options, azure, provider.GetService<TokenCredential>())));
 
@@ -52,9 +52,8 @@ internal static class TelemetryExtensions
         traces.AddSource(Steps.Source).AddProcessor<FailedRuns>();
         if (hasOtlp)
             traces.AddOtlpExporter();
-        if (!hasAzure)
-            return;
-        traces.AddAzureMonitorTraceExporter();
+        if (hasAzure)
+            traces.AddAzureMonitorTraceExporter();
 
         // After the exporter, which brings one of its own.
         traces.SetSampler(provider => provider.GetRequiredService<TraceBudget>());

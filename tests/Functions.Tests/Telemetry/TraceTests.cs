@@ -27,7 +27,7 @@ public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
         Assert.StartsWith("AnswerAuthorization  [route=/oauth/callback/{context} status_code=303]\n", tree, StringComparison.Ordinal);
         Assert.Contains("\n  redeem code  [", tree, StringComparison.Ordinal);
         Assert.Contains("\n    POST 127.0.0.1  [status_code=200]\n", tree, StringComparison.Ordinal);
-        Assert.Contains($"\n    Table storage: POST $batch", tree, StringComparison.Ordinal);
+        Assert.Contains("\n    Table storage: POST transaction", tree, StringComparison.Ordinal);
         Assert.Contains("outcome=connected", tree, StringComparison.Ordinal);
     }
 
@@ -46,8 +46,9 @@ public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
         var queue = app.Services.GetRequiredService<QueueServiceClient>().GetQueueClient(app.Prefix + "-due");
         foreach (var message in (await queue.ReceiveMessagesAsync(32, TimeSpan.FromMinutes(1), Cancellation)).Value)
             await app.InvokeAsync("RunDueWork", message.Body.ToString());
-        var refresh = await app.Spans.WhenAsync(span => span.DisplayName == "refresh tokens" && span.TraceId == tick.TraceId);
-        await app.Spans.WhenAsync(span => span.DisplayName == "RunDueWork" && span.TraceId == tick.TraceId);
+        var refresh = await app.Spans.WhenAsync(span => span.DisplayName == "refresh tokens" && span.GetTagItem("integration")?.ToString() == id);
+        await app.Spans.WhenAsync(span => span.DisplayName == "RunDueWork" && span.SpanId == refresh.Parent?.ParentSpanId);
+        Assert.Equal(tick.TraceId, refresh.TraceId);
 
         var tree = app.TreeOf(tick.TraceId);
         TestContext.Current.TestOutputHelper?.WriteLine(tree);

@@ -5,6 +5,7 @@ using Kontext.Functions.Tests.Connect;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -40,6 +41,8 @@ public class TracedApp(AzuriteServer azurite) : ConnectApp(azurite)
     protected override void ConfigureLogging(ILoggingBuilder logging)
     {
         // Not base: it would take the exporter's away with the console's.
+        foreach (var console in logging.Services.Where(service => service.ImplementationType == typeof(ConsoleLoggerProvider)).ToList())
+            logging.Services.Remove(console);
     }
 
     protected override void ConfigureServices(IServiceCollection services)
