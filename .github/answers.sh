@@ -1,18 +1,24 @@
 #!/usr/bin/env bash
-# Whether a deployment answers as it should: a request without a token is 401, which takes an app that has found all its settings in order.
+# Whether a deployment can do its work: it has found all its settings in order, tables and queue answer, each vault has let it in, and who brings
+# no token is turned away.
 #
 #   .github/answers.sh HOST
 set -euo pipefail
 
 readonly host=${1:?usage: answers.sh HOST}
 
+ask() {
+  curl --silent --output /dev/null --max-time 20 --write-out '%{http_code}' "https://$host/$1" || true
+}
+
 for _ in {1..30}; do
-  status=$(curl --silent --output /dev/null --max-time 20 --write-out '%{http_code}' "https://$host/api/v1/integrations" || true)
-  if [[ $status == 401 ]]; then
+  ready=$(ask health/ready)
+  door=$(ask api/v1/integrations)
+  if [[ $ready == 200 && $door == 401 ]]; then
     echo "https://$host answers."
     exit 0
   fi
-  echo "https://$host says ${status:-nothing} where 401 is expected; once more in 10 seconds."
+  echo "https://$host says ${ready:-nothing} where 200 is expected of health/ready and ${door:-nothing} where 401 is expected without a token; once more in 10 seconds."
   sleep 10
 done
 exit 1

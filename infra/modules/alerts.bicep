@@ -69,22 +69,26 @@ var componentRules = [
     isCustom: true
     dimensions: []
   }
-]
-
-var logRules = [
   {
     name: 'poison'
     description: 'A message of due work failed five times and lies in the poison queue. Its items come again by themselves after their lease; find out what ends the process.'
     severity: 2
-    query: 'AppTraces | where Message has "Moving message to queue" and Message has "poison"'
-    operator: 'GreaterThan'
+    namespace: 'azure.applicationinsights'
+    metric: 'kontext.maintenance.poison'
+    aggregation: 'Maximum'
     threshold: 0
+    window: 'PT15M'
+    isCustom: true
+    dimensions: []
   }
+]
+
+var logRules = [
   {
     name: 'no-tick'
     description: 'The timer has not run for a quarter of an hour: nothing is refreshed, revoked or cleaned up. Does the app start? Look at the settings it names.'
     severity: 1
-    query: 'AppRequests | where Name has "Tick" or OperationName has "Tick"'
+    query: 'AppRequests | where Name == "Tick"'
     operator: 'LessThan'
     threshold: 1
   }

@@ -66,9 +66,12 @@ var host = {
   AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
-  // Names the component. Nothing is taken in by it without the identity, since local authentication is off there.
-  APPLICATIONINSIGHTS_CONNECTION_STRING: component.properties.ConnectionString
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+}
+
+var telemetry = {
+  // Names the component. Nothing is taken in by it without the identity, since local authentication is off there. Under a name of our own: by
+  // APPLICATIONINSIGHTS_CONNECTION_STRING the host would send each request a second time, with the tickets in its path.
+  Telemetry__ConnectionString: component.properties.ConnectionString
 }
 
 var storage = {
@@ -135,6 +138,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
   name: 'appsettings'
   properties: union(
     host,
+    telemetry,
     storage,
     vaults,
     callers,

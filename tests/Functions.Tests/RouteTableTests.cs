@@ -28,8 +28,10 @@ public sealed class RouteTableTests
             "Disconnect: POST connect/{session}/{id}/disconnect, its own ticket",
             "GetClientMetadata: GET oauth/clients/{document}, its own ticket",
             "GetConnection: GET api/v1/integrations/{id}/connection, connections:read, a user",
+            "GetHealth: GET health/live, anybody",
             "GetIntegration: GET api/v1/integrations/{id}, integrations:read",
             "GetOAuthConfig: GET api/v1/integrations/{id}/oauth, integrations:read",
+            "GetReadiness: GET health/ready, anybody",
             "GetRevocation: GET api/v1/connections/revocations/{id}, management:all",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
             "LeaveSession: POST connect/{session}, its own ticket",
@@ -69,14 +71,16 @@ public sealed class RouteTableTests
     private static HttpTriggerAttribute? TriggerOf(MethodInfo function) =>
         function.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
 
-    // The attributes are the app's own business; what they say is not. Exactly one of the two.
+    // The attributes are the app's own business; what they say is not. Exactly one of the three.
     private static string? AccessOf(MethodInfo function)
     {
-        var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByTicketAttribute").ToList();
+        var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByTicketAttribute" or "OpenToAllAttribute").ToList();
         if (said is not [var access])
             return null;
         if (access.GetType().Name == "GuardedByTicketAttribute")
             return "its own ticket";
+        if (access.GetType().Name == "OpenToAllAttribute")
+            return "anybody";
         var scopes = string.Join(" or ", (IReadOnlyList<string>)Value(access, "Scopes"));
         return (bool)Value(access, "RequiresUser") ? scopes + ", a user" : scopes;
     }

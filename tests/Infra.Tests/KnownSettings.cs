@@ -44,8 +44,6 @@ internal static class KnownSettings
         "AzureWebJobsStorage:queueServiceUri",
         "AzureWebJobsStorage:credential",
         "AzureWebJobsStorage:clientId",
-        "APPLICATIONINSIGHTS_CONNECTION_STRING",
-        "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
     ];
 
     public static IEnumerable<string> Violations(Snapshot snapshot) => NamesIn(snapshot)

@@ -91,7 +91,7 @@ public sealed class SettingTests
     {
         _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
         _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
-        _ when name.StartsWith("APPLICATIONINSIGHTS", StringComparison.Ordinal) => expression,
+        "Telemetry__ConnectionString" => "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://resolved.example.com/",
         _ => "https://resolved.example.com/",
     };
 }

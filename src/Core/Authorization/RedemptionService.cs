@@ -6,6 +6,7 @@ using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Authorization;
 
@@ -18,6 +19,14 @@ public sealed class RedemptionService(
     /// authorization_failed; nothing is left of it then.
     /// </summary>
     internal async Task<Outcome<Connection>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
+    {
+        using var step = Steps.Begin("redeem code");
+        var outcome = await RedeemOnceAsync(pending, code, verifier, cancellationToken);
+        step?.SetTag("integration", pending.Integration).SetTag("outcome", outcome.Succeeded(out _, out var problem) ? "connected" : problem.Code);
+        return outcome;
+    }
+
+    private async Task<Outcome<Connection>> RedeemOnceAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(pending.Organization, pending.Integration, cancellationToken);
         if (integration is null || integration.IsArchived || integration.AuthMode != AuthMode.OAuth || integration.Epoch != pending.Epoch)

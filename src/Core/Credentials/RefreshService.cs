@@ -4,6 +4,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Credentials;
 
@@ -40,8 +41,10 @@ public sealed class RefreshService(
         if (await claims.ClaimAsync(present, vault.ChooseStandby(present), CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
+        using var step = Steps.Begin("refresh tokens");
         var began = metrics.Now();
         var result = await UnderClaimAsync(integration, present, claimed, CancellationToken.None);
+        step?.SetTag("integration", present.Integration).SetTag("outcome", OutcomeOf(result)).SetTag("authority", AuthorityOf(present));
         metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
 
         // What an earlier process had stored and this one took over may have run out since.

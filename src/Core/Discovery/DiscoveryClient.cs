@@ -1,5 +1,6 @@
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Discovery;
 
@@ -28,6 +29,7 @@ public sealed class DiscoveryClient(
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, ChallengeAnswer? challenge, CancellationToken cancellationToken)
     {
+        using var step = Steps.Begin("discover authorization server");
         var asked = challenge?.Exchanges ?? [];
         var spent = asked.Aggregate(TimeSpan.Zero, (sum, exchange) => sum + (exchange.Elapsed ?? TimeSpan.Zero));
         DiscoveryConversation conversation = new(clients, TimeLimit - spent, clock);
@@ -37,6 +39,7 @@ public sealed class DiscoveryClient(
 
         var found = await resources.FindAsync(target.Url, challenge?.Challenge, conversation, cancellationToken);
         var result = await FindServerAsync(target, challenge, found, conversation, cancellationToken);
+        step?.SetTag("outcome", result.Server is not null ? "found" : result.IsTransient ? "away" : "none");
         var challenged = Scopes.Clean((challenge?.Challenge?.Scope ?? "").Split(' '));
         return new DiscoveryResult
         {

@@ -4,6 +4,7 @@ using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Providers;
 using Kontext.Core.Secrets;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Grants;
 
@@ -103,6 +104,7 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
         var rules = RulesOf(grant);
         if (rules.Style == RevocationStyle.None)
             return GrantRevocation.NotSupported;
+        using var step = Steps.Begin("revoke grant");
         if (await FindClientAsync(made, grant, cancellationToken) is not { } client)
             return GrantRevocation.Refused;
 
@@ -114,8 +116,11 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
         var access = refresh?.Kind == RevocationResultKind.Transient || (grant.AccessTokenExpiresAt <= clock.GetUtcNow() && !rules.NeedsLiveToken)
             ? null
             : await RevokeAsync(grant.AccessToken, TokenKind.AccessToken, rules, client, cancellationToken);
+        step?.SetTag("refresh_token", WordOf(refresh)).SetTag("access_token", WordOf(access));
         return new GrantRevocation(refresh?.Kind, access?.Kind) { RetryAfter = refresh?.RetryAfter ?? access?.RetryAfter };
     }
+
+    private static string? WordOf(RevocationResult? result) => result is null ? null : WireNames.Of(result.Kind);
 
     private Task<RevocationResult> RevokeAsync(
         string token, TokenKind kind, RevocationRules rules, GrantedClient client, CancellationToken cancellationToken) => protocol.Revocations.RevokeAsync(

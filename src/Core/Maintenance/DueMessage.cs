@@ -4,6 +4,7 @@ using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Maintenance;
 
@@ -12,13 +13,22 @@ internal sealed partial record DueMessage
 {
     public required IReadOnlyList<Item> Items { get; init; }
 
+    /// <summary>Where in a trace the tick was. Of any kind: a message from elsewhere must not fail by it.</summary>
+    public JsonElement? TraceParent { get; init; }
+
     public static string Write(IEnumerable<DueHint> hints) =>
-        JsonSerializer.Serialize(new DueMessage { Items = [.. hints.Select(Item.Of)] }, MessageJson.Default.DueMessage);
+        JsonSerializer.Serialize(
+            new DueMessage { Items = [.. hints.Select(Item.Of)], TraceParent = Steps.Here is { } here ? JsonSerializer.SerializeToElement(here, MessageJson.Default.String) : null },
+            MessageJson.Default.DueMessage);
 
     /// <summary>Items of a kind that only a newer version knows are left out: their hints fire again, there.</summary>
-    public static IReadOnlyList<DueHint> Read(string text)
+    public static IReadOnlyList<DueHint> Read(string text) => Read(text, out _);
+
+    /// <summary>The same, and what the tick's trace was, if it was any.</summary>
+    public static IReadOnlyList<DueHint> Read(string text, out string? traceParent)
     {
         var message = JsonSerializer.Deserialize(text, MessageJson.Default.DueMessage) ?? throw new JsonException("A due message holds null.");
+        traceParent = message.TraceParent is { ValueKind: JsonValueKind.String } element ? element.GetString() : null;
         return [.. message.Items.Where(item => WireNames.TryRead<HintKind>(item.Kind) is not null).Select(item => item.ToDueHint())];
     }
 
@@ -79,5 +89,6 @@ internal sealed partial record DueMessage
 
     [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(DueMessage))]
+    [JsonSerializable(typeof(string))]
     private sealed partial class MessageJson : JsonSerializerContext;
 }

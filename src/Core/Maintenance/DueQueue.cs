@@ -1,4 +1,5 @@
 using System.Text;
+using Azure;
 using Azure.Storage.Queues;
 using Kontext.Core.Schedule;
 using Kontext.Core.Storage;
@@ -19,12 +20,27 @@ public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions
     private const int MaxBytes = 40 * 1024;
 
     private readonly QueueClient _queue = service.GetQueueClient(tables.Prefix + Name);
+    private readonly QueueClient _poison = service.GetQueueClient(tables.Prefix + Name + "-poison");
 
     /// <summary>Whether there is more than a tick's worth in it already; one request.</summary>
     internal async Task<bool> IsFullAsync(CancellationToken cancellationToken)
     {
         var properties = await _queue.GetPropertiesAsync(cancellationToken);
         return properties.Value.ApproximateMessagesCount >= options.Value.QueueLimit;
+    }
+
+    /// <summary>How many messages the platform has given up; one request.</summary>
+    internal async Task<int> CountPoisonAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await _poison.GetPropertiesAsync(cancellationToken)).Value.ApproximateMessagesCount;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            // Made with the first of them where no infrastructure has.
+            return 0;
+        }
     }
 
     /// <summary>Sends hints in as few messages as they may share; returns how many messages that were.</summary>

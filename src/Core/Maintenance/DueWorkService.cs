@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Diagnostics;
+using Kontext.Core.Input;
 using Kontext.Core.Schedule;
+using Kontext.Core.Tracing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -15,12 +18,13 @@ public sealed partial class DueWorkService(
 
     private readonly FrozenDictionary<HintKind, IDueWork> _works = works.ToFrozenDictionary(work => work.Kind);
 
-    /// <summary>Does the work of one queue message.</summary>
+    /// <summary>Does the work of one queue message, in the trace of the tick that sent it.</summary>
     public async Task<WorkSummary> RunAsync(string message, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        var items = DueMessage.Read(message);
+        var items = DueMessage.Read(message, out var traceParent);
+        using var run = Steps.BeginRun("RunDueWork", ActivityKind.Consumer, traceParent);
         var results = new ConcurrentBag<WorkResult>();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.Concurrency };
         await Parallel.ForEachAsync(items, parallel, async (item, _) => results.Add(await RunOneAsync(item, both.Token)));
@@ -28,6 +32,7 @@ public sealed partial class DueWorkService(
         var counts = results.CountBy(result => result).ToDictionary();
         var summary = new WorkSummary(
             counts.GetValueOrDefault(WorkResult.Done), counts.GetValueOrDefault(WorkResult.Skipped), counts.GetValueOrDefault(WorkResult.Failed));
+        run?.SetTag("done", summary.Done).SetTag("skipped", summary.Skipped).SetTag("failed", summary.Failed);
         Log.Worked(logger, items.Count, summary.Done, summary.Skipped, summary.Failed);
         return summary;
     }
@@ -35,6 +40,8 @@ public sealed partial class DueWorkService(
     private async Task<WorkResult> RunOneAsync(DueHint item, CancellationToken cancellationToken)
     {
         var result = WorkResult.Failed;
+        using var step = Steps.Begin($"due {WireNames.Of(item.Hint.Kind)}");
+        step?.SetTag("integration", item.Hint.Integration).SetTag("attempt", item.Attempts);
         try
         {
             if (!cancellationToken.IsCancellationRequested)
@@ -52,6 +59,9 @@ public sealed partial class DueWorkService(
             Log.Failed(logger, item.Hint.Kind, item.Hint.Integration, item.Attempts, exception);
         }
 
+        step?.SetTag("result", WireNames.Of(result));
+        if (result == WorkResult.Failed)
+            step?.SetStatus(ActivityStatusCode.Error);
         metrics.Worked(item.Hint.Kind, result);
         return result;
     }

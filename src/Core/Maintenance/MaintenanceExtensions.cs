@@ -22,6 +22,7 @@ public static class MaintenanceExtensions
         services.AddSingleton<IDueWork, SweepWork>();
         services.AddSingleton<IDueWork, RevokeAllWork>();
         services.AddSingleton<TickService>();
+        services.AddSingleton<Readiness>();
         services.AddSingleton<DueWorkService>();
         return services;
     }

@@ -1,6 +1,7 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
+using Kontext.Core.Tracing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ public sealed partial class TickService(
     /// <summary>Once a minute; two at once do no harm, for a hint can be moved by one of them only.</summary>
     public async Task<TickSummary> RunAsync(CancellationToken cancellationToken)
     {
+        using var step = Steps.Begin("hand out due work");
         var summary = new TickSummary();
         var oneWasAway = false;
         foreach (var shard in ScheduleStore.Shards)
@@ -37,6 +39,7 @@ public sealed partial class TickService(
             }
         }
 
+        step?.SetTag("due", summary.Due).SetTag("enqueued", summary.Enqueued).SetTag("postponed", summary.Postponed);
         metrics.Ticked(summary);
         if (summary.Due > 0)
             Log.Ticked(logger, summary.Due, summary.Enqueued, summary.Postponed, summary.OldestAge);
@@ -55,7 +58,7 @@ public sealed partial class TickService(
                 break;
             summary = summary.Saw(due, clock.GetUtcNow());
             if (summary.QueueIsFull is null)
-                summary = summary with { QueueIsFull = await queue.IsFullAsync(cancellationToken) };
+                summary = summary with { QueueIsFull = await queue.IsFullAsync(cancellationToken), Poison = await queue.CountPoisonAsync(cancellationToken) };
             if (summary.QueueIsFull == true)
                 break;
             var part = await HandOutAsync(due, places, cancellationToken);

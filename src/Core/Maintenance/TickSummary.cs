@@ -20,18 +20,26 @@ public sealed record TickSummary
     /// <summary>How long the oldest refresh has been due; zero when none is.</summary>
     public TimeSpan OldestRefreshAge { get; init; }
 
+    /// <summary>How long the oldest check of an integration has been due; zero when none is.</summary>
+    public TimeSpan OldestCheckAge { get; init; }
+
     /// <summary>Whether the queue took nothing more; null when it was not asked.</summary>
     internal bool? QueueIsFull { get; init; }
 
+    /// <summary>Messages that the platform has given up; null when they were not counted, which nothing due leaves out.</summary>
+    public int? Poison { get; init; }
+
     internal TickSummary Saw(IReadOnlyList<DueHint> due, DateTimeOffset now)
     {
-        var refresh = due.FirstOrDefault(hint => hint.Hint.Kind == HintKind.Refresh);
         return this with
         {
             Due = Due + due.Count,
             OldestAge = Longer(OldestAge, now - due[0].DueAt),
-            OldestRefreshAge = refresh is null ? OldestRefreshAge : Longer(OldestRefreshAge, now - refresh.DueAt),
+            OldestRefreshAge = Longer(OldestRefreshAge, AgeOf(HintKind.Refresh)),
+            OldestCheckAge = Longer(OldestCheckAge, AgeOf(HintKind.Validate)),
         };
+
+        TimeSpan AgeOf(HintKind kind) => due.FirstOrDefault(hint => hint.Hint.Kind == kind) is { } first ? now - first.DueAt : TimeSpan.Zero;
     }
 
     internal TickSummary HandedOut(TickSummary part) => this with { Enqueued = Enqueued + part.Enqueued, Postponed = Postponed + part.Postponed };

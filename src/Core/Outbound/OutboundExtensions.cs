@@ -31,8 +31,10 @@ public static class OutboundExtensions
         services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<OutboundClients>();
 
+        services.AddTransient<TracedHandler>();
         services.AddTransient<UrlRuleHandler>();
         services.AddHttpClient(OutboundClients.Name)
+            .AddHttpMessageHandler<TracedHandler>()
             .AddHttpMessageHandler<UrlRuleHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own

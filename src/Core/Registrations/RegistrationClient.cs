@@ -4,6 +4,7 @@ using Duende.IdentityModel.Client;
 using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Registrations;
 
@@ -23,6 +24,7 @@ public sealed class RegistrationClient(OutboundClients clients)
         if (wanted.Count == 0)
             return RegistrationFailures.NoCommonAuthentication(request);
 
+        using var step = Steps.Begin("register client");
         using var bound = clients.CreateBound(request.Endpoint, null, Limits);
         var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, request, wanted[0], token), cancellationToken);
         return RegistrationAnswer.Read(answer, request, wanted[0]);

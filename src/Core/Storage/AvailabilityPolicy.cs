@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using Azure;
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Identity;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Storage;
 
 /// <summary>
 /// Stands outside the client's own retries and turns "away after all of them" into one fault, <see cref="UnavailableException"/>,
-/// whatever shape it came in.
+/// whatever shape it came in. It shows each call in the trace, its retries within it.
 /// </summary>
 public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
 {
@@ -19,9 +21,25 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
+        using var call = Steps.BeginCall(
+            $"{dependency}: {message.Request.Method.Method} {AzureAddress.PlaceIn(message.Request.Uri.Path)}",
+            message.Request.Method.Method,
+            message.Request.Uri.Host ?? "",
+            message.Request.Uri.Port);
+        await SendAsync(message, pipeline, call);
+        if (message.ProcessingContext.RetryNumber is > 0 and var retries)
+            call?.SetTag("http.request.resend_count", retries);
+        call?.Answered(message.Response.Status, isError: message.Response.Status is 401 or 403 or 408 or 429 or >= 500);
+        ThrowWhenRefused(message.Response);
+    }
+
+    private async ValueTask SendAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline, Activity? call)
+    {
+        var isAnswered = false;
         try
         {
             await ProcessNextAsync(message, pipeline);
+            isAnswered = true;
         }
         catch (RequestFailedException exception) when (exception.Status == 0)
         {
@@ -43,8 +61,11 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
             // The client's own time limit, not the caller's wish.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
-
-        ThrowWhenRefused(message.Response);
+        finally
+        {
+            if (!isAnswered)
+                call?.FailedWith(message.CancellationToken.IsCancellationRequested ? "cancelled" : "unavailable");
+        }
     }
 
     private void ThrowWhenRefused(Response response)

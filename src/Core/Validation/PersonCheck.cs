@@ -3,6 +3,7 @@ using Kontext.Core.Credentials;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Validation;
 
@@ -21,6 +22,7 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     {
         if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return null;
+        using var step = Steps.Begin("check own credential");
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try

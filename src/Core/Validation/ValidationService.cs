@@ -1,7 +1,9 @@
 using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
+using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Validation;
 
@@ -51,8 +53,13 @@ public sealed class ValidationService(
     public Task<ValidationTranscript?> FindTranscriptAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
         store.FindTranscriptAsync(organization, id, cancellationToken);
 
-    private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken) =>
-        await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
+    private async Task<ProbeResult> ProbeAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        using var step = Steps.Begin("check server");
+        var found = await check.OfOrganizationAsync(integration, await FindAsync(integration.ServerToken, cancellationToken), cancellationToken);
+        step?.SetTag("integration", integration.Id).SetTag("outcome", WireNames.Of(found.Outcome)).SetTag("tools", found.ToolCount);
+        return found;
+    }
 
     private static string SentenceOf(ProbeResult own) => own.Outcome switch
     {

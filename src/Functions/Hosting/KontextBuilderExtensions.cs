@@ -19,6 +19,7 @@ using Kontext.Core.Validation;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
+using Kontext.Functions.Telemetry;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -72,6 +73,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<IntegrationResponses>();
         services.AddCallers(configuration);
         services.AddConnect(configuration);
+        builder.AddTelemetry();
         return builder;
     }
 
@@ -99,7 +101,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>Who may call a function. One with neither this nor <see cref="GuardedByTicketAttribute"/> answers nobody: see <see cref="CallerMiddleware"/>.</summary>
+/// <summary>Who may call a function. One with neither this nor <see cref="GuardedByTicketAttribute"/> nor <see cref="OpenToAllAttribute"/> answers nobody: see <see cref="CallerMiddleware"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AccessAttribute(params string[] scopes) : Attribute
 {

@@ -24,9 +24,14 @@ internal sealed class AccessRules
         .Select(NameOf)
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    private readonly FrozenSet<string> _openToAll = Functions
+        .Where(method => method.GetCustomAttribute<OpenToAllAttribute>() is not null)
+        .Select(NameOf)
+        .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Null for a function that asks for no token.</summary>
     public AccessAttribute? For(string function) => _rules.TryGetValue(function, out var access) ? access
-        : _guardedByTicket.Contains(function) ? null
+        : _guardedByTicket.Contains(function) || _openToAll.Contains(function) ? null
         : throw new InvalidOperationException($"Function {function} does not say who may call it.");
 
     /// <summary>Whether a function is for browsers and servers that bring no token.</summary>

@@ -1,6 +1,7 @@
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
+using Kontext.Functions.Health;
 using Kontext.Functions.Integrations;
 using Microsoft.AspNetCore.Http;
 
@@ -36,6 +37,8 @@ internal static class Answer
     public static IResult Of(ClientDocument body) => Ok(body, WireJson.Answers.ClientDocument);
 
     public static IResult Of(ConnectSessionResponse body) => Ok(body, WireJson.Answers.ConnectSessionResponse);
+
+    public static IResult Of(HealthResponse body) => Ok(body, WireJson.Answers.HealthResponse);
 
     public static IResult Created(IntegrationEnvelope body) =>
         new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
+using Kontext.Functions.Health;
 using Kontext.Functions.Integrations;
 
 namespace Kontext.Functions.Http;
@@ -20,6 +21,7 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(AuthorizationEnvelope))]
 [JsonSerializable(typeof(ConnectSessionResponse))]
 [JsonSerializable(typeof(ClientDocument))]
+[JsonSerializable(typeof(HealthResponse))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Names in any language stay readable: answers are application/json and never sniffed as markup.</summary>

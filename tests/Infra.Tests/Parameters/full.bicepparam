@@ -38,6 +38,7 @@ param amounts = {
   Maintenance__Concurrency: '8'
   Maintenance__QueueLimit: '250'
   Retention__ArchivedConnections: '7.00:00:00'
+  Telemetry__TracesPerMinute: '5'
   Validation__ProbeTimeLimit: '00:00:10'
   Validation__MaxResponseBytes: '1048576'
   Validation__MaxToolPages: '10'

@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Health;
+
+internal sealed record HealthResponse(string Status);

@@ -1,0 +1,73 @@
+using System.Reflection;
+using Azure.Core;
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Kontext.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Kontext.Functions.Tests.Telemetry;
+
+[Collection("Telemetry")]
+public sealed class RegistrationTests(AzuriteServer azurite)
+{
+    private const string Component = "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:9/";
+
+    [Fact]
+    public async Task Where_nothing_is_configured_nothing_is_registered()
+    {
+        await using var app = new KontextApp(azurite);
+
+        Assert.Null(app.Services.GetService<TracerProvider>());
+        Assert.Null(app.Services.GetService<MeterProvider>());
+        Assert.Null(app.Services.GetService<LoggerProvider>());
+    }
+
+    [Theory, InlineData("Telemetry:ConnectionString"), InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]
+    public async Task Application_Insights_is_written_to_as_the_apps_identity(string setting)
+    {
+        StaticTokenCredential identity = new();
+        await using var app = new AzureApp(azurite, new(setting, Component), identity);
+
+        var options = app.Services.GetRequiredService<IOptions<AzureMonitorExporterOptions>>().Value;
+        Assert.Same(identity, options.Credential);
+        Assert.Equal(Component, options.ConnectionString);
+        Assert.Contains("TraceBudget", SamplerOf(app.Services.GetRequiredService<TracerProvider>()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_runs_some_are_shown_with_their_steps_and_those_that_failed_and_each_tick()
+    {
+        await using var app = new AzureApp(azurite, new("Telemetry:ConnectionString", Component), new StaticTokenCredential(), new("Telemetry:TracesPerMinute", "1"));
+        var acme = app.NewOrganization();
+        for (var i = 0; i < 3; i++)
+            await acme.Alice.GetAsync("/integrations");
+        app.Faults.RefuseAll(_ => true);
+        var failed = await acme.Alice.GetAsync("/integrations");
+        app.Faults.Forget();
+        await app.InvokeAsync("Tick");
+        var tick = await app.Spans.WhenAsync(span => span.DisplayName == "Tick");
+
+        var runs = app.Spans.Items.Where(span => span.DisplayName == "ListIntegrations").ToList();
+        Assert.Equal(2, runs.Count);
+        Assert.Equal(failed.Header("x-request-id"), runs[1].GetTagItem("faas.invocation_id"));
+        Assert.Contains(app.Spans.Items, span => span.ParentSpanId == runs[0].SpanId);
+        Assert.DoesNotContain(app.Spans.Items, span => span.ParentSpanId == runs[1].SpanId || span.ParentSpanId == tick.SpanId);
+    }
+
+    private static string SamplerOf(TracerProvider provider) =>
+        provider.GetType().GetProperty("Sampler", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(provider)!.GetType().Name;
+
+    private sealed class AzureApp(AzuriteServer azurite, KeyValuePair<string, string?> setting, TokenCredential identity, KeyValuePair<string, string?>? more = null) : TracedApp(azurite)
+    {
+        protected override IEnumerable<KeyValuePair<string, string?>> Exporters => more is { } second ? [setting, second] : [setting];
+
+        protected override void ConfigureServices(IServiceCollection services)
+        {
+            base.ConfigureServices(services);
+            services.AddSingleton(identity);
+        }
+    }
+}
