@@ -32,6 +32,7 @@ public sealed class RouteTableTests
             "GetOAuthConfig: GET api/v1/integrations/{id}/oauth, integrations:read",
             "GetRevocation: GET api/v1/connections/revocations/{id}, management:all",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
+            "IssueToken: POST oauth2/token, its own ticket",
             "LeaveSession: POST connect/{session}, its own ticket",
             "ListConnections: GET api/v1/integrations/{id}/connections, management:all",
             "ListIntegrations: GET api/v1/integrations, integrations:read",

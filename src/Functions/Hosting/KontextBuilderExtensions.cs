@@ -19,6 +19,7 @@ using Kontext.Core.Validation;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
+using Kontext.Functions.Tokens;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -72,6 +73,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<IntegrationResponses>();
         services.AddCallers(configuration);
         services.AddConnect(configuration);
+        services.AddTokenEndpoint(configuration);
         return builder;
     }
 
@@ -93,6 +95,14 @@ internal static class KontextBuilderExtensions
             options.TokenValidationParameters.ValidateIssuer = true;
             options.TokenValidationParameters.ValidateAudience = true;
         });
+    }
+
+    private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TokenEndpointOptions>().Bind(configuration.GetSection(TokenEndpointOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TokenEndpointOptions>, TokenEndpointOptionsValidator>();
+        services.AddSingleton<ScopeMap>();
+        services.AddSingleton<TokenRelay>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)

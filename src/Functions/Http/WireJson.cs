@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Integrations;
+using Kontext.Functions.Tokens;
 
 namespace Kontext.Functions.Http;
 
@@ -20,6 +21,8 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(AuthorizationEnvelope))]
 [JsonSerializable(typeof(ConnectSessionResponse))]
 [JsonSerializable(typeof(ClientDocument))]
+[JsonSerializable(typeof(IssuedTokenResponse))]
+[JsonSerializable(typeof(TokenErrorResponse))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Names in any language stay readable: answers are application/json and never sniffed as markup.</summary>
