@@ -20,6 +20,7 @@ internal static class StartComparison
         }
 
         Print($"{pairs} pairs; first answer after {Median(times.Select(time => time.Kontext)):F0} ms, bare {Median(times.Select(time => time.Bare)):F0} ms");
+        Print($"fastest: {times.Min(time => time.Kontext):F0} ms, bare {times.Min(time => time.Bare):F0} ms, ratio {times.Min(time => time.Kontext) / times.Min(time => time.Bare):F2}");
         Print($"ratio: median {Median(times.Select(time => time.Kontext / time.Bare)):F2}, from {times.Min(time => time.Kontext / time.Bare):F2} to {times.Max(time => time.Kontext / time.Bare):F2}");
         foreach (var program in new[] { "bare", "kontext" })
             await PhasesAsync(program, port, cancellationToken);

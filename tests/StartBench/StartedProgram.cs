@@ -11,6 +11,7 @@ internal sealed class StartedProgram
     private const string Nowhere = AzuriteAccount + "BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a;QueueEndpoint=http://127.0.0.1:9/a;";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     // As production says it, with storage and vault that are never asked, and nothing that begins by itself.
@@ -46,6 +47,8 @@ internal sealed class StartedProgram
         {
             await AnswersAsync(port, both.Token);
             var took = TimeProvider.System.GetElapsedTime(began).TotalMilliseconds;
+            if (tellsPhases)
+                await Task.Delay(LastWord, TimeProvider.System, both.Token);
             process.Kill();
             return (took, (await told).Split('\n'));
         }
