@@ -75,6 +75,50 @@ public sealed class CrashTests(AzuriteServer azurite)
         Assert.All(points, point => Assert.Equal(DisconnectReason.Revoked, point.After!.Reason));
     }
 
+    [Theory, MemberData(nameof(FaultsByServer))]
+    public async Task Refreshing_by_the_engine(CallFault fault, bool rotates)
+    {
+        var points = await RefreshingBench(rotates).RunAsync(nameof(Refreshing_by_the_engine), fault, instance => instance.RunEngineAsync());
+
+        Assert.All(points, point => AssertKeptOrReplyLost(point, rotates));
+    }
+
+    [Theory, MemberData(nameof(Faults))]
+    public async Task Losing_a_grant_that_the_server_withdrew(CallFault fault)
+    {
+        CrashBench bench = new(azurite)
+        {
+            Prepare = deployment =>
+            {
+                deployment.Clock.Advance(ShortBeforeExpiry);
+                deployment.Books.WithdrawAll();
+                return Task.CompletedTask;
+            },
+        };
+
+        var points = await bench.RunAsync(nameof(Losing_a_grant_that_the_server_withdrew), fault, instance => instance.RunEngineAsync());
+
+        Assert.All(points, point =>
+        {
+            Assert.Equal(DisconnectReason.ProviderRefused, point.After!.Reason);
+            Assert.NotNull(point.After.Loss);
+        });
+    }
+
+    [Theory, MemberData(nameof(Faults))]
+    public async Task Changing_the_configuration(CallFault fault)
+    {
+        var points = await new CrashBench(azurite).RunAsync(nameof(Changing_the_configuration), fault, ChangeAsync);
+
+        Assert.All(points, point => Assert.True(point.After!.Secret is not null || point.After.Reason == DisconnectReason.ConfigurationChanged, point.Call));
+
+        static async Task ChangeAsync(Instance instance)
+        {
+            await instance.UpdateAsync("""{ "oauth": { "clientId": "another", "clientSecret": "canary-another-secret" } }""");
+            await instance.RunEngineAsync();
+        }
+    }
+
     [Theory, MemberData(nameof(Faults))]
     public async Task Archiving(CallFault fault)
     {

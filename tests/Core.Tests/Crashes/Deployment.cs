@@ -7,7 +7,6 @@ using Kontext.Core.Maintenance;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Crashes;
 
@@ -36,7 +35,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     public string Prefix { get; } = TestTables.NewPrefix();
 
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public PassingClock Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public ScriptedAuthorizationServer Server { get; }
 
