@@ -2,7 +2,19 @@ metadata name = 'Kontext'
 metadata description = 'A whole deployment into one resource group: the app, what it keeps, who may do what, and what watches it. No key anywhere.'
 
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
-import { alwaysReady, callerClaims, customDomain, labels, network, providerClients, returnUrl, secretTexts, signInClient, tuning } from 'modules/types.bicep'
+import {
+  alwaysReady
+  callerClaims
+  customDomain
+  labels
+  network
+  providerClients
+  returnUrl
+  secretTexts
+  signInClient
+  tokenRelay
+  tuning
+} from 'modules/types.bicep'
 
 targetScope = 'resourceGroup'
 
@@ -53,6 +65,9 @@ param providers providerClients = {}
 
 @description('Optional. Their secrets by id of the provider. Written to the settings vault when given; what is there stays when not.')
 param providerSecrets secretTexts = {}
+
+@description('Optional. How POST /oauth2/token asks the authority for a token in a client\'s name.')
+param tokenEndpoint tokenRelay = {}
 
 @description('Optional. Private networks in CIDR form that servers may live in; none means the public internet only.')
 param allowedNetworks string[] = []
@@ -329,6 +344,7 @@ module settings 'modules/settings.bicep' = {
     hostQueueEndpoint: hostAccount.outputs.queueEndpoint
     tableEndpoint: dataAccount.outputs.tableEndpoint
     tablePrefix: tablePrefix
+    dueQueue: dueQueue
     credentialVaultUris: toObject(
       range(0, vaultCount),
       i => 'v${i + 1}',
@@ -344,6 +360,7 @@ module settings 'modules/settings.bicep' = {
     returnUrls: returnUrls
     providers: providers
     allowedNetworks: allowedNetworks
+    tokenEndpoint: tokenEndpoint
     amounts: amounts
   }
   dependsOn: [monitoring]

@@ -55,7 +55,7 @@ var componentRules = [
     threshold: serverErrorsIn5Minutes
     window: 'PT5M'
     isCustom: false
-    dimensions: [{ name: 'request/resultCode', operator: 'Include', values: ['500', '501', '502', '503', '504'] }]
+    dimensions: [{ name: 'request/resultCode', operator: 'Include', values: ['500', '502', '503'] }]
   }
   {
     name: 'oldest-due'

@@ -1,6 +1,6 @@
 metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
 
-import { callerClaims, labels, providerClients, returnUrl, signInClient, tuning } from 'types.bicep'
+import { callerClaims, labels, providerClients, returnUrl, signInClient, tokenRelay, tuning } from 'types.bicep'
 
 @description('Required. The function app.')
 param appName string
@@ -22,6 +22,9 @@ param tableEndpoint string
 
 @description('Required. What the names of all tables and queues begin with.')
 param tablePrefix string
+
+@description('Required. Name of the queue of due work.')
+param dueQueue string
 
 @description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
 param credentialVaultUris labels
@@ -56,6 +59,9 @@ param providers providerClients
 @description('Required. Private networks that may be called.')
 param allowedNetworks string[]
 
+@description('Required. How tokens are asked for at the authority in a client\'s name.')
+param tokenEndpoint tokenRelay
+
 @description('Required. Amounts and times.')
 param amounts tuning
 
@@ -77,6 +83,8 @@ var telemetry = {
 var storage = {
   Azure__ClientId: identityClientId
   Storage__TablePrefix: tablePrefix
+  // Flat: the platform resolves the name in the queue trigger by itself when it scales, and knows no sections.
+  DueQueue: dueQueue
   Storage__Tables__endpoint: tableEndpoint
   Storage__Tables__credential: 'managedidentity'
   Storage__Tables__clientId: identityClientId
@@ -123,6 +131,13 @@ var providerSettings = union(
   )
 )
 
+var tokenScopes = tokenEndpoint.?scopes ?? []
+var tokens = union(
+  tokenEndpoint.?audienceParameter == null ? {} : { TokenEndpoint__AudienceParameter: tokenEndpoint.?audienceParameter },
+  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__Scope', i => tokenScopes[i].scope),
+  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__AtAuthority', i => tokenScopes[i].atAuthority)
+)
+
 var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -147,6 +162,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     signInSettings,
     providerSettings,
     networks,
+    tokens,
     amounts
   )
 }

@@ -50,6 +50,26 @@ type callerClaims = {
 }
 
 @export()
+@description('One of our scopes, and what is asked for at the authority in its place.')
+type mappedScope = {
+  @description('Required. Ours, such as management:all.')
+  scope: string
+
+  @description('Required. The authority\'s, several separated by spaces; empty where it gives without being asked what a client may have.')
+  atAuthority: string
+}
+
+@export()
+@description('How a token is asked for at the authority in a client\'s name. The defaults suit one that knows our scopes by our names.')
+type tokenRelay = {
+  @description('Optional. The parameter that carries the audience; audience where not set. Entra ID: none.')
+  audienceParameter: ('audience' | 'resource' | 'none')?
+
+  @description('Optional. Scopes that the authority knows by other names.')
+  scopes: mappedScope[]?
+}
+
+@export()
 @description('A place browsers may be sent to when people are done.')
 type returnUrl = {
   @description('Required. An https URL; with a path that ends in a slash everything below it is allowed.')

@@ -34,6 +34,7 @@ public sealed class RouteTableTests
             "GetReadiness: GET health/ready, anybody",
             "GetRevocation: GET api/v1/connections/revocations/{id}, management:all",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
+            "IssueToken: POST oauth2/token, its own ticket",
             "LeaveSession: POST connect/{session}, its own ticket",
             "ListConnections: GET api/v1/integrations/{id}/connections, management:all",
             "ListIntegrations: GET api/v1/integrations, integrations:read",

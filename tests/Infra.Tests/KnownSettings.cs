@@ -47,7 +47,7 @@ internal static class KnownSettings
     ];
 
     public static IEnumerable<string> Violations(Snapshot snapshot) => NamesIn(snapshot)
-        .Where(name => !OfTheApp.Concat(OfThePlatform).Any(pattern => Matches(pattern, name)))
+        .Where(name => !IsKnown(name))
         .Select(name => $"Nothing reads the setting {name}.");
 
     /// <summary>What the app can be told and these settings do not say.</summary>
@@ -56,6 +56,9 @@ internal static class KnownSettings
         var names = NamesIn(snapshot).ToList();
         return OfTheApp.Where(pattern => !names.Exists(name => Matches(pattern, name)));
     }
+
+    /// <summary>Whether something reads a setting of this name, written with colons.</summary>
+    public static bool IsKnown(string name) => OfTheApp.Concat(OfThePlatform).Any(pattern => Matches(pattern, name));
 
     private static IEnumerable<string> NamesIn(Snapshot snapshot) => snapshot.Settings.Select(setting => setting.Key.Replace("__", ":", StringComparison.Ordinal));
 

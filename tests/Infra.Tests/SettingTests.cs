@@ -46,6 +46,7 @@ public sealed class SettingTests
     [InlineData("Authentication__Schemes__Bearer__Authority", "Authority")]
     [InlineData("Authentication__Schemes__Bearer__ValidAudiences__0", "ValidAudiences")]
     [InlineData("Storage__TablePrefix", "Storage:TablePrefix")]
+    [InlineData("DueQueue", "DueQueue")]
     [InlineData("Secrets__Vaults__v1", "Secrets:Vaults")]
     public async Task A_setting_that_is_missing_is_found_at_the_start(string name, string sentence)
     {
@@ -79,6 +80,7 @@ public sealed class SettingTests
         var inProduction = Tables.Names.Except(["DevelopmentSecrets"]).Select(name => prefix + name);
 
         Assert.Equal(inProduction.Order(StringComparer.Ordinal), snapshot.NamesOf("Microsoft.Storage/storageAccounts/tableServices/tables").Order(StringComparer.Ordinal));
+        Assert.Equal($"{prefix}{DueQueue.Name}", (string)snapshot.Settings["DueQueue"]!);
         Assert.Equal([$"{prefix}{DueQueue.Name}", $"{prefix}{DueQueue.Name}-poison"], snapshot.NamesOf("Microsoft.Storage/storageAccounts/queueServices/queues"));
     }
 

@@ -45,6 +45,19 @@ public sealed class FunctionsFlavourTests
     }
 
     [Theory]
+    [InlineData("-p:_IsPublishing=true", "true", "linux-x64")]
+    [InlineData("-p:FunctionsRuntime=Local", "", "")]
+    public async Task What_is_deployed_is_compiled_ahead_of_time(string property, string readyToRun, string runtime)
+    {
+        var (exitCode, output) = await DotnetAsync("msbuild", Project(), "-getProperty:PublishReadyToRun,RuntimeIdentifier", property);
+        Assert.True(exitCode == 0, output);
+        var properties = JsonDocument.Parse(output).RootElement.GetProperty("Properties");
+
+        Assert.Equal(readyToRun, properties.GetProperty("PublishReadyToRun").GetString());
+        Assert.Equal(runtime, properties.GetProperty("RuntimeIdentifier").GetString());
+    }
+
+    [Theory]
     [InlineData("publish", "--no-build", "-p:FunctionsRuntime=Local")]
     [InlineData("publish", "--no-restore", "-p:FunctionsRuntime=Local")]
     [InlineData("publish", "--no-restore", "-p:FunctionsRuntime=local")]

@@ -28,6 +28,15 @@ public sealed class TokenClient(OutboundClients clients)
         return TokenAnswer.Read(answer, refresh.Rules, TokenFailures.OfRefreshToken(sent), sent);
     }
 
+    /// <summary>Asks for a token in a client's own name. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
+    public async Task<TokenResult> GrantAsync(ClientCredentialsGrant grant, CancellationToken cancellationToken)
+    {
+        using var bound = clients.CreateBound(grant.TokenEndpoint, ClientCredentials.HeaderOf(grant.Client), Limits);
+        var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, grant, token), cancellationToken);
+        SecretTexts sent = new(grant.Client.Secret);
+        return TokenAnswer.Read(answer, TokenRules.Standard, TokenFailures.OfClient(sent), sent);
+    }
+
     private static async Task<HttpResponseMessage?> SendAsync(HttpClient http, CodeRedemption redemption, CancellationToken cancellationToken)
     {
         using AuthorizationCodeTokenRequest request = new()
@@ -48,6 +57,17 @@ public sealed class TokenClient(OutboundClients clients)
         ClientCredentials.WriteTo(request, refresh.Client);
         AddResource(request.Resource, refresh.Resource, refresh.Rules);
         return (await http.RequestRefreshTokenAsync(request, cancellationToken)).HttpResponse;
+    }
+
+    private static async Task<HttpResponseMessage?> SendAsync(HttpClient http, ClientCredentialsGrant grant, CancellationToken cancellationToken)
+    {
+        using ClientCredentialsTokenRequest request = new() { Address = grant.TokenEndpoint.AbsoluteUri };
+        if (!grant.Scopes.Values.IsEmpty)
+            request.Scope = grant.Scopes.ToString();
+        foreach (var (name, value) in grant.Parameters)
+            request.Parameters.Add(name, value);
+        ClientCredentials.WriteTo(request, grant.Client);
+        return (await http.RequestClientCredentialsTokenAsync(request, cancellationToken)).HttpResponse;
     }
 
     private static Uri EndpointOf(TokenRefresh refresh) => refresh.Rules.RefreshEndpoint ?? refresh.TokenEndpoint;

@@ -12,6 +12,9 @@ public sealed record TokenFailure
     /// <summary>The server's error code (RFC 6749 section 5.2), a word of at most 64 characters; null when it sent none.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The HTTP status of a refusal (<see cref="TokenFailureKind.Configuration"/>); null when the endpoint was not called at all, and for every other kind.</summary>
+    public int? Status { get; init; }
+
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 

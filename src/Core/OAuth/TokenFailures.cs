@@ -16,6 +16,9 @@ internal sealed class TokenFailures
     public static TokenFailures OfRefreshToken(SecretTexts sent) => new(sent,
         "The authorization server does not renew the authorization any more: it was withdrawn there or has expired. Connect again.");
 
+    public static TokenFailures OfClient(SecretTexts sent) => new(sent,
+        "The authorization server gives the application no token in its own name. Compare the grants it may use there.");
+
     /// <summary>Answered with success, and with nothing that can be used.</summary>
     public static TokenFailure Unusable(string what) => new()
     {
@@ -60,6 +63,7 @@ internal sealed class TokenFailures
     {
         Kind = TokenFailureKind.Configuration,
         Error = error.Word,
+        Status = answer.Status,
         Message = answer.Status switch
         {
             null => "The token endpoint's address is not one that is called from here: it must be https and lead to a public address. An administrator must correct it.",

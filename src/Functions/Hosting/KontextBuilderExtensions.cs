@@ -20,6 +20,7 @@ using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
 using Kontext.Functions.Telemetry;
+using Kontext.Functions.Tokens;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -74,6 +75,7 @@ internal static class KontextBuilderExtensions
         services.AddCallers(configuration);
         services.AddConnect(configuration);
         builder.AddTelemetry();
+        services.AddTokenEndpoint(configuration);
         return builder;
     }
 
@@ -95,6 +97,14 @@ internal static class KontextBuilderExtensions
             options.TokenValidationParameters.ValidateIssuer = true;
             options.TokenValidationParameters.ValidateAudience = true;
         });
+    }
+
+    private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TokenEndpointOptions>().Bind(configuration.GetSection(TokenEndpointOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TokenEndpointOptions>, TokenEndpointOptionsValidator>();
+        services.AddSingleton<ScopeMap>();
+        services.AddSingleton<TokenRelay>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)

@@ -7,9 +7,10 @@ namespace Kontext.Functions.Http;
 /// <summary>Who may call each function, by the function's name.</summary>
 internal sealed class AccessRules
 {
+    // Of public classes alone, as the worker takes them: to read the attributes of every method there is would be felt at each start.
     private static readonly MethodInfo[] Functions =
     [
-        .. typeof(AccessRules).Assembly.GetTypes()
+        .. typeof(AccessRules).Assembly.GetExportedTypes()
             .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
             .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null),
     ];

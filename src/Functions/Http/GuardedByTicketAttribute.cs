@@ -1,5 +1,5 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>A function for browsers and authorization servers, which bring no token: what opens it is a ticket, a cookie or a state that it checks itself.</summary>
+/// <summary>A function for those who bring no token: what opens it is a ticket, a cookie, a state or a secret that it checks itself, or has checked.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GuardedByTicketAttribute : Attribute;

@@ -9,4 +9,7 @@ internal static class Scope
     public const string ConnectionsRead = "connections:read";
     public const string ConnectionsWrite = "connections:write";
     public const string GatewayAccess = "gateway:access";
+
+    /// <summary>Every one there is.</summary>
+    public static IReadOnlyList<string> All { get; } = [ManagementAll, IntegrationsRead, IntegrationsWrite, ConnectionsRead, ConnectionsWrite, GatewayAccess];
 }

@@ -5,6 +5,7 @@ using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Health;
 using Kontext.Functions.Integrations;
+using Kontext.Functions.Tokens;
 
 namespace Kontext.Functions.Http;
 
@@ -22,6 +23,8 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(ConnectSessionResponse))]
 [JsonSerializable(typeof(ClientDocument))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(IssuedTokenResponse))]
+[JsonSerializable(typeof(TokenErrorResponse))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>Names in any language stay readable: answers are application/json and never sniffed as markup.</summary>

@@ -1,5 +1,6 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Maintenance;
+using Kontext.Functions.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Maintenance;
@@ -15,6 +16,6 @@ public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work,
         authorizations.RemoveEndedAsync(cancellationToken);
 
     [Function("RunDueWork")]
-    public Task RunDueWorkAsync([QueueTrigger("%Storage:TablePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
+    public Task RunDueWorkAsync([QueueTrigger("%" + nameof(DeploymentOptions.DueQueue) + "%")] string message, CancellationToken cancellationToken) =>
         work.RunAsync(message, cancellationToken);
 }

@@ -12,15 +12,17 @@ internal sealed class FunctionExecutor(LoadedFunction function, JsonSerializerOp
     private readonly MethodInvoker _method = MethodInvoker.Create(function.Method);
     private readonly FunctionResult _result = FunctionResult.Of(function.Method.ReturnType);
     private readonly ParameterBinder _parameters = new(function, json);
-    private readonly ObjectFactory? _factory =
-        function.Method.IsStatic ? null : ActivatorUtilities.CreateFactory(function.Class, Type.EmptyTypes);
+
+    // Compiled when the function is first called: all of them at once are a third of an app's start.
+    private readonly Lazy<ObjectFactory>? _factory =
+        function.Method.IsStatic ? null : new(() => ActivatorUtilities.CreateFactory(function.Class, Type.EmptyTypes));
 
     public FunctionDefinition Definition { get; } = new LocalFunctionDefinition(function);
 
     public async Task ExecuteAsync(FunctionContext context)
     {
         var arguments = _parameters.Bind(context);
-        var instance = _factory?.Invoke(context.InstanceServices, []);
+        var instance = _factory?.Value.Invoke(context.InstanceServices, []);
         context.GetInvocationResult().Value = await _result.ReadAsync(_method.Invoke(instance, arguments.AsSpan()));
     }
 }

@@ -29,6 +29,12 @@ param providers = {
   discord: { clientId: 'at-discord', isPublic: true }
 }
 param providerSecrets = { github: 'hidden-in-a-test' }
+param tokenEndpoint = {
+  audienceParameter: 'none'
+  scopes: [
+    { scope: 'management:all', atAuthority: 'api://kontext/.default' }
+  ]
+}
 param allowedNetworks = ['10.40.0.0/16', '192.168.7.0/24']
 param amounts = {
   Maintenance__RowsPerShard: '500'

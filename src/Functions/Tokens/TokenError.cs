@@ -1,0 +1,52 @@
+using System.Globalization;
+using Kontext.Core.OAuth;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Functions.Tokens;
+
+/// <summary>Why no token was given (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2), in words of our own: an authority's are never passed on.</summary>
+internal sealed record TokenError(int Status, string Code, string Description, TimeSpan? RetryAfter = null) : IResult
+{
+    private const string InvalidRequest = "invalid_request";
+    private const string InvalidClient = "invalid_client";
+
+    public static TokenError Request(string description) => new(StatusCodes.Status400BadRequest, InvalidRequest, description);
+
+    public static TokenError Client(string description) => new(StatusCodes.Status401Unauthorized, InvalidClient, description);
+
+    public static TokenError GrantType() => new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Only client_credentials is passed on here.");
+
+    public static TokenError NoAuthority() =>
+        new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "This deployment names no authority that tokens could come from.");
+
+    public static TokenError Target(string expected) => new(StatusCodes.Status400BadRequest, "invalid_target", $"The audience must be {expected}, or left out.");
+
+    public static TokenError Away(TimeSpan? retryAfter) => new(
+        StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "The authority is away at the moment; try again.", retryAfter ?? TimeSpan.FromSeconds(5));
+
+    public static TokenError Broken() =>
+        new(StatusCodes.Status502BadGateway, "server_error", "The authority gave no answer that can be used. Whoever runs this deployment can tell why.");
+
+    /// <summary>What an authority's refusal means to the client.</summary>
+    public static TokenError Of(TokenFailure failure) => failure switch
+    {
+        { Kind: TokenFailureKind.Transient } => Away(failure.RetryAfter),
+        { Kind: TokenFailureKind.Unusable } or { Kind: TokenFailureKind.Configuration, Status: null or < 400 or 404 or 405 or 410 } => Broken(),
+        { Error: "invalid_scope" } => new(StatusCodes.Status400BadRequest, "invalid_scope", "The authority does not give this client these scopes."),
+        { Error: "invalid_target" } => new(StatusCodes.Status400BadRequest, "invalid_target", "The authority does not give this client tokens for this audience."),
+        { Error: InvalidClient } or { Status: StatusCodes.Status401Unauthorized } => Client("The authority knows no client with this id and secret."),
+        { Error: InvalidRequest } => Request("The authority takes the request for no request; is its scope map right?"),
+        _ => new(StatusCodes.Status400BadRequest, "unauthorized_client", "The authority does not let this client have such a token."),
+    };
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        if (Status == StatusCodes.Status401Unauthorized)
+            headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
+        if (RetryAfter is { } wait)
+            headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return JsonAnswer.WriteAsync(httpContext, Status, new TokenErrorResponse(Code, Description), WireJson.Answers.TokenErrorResponse, "application/json");
+    }
+}

@@ -1,0 +1,112 @@
+using Kontext.Core.OAuth;
+using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+
+namespace Kontext.Functions.Tokens;
+
+/// <summary>Passes requests for tokens on to the authority whose tokens the API takes. Keeps nothing: no secret, no token, no answer.</summary>
+public sealed partial class TokenRelay(
+    TokenClient tokens, ScopeMap scopes, IOptionsMonitor<JwtBearerOptions> bearer, IOptions<TokenEndpointOptions> options, IOptions<DeploymentOptions> deployment, ILogger<TokenRelay> logger)
+{
+    private JwtBearerOptions Bearer => bearer.Get(JwtBearerDefaults.AuthenticationScheme);
+
+    internal async Task<IResult> AnswerAsync(TokenRequest request, CancellationToken cancellationToken)
+    {
+        var audiences = AudiencesOf(Bearer);
+        if (request.Audience is { } named && !audiences.Contains(named, StringComparer.Ordinal))
+            return TokenError.Target(audiences[0]);
+        if (Bearer.ConfigurationManager is not { } metadata)
+            return TokenError.NoAuthority();
+
+        OpenIdConnectConfiguration authority;
+        try
+        {
+            authority = await metadata.GetConfigurationAsync(cancellationToken);
+        }
+        catch (InvalidOperationException)
+        {
+            // The only way it says that nothing was ever read.
+            return TokenError.Away(retryAfter: null);
+        }
+
+        if (!Uri.TryCreate(authority.TokenEndpoint, UriKind.Absolute, out var endpoint))
+            return Broken(status: null);
+        return await AskAsync(authority, endpoint, request, request.Audience ?? audiences[0], cancellationToken);
+    }
+
+    private async Task<IResult> AskAsync(
+        OpenIdConnectConfiguration authority, Uri endpoint, TokenRequest request, string audience, CancellationToken cancellationToken)
+    {
+        var asked = scopes.Read(request.Scope);
+        var result = await tokens.GrantAsync(
+            new ClientCredentialsGrant
+            {
+                TokenEndpoint = endpoint,
+                Client = ClientAt(authority, request.Client),
+                Scopes = scopes.ToAuthority(asked),
+                Parameters = ParametersFor(audience),
+            },
+            cancellationToken);
+        if (!result.Succeeded(out var response, out var failure))
+            return TokenError.Of(failure) is { Status: StatusCodes.Status502BadGateway } ? Broken(failure.Status) : TokenError.Of(failure);
+        return new JsonAnswer<IssuedTokenResponse>(
+            StatusCodes.Status200OK,
+            new IssuedTokenResponse
+            {
+                AccessToken = response.AccessToken,
+                ExpiresIn = (long?)response.ExpiresIn?.TotalSeconds,
+                Scope = scopes.FromAuthority(asked, response.Scopes),
+            },
+            WireJson.Answers.IssuedTokenResponse);
+    }
+
+    // As the client showed itself here, unless the authority takes only the other way. One that does not say takes Basic (RFC 8414 section 2).
+    private static OAuthClient ClientAt(OpenIdConnectConfiguration authority, OAuthClient client)
+    {
+        var isBasic = authority.TokenEndpointAuthMethodsSupported switch
+        {
+            { Count: > 0 } methods when methods.Contains("client_secret_basic") != methods.Contains("client_secret_post") => methods.Contains("client_secret_basic"),
+            { Count: > 0 } => client.Authentication == ClientAuthentication.ClientSecretBasic,
+            _ => true,
+        };
+        return new OAuthClient
+        {
+            ClientId = client.ClientId,
+            Secret = client.Secret,
+            Authentication = isBasic ? ClientAuthentication.ClientSecretBasic : ClientAuthentication.ClientSecretPost,
+        };
+    }
+
+    private Dictionary<string, string> ParametersFor(string audience) => options.Value.AudienceParameter == "none"
+        ? []
+        : new Dictionary<string, string>(StringComparer.Ordinal) { [options.Value.AudienceParameter] = audience };
+
+    // The documented one first, so that it is the one asked for when none is named.
+    private List<string> AudiencesOf(JwtBearerOptions caller)
+    {
+        var documented = $"{deployment.Value.PublicUrl.TrimEnd('/')}/api/v1";
+        return
+        [
+            .. (caller.TokenValidationParameters.ValidAudiences ?? []).Append(caller.TokenValidationParameters.ValidAudience).OfType<string>()
+                .Where(audience => audience.Length > 0)
+                .OrderByDescending(audience => audience == documented),
+        ];
+    }
+
+    private TokenError Broken(int? status)
+    {
+        Log.Unusable(logger, status);
+        return TokenError.Broken();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The authority's token endpoint cannot be used (status {Status}): it must be https and lead to a public address or one of Outbound:AllowedNetworks, and answer as RFC 6749 says")]
+        public static partial void Unusable(ILogger logger, int? status);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Azure.Core;
+using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Queues;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Storage;
+using Kontext.Functions.Integrations;
+using Kontext.Testing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Costs;
+
+/// <summary>The real app with a Key Vault, as it is deployed, and a counter at every service that is paid for. Nothing in it runs by itself.</summary>
+internal sealed class CountedApp : WebApplicationFactory<IntegrationFunctions>
+{
+    public const string Issuer = "https://login.example.com/";
+
+    private const string Audience = "https://integrations.example.com/api/v1";
+
+    private readonly string _storage;
+    private readonly string _prefix = TestTables.NewPrefix();
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly ScriptedKeyVault _vault = new();
+    private readonly RequestCounter _tables = new();
+    private readonly RequestCounter _queue = new();
+
+    public CountedApp(string storage) => _storage = storage;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Get<Tables>().CreateMissingAsync(cancellationToken);
+        await Get<DueQueue>().CreateMissingAsync(cancellationToken);
+    }
+
+    /// <summary>What something asks of storage, queue and vaults.</summary>
+    public async Task<Operations> CountAsync(string name, Func<Task> act)
+    {
+        _tables.Reset();
+        _queue.Reset();
+        _vault.ResetOperations();
+        await act();
+        return new Operations(name, _tables.Total, _vault.Operations.Count, _queue.Total);
+    }
+
+    /// <summary>Calls the API as alice, or as a service account; throws where it is not answered well.</summary>
+    public async Task<JsonNode?> CallAsync(HttpMethod method, string path, string? body, bool isService, CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        using HttpRequestMessage request = new(method, path);
+        request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + NewToken(isService));
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await client.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return !response.IsSuccessStatusCode ? throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}")
+            : response.StatusCode == HttpStatusCode.NoContent ? null
+            : JsonNode.Parse(text);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        const string Bearer = "Authentication:Schemes:Bearer";
+        builder.UseContentRoot(AppContext.BaseDirectory);
+        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = "https://integrations.example.com",
+            ["Storage:Tables"] = _storage,
+            ["Storage:Queues"] = _storage,
+            ["AzureWebJobsStorage"] = _storage,
+            ["Storage:TablePrefix"] = _prefix,
+            ["DueQueue"] = _prefix + DueQueue.Name,
+            ["Secrets:Vaults:main"] = ScriptedKeyVault.AddressOf("main").ToString(),
+            ["Outbound:AllowLoopback"] = "true",
+            [$"{Bearer}:ValidIssuers:costs"] = Issuer,
+            [$"{Bearer}:ValidAudiences:costs"] = Audience,
+            [$"{Bearer}:SigningKeys:costs:Id"] = "costs",
+            [$"{Bearer}:SigningKeys:costs:Issuer"] = Issuer,
+            [$"{Bearer}:SigningKeys:costs:Value"] = Convert.ToBase64String(_key),
+            [$"{Bearer}:SigningKeys:costs:Length"] = _key.Length.ToString(CultureInfo.InvariantCulture),
+        })
+        {
+            builder.UseSetting(name, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+        builder.ConfigureTestServices(ConfigureServices);
+    }
+
+    private void ConfigureServices(IServiceCollection services)
+    {
+        foreach (var worker in services.Where(IsWorker).ToList())
+            services.Remove(worker);
+        services.RemoveAll<TimeProvider>();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.RemoveAll<TokenCredential>();
+        services.AddSingleton(_vault.Credential);
+        services.PostConfigureAll<SecretClientOptions>(_vault.Configure);
+        services.PostConfigureAll<TableClientOptions>(options => options.AddPolicy(_tables, HttpPipelinePosition.PerRetry));
+        services.PostConfigureAll<QueueClientOptions>(options => options.AddPolicy(_queue, HttpPipelinePosition.PerRetry));
+    }
+
+    private static bool IsWorker(ServiceDescriptor service) =>
+        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Kontext", StringComparison.Ordinal) is true;
+
+    private string NewToken(bool isService) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = Audience,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(_key), SecurityAlgorithms.HmacSha256),
+        Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["sub"] = isService ? "sa_acme" : "alice",
+            ["client_id"] = isService ? "sa_acme" : "console",
+            ["org_id"] = "acme",
+            ["scope"] = "management:all",
+        },
+    });
+}

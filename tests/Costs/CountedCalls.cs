@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Kontext.Testing.Mcp;
+
+namespace Kontext.Costs;
+
+/// <summary>One call of each kind, as most of them are: nothing refused, nothing archived, the person's connection there.</summary>
+internal sealed class CountedCalls(CountedApp app, CancellationToken cancellationToken)
+{
+    private const string Integrations = "/api/v1/integrations";
+    private const string Entered = """
+        "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t" }
+        """;
+
+    private int _names;
+
+    public async Task<IReadOnlyList<Operations>> RunAsync()
+    {
+        await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask, cancellationToken);
+        var plain = await CreateAsync(""" "authMode": "user_token" """);
+        var probed = await CreateAsync($""" "category": "internal_mcp_credentials", "url": "{server.Address}" """);
+        var oauth = await CreateAsync(Entered);
+        var connection = $"{plain}/connection";
+        return
+        [
+            await CountAsync("GET integrations", HttpMethod.Get, Integrations),
+            await CountAsync("POST integrations", HttpMethod.Post, Integrations, NewIntegration(""" "authMode": "none" """)),
+            await CountAsync("POST integrations, with serverToken", HttpMethod.Post, Integrations, NewIntegration(""" "authMode": "server_token", "serverToken": "t" """)),
+            await CountAsync("GET integrations/:id", HttpMethod.Get, plain),
+            await CountAsync("PATCH integrations/:id, a name", HttpMethod.Patch, plain, """{ "name": "renamed" }"""),
+            await CountAsync("GET integrations/:id/oauth", HttpMethod.Get, $"{oauth}/oauth"),
+            await CountAsync("PUT integrations/:id/oauth", HttpMethod.Put, $"{oauth}/oauth", """{ "scopes": ["read"] }"""),
+            await CountAsync("POST integrations/:id/validate", HttpMethod.Post, $"{probed}/validate"),
+            await CountAsync("GET integrations/:id/validation", HttpMethod.Get, $"{probed}/validation"),
+            await CountAsync("POST integrations/:id/connection", HttpMethod.Post, connection, """{ "token": "t" }"""),
+            await CountAsync("GET integrations/:id/connection", HttpMethod.Get, connection),
+            await CountAsync("GET integrations/:id/connections, of one person", HttpMethod.Get, $"{plain}/connections", isService: true),
+            await CountAsync("DELETE integrations/:id/connection", HttpMethod.Delete, connection),
+            await CountAsync("POST integrations/:id/connection/authorize", HttpMethod.Post, $"{await CreateAsync(Entered)}/connection/authorize"),
+            await CountAsync("POST mcp/connect-session", HttpMethod.Post, "/mcp/connect-session", "{}"),
+            await CountAsync("POST integrations/:id/connections/revoke", HttpMethod.Post, $"{plain}/connections/revoke", isService: true),
+            await CountAsync("DELETE integrations/:id", HttpMethod.Delete, plain),
+        ];
+    }
+
+    private Task<Operations> CountAsync(string name, HttpMethod method, string path, string? body = null, bool isService = false) =>
+        app.CountAsync(name, () => app.CallAsync(method, path, body, isService, cancellationToken));
+
+    private async Task<string> CreateAsync(string members)
+    {
+        var created = await app.CallAsync(HttpMethod.Post, Integrations, NewIntegration(members), isService: false, cancellationToken);
+        return $"{Integrations}/{created!["integration"]!["id"]!.GetValue<string>()}";
+    }
+
+    private string NewIntegration(string members)
+    {
+        var body = JsonNode.Parse($"{{{members}}}")!.AsObject();
+        body["name"] = $"Integration {++_names}";
+        body.TryAdd("url", "https://mcp.example.com/mcp");
+        return body.ToJsonString();
+    }
+}
