@@ -13,7 +13,7 @@ internal sealed class FunctionExecutor(LoadedFunction function, JsonSerializerOp
     private readonly FunctionResult _result = FunctionResult.Of(function.Method.ReturnType);
     private readonly ParameterBinder _parameters = new(function, json);
 
-    // Compiled when the function is first called: all of them at once are a third of an app's start.
+    // Compiled when the function is first called: all of them at once would be felt at every start.
     private readonly Lazy<ObjectFactory>? _factory =
         function.Method.IsStatic ? null : new(() => ActivatorUtilities.CreateFactory(function.Class, Type.EmptyTypes));
 
