@@ -87,9 +87,9 @@ public sealed class SettingTests
     // What only Azure knows is an expression in brackets there: an address or an id.
     private static Dictionary<string, string> SettingsOf(Snapshot snapshot) => snapshot.Settings.ToDictionary(
         setting => setting.Key,
-        setting => (string)setting.Value! is ['[', ..] expression ? Resolved(setting.Key, expression) : (string)setting.Value!);
+        setting => (string)setting.Value! is ['[', ..] ? Resolved(setting.Key) : (string)setting.Value!);
 
-    private static string Resolved(string name, string expression) => name switch
+    private static string Resolved(string name) => name switch
     {
         _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
         _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
