@@ -344,7 +344,6 @@ module settings 'modules/settings.bicep' = {
     hostQueueEndpoint: hostAccount.outputs.queueEndpoint
     tableEndpoint: dataAccount.outputs.tableEndpoint
     tablePrefix: tablePrefix
-    dueQueue: dueQueue
     credentialVaultUris: toObject(
       range(0, vaultCount),
       i => 'v${i + 1}',

@@ -23,9 +23,6 @@ param tableEndpoint string
 @description('Required. What the names of all tables and queues begin with.')
 param tablePrefix string
 
-@description('Required. Name of the queue of due work.')
-param dueQueue string
-
 @description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
 param credentialVaultUris labels
 
@@ -83,8 +80,6 @@ var telemetry = {
 var storage = {
   Azure__ClientId: identityClientId
   Storage__TablePrefix: tablePrefix
-  // Flat: the platform resolves the name in the queue trigger by itself when it scales, and knows no sections.
-  DueQueue: dueQueue
   Storage__Tables__endpoint: tableEndpoint
   Storage__Tables__credential: 'managedidentity'
   Storage__Tables__clientId: identityClientId

@@ -43,7 +43,6 @@ internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
             ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
             ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(_key),
             ["Storage:TablePrefix"] = "bench",
-            ["DueQueue"] = "bench-due",
             ["Storage:Tables"] = BareHost.ConnectionString,
             ["Secrets:Vaults:main"] = "https://bench.vault.azure.net/",
         })

@@ -87,7 +87,6 @@ internal sealed class CountedApp : WebApplicationFactory<IntegrationFunctions>
             ["Storage:Queues"] = _storage,
             ["AzureWebJobsStorage"] = _storage,
             ["Storage:TablePrefix"] = _prefix,
-            ["DueQueue"] = _prefix + DueQueue.Name,
             ["Secrets:Vaults:main"] = ScriptedKeyVault.AddressOf("main").ToString(),
             ["Outbound:AllowLoopback"] = "true",
             [$"{Bearer}:ValidIssuers:costs"] = Issuer,

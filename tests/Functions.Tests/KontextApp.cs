@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Kontext.Core.Maintenance;
 using Kontext.Testing;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -81,7 +80,6 @@ public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
         new("Storage:Queues", _azurite.ConnectionString),
         new("AzureWebJobsStorage", _azurite.ConnectionString),
         new("Storage:TablePrefix", Prefix),
-        new("DueQueue", Prefix + DueQueue.Name),
         new("Outbound:AllowLoopback", "true"),
         .. Tokens.Settings,
     ];

@@ -24,8 +24,6 @@ public sealed class StartTests(AzuriteServer azurite)
         { "Secrets:Vaults:Main", "https://vault.example", "Secrets:Vaults:Main is not named well" },
         { "TokenEndpoint:AudienceParameter", "aud", "TokenEndpoint:AudienceParameter must be" },
         { "TokenEndpoint:Scopes:0:Scope", "management", "TokenEndpoint:Scopes:0:Scope must be one of management:all" },
-        { "DueQueue", "", "DueQueue is missing or wrong" },
-        { "DueQueue", "kontext-other", "DueQueue is missing or wrong" },
         { "Storage:TablePrefix", "", "Storage:TablePrefix is missing" },
         { "Storage:TablePrefix", "Upper", "Storage:TablePrefix must be" },
         { "Outbound:AllowLoopback", "true", "Outbound:AllowLoopback is for Development alone" },

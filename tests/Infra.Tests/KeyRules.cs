@@ -6,7 +6,7 @@ namespace Kontext.Infra.Tests;
 /// <summary>No key and no secret leaves a template or enters a setting.</summary>
 internal static partial class KeyRules
 {
-    private const string ConnectionString = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+    private const string ConnectionString = "Telemetry__ConnectionString";
 
     /// <summary>Of a compiled template and every template in it.</summary>
     public static IEnumerable<string> Violations(JsonObject template) => Values(template, "").Where(value => ListCall().IsMatch(value.Text))

@@ -1,8 +1,11 @@
+using System.Reflection;
 using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Storage;
+using Kontext.Functions.Maintenance;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +49,6 @@ public sealed class SettingTests
     [InlineData("Authentication__Schemes__Bearer__Authority", "Authority")]
     [InlineData("Authentication__Schemes__Bearer__ValidAudiences__0", "ValidAudiences")]
     [InlineData("Storage__TablePrefix", "Storage:TablePrefix")]
-    [InlineData("DueQueue", "DueQueue")]
     [InlineData("Secrets__Vaults__v1", "Secrets:Vaults")]
     public async Task A_setting_that_is_missing_is_found_at_the_start(string name, string sentence)
     {
@@ -80,8 +82,23 @@ public sealed class SettingTests
         var inProduction = Tables.Names.Except(["DevelopmentSecrets"]).Select(name => prefix + name);
 
         Assert.Equal(inProduction.Order(StringComparer.Ordinal), snapshot.NamesOf("Microsoft.Storage/storageAccounts/tableServices/tables").Order(StringComparer.Ordinal));
-        Assert.Equal($"{prefix}{DueQueue.Name}", (string)snapshot.Settings["DueQueue"]!);
         Assert.Equal([$"{prefix}{DueQueue.Name}", $"{prefix}{DueQueue.Name}-poison"], snapshot.NamesOf("Microsoft.Storage/storageAccounts/queueServices/queues"));
+    }
+
+    // What scales the app has the settings and not the app's way of reading them, in which two underscores are a colon.
+    [Theory]
+    [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
+    public void Settings_that_triggers_name_are_set_by_that_very_name(string parameters)
+    {
+        var settings = Templates.Of(parameters).Settings;
+        var named = typeof(MaintenanceFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
+            .Select(parameter => parameter.GetCustomAttribute<QueueTriggerAttribute>()?.QueueName ?? parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule)
+            .Where(text => text?.Contains('%', StringComparison.Ordinal) == true)
+            .Select(text => text!.Split('%')[1])
+            .ToList();
+
+        Assert.NotEmpty(named);
+        Assert.All(named, name => Assert.True(settings.ContainsKey(name), name));
     }
 
     // What only Azure knows is an expression in brackets there: an address or an id.

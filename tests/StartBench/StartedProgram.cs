@@ -25,7 +25,6 @@ internal sealed class StartedProgram
         ["Storage__Tables"] = Nowhere,
         ["Storage__Queues"] = Nowhere,
         ["Storage__TablePrefix"] = "start",
-        ["DueQueue"] = "start-due",
         ["Secrets__Vaults__v1"] = "https://start.vault.azure.net/",
         ["AzureWebJobs.Tick.Disabled"] = "true",
         ["AzureWebJobs.RemoveEndedSessions.Disabled"] = "true",

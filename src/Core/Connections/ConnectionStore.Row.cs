@@ -65,6 +65,8 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset? RefreshNotBefore { get; set; }
 
+        public DateTimeOffset? RefreshMisconfiguredAt { get; set; }
+
         public bool? ReplyLost { get; set; }
 
         public string? RefreshStandby { get; set; }
@@ -102,6 +104,7 @@ public sealed partial class ConnectionStore
             RefreshedAt = connection.Refresh?.RefreshedAt,
             RefreshFailures = connection.Refresh?.Failures,
             RefreshNotBefore = connection.Refresh?.NotBefore,
+            RefreshMisconfiguredAt = connection.Refresh?.MisconfiguredAt,
             ReplyLost = connection.Refresh?.ReplyLost,
             RefreshStandby = connection.Refresh?.Standby?.ToString(),
             RefreshHint = connection.Refresh?.Hint?.ToString(),
@@ -152,6 +155,7 @@ public sealed partial class ConnectionStore
             RefreshedAt = RefreshedAt ?? ConnectedAt,
             Failures = RefreshFailures ?? 0,
             NotBefore = RefreshNotBefore,
+            MisconfiguredAt = RefreshMisconfiguredAt,
             ReplyLost = ReplyLost == true,
             Standby = RefreshStandby is null ? null : SecretAddress.Read(RefreshStandby),
             Hint = RefreshHint is null ? null : HintKey.Read(RefreshHint),

@@ -1,3 +1,4 @@
+using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -22,8 +23,9 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     /// <summary>Whether somebody is at it.</summary>
     internal bool IsUnderWay(Connection connection) => connection.Refresh!.IsClaimed(clock.GetUtcNow());
 
-    /// <summary>Whether the server is to be left alone for the moment.</summary>
-    internal bool IsPostponed(Connection connection) => connection.Refresh!.NotBefore > clock.GetUtcNow();
+    /// <summary>Whether the server is to be left alone for the moment: not where an administrator may have corrected what it refused.</summary>
+    internal bool IsPostponed(Integration integration, Connection connection) =>
+        connection.Refresh!.NotBefore > clock.GetUtcNow() && !(integration.UpdatedAt > connection.Refresh.MisconfiguredAt);
 
     /// <summary>Whether its access token is of no use any more.</summary>
     internal bool HasRunOut(Connection connection) => connection.Grant!.AccessTokenExpiresAt <= clock.GetUtcNow();
@@ -62,7 +64,11 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
     }
 
     /// <summary>Gives the claim back without a result, and leaves the server alone until then; null as for <see cref="ExtendAsync"/>.</summary>
-    internal Task<Connection?> BackOffAsync(Connection claimed, DateTimeOffset until, bool replyLost, CancellationToken cancellationToken) => ChangeAsync(
+    /// <param name="claimed">Under the claim.</param>
+    /// <param name="until">UTC.</param>
+    /// <param name="failure">What the server said; null when it was not the server's doing, and its reply is lost.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Task<Connection?> BackOffAsync(Connection claimed, DateTimeOffset until, TokenFailure? failure, CancellationToken cancellationToken) => ChangeAsync(
         claimed,
         found => found with
         {
@@ -71,7 +77,8 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
                 ClaimedUntil = null,
                 Failures = found.Refresh.Failures + 1,
                 NotBefore = until,
-                ReplyLost = found.Refresh.ReplyLost || replyLost,
+                MisconfiguredAt = failure?.Kind == TokenFailureKind.Configuration ? clock.GetUtcNow() : null,
+                ReplyLost = found.Refresh.ReplyLost || failure?.IsOutcomeUnknown != false,
             },
         },
         cancellationToken);
@@ -127,6 +134,7 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
                 RefreshedAt = clock.GetUtcNow(),
                 Failures = 0,
                 NotBefore = null,
+                MisconfiguredAt = null,
                 ReplyLost = false,
                 Standby = null,
             },

@@ -27,6 +27,9 @@ public sealed record RefreshState
     /// <summary>Before this nobody asks the server again, UTC; null when it may be asked.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>When the server last refused the client, not the grant, UTC: a change of the integration since then is a reason to ask again. Null when it did not.</summary>
+    public DateTimeOffset? MisconfiguredAt { get; init; }
+
     /// <summary>Whether a refresh token was sent, or may have been, whose answer never arrived.</summary>
     public bool ReplyLost { get; init; }
 

@@ -52,7 +52,7 @@ public sealed partial class RefreshCommit(
     private async Task<RefreshResult> NotStoredAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
         Log.NotStored(logger, claimed.Integration);
-        return await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, replyLost: true, cancellationToken) is { } released
+        return await claims.BackOffAsync(claimed, clock.GetUtcNow() + NotStoredPause, failure: null, cancellationToken) is { } released
             ? new RefreshResult(RefreshKind.Failed, released)
             : await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
     }

@@ -12,6 +12,9 @@ namespace Kontext.Core.Credentials;
 public sealed class RefreshFailures(
     RefreshClaims claims, RefreshVault vault, RefreshCommit commit, ConnectionService connections, EndingService endings, TimeProvider clock)
 {
+    // Each time another write to the row came between, such as a use recorded.
+    private const int Attempts = 5;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
@@ -54,12 +57,13 @@ public sealed class RefreshFailures(
     private async Task<Connection?> BackOffAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         var until = clock.GetUtcNow() + PauseAfter(claimed, failure);
-        return await claims.BackOffAsync(claimed, until, failure.IsOutcomeUnknown, cancellationToken) ?? await FindAsync(claimed, cancellationToken);
+        return await claims.BackOffAsync(claimed, until, failure, cancellationToken) ?? await FindAsync(claimed, cancellationToken);
     }
 
     private async Task<RefreshResult> RefusedAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
-        for (var present = claimed; ;)
+        var present = claimed;
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
             if (await vault.FindNewestAsync(claimed, cancellationToken) is { Credential.Grant: { } grant } newest
@@ -72,6 +76,9 @@ public sealed class RefreshFailures(
                 return new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
             present = changed;
         }
+
+        // The next one hears the same.
+        return new RefreshResult(RefreshKind.Failed, await BackOffAsync(present, failure, cancellationToken), failure);
     }
 
     // Doubled each time, a fifth more or less so that what failed together does not come back together.

@@ -33,7 +33,7 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.Overtaken, present);
         if (claims.IsUnderWay(present))
             return new RefreshResult(RefreshKind.UnderWay, present);
-        if (claims.IsPostponed(present) || !vault.TryReserve(present.Secret!.Address, isAwaited))
+        if (claims.IsPostponed(integration, present) || !vault.TryReserve(present.Secret!.Address, isAwaited))
             return new RefreshResult(RefreshKind.Postponed, present);
         cancellationToken.ThrowIfCancellationRequested();
 

@@ -7,7 +7,7 @@ internal static class SecretFault
         $"A stored credential is in vault '{vault}', which is not configured: set {SecretsOptions.Section}:{nameof(SecretsOptions.Vaults)}:{vault} to its address.");
 
     public static VaultException Refused(string vault, Exception innerException) => new(
-        $"Key Vault '{vault}' refused access: check that the app's identity has the role Key Vault Secrets Officer there and that its firewall lets the app in.",
+        $"Key Vault '{vault}' refused access: check that the app's identity may get, set and delete secrets there and that its firewall lets the app in.",
         innerException);
 
     public static VaultException NameDeleted(string vault, Exception? innerException = null) => new(

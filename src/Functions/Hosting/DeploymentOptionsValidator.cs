@@ -1,5 +1,3 @@
-using Kontext.Core.Maintenance;
-using Kontext.Core.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -26,15 +24,11 @@ internal sealed class DeploymentOptionsValidator(IConfiguration configuration, I
             yield return "PublicUrl is missing or wrong: set it to the address clients use, such as https://integrations.example.com, without a path.";
         else if (url.Scheme != Uri.UriSchemeHttps && !(isDevelopment && url.Scheme == Uri.UriSchemeHttp))
             yield return "PublicUrl must be https.";
-        if (options.DueQueue != DueQueueName)
-            yield return $"DueQueue is missing or wrong: set it to {DueQueueName}, the queue that the app writes to; the trigger reads the one named here.";
         if (!HasAny("Authority", "ValidIssuer", "ValidIssuers"))
             yield return $"{Bearer}:Authority is missing: set it to your OpenID Connect issuer, whose tokens callers bring.";
         if (!HasAny("ValidAudience", "ValidAudiences"))
             yield return $"{Bearer}:ValidAudiences is missing: without it a token made for another API would open this one.";
     }
-
-    private string DueQueueName => configuration[$"{StorageOptions.Section}:{nameof(StorageOptions.TablePrefix)}"] + DueQueue.Name;
 
     private bool HasAny(params string[] keys) => keys.Any(key =>
         configuration.GetSection($"{Bearer}:{key}") is var section

@@ -1,16 +1,23 @@
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
+using Kontext.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>What every answer has in common: a request id, no caching, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
-internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pages, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+/// <summary>What every answer has in common: a request id, no caching, no way back to http, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
+internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pages, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
+
+    // RFC 6797: for a year. Of other hosts of the domain, whose they may be, nothing is said.
+    private const string StayOnHttps = "max-age=31536000";
+
+    private readonly bool _isHttps = deployment.Value.PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -23,6 +30,8 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         http.Response.Headers["x-request-id"] = context.InvocationId;
         http.Response.Headers.CacheControl = "private, no-store";
         http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (_isHttps)
+            http.Response.Headers.StrictTransportSecurity = StayOnHttps;
         try
         {
             await next(context);

@@ -1,6 +1,5 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Maintenance;
-using Kontext.Functions.Hosting;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Maintenance;
@@ -15,7 +14,8 @@ public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work,
     public Task RemoveEndedAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken) =>
         authorizations.RemoveEndedAsync(cancellationToken);
 
+    /// <summary>The setting in the queue's name is written as it stands among the app's settings: what scales the app resolves it without the app, and knows no colons.</summary>
     [Function("RunDueWork")]
-    public Task RunDueWorkAsync([QueueTrigger("%" + nameof(DeploymentOptions.DueQueue) + "%")] string message, CancellationToken cancellationToken) =>
+    public Task RunDueWorkAsync([QueueTrigger("%Storage__TablePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
         work.RunAsync(message, cancellationToken);
 }

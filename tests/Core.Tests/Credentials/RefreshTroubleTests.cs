@@ -149,6 +149,29 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     }
 
     [Fact]
+    public async Task A_corrected_secret_serves_whoever_needs_a_credential_at_once_and_one_that_is_wrong_again_is_tried_once()
+    {
+        await using var host = await RefreshHost.StartAsync(azurite);
+        host.Server.Token.Answers(401, """{ "error": "invalid_client" }""");
+        await host.RunForAsync(TimeSpan.FromHours(12), TimeSpan.FromMinutes(10));
+        Assert.Equal(RefreshKind.Postponed, (await host.RefreshAsync()).Kind);
+
+        await CorrectAsync(host, "canary-wrong-again");
+        Assert.Equal(RefreshKind.Failed, (await host.RefreshAsync()).Kind);
+        Assert.Equal(RefreshKind.Postponed, (await host.RefreshAsync()).Kind);
+
+        Trouble.IsOver(host);
+        await CorrectAsync(host, "canary-corrected");
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync()).Kind);
+
+        static async Task CorrectAsync(RefreshHost host, string secret)
+        {
+            host.Clock.Advance(TimeSpan.FromSeconds(1));
+            await host.Rooms.UpdateAsync(host.Integration, $$"""{ "oauth": {{host.Rooms.Entered.Replace(FlowRooms.OwnSecret, secret, StringComparison.Ordinal)}} }""");
+        }
+    }
+
+    [Fact]
     public async Task A_token_endpoint_that_an_administrator_moves_never_sees_the_refresh_token()
     {
         await using var host = await RefreshHost.StartAsync(azurite);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Storage;
@@ -47,6 +48,37 @@ public sealed class DeployedTests : IAsyncLifetime
         Assert.Equal(["set", "delete"], app.Vault.Operations); // what comes without a token is answered with a challenge, and is no operation
         Assert.All(_identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
         Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], _identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_away_stops_what_needs_it_and_nothing_else()
+    {
+        await using DeployedApp app = new(_azurite);
+        await app.Services.GetRequiredService<Tables>().CreateMissingAsync(Ct);
+        ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
+        var created = await alice.PostAsync("/integrations", """{ "name": "Away", "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""");
+        var id = created.Json["integration"]!["id"]!.GetValue<string>();
+        app.Vault.IsUnreachable = true;
+
+        var refused = await alice.PostAsync($"/integrations/{id}/connection", """{ "token": "canary-token" }""");
+
+        Assert.Equal(503, refused.Status);
+        Assert.True(int.Parse(refused.Header("Retry-After")!, CultureInfo.InvariantCulture) > 0);
+        Assert.DoesNotContain("canary-token", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(200, (await alice.GetAsync($"/integrations/{id}/connection")).Status);
+        Assert.Equal(200, (await alice.GetAsync("/integrations")).Status);
+        app.Vault.IsUnreachable = false;
+        Assert.Equal(200, (await alice.PostAsync($"/integrations/{id}/connection", """{ "token": "canary-token" }""")).Status);
+    }
+
+    [Fact]
+    public async Task Browsers_are_told_to_stay_on_https()
+    {
+        await using DeployedApp app = new(_azurite);
+
+        using var answer = await app.CreateClient().GetAsync(new Uri("/health/live", UriKind.Relative), Ct);
+
+        Assert.Equal(["max-age=31536000"], answer.Headers.GetValues("Strict-Transport-Security"));
     }
 
     [Fact]

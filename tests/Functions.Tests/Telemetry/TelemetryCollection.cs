@@ -1,5 +1,5 @@
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>One after the other: a source of spans is everybody's within a process, and whoever listens to it has it say more.</summary>
-[CollectionDefinition("Telemetry")]
+/// <summary>Alone: a source of spans is everybody's within a process, and whoever listens hears the others.</summary>
+[CollectionDefinition("Telemetry", DisableParallelization = true)]
 public sealed class TelemetryCollection;
