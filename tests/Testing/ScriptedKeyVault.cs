@@ -44,6 +44,9 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
     /// <summary>Which requests never arrive, by vault and method.</summary>
     public Func<string, HttpMethod, bool> IsAway { get; set; } = (_, _) => false;
 
+    /// <summary>Which requests are carried out and never answered, by vault and method.</summary>
+    public Func<string, HttpMethod, bool> IsAnswerLost { get; set; } = (_, _) => false;
+
     /// <summary>How many writes were turned away by <see cref="WriteLimit"/>.</summary>
     public int Throttled { get; private set; }
 
@@ -102,7 +105,10 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         if (request.Headers.Authorization is not { Scheme: "Bearer", Parameter: StaticTokenCredential.Token })
             return Challenge();
         lock (_lock)
-            return Answer(request, body);
+        {
+            var answer = Answer(request, body);
+            return IsAnswerLost(VaultOf(request.RequestUri!.Host), request.Method) ? throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.") : answer;
+        }
     }
 
     private HttpResponseMessage Answer(HttpRequestMessage request, JsonObject? body)

@@ -7,7 +7,7 @@ namespace Kontext.Core.Connections;
 
 /// <summary>Keeps a credential that a person has just given or been given: a crash at any point loses nothing and leaks nothing.</summary>
 public sealed class NewConnections(
-    ConnectionStore store, ISecretStore secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, SharedGrants shared)
+    ConnectionStore store, NewSecrets secrets, EndingService endings, RefreshClaims refreshes, OvertakenConnections overtaken, SharedGrants shared)
 {
     private const int Attempts = 5;
 
@@ -35,7 +35,8 @@ public sealed class NewConnections(
             if (credential.IsTooLarge())
                 return ConnectionProblems.TooLarge();
             await shared.NoteAsync(connection, cancellationToken);
-            connection = await StoreAsync(place, connection, credential, cancellationToken);
+            (place, connection) = await StoreAsync(integration, place, connection, credential, cancellationToken);
+            connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
             mayBeKept = true;
             var kept = await TryCommitAsync(integration, place, connection, credential, cancellationToken);
             mayBeKept = kept is not null;
@@ -51,10 +52,15 @@ public sealed class NewConnections(
         }
     }
 
-    private async Task<Connection> StoreAsync(ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
+    private async Task<(ConnectionPlace Place, Connection Connection)> StoreAsync(
+        Integration integration, ConnectionPlace place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
-        connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
-        return RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+        var stored = await secrets.SetAsync(
+            place.Address,
+            credential,
+            async moved => place = await MakePlaceAsync(integration, connection.User, place.Present, moved, cancellationToken),
+            cancellationToken);
+        return (place, connection with { Secret = stored });
     }
 
     private async Task<Connection?> TryCommitAsync(
@@ -76,7 +82,7 @@ public sealed class NewConnections(
             // At the same address: kept at two, a grant would be revoked as the garbage of the one while the other is in use.
             place = await MakePlaceAsync(integration, connection.User, present, isEnded ? secrets.NewAddress() : place.Address, cancellationToken);
             if (isEnded)
-                connection = connection with { Secret = await secrets.SetAsync(place.Address, credential, cancellationToken) };
+                (place, connection) = await StoreAsync(integration, place, connection, credential, cancellationToken);
         }
 
         return null;
@@ -84,7 +90,7 @@ public sealed class NewConnections(
 
     private async Task<bool> IsEndedAsync(Connection connection, SecretAddress address, CancellationToken cancellationToken) =>
         await store.FindEndingAsync(connection.Organization, connection.User, address, cancellationToken) is not null
-        || await secrets.FindNewestAsync(address, cancellationToken) is null;
+        || await secrets.IsGoneAsync(address, cancellationToken);
 
     private async Task<ConnectionPlace> MakePlaceAsync(
         Integration integration, UserId user, Connection? present, SecretAddress address, CancellationToken cancellationToken)

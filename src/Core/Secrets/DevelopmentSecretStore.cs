@@ -49,6 +49,9 @@ internal sealed class DevelopmentSecretStore : ISecretStore
         return reference;
     }
 
+    public Task<SecretReference> SetAtOnceAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) =>
+        SetAsync(address, credential, cancellationToken);
+
     public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
     {
         CheckVault(reference.Address);

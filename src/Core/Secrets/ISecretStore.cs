@@ -9,8 +9,11 @@ public interface ISecretStore
     /// <summary>A fresh address. Names are never used twice: Key Vault keeps a deleted name for its retention time and answers 409 for it.</summary>
     SecretAddress NewAddress();
 
-    /// <summary>Writes a new version, at most 20 KB as JSON.</summary>
+    /// <summary>Writes a new version, at most 20 KB as JSON. A vault that asks for patience is given some.</summary>
     Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken);
+
+    /// <summary>The same for whoever has another vault to go to: one that asks for patience is an UnavailableException.</summary>
+    Task<SecretReference> SetAtOnceAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken);
 
     /// <summary>Reads the very version the reference names; null when it is gone.</summary>
     Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken);

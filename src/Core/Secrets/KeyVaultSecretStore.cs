@@ -27,30 +27,11 @@ internal sealed class KeyVaultSecretStore(
         return new SecretAddress(inTurn.FirstOrDefault(budget.IsReady, _vaults[first % _vaults.Length]), $"{storage.Value.TablePrefix}-{id:N}");
     }
 
-    public async Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken)
-    {
-        var secret = new KeyVaultSecret(address.Name, CredentialContent.Write(credential));
-        SecretFacts.Describe(secret.Properties, credential, time.GetUtcNow());
-        for (var began = time.GetTimestamp(); ;)
-        {
-            try
-            {
-                return await SetAsync(address, secret, cancellationToken);
-            }
-            catch (UnavailableException exception) when (IsThrottled(exception))
-            {
-                // A shorter pause was made by the client, as often as it does.
-                if (!(exception.RetryAfter > ThrottlePolicy.SleptThrough) || time.GetElapsedTime(began) + exception.RetryAfter > LongestPatience)
-                    throw;
-                await Task.Delay(exception.RetryAfter.Value, time, cancellationToken);
-            }
-            catch (UnavailableException)
-            {
-                budget.Failed(address.Vault);
-                throw;
-            }
-        }
-    }
+    public Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) =>
+        SetAsync(address, credential, LongestPatience, cancellationToken);
+
+    public Task<SecretReference> SetAtOnceAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) =>
+        SetAsync(address, credential, TimeSpan.Zero, cancellationToken);
 
     public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken) =>
         (await FindVersionAsync(reference.Address, reference.Version, cancellationToken))?.Credential;
@@ -72,6 +53,31 @@ internal sealed class KeyVaultSecretStore(
         catch (RequestFailedException exception) when (exception.Status == 403)
         {
             throw SecretFault.Refused(address.Vault, exception);
+        }
+    }
+
+    private async Task<SecretReference> SetAsync(SecretAddress address, Credential credential, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        var secret = new KeyVaultSecret(address.Name, CredentialContent.Write(credential));
+        SecretFacts.Describe(secret.Properties, credential, time.GetUtcNow());
+        for (var began = time.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await SetAsync(address, secret, cancellationToken);
+            }
+            catch (UnavailableException exception) when (IsThrottled(exception))
+            {
+                // A shorter pause was made by the client, as often as it does.
+                if (!(exception.RetryAfter > ThrottlePolicy.SleptThrough) || time.GetElapsedTime(began) + exception.RetryAfter > patience)
+                    throw;
+                await Task.Delay(exception.RetryAfter.Value, time, cancellationToken);
+            }
+            catch (UnavailableException)
+            {
+                budget.Failed(address.Vault);
+                throw;
+            }
         }
     }
 

@@ -15,7 +15,7 @@ public sealed class SecretMetrics
         var meter = meters.Create("Kontext.Secrets");
         _requests = meter.CreateCounter<long>("kontext.secrets.requests", "{request}", "Requests to a vault, each try by itself, by operation");
         _throttled = meter.CreateCounter<long>("kontext.secrets.throttled", "{request}", "Requests that a vault turned away for there being too many");
-        _moved = meter.CreateCounter<long>("kontext.secrets.moved", "{secret}", "Renewed tokens stored in another vault because theirs did not take them");
+        _moved = meter.CreateCounter<long>("kontext.secrets.moved", "{secret}", "Credentials stored in another vault because theirs did not take them");
     }
 
     internal void Asked(string vault, string operation) => _requests.Add(

@@ -28,6 +28,7 @@ public static class SecretsExtensions
         services.AddSingleton<SecretBudget>();
         services.AddMetrics();
         services.AddSingleton<SecretMetrics>();
+        services.AddSingleton<NewSecrets>();
 
         var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
         if (isDevelopment && vaults.Count == 0)

@@ -33,6 +33,26 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
+    public async Task Connecting_while_a_vault_stores_nothing(CallFault fault)
+    {
+        CrashBench bench = new(azurite)
+        {
+            IsConnected = false,
+            HasVaults = true,
+            Prepare = deployment =>
+            {
+                string? first = null;
+                deployment.Vault!.IsAway = (vault, method) => method == HttpMethod.Put && vault == (first ??= vault);
+                return Task.CompletedTask;
+            },
+        };
+
+        var points = await bench.RunAsync(nameof(Connecting_while_a_vault_stores_nothing), fault, instance => instance.ConnectAsync());
+
+        Assert.Contains(points, point => point.After?.Secret?.Address.Name.EndsWith("-1", StringComparison.Ordinal) == true);
+    }
+
+    [Theory, MemberData(nameof(Faults))]
     public async Task Connecting_again(CallFault fault)
     {
         var points = await new CrashBench(azurite).RunAsync(nameof(Connecting_again), fault, instance => instance.ConnectAsync());

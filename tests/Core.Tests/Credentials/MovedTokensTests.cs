@@ -1,3 +1,4 @@
+using Kontext.Core.Authorization;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
 using Kontext.Core.Outcomes;
@@ -86,6 +87,33 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
         Assert.Equal([Client(host)], _vault.Names);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whoever_connects_while_a_vault_is_away_is_kept_in_another(bool hasTakenIt)
+    {
+        await using var host = await StartDueAsync(tokens => tokens.KeepsRefreshToken = true); // two people share one scripted sequence
+        var bob = host.Rooms.Bob;
+        string? first = null;
+        bool IsOfFirst(string vault, HttpMethod method) => method == HttpMethod.Put && vault == (first ??= vault);
+        if (hasTakenIt)
+            _vault.IsAnswerLost = IsOfFirst;
+        else
+            _vault.IsAway = IsOfFirst;
+
+        Assert.Equal(AnswerKind.Connected, (await host.Rooms.ConnectAsync(host.Integration, bob)).Kind);
+
+        var kept = (await host.FindAsync(bob)).Secret!.Address;
+        Assert.NotEqual(first, kept.Vault);
+        Assert.EndsWith("-1", kept.Name, StringComparison.Ordinal);
+        Assert.Equal(hasTakenIt, _vault.Versions.Any(version => version.Vault == first && kept.Name.StartsWith(version.Name, StringComparison.Ordinal)));
+        (_vault.IsAway, _vault.IsAnswerLost) = ((_, _) => false, (_, _) => false);
+        await host.RunForAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
+        Assert.Equal(kept, (await host.FindAsync(bob)).Secret!.Address);
+        Assert.Equal(3, _vault.Names.Count); // Alice's, the client's, and Bob's once
+        Assert.Empty(host.Server.Revocation.Requests);
+    }
+
     [Fact]
     public async Task On_the_ordinary_path_it_costs_nothing()
     {
@@ -119,9 +147,9 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
         Assert.Single(host.Tokens.Refreshes);
     }
 
-    private async Task<RefreshHost> StartDueAsync()
+    private async Task<RefreshHost> StartDueAsync(Action<RotatingTokens>? script = null)
     {
-        var host = await RefreshHost.StartAsync(azurite, _vault, script: null, [.. ((string[])["first", "second"]).Select(Setting)]);
+        var host = await RefreshHost.StartAsync(azurite, _vault, script, [.. ((string[])["first", "second"]).Select(Setting)]);
         host.Clock.Advance(TimeSpan.FromMinutes(50));
         return host;
     }

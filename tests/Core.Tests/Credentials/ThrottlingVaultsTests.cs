@@ -19,6 +19,9 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     private static readonly string[] Names = ["first", "second", "third"];
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
+    // The vault counts by ten seconds.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(11);
+
     // A tenth of the connections and of the limit in every run; what Key Vault takes in the full tier.
     private static readonly (int Connections, int People, int Limit) Size = LongTier.IsOn ? (5_000, 50, 300) : (150, 10, 30);
 
@@ -29,11 +32,12 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     public void Dispose() => _vault.Dispose();
 
     [Fact]
-    public async Task Beside_one_instance_nobody_waits_more_than_a_few_seconds()
+    public async Task Beside_one_instance_nobody_waits()
     {
-        var (longest, _) = await RunAsync(instances: 1);
+        var (longest, throttled) = await RunAsync(instances: 1);
 
-        Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(0, throttled);
+        Assert.Equal(TimeSpan.Zero, longest);
     }
 
     [Fact]
@@ -100,12 +104,20 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
             waits.Add(host.Now - began);
     }
 
-    // Time passes while they are at it.
-    private static async Task PumpAsync(RefreshHost host, Task work)
+    // Time passes only for whoever was turned away: how long this machine takes for the rest is nobody's wait.
+    private async Task PumpAsync(RefreshHost host, Task work)
     {
+        var (seen, passes) = (_vault.Throttled, TimeSpan.Zero);
         while (!work.IsCompleted)
         {
-            host.Clock.Advance(Step);
+            if (_vault.Throttled > seen)
+                (seen, passes) = (_vault.Throttled, LongestPause);
+            if (passes > TimeSpan.Zero)
+            {
+                host.Clock.Advance(Step);
+                passes -= Step;
+            }
+
             await host.FindAsync();
         }
 

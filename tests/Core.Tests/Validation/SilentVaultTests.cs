@@ -69,6 +69,8 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
 
         public Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<SecretReference> SetAtOnceAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken) => throw new NotSupportedException();
