@@ -44,6 +44,7 @@ public sealed class WorkerTypesTests
             "Microsoft.Azure.Functions.Worker.TimerInfo",
             "Microsoft.Azure.Functions.Worker.TimerTriggerAttribute",
             "Microsoft.Azure.Functions.Worker.TraceContext",
+            "Microsoft.Azure.Functions.Worker.WorkerOptions",
             "Microsoft.Extensions.Hosting.MiddlewareWorkerApplicationBuilderExtensions",
         ],
         Exported.Select(type => type.FullName).Order(StringComparer.Ordinal));

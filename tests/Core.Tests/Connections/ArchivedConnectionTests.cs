@@ -47,7 +47,8 @@ public sealed class ArchivedConnectionTests(AzuriteServer azurite)
             ? await EndingHost.StartAsync(azurite)
             : await EndingHost.StartAsync(azurite, ("Retention:ArchivedConnections", setting));
         var integration = await ArchivedAsync(host);
-        await host.PassAsync(TimeSpan.FromDays(days) - TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+        await host.PassAsync(TimeSpan.FromDays(days - 1), TimeSpan.FromHours(6));
+        await host.PassAsync(TimeSpan.FromHours(23), TimeSpan.FromHours(1));
         Assert.NotNull((await host.FindAsync(integration)).Secret);
         Assert.Empty(host.Server.Revocation.Requests);
 

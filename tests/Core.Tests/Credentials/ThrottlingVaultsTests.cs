@@ -22,8 +22,8 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     // The vault counts by ten seconds.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(11);
 
-    // A tenth of the connections and of the limit in every run; what Key Vault takes in the full tier.
-    private static readonly (int Connections, int People, int Limit) Size = LongTier.IsOn ? (5_000, 50, 300) : (150, 10, 30);
+    // Few connections and a twentieth of the limit in every run; what Key Vault takes in the full tier.
+    private static readonly (int Connections, int People, int Limit) Size = LongTier.IsOn ? (5_000, 50, 300) : (75, 5, 15);
 
     private readonly ScriptedKeyVault _vault = new();
 
