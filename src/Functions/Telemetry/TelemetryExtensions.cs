@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Kontext.Core.Tracing;
@@ -28,9 +29,16 @@ internal static class TelemetryExtensions
 
         var hasOtlp = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var azure = Of(section["ConnectionString"]) ?? Of(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
-        if (!hasOtlp && azure is null)
-            return builder;
+        if (hasOtlp || azure is not null)
+            AddExporters(builder, hasOtlp, azure);
+        return builder;
+    }
 
+    // By itself, so that where there is nothing to export to nothing of OpenTelemetry is loaded.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AddExporters(FunctionsApplicationBuilder builder, bool hasOtlp, string? azure)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TraceBudget>(provider, azure is not null));
         services.AddSingleton<IConfigureOptions<AzureMonitorExporterOptions>>(provider =>
             new ConfigureNamedOptions<AzureMonitorExporterOptions>(name: null, options => Configure(options, azure, provider.GetService<TokenCredential>())));
@@ -43,7 +51,6 @@ internal static class TelemetryExtensions
             .WithTracing(traces => AddTraces(traces, hasOtlp, azure is not null))
             .WithMetrics(metrics => AddMetrics(metrics, hasOtlp, azure is not null))
             .WithLogging(logs => AddLogs(logs, hasOtlp, azure is not null), options => options.IncludeFormattedMessage = true);
-        return builder;
     }
 
     // Nothing of the framework's and of Azure's own sources: their spans carry whole addresses.

@@ -66,7 +66,7 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
 
     // Templates, never the path itself: tickets stand in it.
     private static IEnumerable<KeyValuePair<string, string>> Routes() =>
-        from type in typeof(TraceMiddleware).Assembly.GetTypes()
+        from type in typeof(TraceMiddleware).Assembly.GetExportedTypes()
         from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
         let function = method.GetCustomAttribute<FunctionAttribute>()
         let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
