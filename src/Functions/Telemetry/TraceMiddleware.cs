@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Reflection;
 using Kontext.Core.Tracing;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
@@ -14,7 +15,8 @@ namespace Kontext.Functions.Telemetry;
 /// </summary>
 internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
 {
-    private readonly FrozenDictionary<string, string> _routes = Routes().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    // Read when the first run is shown, which none is where nobody listens.
+    private readonly Lazy<FrozenDictionary<string, string>> _routes = new(ReadRoutes);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -52,7 +54,7 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
         }
 
         run.SetTag("faas.trigger", "http").SetTag("http.request.method", http.Request.Method);
-        if (_routes.TryGetValue(context.FunctionDefinition.Name, out var route))
+        if (_routes.Value.TryGetValue(context.FunctionDefinition.Name, out var route))
             run.SetTag("http.route", route);
         var result = context.GetInvocationResult();
         if (result.Value is IResult answer)
@@ -65,11 +67,8 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
         context.FunctionDefinition.InputBindings.Values.Any(binding => string.Equals(binding.Type, "queueTrigger", StringComparison.OrdinalIgnoreCase));
 
     // Templates, never the path itself: tickets stand in it.
-    private static IEnumerable<KeyValuePair<string, string>> Routes() =>
-        from type in typeof(TraceMiddleware).Assembly.GetExportedTypes()
-        from method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance)
-        let function = method.GetCustomAttribute<FunctionAttribute>()
-        let trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(found => found is not null)
-        where function is not null && trigger?.Route is not null
-        select KeyValuePair.Create(function.Name, "/" + trigger.Route);
+    private static FrozenDictionary<string, string> ReadRoutes() => FunctionMethods.All
+        .Select(function => (function.Name, Route: function.Method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()?.Route).FirstOrDefault(route => route is not null)))
+        .Where(function => function.Route is not null)
+        .ToFrozenDictionary(function => function.Name, function => "/" + function.Route, StringComparer.OrdinalIgnoreCase);
 }
