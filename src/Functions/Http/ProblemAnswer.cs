@@ -17,7 +17,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\"";
         else if (problem.Code == ErrorCodes.InsufficientScope)
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", scope=\"{scope}\"";
-        WriteRetryAfter(httpContext);
+        WriteRetryAfter(httpContext, problem.RetryAfter);
 
         var body = new ProblemResponse
         {
@@ -34,13 +34,14 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
     /// <summary>Writes what does not depend on the form of an answer; returns the status.</summary>
     internal int WriteTo(HttpContext httpContext)
     {
-        WriteRetryAfter(httpContext);
+        WriteRetryAfter(httpContext, problem.RetryAfter);
         return StatusOf(problem.Kind).Status;
     }
 
-    private void WriteRetryAfter(HttpContext httpContext)
+    /// <summary>RFC 9110 section 10.2.3, in whole seconds and at least one; nothing for null.</summary>
+    internal static void WriteRetryAfter(HttpContext httpContext, TimeSpan? retryAfter)
     {
-        if (problem.RetryAfter is { } wait)
+        if (retryAfter is { } wait)
             httpContext.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kontext.Core.OAuth;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -42,11 +41,9 @@ internal sealed record TokenError(int Status, string Code, string Description, T
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
-        var headers = httpContext.Response.Headers;
         if (Status == StatusCodes.Status401Unauthorized)
-            headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
-        if (RetryAfter is { } wait)
-            headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
+        ProblemAnswer.WriteRetryAfter(httpContext, RetryAfter);
         return JsonAnswer.WriteAsync(httpContext, Status, new TokenErrorResponse(Code, Description), WireJson.Answers.TokenErrorResponse, "application/json");
     }
 }

@@ -53,7 +53,11 @@ public sealed partial class TokenRelay(
             },
             cancellationToken);
         if (!result.Succeeded(out var response, out var failure))
-            return TokenError.Of(failure) is { Status: StatusCodes.Status502BadGateway } ? Broken(failure.Status) : TokenError.Of(failure);
+        {
+            var error = TokenError.Of(failure);
+            return error.Status == StatusCodes.Status502BadGateway ? Broken(failure.Status) : error;
+        }
+
         return new JsonAnswer<IssuedTokenResponse>(
             StatusCodes.Status200OK,
             new IssuedTokenResponse
