@@ -10,7 +10,7 @@ namespace Kontext.Core.Maintenance;
 /// <summary>Carries due work from the tick to whichever instance takes it. The platform scales the reading side by its length.</summary>
 public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions<MaintenanceOptions> options)
 {
-    /// <summary>Behind the prefix of all names; the setting that the trigger names must say the same.</summary>
+    /// <summary>Behind the prefix of all names; the trigger's attribute says the same.</summary>
     public const string Name = "-due";
 
     // What fails twice travels alone, so that an item that ends the process takes nobody with it.

@@ -31,10 +31,10 @@ public sealed class SecretBudget(TimeProvider time)
     /// <summary>All permits in any <see cref="Window"/>; the rest of the 300 is for whoever connects.</summary>
     internal int Writes { get; init; } = 260;
 
-    /// <summary>Takes a permit for one write of the engine's; false when there is none now. One that led to no write is not given back.</summary>
-    public bool TryTake(string vault) => TryTake(vault, isAwaited: false);
-
-    /// <summary>The same where a person may be waiting: the part that is kept for people counts as well.</summary>
+    /// <summary>
+    /// Takes a permit for one write; false when there is none now. One that led to no write is not given back. Where a person may be waiting the part
+    /// that is kept for people counts as well.
+    /// </summary>
     public bool TryTake(string vault, bool isAwaited)
     {
         lock (_lock)

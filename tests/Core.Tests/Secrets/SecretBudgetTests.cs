@@ -93,7 +93,7 @@ public sealed class SecretBudgetTests
 
         Parallel.For(0, 1_000, _ =>
         {
-            if (_budget.TryTake("first"))
+            if (_budget.TryTake("first", isAwaited: false))
                 Interlocked.Increment(ref taken);
         });
 
@@ -106,7 +106,7 @@ public sealed class SecretBudgetTests
         Take(200);
         Fail(3);
 
-        Assert.True(_budget.TryTake("second"));
+        Assert.True(_budget.TryTake("second", isAwaited: false));
 
         _budget.Succeeded("second");
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -197,7 +197,7 @@ public sealed class SecretBudgetTests
         Assert.Equal(10, Take(10));
     }
 
-    private int Take(int count) => Enumerable.Range(0, count).Count(_ => _budget.TryTake("first"));
+    private int Take(int count) => Enumerable.Range(0, count).Count(_ => _budget.TryTake("first", isAwaited: false));
 
     private void Fail(int count)
     {
