@@ -78,7 +78,7 @@ param amounts tuning = {}
 @description('Optional. What the names of tables and queues begin with: 2 to 21 lower-case letters and digits, a letter first. Never change it.')
 @minLength(2)
 @maxLength(21)
-param tablePrefix string = 'kontext'
+param storagePrefix string = 'kontext'
 
 @description('Optional. Memory of an instance in MB.')
 @allowed([512, 2048, 4096])
@@ -150,7 +150,7 @@ param refreshFailurePercent int = 20
 var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations']
 
 var packageContainer = 'packages'
-var dueQueue = '${tablePrefix}-due'
+var dueQueue = '${storagePrefix}-due'
 
 var stem = stemOf(environmentName)
 var token = uniqueString(resourceGroup().id, environmentName)
@@ -214,7 +214,7 @@ module dataAccount 'modules/storage.bicep' = {
     tags: allTags
     redundancy: dataRedundancy
     isPublic: isPublic
-    tables: [for name in tableNames: '${tablePrefix}${name}']
+    tables: [for name in tableNames: '${storagePrefix}${name}']
   }
 }
 
@@ -343,7 +343,7 @@ module settings 'modules/settings.bicep' = {
     hostBlobEndpoint: hostAccount.outputs.blobEndpoint
     hostQueueEndpoint: hostAccount.outputs.queueEndpoint
     tableEndpoint: dataAccount.outputs.tableEndpoint
-    tablePrefix: tablePrefix
+    storagePrefix: storagePrefix
     credentialVaultUris: toObject(
       range(0, vaultCount),
       i => 'v${i + 1}',

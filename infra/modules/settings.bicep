@@ -21,7 +21,7 @@ param hostQueueEndpoint string
 param tableEndpoint string
 
 @description('Required. What the names of all tables and queues begin with.')
-param tablePrefix string
+param storagePrefix string
 
 @description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
 param credentialVaultUris labels
@@ -79,7 +79,7 @@ var telemetry = {
 
 var storage = {
   Azure__ClientId: identityClientId
-  Storage__TablePrefix: tablePrefix
+  StoragePrefix: storagePrefix
   Storage__Tables__endpoint: tableEndpoint
   Storage__Tables__credential: 'managedidentity'
   Storage__Tables__clientId: identityClientId

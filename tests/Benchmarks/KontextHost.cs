@@ -42,7 +42,7 @@ internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
             ["Authentication:Schemes:Bearer:ValidAudiences:0"] = Audience,
             ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
             ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(_key),
-            ["Storage:TablePrefix"] = "bench",
+            ["StoragePrefix"] = "bench",
             ["Storage:Tables"] = BareHost.ConnectionString,
             ["Secrets:Vaults:main"] = "https://bench.vault.azure.net/",
         })

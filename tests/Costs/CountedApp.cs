@@ -86,7 +86,7 @@ internal sealed class CountedApp : WebApplicationFactory<IntegrationFunctions>
             ["Storage:Tables"] = _storage,
             ["Storage:Queues"] = _storage,
             ["AzureWebJobsStorage"] = _storage,
-            ["Storage:TablePrefix"] = _prefix,
+            ["StoragePrefix"] = _prefix,
             ["Secrets:Vaults:main"] = ScriptedKeyVault.AddressOf("main").ToString(),
             ["Outbound:AllowLoopback"] = "true",
             [$"{Bearer}:ValidIssuers:costs"] = Issuer,

@@ -79,7 +79,7 @@ public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
         new("Storage:Tables", _azurite.ConnectionString),
         new("Storage:Queues", _azurite.ConnectionString),
         new("AzureWebJobsStorage", _azurite.ConnectionString),
-        new("Storage:TablePrefix", Prefix),
+        new("StoragePrefix", Prefix),
         new("Outbound:AllowLoopback", "true"),
         .. Tokens.Settings,
     ];

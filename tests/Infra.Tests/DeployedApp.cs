@@ -12,7 +12,7 @@ internal sealed class DeployedApp(IReadOnlyDictionary<string, string> settings) 
 {
     // Of a container that the tests run in, and of local.settings.json, which is never published and yet lies beside the app here.
     private static readonly string[] NotOfADeployment =
-        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "Storage:TablePrefix"];
+        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "StoragePrefix"];
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {

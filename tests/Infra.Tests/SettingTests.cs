@@ -48,7 +48,7 @@ public sealed class SettingTests
     [InlineData("PublicUrl", "PublicUrl")]
     [InlineData("Authentication__Schemes__Bearer__Authority", "Authority")]
     [InlineData("Authentication__Schemes__Bearer__ValidAudiences__0", "ValidAudiences")]
-    [InlineData("Storage__TablePrefix", "Storage:TablePrefix")]
+    [InlineData("StoragePrefix", "StoragePrefix")]
     [InlineData("Secrets__Vaults__v1", "Secrets:Vaults")]
     public async Task A_setting_that_is_missing_is_found_at_the_start(string name, string sentence)
     {
@@ -78,7 +78,7 @@ public sealed class SettingTests
     public void Tables_and_queues_are_those_the_app_opens(string parameters)
     {
         var snapshot = Templates.Of(parameters);
-        var prefix = (string)snapshot.Settings["Storage__TablePrefix"]!;
+        var prefix = (string)snapshot.Settings["StoragePrefix"]!;
         var inProduction = Tables.Names.Except(["DevelopmentSecrets"]).Select(name => prefix + name);
 
         Assert.Equal(inProduction.Order(StringComparer.Ordinal), snapshot.NamesOf("Microsoft.Storage/storageAccounts/tableServices/tables").Order(StringComparer.Ordinal));

@@ -24,7 +24,7 @@ internal sealed class StartedProgram
         ["AzureWebJobsStorage"] = Nowhere,
         ["Storage__Tables"] = Nowhere,
         ["Storage__Queues"] = Nowhere,
-        ["Storage__TablePrefix"] = "start",
+        ["StoragePrefix"] = "start",
         ["Secrets__Vaults__v1"] = "https://start.vault.azure.net/",
         ["AzureWebJobs.Tick.Disabled"] = "true",
         ["AzureWebJobs.RemoveEndedSessions.Disabled"] = "true",

@@ -30,7 +30,7 @@ public static class CoreRooms
     public static IConfiguration Settings(string storage, string prefix, IEnumerable<KeyValuePair<string, string?>>? settings = null) => new ConfigurationBuilder()
         .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["Storage:TablePrefix"] = prefix,
+            ["StoragePrefix"] = prefix,
             ["Storage:Tables"] = storage,
             ["Storage:Queues"] = storage,
             ["Outbound:AllowLoopback"] = "true",

@@ -22,7 +22,7 @@ public sealed class TestTables : IAsyncLifetime
         options.AddPolicy(Requests, HttpPipelinePosition.PerRetry);
         options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall);
         Service = new TableServiceClient(azurite.ConnectionString, options);
-        Tables = new Tables(Service, Options.Create(new StorageOptions { TablePrefix = Prefix }));
+        Tables = new Tables(Service, Options.Create(new StorageOptions { Prefix = Prefix }));
     }
 
     /// <summary>t and 16 hex digits: a valid prefix.</summary>

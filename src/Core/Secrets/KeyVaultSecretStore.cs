@@ -24,7 +24,7 @@ internal sealed class KeyVaultSecretStore(
         // The id's last byte is random, so that instances which start at the same time do not all begin with the same vault.
         var first = id.ToByteArray()[^1];
         var inTurn = Enumerable.Range(0, _vaults.Length).Select(next => _vaults[(first + next) % _vaults.Length]);
-        return new SecretAddress(inTurn.FirstOrDefault(budget.IsReady, _vaults[first % _vaults.Length]), $"{storage.Value.TablePrefix}-{id:N}");
+        return new SecretAddress(inTurn.FirstOrDefault(budget.IsReady, _vaults[first % _vaults.Length]), $"{storage.Value.Prefix}-{id:N}");
     }
 
     public Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ public static class StorageExtensions
     /// </summary>
     public static IServiceCollection AddTableStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
+        services.AddOptions<StorageOptions>().Configure(options => options.Prefix = configuration[StorageOptions.PrefixSetting] ?? "").ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddAzureClients(clients => clients
             .AddTableServiceClient(configuration.GetSection($"{StorageOptions.Section}:Tables"))

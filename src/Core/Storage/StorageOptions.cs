@@ -2,14 +2,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>Section <c>Storage</c>.</summary>
+/// <summary>Which tables, queues and development secrets are this deployment's.</summary>
 public sealed class StorageOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The section that names the storage services.</summary>
     public const string Section = "Storage";
 
+    /// <summary>
+    /// The setting that holds <see cref="Prefix"/>. It has neither <c>:</c> nor <c>__</c>, because triggers name it: the host resolves configuration
+    /// keys, which have <c>:</c>, and what scales the app reads the settings as they are written, which have <c>__</c>.
+    /// </summary>
+    public const string PrefixSetting = "StoragePrefix";
+
     /// <summary>Stands before the name of every table, queue, container and development secret, so that two deployments or runs can share an account.</summary>
-    [Required(ErrorMessage = "Storage:TablePrefix is missing: set it to a lower-case word such as 'kontext'.")]
-    [RegularExpression("^[a-z][a-z0-9]{1,20}$", ErrorMessage = "Storage:TablePrefix must be 2 to 21 lower-case letters and digits and start with a letter.")]
-    public string TablePrefix { get; set; } = "";
+    [Required(ErrorMessage = "StoragePrefix is missing: set it to a lower-case word such as 'kontext'.")]
+    [RegularExpression("^[a-z][a-z0-9]{1,20}$", ErrorMessage = "StoragePrefix must be 2 to 21 lower-case letters and digits and start with a letter.")]
+    public string Prefix { get; set; } = "";
 }

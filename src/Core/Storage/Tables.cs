@@ -18,7 +18,7 @@ public sealed class Tables(TableServiceClient service, IOptions<StorageOptions> 
     public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Clients, Authorizations, Schedule, Validations, DevelopmentSecrets];
 
     /// <summary>The prefix that keeps this deployment's things apart.</summary>
-    public string Prefix { get; } = options.Value.TablePrefix;
+    public string Prefix { get; } = options.Value.Prefix;
 
     internal TableClient Get(string name) => service.GetTableClient(Prefix + name);
 

@@ -16,6 +16,6 @@ public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work,
 
     /// <summary>The setting in the queue's name is written as it stands among the app's settings: what scales the app resolves it without the app, and knows no colons.</summary>
     [Function("RunDueWork")]
-    public Task RunDueWorkAsync([QueueTrigger("%Storage__TablePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
+    public Task RunDueWorkAsync([QueueTrigger("%StoragePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
         work.RunAsync(message, cancellationToken);
 }

@@ -104,7 +104,7 @@ public sealed class SecretsRegistrationTests
 
     private static ServiceProvider Provide(bool isDevelopment, params (string Key, string Value)[] settings)
     {
-        var configuration = Configuration([("Storage:TablePrefix", "test1"), ("Storage:Tables", "UseDevelopmentStorage=true"), .. settings]);
+        var configuration = Configuration([("StoragePrefix", "test1"), ("Storage:Tables", "UseDevelopmentStorage=true"), .. settings]);
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(new FakeTimeProvider());
         services.AddTableStorage(configuration);

@@ -17,7 +17,7 @@ internal static class TestVaults
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
         [
-            new("Storage:TablePrefix", "test1"),
+            new("StoragePrefix", "test1"),
             new("Secrets:Vaults:first", ScriptedKeyVault.AddressOf("kontext-first").AbsoluteUri),
             new("Secrets:Vaults:second", ScriptedKeyVault.AddressOf("kontext-second").AbsoluteUri),
             .. settings.Select(setting => new KeyValuePair<string, string?>(setting.Key, setting.Value)),

@@ -16,7 +16,7 @@ public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
     public async Task Tables_are_made_under_the_prefix_and_making_them_again_is_fine()
     {
         var prefix = TestTables.NewPrefix();
-        await using var services = Provide(("Storage:TablePrefix", prefix), ("Storage:Tables", azurite.ConnectionString));
+        await using var services = Provide(("StoragePrefix", prefix), ("Storage:Tables", azurite.ConnectionString));
         services.GetRequiredService<IStartupValidator>().Validate();
         var tables = services.GetRequiredService<Tables>();
 
@@ -41,11 +41,11 @@ public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
     [InlineData("a123456789012345678901")]
     public void A_prefix_that_no_table_can_have_fails_the_start(string prefix)
     {
-        using var services = Provide(("Storage:TablePrefix", prefix), ("Storage:Tables", azurite.ConnectionString));
+        using var services = Provide(("StoragePrefix", prefix), ("Storage:Tables", azurite.ConnectionString));
 
         var fault = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
-        Assert.Contains("Storage:TablePrefix", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("StoragePrefix", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
         using var listener = new AzureEventSourceListener((_, text) => events.Enqueue(text), EventLevel.LogAlways);
         var prefix = TestTables.NewPrefix();
         await using var services = Provide(
-            ("Storage:TablePrefix", prefix),
+            ("StoragePrefix", prefix),
             ("Storage:Tables:ConnectionString", azurite.ConnectionString),
             ("Storage:Tables:Diagnostics:IsLoggingEnabled", "true"),
             ("Storage:Tables:Diagnostics:IsLoggingContentEnabled", "true"));

@@ -24,7 +24,7 @@ internal sealed class DeployedApp(AzuriteServer azurite) : WebApplicationFactory
     public const string ClientId = "11111111-2222-3333-4444-555555555555";
 
     private static readonly string[] NotOfADeployment =
-        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "Storage:TablePrefix"];
+        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "StoragePrefix"];
 
     private readonly ConcurrentQueue<AzureCall> _calls = new();
 
@@ -41,7 +41,7 @@ internal sealed class DeployedApp(AzuriteServer azurite) : WebApplicationFactory
         new("AzureWebJobsStorage:queueServiceUri", azurite.QueueEndpoint.ToString()),
         new("AzureWebJobsStorage:credential", "managedidentity"),
         new("AzureWebJobsStorage:clientId", ClientId),
-        new("Storage:TablePrefix", "kontext"),
+        new("StoragePrefix", "kontext"),
         new("Storage:Tables:endpoint", azurite.TableEndpoint.ToString()),
         new("Storage:Tables:credential", "managedidentity"),
         new("Storage:Tables:clientId", ClientId),

@@ -52,7 +52,7 @@ param amounts = {
   Validation__Recheck__Interval: '12:00:00'
   Validation__Recheck__FirstRetry: '00:10:00'
 }
-param tablePrefix = 'abcdefghijklmnopqrstu'
+param storagePrefix = 'abcdefghijklmnopqrstu'
 param instanceMemoryMB = 4096
 param httpConcurrency = 64
 param vaultCount = 10
