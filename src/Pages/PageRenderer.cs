@@ -1,15 +1,19 @@
 using Kontext.Pages.Components;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Kontext.Pages;
 
 /// <summary>Turns what a page is to say into a document that needs nothing else: no script, no further request.</summary>
-public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs)
+public sealed class PageRenderer(IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     public Task<RenderedPage> RenderAsync(LinkPage page, CancellationToken cancellationToken) =>
         RenderAsync<LinkView>(page, cancellationToken);
+
+    public Task<RenderedPage> RenderAsync(HomePage page, CancellationToken cancellationToken) =>
+        RenderAsync<HomeView>(page, cancellationToken);
 
     public Task<RenderedPage> RenderAsync(LeavePage page, CancellationToken cancellationToken) =>
         RenderAsync<LeaveView>(page, cancellationToken);
@@ -34,7 +38,10 @@ public sealed class PageRenderer(IServiceProvider services, ILoggerFactory logs)
         where TView : IComponent
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await using HtmlRenderer renderer = new(services, logs);
+
+        // A scope of its own: the renderer asks for services that live as long as a scope, where the application has registered them.
+        await using var scope = scopes.CreateAsyncScope();
+        await using HtmlRenderer renderer = new(scope.ServiceProvider, logs);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Page"] = page });
         var html = await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<TView>(parameters)).ToHtmlString());
         return new RenderedPage { Html = html, ContentSecurityPolicy = PagePolicy.Value };

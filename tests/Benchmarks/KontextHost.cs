@@ -2,9 +2,10 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Azure.Data.Tables;
 using Kontext.Functions.Integrations;
+using Kontext.Testing.Hosting;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -12,7 +13,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Benchmarks;
 
 /// <summary>The app as production configures it, over scripted storage.</summary>
-internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
+internal sealed class KontextHost : FunctionApp<IntegrationFunctions>
 {
     private const string Issuer = "https://issuer.example";
     private const string Audience = "https://kontext.example/api/v1";
@@ -31,10 +32,10 @@ internal sealed class KontextHost : WebApplicationFactory<IntegrationFunctions>
     /// <summary>The same rules for the neighbour.</summary>
     public TokenValidationParameters Callers => new() { ValidIssuer = Issuer, ValidAudience = Audience, IssuerSigningKey = new SymmetricSecurityKey(_key) };
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override string EnvironmentName => Environments.Production;
+
+    protected override void Configure(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Production");
-        builder.UseContentRoot(AppContext.BaseDirectory);
         foreach (var (key, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PublicUrl"] = "https://kontext.example",

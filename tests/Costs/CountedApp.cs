@@ -11,8 +11,8 @@ using Kontext.Core.Maintenance;
 using Kontext.Core.Storage;
 using Kontext.Functions.Integrations;
 using Kontext.Testing;
+using Kontext.Testing.Hosting;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,7 +25,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Costs;
 
 /// <summary>The real app with a Key Vault, as it is deployed, and a counter at every service that is paid for. Nothing in it runs by itself.</summary>
-internal sealed class CountedApp : WebApplicationFactory<IntegrationFunctions>
+internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
 {
     public const string Issuer = "https://login.example.com/";
 
@@ -76,10 +76,9 @@ internal sealed class CountedApp : WebApplicationFactory<IntegrationFunctions>
             : JsonNode.Parse(text);
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override void Configure(IWebHostBuilder builder)
     {
         const string Bearer = "Authentication:Schemes:Bearer";
-        builder.UseContentRoot(AppContext.BaseDirectory);
         foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PublicUrl"] = "https://integrations.example.com",

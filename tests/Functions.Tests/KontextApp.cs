@@ -2,8 +2,8 @@ using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Kontext.Testing;
+using Kontext.Testing.Hosting;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +13,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Kontext.Functions.Tests;
 
 /// <summary>The real app over an Azurite of our own: only the clock, the network's far end and the tokens' issuer are a test's. A class fixture.</summary>
-public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
+public class KontextApp : FunctionApp<Program>, IAsyncLifetime
 {
     public const string PublicUrl = "https://integrations.example.com";
 
@@ -62,10 +62,8 @@ public class KontextApp : WebApplicationFactory<Program>, IAsyncLifetime
         Assert.Empty(Network.Unexpected);
     }
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override void Configure(IWebHostBuilder builder)
     {
-        builder.UseContentRoot(AppContext.BaseDirectory);
-
         // As arguments, which outrank every file and variable of the machine the tests run on.
         foreach (var (name, value) in Settings())
             builder.UseSetting(name, value);

@@ -1,5 +1,4 @@
 using Kontext.Testing;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -90,16 +89,12 @@ public sealed class StartTests(AzuriteServer azurite)
     {
         public LogCapture Log { get; } = new();
 
+        protected override string EnvironmentName => environment;
+
         protected override void ConfigureLogging(ILoggingBuilder logging)
         {
             base.ConfigureLogging(logging);
             logging.AddProvider(Log);
-        }
-
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            builder.UseEnvironment(environment);
-            base.ConfigureWebHost(builder);
         }
 
         protected override IEnumerable<KeyValuePair<string, string?>> Settings()

@@ -1,5 +1,5 @@
+using Kontext.Testing.Hosting;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -8,16 +8,16 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Infra.Tests;
 
 /// <summary>The real app with a deployment's settings and without its surroundings: what is due on its own (timers, queue) is not begun.</summary>
-internal sealed class DeployedApp(IReadOnlyDictionary<string, string> settings) : WebApplicationFactory<Program>
+internal sealed class DeployedApp(IReadOnlyDictionary<string, string> settings) : FunctionApp<Program>
 {
     // Of a container that the tests run in, and of local.settings.json, which is never published and yet lies beside the app here.
     private static readonly string[] NotOfADeployment =
         ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "StoragePrefix"];
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override string EnvironmentName => Environments.Production;
+
+    protected override void Configure(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Production");
-        builder.UseContentRoot(AppContext.BaseDirectory);
 
         foreach (var name in NotOfADeployment)
             builder.UseSetting(name, "");

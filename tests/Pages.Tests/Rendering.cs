@@ -14,6 +14,7 @@ internal static partial class Rendering
     public static Task<RenderedPage> RenderAsync(object page, CancellationToken cancellationToken) => page switch
     {
         LinkPage link => Renderer.RenderAsync(link, cancellationToken),
+        HomePage home => Renderer.RenderAsync(home, cancellationToken),
         LeavePage leave => Renderer.RenderAsync(leave, cancellationToken),
         ConnectionsPage connections => Renderer.RenderAsync(connections, cancellationToken),
         AuthorizePage authorize => Renderer.RenderAsync(authorize, cancellationToken),

@@ -9,6 +9,15 @@ internal static class Samples
 
     public static LinkPage Link => new() { PostUrl = "/oauth/start/ticket" };
 
+    public static HomePage Home => new()
+    {
+        Version = "1.0.0",
+        ApiUrl = "https://integrations.example.com/api/v1",
+        LiveUrl = "https://integrations.example.com/health/live",
+        ReadyUrl = "https://integrations.example.com/health/ready",
+        DocumentationUrl = "https://docs.example.com/",
+    };
+
     public static LeavePage Leave => new() { Target = new Uri("https://github.com/login/oauth/authorize?client_id=1&state=2"), Provider = "GitHub" };
 
     public static LeavePage LeaveToUnknown => new() { Target = new Uri("https://login.acme.example/authorize?client_id=1") };
@@ -109,7 +118,7 @@ internal static class Samples
     /// <summary>One of each, and of each state.</summary>
     public static IEnumerable<object> All =>
     [
-        Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, TokenSent, Disconnect, Disconnect with { Provider = null, AccountName = null },
+        Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, TokenSent, Disconnect, Disconnect with { Provider = null, AccountName = null },
         .. Enum.GetValues<CardState>().SelectMany(state => new object[] { Authorize with { State = state }, AuthorizeUnknown with { State = state, AccountName = "alice" }, Token with { State = state } }),
         .. Enum.GetValues<NoticeKind>().Select(kind => Token with { Notice = new Notice { Kind = kind, Text = "A notice." } }),
         .. Messages,

@@ -9,6 +9,8 @@ public sealed class PageAnswers(PageRenderer renderer)
 {
     internal async Task<IResult> OfAsync(LinkPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
 
+    internal async Task<IResult> OfAsync(HomePage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
     internal async Task<IResult> OfAsync(ConnectionsPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
 
     internal async Task<IResult> OfAsync(AuthorizePage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));

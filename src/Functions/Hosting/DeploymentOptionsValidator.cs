@@ -24,6 +24,8 @@ internal sealed class DeploymentOptionsValidator(IConfiguration configuration, I
             yield return "PublicUrl is missing or wrong: set it to the address clients use, such as https://integrations.example.com, without a path.";
         else if (url.Scheme != Uri.UriSchemeHttps && !(isDevelopment && url.Scheme == Uri.UriSchemeHttp))
             yield return "PublicUrl must be https.";
+        if (options.DocumentationUrl.Length > 0 && !(Uri.TryCreate(options.DocumentationUrl, UriKind.Absolute, out var documentation) && documentation.Scheme == Uri.UriSchemeHttps))
+            yield return "DocumentationUrl must be an https address, or left out.";
         if (!HasAny("Authority", "ValidIssuer", "ValidIssuers"))
             yield return $"{Bearer}:Authority is missing: set it to your OpenID Connect issuer, whose tokens callers bring.";
         if (!HasAny("ValidAudience", "ValidAudiences"))

@@ -2,6 +2,7 @@ using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Health;
+using Kontext.Functions.Home;
 using Kontext.Functions.Integrations;
 using Microsoft.AspNetCore.Http;
 
@@ -15,6 +16,8 @@ internal static class Answer
     public static IResult NotFound() => new ProblemAnswer(Problem.NotFound());
 
     public static IResult Of(Problem problem) => new ProblemAnswer(problem);
+
+    public static IResult Of(HomeResponse body) => Ok(body, WireJson.Answers.HomeResponse);
 
     public static IResult Of(IntegrationEnvelope body) => Ok(body, WireJson.Answers.IntegrationEnvelope);
 

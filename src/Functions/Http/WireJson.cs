@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Health;
+using Kontext.Functions.Home;
 using Kontext.Functions.Integrations;
 using Kontext.Functions.Tokens;
 
@@ -23,6 +24,7 @@ namespace Kontext.Functions.Http;
 [JsonSerializable(typeof(ConnectSessionResponse))]
 [JsonSerializable(typeof(ClientDocument))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(HomeResponse))]
 [JsonSerializable(typeof(IssuedTokenResponse))]
 [JsonSerializable(typeof(TokenErrorResponse))]
 internal sealed partial class WireJson : JsonSerializerContext

@@ -6,8 +6,8 @@ using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
 using Kontext.Testing;
+using Kontext.Testing.Hosting;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +19,7 @@ namespace Kontext.Functions.Tests.Deployed;
 /// The app with a deployment's settings, as infra sets them: storage over https by an identity's tokens, two vaults, and no word of Development.
 /// Only the far ends are a test's; the identity is the one the app names itself.
 /// </summary>
-internal sealed class DeployedApp(AzuriteServer azurite) : WebApplicationFactory<Program>
+internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 {
     public const string ClientId = "11111111-2222-3333-4444-555555555555";
 
@@ -53,10 +53,10 @@ internal sealed class DeployedApp(AzuriteServer azurite) : WebApplicationFactory
         .. Tokens.Settings,
     ];
 
-    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    protected override string EnvironmentName => Environments.Production;
+
+    protected override void Configure(IWebHostBuilder builder)
     {
-        builder.UseEnvironment("Production");
-        builder.UseContentRoot(AppContext.BaseDirectory);
         foreach (var name in NotOfADeployment)
             builder.UseSetting(name, "");
         foreach (var (name, value) in Settings)

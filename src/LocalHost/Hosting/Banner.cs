@@ -1,0 +1,51 @@
+using Kontext.LocalHost.Http;
+using Kontext.LocalHost.Identity;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
+
+namespace Kontext.LocalHost.Hosting;
+
+/// <summary>What a newcomer needs after the start: the address, where data is, and a first call to paste.</summary>
+internal static class Banner
+{
+    private const string ReadToken = """sed 's/.*"access_token":"\([^"]*\)".*/\1/'""";
+
+    /// <param name="name">The app's.</param>
+    /// <param name="address">Where people reach it.</param>
+    /// <param name="storage">Where its data is, in words.</param>
+    /// <param name="client">An id and a secret for a token; null where no development tokens are made.</param>
+    /// <param name="functions">One that lists something without parameters makes the first call.</param>
+    /// <param name="routePrefix">From host.json.</param>
+    public static IEnumerable<string> Lines(
+        string name, string address, string storage, string? client, IReadOnlyList<FunctionMetadata> functions, string routePrefix)
+    {
+        yield return "";
+        yield return $"  {name} listens on {address}";
+        yield return $"  Storage: {storage}";
+        if (client is not null)
+        {
+            yield return "  First call, ready to paste:";
+            yield return "";
+            yield return $"TOKEN=$(curl -s -u {client} -d grant_type=client_credentials {address}{DevelopmentIdentity.Path}/oauth2/token | {ReadToken})";
+            if (FirstCall(functions, routePrefix) is { } path)
+                yield return $"curl -s -H \"Authorization: Bearer $TOKEN\" {address}/{path}";
+        }
+
+        yield return "";
+    }
+
+    /// <summary>The client whose token the first call uses: a service account before people. A secret that someone chose is theirs to type.</summary>
+    public static string? FirstClient(IConfiguration configuration)
+    {
+        var client = configuration.GetSection(DevelopmentClients.Section).GetChildren().OrderBy(client => client["User"] is not null).FirstOrDefault();
+        return client is null ? null : client["Secret"] == "development" ? $"{client.Key}:development" : client.Key;
+    }
+
+    private static string? FirstCall(IReadOnlyList<FunctionMetadata> functions, string routePrefix) => functions
+        .Where(function => function.TriggerType == FunctionMetadata.HttpTrigger && function.Texts("methods").Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
+        .Where(function => function.Name.StartsWith("List", StringComparison.Ordinal))
+        .Select(function => RouteTable.TemplateOf(function, routePrefix))
+        .FirstOrDefault(template => !template.Contains('{', StringComparison.Ordinal));
+}

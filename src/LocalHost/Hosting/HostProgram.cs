@@ -1,0 +1,211 @@
+using System.Net.Sockets;
+using Kontext.LocalHost.Azurite;
+using Kontext.LocalHost.Http;
+using Kontext.LocalHost.Identity;
+using Kontext.LocalHost.Queues;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Timers;
+using Kontext.LocalHost.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kontext.LocalHost.Hosting;
+
+/// <summary>One run of the host, from reading its settings to the end of all it has started.</summary>
+internal sealed partial class HostProgram
+{
+    // The genuine host's.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly AppFile _app;
+    private readonly HostJson _hostJson;
+    private readonly ConfigurationManager _configuration = new();
+    private readonly IReadOnlyDictionary<string, string> _localSettings;
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly string _urls;
+    private readonly string _environment;
+    private readonly DevelopmentIdentity? _identity;
+
+    private HostProgram(AppFile app)
+    {
+        _app = app;
+        _hostJson = HostJson.Load(app.Directory);
+        _localSettings = LocalSettings.Load(app.Directory, Environment.GetEnvironmentVariable);
+        _configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        _configuration.AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddLocalSettings(_localSettings);
+        _urls = ListenAddress.Choose(_configuration);
+        _environment = _configuration["AZURE_FUNCTIONS_ENVIRONMENT"] is { Length: > 0 } name ? name : Environments.Development;
+        if (_environment == Environments.Development)
+            _identity = DevelopmentIdentity.Load(DataDirectory.Find(_configuration, app.Directory), _urls, _configuration["PublicUrl"]);
+    }
+
+    /// <summary>Runs the app until it is told to end; returns the exit code.</summary>
+    /// <exception cref="StartupException">It cannot start; all that was started has ended.</exception>
+    public static Task<int> RunAsync(AppFile app) => new HostProgram(app).RunAsync();
+
+    private async Task<int> RunAsync()
+    {
+        using CancellationTokenSource late = new();
+        await using var front = BuildFront();
+        var loggers = front.Services.GetRequiredService<ILoggerFactory>();
+        await using var rpc = await RpcServer.StartAsync(CancellationToken.None);
+
+        // The worker starts while Azurite does, and ends before it.
+        await using var azurite = new Started(StartAzurite(loggers));
+        await using var worker = WorkerProcess.Start(_app.Assembly, rpc, WorkerVariables(), new WorkerLog(loggers).Write);
+        var storage = await azurite.Service;
+        var channel = await worker.ReadyAsync(_clock, CancellationToken.None);
+
+        var lifetime = front.Lifetime;
+        var logger = loggers.CreateLogger<HostProgram>();
+        FunctionRuns runs = new(
+            channel.InvokeAsync,
+            _hostJson.FunctionTimeout,
+            sentence =>
+            {
+                Log.WorkerMustEnd(logger, sentence);
+                worker.Kill();
+            },
+            late.Token,
+            _clock,
+            loggers.CreateLogger<FunctionRuns>());
+        var triggers = MakeTriggers(runs, loggers);
+        using var forwarder = MapFront(front, channel, runs, triggers);
+        await StartAsync(front);
+        triggers.Start(channel.Functions, lifetime.ApplicationStopping);
+        PrintBanner(storage, channel);
+        var watching = WatchAsync(worker, lifetime, logger);
+        await using var runsLate = lifetime.ApplicationStopping.Register(() => late.CancelAfter(Grace));
+
+        await front.WaitForShutdownAsync();
+        await triggers.EndedAsync();
+        await worker.StopAsync(Grace, _clock);
+        return await watching;
+    }
+
+    private WebApplication BuildFront()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = _environment, ApplicationName = typeof(HostProgram).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(_configuration);
+        builder.Logging.AddLocalLogging(_hostJson.LogLevels);
+        builder.WebHost.UseUrls(_urls).UseKestrelCore().ConfigureKestrel(static kestrel =>
+        {
+            // The app has its own limits, and answers in words.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.AddRouting();
+        builder.Services.AddHttpForwarder();
+        if (_identity is not null)
+            builder.Services.AddDevelopmentIdentity(_identity);
+        return builder.Build();
+    }
+
+    private Task<AzuriteService> StartAzurite(ILoggerFactory loggers) =>
+        AzuriteService.StartAsync(_configuration, _app.Directory, _clock, loggers.CreateLogger<AzuriteService>(), CancellationToken.None);
+
+    private Dictionary<string, string> WorkerVariables()
+    {
+        Dictionary<string, string> variables = new(_localSettings, StringComparer.Ordinal) { ["AZURE_FUNCTIONS_ENVIRONMENT"] = _environment };
+        foreach (var (name, value) in AzuriteSettings.Moved(_configuration))
+            variables[HostConfiguration.VariableOf(name)] = value!;
+        foreach (var (name, value) in _identity?.Variables() ?? new Dictionary<string, string>())
+            variables[name] = value;
+        return variables;
+    }
+
+    private Triggers MakeTriggers(FunctionRuns runs, ILoggerFactory loggers)
+    {
+        TimerStates states = new(DataDirectory.Find(_configuration, _app.Directory), loggers.CreateLogger<TimerStates>());
+        return new Triggers(
+            new TimerTriggers(runs, states, _configuration, _clock),
+            new QueueTriggers(runs, _configuration, _hostJson.Queues, _clock, loggers.CreateLogger<QueueTriggers>()),
+            new FunctionSwitches(_configuration),
+            loggers.CreateLogger<Triggers>());
+    }
+
+    private FunctionForwarder MapFront(WebApplication front, WorkerChannel channel, FunctionRuns runs, Triggers triggers)
+    {
+        FunctionSwitches switches = new(_configuration);
+        var routes = RouteTable.Of(channel.Functions.Where(function => !switches.IsDisabled(function.Name)), _hostJson.RoutePrefix);
+        var address = channel.Address ?? throw new StartupException("The app takes no requests by HTTP: Program.cs must call ConfigureFunctionsWebApplication().");
+        FunctionForwarder forwarder = new(front.Services.GetRequiredService<IHttpForwarder>(), routes, runs, address);
+        front.UseRouting();
+        if (_identity is not null)
+            front.MapDevelopmentIdentity();
+        front.MapAdmin(channel.Functions, triggers.RunNow);
+        front.MapFallback("{**path}", async http =>
+        {
+            if (!await forwarder.TryAnswerAsync(http))
+                await Homepage.Answer(http.Request, _configuration).ExecuteAsync(http);
+        });
+        return forwarder;
+    }
+
+    private async Task StartAsync(WebApplication front)
+    {
+        var addresses = _urls.Replace(";", ", ", StringComparison.Ordinal);
+        try
+        {
+            await front.StartAsync();
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            throw new StartupException($"Another program listens on {addresses} already: stop it, or set ASPNETCORE_URLS to another address.", e);
+        }
+        catch (SocketException e)
+        {
+            throw new StartupException($"Cannot listen on {addresses}: {e.Message}. Set ASPNETCORE_URLS to another address.", e);
+        }
+    }
+
+    private void PrintBanner(AzuriteService storage, WorkerChannel channel)
+    {
+        var client = _identity is null ? null : Banner.FirstClient(_configuration);
+        foreach (var line in Banner.Lines(_app.Name, ListenAddress.Public(_urls), storage.Description, client, channel.Functions, _hostJson.RoutePrefix))
+            Console.Out.WriteLine(line);
+    }
+
+    // Ctrl+C reaches the worker as well, which then ends by itself with code 0.
+    private static async Task<int> WatchAsync(WorkerProcess worker, IHostApplicationLifetime lifetime, ILogger logger)
+    {
+        var code = await worker.Exited;
+        if (lifetime.ApplicationStopping.IsCancellationRequested || code == 0)
+        {
+            lifetime.StopApplication();
+            return 0;
+        }
+
+        Log.WorkerEnded(logger, code);
+        lifetime.StopApplication();
+        return code;
+    }
+
+    /// <summary>What is starting, and is disposed of once it has started.</summary>
+    private sealed class Started(Task<AzuriteService> service) : IAsyncDisposable
+    {
+        public Task<AzuriteService> Service { get; } = service;
+
+        public async ValueTask DisposeAsync()
+        {
+            await Task.WhenAny(Service);
+            if (Service.IsCompletedSuccessfully)
+                await (await Service).DisposeAsync();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Critical, "The app has ended with exit code {Code}; what it printed last says why. Start it again.")]
+        public static partial void WorkerEnded(ILogger logger, int code);
+
+        [LoggerMessage(2, LogLevel.Critical, "{Reason}")]
+        public static partial void WorkerMustEnd(ILogger logger, string reason);
+    }
+}

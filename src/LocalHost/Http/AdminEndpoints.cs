@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kontext.LocalHost.Identity;
+using Kontext.LocalHost.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Kontext.LocalHost.Http;
+
+/// <summary>The host's own endpoints, open without a key as with Core Tools, but to this machine alone.</summary>
+internal static partial class AdminEndpoints
+{
+    /// <param name="app">Gets the endpoints.</param>
+    /// <param name="functions">All functions.</param>
+    /// <param name="run">Starts a function of a timer or a queue, with the message of a queue; nothing is told of how it ends.</param>
+    public static void MapAdmin(this IEndpointRouteBuilder app, IReadOnlyList<FunctionMetadata> functions, Action<FunctionMetadata, string> run)
+    {
+        app.MapGet("/admin/host/status", static http => Guard(http, static () => Task.FromResult(Results.Json(new HostStatus("Running", "4.0.0-local"), AdminJson.Default.HostStatus))));
+        app.MapPost("/admin/functions/{name}", http => Guard(http, () => InvokeAsync(http, functions, run)));
+    }
+
+    private static async Task Guard(HttpContext http, Func<Task<IResult>> answer) =>
+        await (Loopback.IsWhere(http) ? await answer() : Results.StatusCode(StatusCodes.Status401Unauthorized)).ExecuteAsync(http);
+
+    private static async Task<IResult> InvokeAsync(HttpContext http, IReadOnlyList<FunctionMetadata> functions, Action<FunctionMetadata, string> run)
+    {
+        var name = http.GetRouteValue("name")?.ToString();
+        if (functions.FirstOrDefault(function => function.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } function)
+            return Results.NotFound();
+
+        // A page of another site can send every other kind of body without being asked (Fetch, CORS-safelisted request-header).
+        if (!http.Request.HasJsonContentType())
+            return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (await ReadAsync(http.Request) is not { } input)
+            return Results.BadRequest();
+
+        // A function of requests needs one. The platform accepts such a call too, and fails later where no one is told.
+        if (function.TriggerType != FunctionMetadata.HttpTrigger)
+            run(function, input.Input ?? "");
+        return Results.Accepted();
+    }
+
+    private static async Task<FunctionInput?> ReadAsync(HttpRequest request)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.Body, AdminJson.Default.FunctionInput, request.HttpContext.RequestAborted);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    internal sealed record HostStatus(string State, string Version);
+
+    internal sealed record FunctionInput(string? Input);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(HostStatus))]
+    [JsonSerializable(typeof(FunctionInput))]
+    private sealed partial class AdminJson : JsonSerializerContext;
+}

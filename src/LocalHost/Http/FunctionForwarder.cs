@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net;
+using Kontext.LocalHost.Worker;
+using Microsoft.AspNetCore.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Kontext.LocalHost.Http;
+
+/// <summary>
+/// Passes a request on to the worker, and tells the worker of it by the protocol; the worker joins both by the invocation's id. As on the genuine host, a
+/// client that has gone away ends the request alone, not the function's own token.
+/// </summary>
+internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable routes, FunctionRuns runs, Uri worker) : IDisposable
+{
+    private const string InvocationHeader = "x-ms-invocation-id";
+
+    // The platform's limit for a request without progress.
+    private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
+
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        UseCookies = false,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreatePassThroughPropagator(),
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+    });
+
+    /// <summary>Answers a request with its function, or returns false when no function fits.</summary>
+    public async Task<bool> TryAnswerAsync(HttpContext http)
+    {
+        if (routes.Find(http) is not { } match)
+            return false;
+
+        Invocation invocation = new()
+        {
+            Function = match.Function,
+            Input = TriggerInput.Request,
+            Metadata = match.Values,
+            TraceParent = http.Request.Headers.TraceParent.ToString(),
+            TraceState = http.Request.Headers.TraceState.ToString(),
+        };
+        http.Request.Headers[InvocationHeader] = invocation.Id;
+
+        // The worker waits for both for some seconds, and the request needs longer to reach it.
+        var forwarding = forwarder.SendAsync(http, worker.ToString(), _client, Config, HttpTransformer.Default);
+        var running = runs.RunAsync(invocation);
+        await forwarding;
+        if (!await running && !http.Response.HasStarted && http.Response.StatusCode < StatusCodes.Status500InternalServerError)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Kontext.LocalHost.Http;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Kontext.Testing.Hosting;
+
+/// <summary>
+/// The host's part for one app in the test's process, with the local host's own protocol and routes. As on the genuine host, a client that has gone away
+/// shows as <see cref="HttpContext.RequestAborted"/> alone.
+/// </summary>
+internal sealed class HostPart : IStartupFilter
+{
+    private const string InvocationHeader = "x-ms-invocation-id";
+
+    private static readonly Lazy<Task<RpcServer>> Server = new(() => RpcServer.StartAsync(CancellationToken.None));
+
+    private readonly string _workerId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
+    private readonly RpcServer _server = Server.Value.GetAwaiter().GetResult();
+    private readonly Task<WorkerChannel> _worker;
+    private readonly Lazy<Task<RouteTable>> _routes;
+
+    public HostPart(string directory)
+    {
+        _worker = _server.Expect(_workerId, directory, log: null);
+        _routes = new Lazy<Task<RouteTable>>(async () => RouteTable.Of((await _worker).Functions, HostJson.Load(directory).RoutePrefix));
+    }
+
+    /// <summary>By which the worker finds this host.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Settings =>
+    [
+        new("Functions:Worker:HostEndpoint", _server.Address.ToString()),
+        new("Functions:Worker:WorkerId", _workerId),
+        new("Functions:Worker:GrpcMaxMessageLength", int.MaxValue.ToString(CultureInfo.InvariantCulture)),
+    ];
+
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(ServeAsync);
+        next(app);
+    };
+
+    public async Task<bool> RunAsync(string function, string? message, CancellationToken cancellationToken)
+    {
+        var worker = await _worker;
+        Invocation invocation = new()
+        {
+            Function = worker.Functions.Single(known => known.Name.Equals(function, StringComparison.OrdinalIgnoreCase)),
+            Input = message is null ? TriggerInput.Json("""{"ScheduleStatus":null,"IsPastDue":false}""") : TriggerInput.Text(message),
+        };
+        return (await worker.InvokeAsync(invocation, cancellationToken)).Succeeded;
+    }
+
+    public void Close()
+    {
+        if (_worker.IsCompletedSuccessfully)
+            _worker.Result.Close();
+    }
+
+    private async Task ServeAsync(HttpContext http, RequestDelegate next)
+    {
+        if ((await _routes.Value).Find(http) is not { } match)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        Invocation invocation = new()
+        {
+            Function = match.Function,
+            Input = TriggerInput.Request,
+            Metadata = match.Values,
+            TraceParent = http.Request.Headers.TraceParent.ToString(),
+            TraceState = http.Request.Headers.TraceState.ToString(),
+        };
+        http.Request.Headers[InvocationHeader] = invocation.Id;
+        var run = (await _worker).InvokeAsync(invocation, CancellationToken.None);
+        await next(http);
+        if (!(await run).Succeeded && !http.Response.HasStarted)
+        {
+            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+}
