@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>One line an entry: time, level, category, message; a stack trace only where somebody must look at one.</summary>
+/// <summary>One line an entry: time, level, category and message, and an exception in the lines below.</summary>
 internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "local";
@@ -18,25 +18,18 @@ internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(Formatt
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (SaidAnyway(logEntry.Category, logEntry.EventId, logEntry.Exception))
-        {
             return;
-        }
 
         var time = clock.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         textWriter.WriteLine($"{time} {Level(logEntry.LogLevel)} {logEntry.Category}: {OneLine(message)}");
-        if (logEntry.Exception is { } exception && !ABadToken(logEntry.Category))
-        {
+        if (logEntry.Exception is { } exception)
             textWriter.WriteLine(exception);
-        }
     }
 
-    // What stops the start is said where it surfaces; here it would come a second time, with a stack trace.
+    // What stops the start is printed as one sentence at the end; here it would come a second time, with a stack trace.
     private static bool SaidAnyway(string category, EventId id, Exception? exception) =>
         (category == HostCategory && id.Id == HostedServiceStartupFaulted)
         || (category == ServerCategory && exception is IOException or System.Net.Sockets.SocketException);
-
-    // A token that does not hold is the caller's affair, however often it comes.
-    private static bool ABadToken(string category) => category.StartsWith("Microsoft.AspNetCore.Authentication.", StringComparison.Ordinal);
 
     // A line break in a message could pass for an entry of its own.
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");

@@ -1,15 +1,14 @@
-using Kontext.LocalRuntime.Hosting;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>Which functions run by themselves.</summary>
-internal sealed class FunctionSwitches(IConfiguration configuration, IHostEnvironment environment)
+/// <summary>Which functions run.</summary>
+internal sealed class FunctionSwitches(IConfiguration configuration)
 {
-    /// <summary>A test's process has timers and queues only where the test asks for them.</summary>
-    public bool TriggersAreOn => configuration.GetValue("LocalRuntime:Triggers", RunningProgram.Is(environment));
+    /// <summary>Whether timers and queue functions run by themselves.</summary>
+    public bool TriggersAreOn { get; } = configuration.Flag("LocalHost:Triggers", whenAbsent: true);
 
+    /// <summary>Whether a function is turned off, by either of the platform's two settings for it.</summary>
     public bool IsDisabled(string name) =>
         (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs_{name}_Disabled"]) is { } value
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));

@@ -1,38 +1,38 @@
 using System.Globalization;
 using System.Text.Json;
-using Kontext.LocalRuntime.Hosting;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>What of host.json concerns this program: the version it must have, the route prefix, the log levels, how long a function may take and how queues are read.</summary>
+/// <summary>The settings of host.json that this host knows: route prefix, log levels, how long a function may run, and how queues are read.</summary>
 internal sealed record HostJson
 {
+    private const string FileName = "host.json";
+
     private static readonly TimeSpan Unlimited = TimeSpan.FromDays(-1);
 
+    /// <summary>Without slashes at its ends; empty for none.</summary>
     public required string RoutePrefix { get; init; }
 
-    /// <summary>As keys of .NET configuration.</summary>
-    public required IReadOnlyDictionary<string, string?> LogLevels { get; init; }
+    public required LogLevels LogLevels { get; init; }
 
-    /// <summary>How long a timer or a queue function may run.</summary>
+    /// <summary>How long a timer or a queue function may run; infinite for no limit.</summary>
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     public QueueOptions Queues { get; init; } = new();
 
+    /// <param name="directory">The app's output folder.</param>
     public static HostJson Load(string directory)
     {
-        var root = SettingsFile.Read(Path.Combine(directory, "host.json"))
-            ?? throw new StartupException("host.json is missing beside the program: a function app needs one.");
+        var root = SettingsFile.Read(Path.Combine(directory, FileName))
+            ?? throw new StartupException($"{FileName} is missing in {directory}: a function app needs one, with at least \"version\": \"2.0\".");
 
         if (root.Member("version") is not { ValueKind: JsonValueKind.String } version || version.GetString() != "2.0")
-        {
-            throw new StartupException("host.json must say \"version\": \"2.0\".");
-        }
+            throw new StartupException($"{FileName} must say \"version\": \"2.0\".");
 
         return new HostJson
         {
             RoutePrefix = Prefix(root),
-            LogLevels = Levels(root),
+            LogLevels = LogLevels.From(root.Member("logging")?.Member("logLevel")),
             FunctionTimeout = Timeout(root.Member("functionTimeout")),
             Queues = QueueOptions.From(root.Member("extensions")?.Member("queues")),
         };
@@ -50,20 +50,6 @@ internal sealed record HostJson
         {
             null => "api",
             { ValueKind: JsonValueKind.String } prefix => prefix.GetString()!.Trim('/'),
-            _ => throw new StartupException("host.json: extensions.http.routePrefix must be a string."),
+            _ => throw new StartupException($"{FileName}: extensions.http.routePrefix must be a string."),
         };
-
-    private static Dictionary<string, string?> Levels(JsonElement root)
-    {
-        var levels = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
-        if (root.Member("logging")?.Member("logLevel") is { ValueKind: JsonValueKind.Object } logLevel)
-        {
-            foreach (var level in logLevel.EnumerateObject())
-            {
-                levels[$"Logging:LogLevel:{level.Name}"] = level.Value.ToString();
-            }
-        }
-
-        return levels;
-    }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Kontext.LocalRuntime.Hosting;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
 /// <summary>Single values of host.json: null where absent, a sentence where wrong.</summary>
 internal static class HostValue

@@ -1,18 +1,19 @@
-using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>Console logging, which the worker itself leaves to the host.</summary>
+/// <summary>Logging to the console, one line an entry, with the levels of host.json.</summary>
 internal static class LocalLogging
 {
-    public static void AddLocalLogging(this WebApplicationBuilder web)
+    public static void AddLocalLogging(this ILoggingBuilder logging, LogLevels levels)
     {
-        web.Logging.AddConsole(options => options.FormatterName = ConsoleLine.FormatterName);
-        web.Logging.AddConsoleFormatter<ConsoleLine, ConsoleFormatterOptions>();
-
-        // Key rings are of no use to an app that takes bearer tokens, and warn at each start.
-        web.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        logging.ClearProviders();
+        logging.Services.TryAddSingleton(TimeProvider.System);
+        logging.SetMinimumLevel(LogLevel.Trace);
+        logging.AddFilter(levels.Shows);
+        logging.AddConsole(static options => options.FormatterName = ConsoleLine.FormatterName);
+        logging.AddConsoleFormatter<ConsoleLine, ConsoleFormatterOptions>();
     }
 }

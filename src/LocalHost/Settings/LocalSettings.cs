@@ -1,50 +1,45 @@
 using System.Text.Json;
-using Kontext.LocalRuntime.Hosting;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>local.settings.json: its Values become environment variables, where those of the shell win.</summary>
+/// <summary>local.settings.json: settings that the worker gets as variables. Variables of the shell win over them.</summary>
 internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    public static void Apply(string directory)
+    /// <summary>Returns variables by name: those of the file that the shell leaves unset or empty. None when there is no file.</summary>
+    /// <param name="directory">The app's output folder.</param>
+    /// <param name="shell">Returns a variable of the shell, or null.</param>
+    public static IReadOnlyDictionary<string, string> Load(string directory, Func<string, string?> shell)
     {
+        Dictionary<string, string> variables = new(StringComparer.Ordinal);
         if (SettingsFile.Read(Path.Combine(directory, FileName)) is not { } root)
-        {
-            return;
-        }
+            return variables;
 
         // Core Tools take a missing IsEncrypted for true.
         if (root.Member("IsEncrypted") is not { ValueKind: JsonValueKind.False })
-        {
             throw new StartupException($"{FileName} is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.");
+
+        foreach (var (name, value) in Read(root, "Values").Concat(Read(root, "ConnectionStrings").Select(setting => (Name: $"ConnectionStrings:{setting.Name}", setting.Value))))
+        {
+            if (string.IsNullOrEmpty(shell(name)))
+                variables[name] = value;
         }
 
-        Apply(root, "Values", prefix: "");
-        Apply(root, "ConnectionStrings", prefix: "ConnectionStrings:");
+        return variables;
     }
 
-    private static void Apply(JsonElement root, string group, string prefix)
+    private static IEnumerable<(string Name, string Value)> Read(JsonElement root, string group)
     {
-        if (root.Member(group) is not { ValueKind: JsonValueKind.Object } values)
-        {
-            return;
-        }
-
-        foreach (var setting in values.EnumerateObject())
-        {
-            if (setting.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
-            {
-                throw new StartupException(
-                    $"{FileName}: {group}.{setting.Name} must be a string; write nested settings flat, as \"{setting.Name}__Key\".");
-            }
-
-            if (setting.Value.ValueKind != JsonValueKind.Null
-                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(prefix + setting.Name)))
-            {
-                Environment.SetEnvironmentVariable(prefix + setting.Name, setting.Value.ToString());
-            }
-        }
+        var values = root.Member(group);
+        if (values is null)
+            return [];
+        return values is { ValueKind: JsonValueKind.Object } settings
+            ? settings.EnumerateObject().Where(setting => setting.Value.ValueKind != JsonValueKind.Null).Select(setting => (setting.Name, TextOf(group, setting)))
+            : throw new StartupException($"{FileName}: {group} must be an object of settings.");
     }
+
+    private static string TextOf(string group, JsonProperty setting) => setting.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array
+        ? throw new StartupException($"{FileName}: {group}.{setting.Name} must be a string; write nested settings flat, as \"{setting.Name}__Key\".")
+        : setting.Value.ToString();
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
 /// <summary><c>extensions.queues</c> of host.json.</summary>
 internal sealed record QueueOptions

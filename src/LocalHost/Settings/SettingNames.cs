@@ -1,26 +1,26 @@
 using System.Text.RegularExpressions;
-using Kontext.LocalRuntime.Hosting;
 using Microsoft.Extensions.Configuration;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>Settings that triggers name: between per cent signs in their text, or as their connection.</summary>
+/// <summary>Settings that a trigger names between per cent signs, resolved among the keys of configuration as the platform's host does.</summary>
 internal static partial class SettingNames
 {
-    public static string? Find(IConfiguration configuration, string name) =>
-        configuration[name] ?? configuration[WithColons(name)];
-
-    /// <summary>The section of that name, whichever way its levels are parted.</summary>
-    public static IConfigurationSection Section(IConfiguration configuration, string name) => configuration.GetSection(WithColons(name));
-
+    /// <summary>Fills in the settings that a text names.</summary>
+    /// <exception cref="StartupException">A setting is missing, or its name can never be found on the platform.</exception>
     public static string Resolve(IConfiguration configuration, string function, string text) =>
-        Reference().Replace(text, reference => Find(configuration, reference.Groups["name"].Value) is { Length: > 0 } value
-            ? value
-            : throw new StartupException(
-                $"Function '{function}' is not started: '{reference.Value}' does not resolve to a value; set {reference.Groups["name"].Value}."));
+        Reference.Replace(text, reference => Find(configuration, function, reference.Groups["name"].Value));
 
-    private static string WithColons(string name) => name.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal);
+    // The host knows two underscores of a variable as a colon; what scales the app on Azure reads the variable as it is written.
+    private static string Find(IConfiguration configuration, string function, string name)
+    {
+        if (name.Contains("__", StringComparison.Ordinal) || name.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))
+            throw new StartupException($"Function '{function}' is not started: '%{name}%' does not resolve on Azure; give the setting a name without '__' and ':'.");
+        return configuration[name] is { Length: > 0 } value
+            ? value
+            : throw new StartupException($"Function '{function}' is not started: '%{name}%' does not resolve to a value; set {name}.");
+    }
 
     [GeneratedRegex("%(?<name>[^%]*)%", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Reference();
+    private static partial Regex Reference { get; }
 }

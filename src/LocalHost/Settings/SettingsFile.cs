@@ -1,30 +1,33 @@
 using System.Text.Json;
-using Kontext.LocalRuntime.Hosting;
 
-namespace Kontext.LocalRuntime.Settings;
+namespace Kontext.LocalHost.Settings;
 
 /// <summary>host.json and local.settings.json: JSON objects in which comments and trailing commas are allowed.</summary>
 internal static class SettingsFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
+    /// <summary>Returns the file's object, or null when there is no file.</summary>
     public static JsonElement? Read(string path)
     {
-        if (!File.Exists(path))
+        var name = Path.GetFileName(path);
+        try
+        {
+            return JsonElement.Parse(File.ReadAllText(path), Lenient) is { ValueKind: JsonValueKind.Object } root
+                ? root
+                : throw new StartupException($"{name} must hold one JSON object: put its settings between braces.");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-
-        try
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            using var document = JsonDocument.Parse(File.ReadAllText(path), Lenient);
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw new StartupException($"{Path.GetFileName(path)} must hold one JSON object.");
+            throw new StartupException($"{name} cannot be read: let this user read {path}.", e);
         }
         catch (JsonException e)
         {
-            throw new StartupException($"{Path.GetFileName(path)} is not JSON: line {e.LineNumber + 1} cannot be read.", e);
+            throw new StartupException($"{name} is not JSON: correct line {e.LineNumber + 1}.", e);
         }
     }
 

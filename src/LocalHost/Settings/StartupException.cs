@@ -1,15 +1,4 @@
-namespace Kontext.LocalRuntime.Hosting;
+namespace Kontext.LocalHost.Settings;
 
-/// <summary>What stops the start and is put right by whoever runs the program: its message is all that is printed.</summary>
-internal sealed class StartupException : Exception
-{
-    public StartupException(string message)
-        : base(message)
-    {
-    }
-
-    public StartupException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
-}
+/// <summary>Stops the start. The message is one sentence for the person who runs the program, and is all that is printed.</summary>
+internal sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);
