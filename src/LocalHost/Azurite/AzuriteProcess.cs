@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
-using Kontext.LocalRuntime.Hosting;
+using Kontext.LocalHost.Settings;
 
-namespace Kontext.LocalRuntime.Azurite;
+namespace Kontext.LocalHost.Azurite;
 
 /// <summary>Azurite in a process of its own, which ends with the pipe to it.</summary>
 internal sealed class AzuriteProcess : IAsyncDisposable
@@ -27,10 +27,17 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         _output = ReadOutputAsync();
     }
 
+    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <param name="node">The program that runs the script.</param>
+    /// <param name="script">Azurite's own.</param>
+    /// <param name="dataDirectory">Made when it is missing.</param>
+    /// <param name="firstPort">The first of three in a row: blobs, queues, tables.</param>
+    /// <param name="clock">Limits how long the start may take.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<AzuriteProcess> StartAsync(
-        string script, string dataDirectory, int firstPort, TimeProvider clock, CancellationToken cancellationToken)
+        string node, string script, string dataDirectory, int firstPort, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var azurite = new AzuriteProcess(Launch(script, dataDirectory, firstPort), clock);
+        AzuriteProcess azurite = new(Launch(node, script, dataDirectory, firstPort), clock);
         var started = false;
         try
         {
@@ -40,25 +47,23 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         }
         catch (TimeoutException e)
         {
-            throw new StartupException($"Azurite did not start within {StartLimit.TotalSeconds:0} seconds.", e);
+            throw new StartupException($"Azurite, the storage on this machine, did not start within {StartLimit.TotalSeconds:0} seconds: start again.", e);
         }
         finally
         {
             if (!started)
-            {
                 await azurite.DisposeAsync();
-            }
         }
     }
 
-    /// <summary>Completes when it has ended, whatever ended it.</summary>
+    /// <summary>Completes when the process has ended.</summary>
     public Task Ended => _output;
 
-    /// <summary>Lets it save and end; kills it only when it does not.</summary>
+    /// <summary>Lets Azurite save and end, and kills it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
-        using var limit = new CancellationTokenSource(StopLimit, _clock);
+        using CancellationTokenSource limit = new(StopLimit, _clock);
         try
         {
             await _process.WaitForExitAsync(limit.Token);
@@ -72,9 +77,9 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Launch(string script, string dataDirectory, int firstPort)
+    private static Process Launch(string node, string script, string dataDirectory, int firstPort)
     {
-        var start = new ProcessStartInfo("node")
+        ProcessStartInfo start = new(node)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -88,9 +93,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
             "--blobPort", Port(firstPort), "--queuePort", Port(firstPort + 1), "--tablePort", Port(firstPort + 2),
         ];
         foreach (var argument in arguments)
-        {
             start.ArgumentList.Add(argument);
-        }
 
         try
         {
@@ -110,9 +113,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith(Ready, StringComparison.Ordinal))
-            {
                 _ready.TrySetResult();
-            }
         }
 
         var complaints = (await _complaints).ReplaceLineEndings(" ").Trim();

@@ -1,16 +1,16 @@
 using System.Globalization;
+using Kontext.LocalHost.Settings;
 using Microsoft.Extensions.Configuration;
 
-namespace Kontext.LocalRuntime.Azurite;
+namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Whether storage is to be brought along, and where.</summary>
+/// <summary>Whether this host brings storage along, and at which ports.</summary>
 internal sealed record AzuriteSettings
 {
-    public const string DirectorySetting = "LocalRuntime:DataDirectory";
-    public const string DefaultDirectory = ".azurite";
-
+    private const string PortSetting = "LocalHost:AzuritePort";
     private const string DevelopmentStorage = "UseDevelopmentStorage=true";
     private const int DefaultPort = 10000;
+    private const int HighestPort = ushort.MaxValue - 2;
 
     // Azurite's own account, the same on every machine and documented by it: no secret.
     private const string Account =
@@ -21,31 +21,29 @@ internal sealed record AzuriteSettings
 
     public int TablePort => FirstPort + 2;
 
-    /// <summary>Relative to the root of the repository.</summary>
-    public required string DataDirectory { get; init; }
-
     /// <summary>Null when the settings name other storage, or say that nothing is to be started.</summary>
-    public static AzuriteSettings? From(IConfiguration configuration, bool byDefault) =>
-        configuration.GetValue("LocalRuntime:Azurite", byDefault) && configuration.AsEnumerable().Any(setting => IsOurs(configuration, setting.Value))
-            ? new AzuriteSettings
-            {
-                FirstPort = PortOf(configuration),
-                DataDirectory = configuration[DirectorySetting] is { Length: > 0 } directory ? directory : DefaultDirectory,
-            }
+    public static AzuriteSettings? From(IConfiguration configuration) =>
+        configuration.Flag("LocalHost:Azurite", whenAbsent: true) && configuration.AsEnumerable().Any(setting => IsOurs(configuration, setting.Value))
+            ? new AzuriteSettings { FirstPort = PortOf(configuration) }
             : null;
 
     /// <summary>
     /// What <c>UseDevelopmentStorage=true</c> means at another port: the clients know it for the default ports only, so every setting that says it
-    /// is told in full.
+    /// is told in full. Keys of configuration; empty at the default port.
     /// </summary>
-    public static IEnumerable<KeyValuePair<string, string?>> Moved(IConfiguration configuration) => PortOf(configuration) == DefaultPort
-        ? []
-        : [.. configuration.AsEnumerable().Where(setting => IsDevelopmentStorage(setting.Value)).Select(setting => KeyValuePair.Create(setting.Key, (string?)ConnectionString(PortOf(configuration))))];
+    public static IReadOnlyDictionary<string, string> Moved(IConfiguration configuration) => PortOf(configuration) is var port and not DefaultPort
+        ? configuration.AsEnumerable().Where(setting => IsDevelopmentStorage(setting.Value)).ToDictionary(setting => setting.Key, _ => ConnectionString(port), StringComparer.OrdinalIgnoreCase)
+        : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     private static bool IsOurs(IConfiguration configuration, string? value) =>
         IsDevelopmentStorage(value) || value == ConnectionString(PortOf(configuration));
 
-    private static int PortOf(IConfiguration configuration) => configuration.GetValue("LocalRuntime:AzuritePort", DefaultPort);
+    private static int PortOf(IConfiguration configuration) => configuration[PortSetting] switch
+    {
+        null or "" => DefaultPort,
+        { } text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= HighestPort => port,
+        _ => throw new StartupException($"{PortSetting} must be the first of three ports in a row, from 1 to {HighestPort}."),
+    };
 
     private static string ConnectionString(int port) => string.Create(
         CultureInfo.InvariantCulture,

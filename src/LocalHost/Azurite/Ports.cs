@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Kontext.LocalRuntime.Azurite;
+namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Asks this machine's ports whether anybody listens.</summary>
+/// <summary>Asks this machine's ports whether a program listens.</summary>
 internal static class Ports
 {
     public static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)
