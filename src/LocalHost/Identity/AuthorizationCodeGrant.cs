@@ -1,12 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.LocalRuntime.Tokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>The code of a sign-in against its tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.6), once.</summary>
-internal sealed class AuthorizationCodeGrant(AuthorizationCodes codes, TokenIssuer accessTokens, IdTokenIssuer idTokens, TimeProvider clock)
+internal sealed class AuthorizationCodeGrant(AuthorizationCodes codes, TokenIssuer issuer, DevelopmentIdentity identity, TimeProvider clock)
 {
     public const string Type = "authorization_code";
 
@@ -21,25 +20,23 @@ internal sealed class AuthorizationCodeGrant(AuthorizationCodes codes, TokenIssu
         if (error is null)
         {
             var now = clock.GetUtcNow();
-            var accessToken = accessTokens.Issue(signedIn!.Person, accessTokens.Audience, signedIn.Scope, now);
-            answer = TokenAnswer.Of(accessToken, signedIn.Scope, idTokens.Issue(signedIn, now));
+            var accessToken = issuer.IssueAccessToken(signedIn!.Person, identity.Audiences[0], signedIn.Scope, now);
+            answer = TokenAnswer.Of(accessToken, signedIn.Scope, issuer.IssueIdToken(signedIn, now));
         }
 
         return error;
     }
 
     private static TokenError? CheckClient(string authorization, TokenRequest request) =>
-        authorization.Length > 0 || request.ClientSecret is not null || request.ClientId != TokenIssuer.PersonsClient
-            ? TokenError.Client($"Send client_id={TokenIssuer.PersonsClient} in the body, and no secret: it has none.")
+        authorization.Length > 0 || request.ClientSecret is not null || request.ClientId != DevelopmentIdentity.PersonsClient
+            ? TokenError.Client($"Send client_id={DevelopmentIdentity.PersonsClient} in the body, and no secret: it has none.")
             : null;
 
     private TokenError? Check(TokenRequest request, out SignedIn? signedIn)
     {
         signedIn = null;
         if (request.Code is null || request.RedirectUri is null || request.CodeVerifier is null)
-        {
             return TokenError.Request("Send code, redirect_uri and code_verifier.");
-        }
 
         signedIn = codes.Take(request.Code);
         return signedIn is null ? TokenError.Grant("The code is unknown, used or older than a minute.")

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Codes that were given and not yet used; they end with the program.</summary>
 internal sealed class AuthorizationCodes(TimeProvider clock)
@@ -20,14 +20,10 @@ internal sealed class AuthorizationCodes(TimeProvider clock)
         lock (_lock)
         {
             foreach (var (old, _) in _codes.Where(entry => IsOver(entry.Value)).ToList())
-            {
                 _codes.Remove(old);
-            }
 
             if (_codes.Count >= Limit)
-            {
                 _codes.Remove(_codes.MinBy(entry => entry.Value.At).Key);
-            }
 
             _codes[code] = signedIn;
         }
@@ -35,7 +31,7 @@ internal sealed class AuthorizationCodes(TimeProvider clock)
         return code;
     }
 
-    /// <summary>Null when there is no such code, or no more: whoever asks has used it up, rightly or not.</summary>
+    /// <summary>Null when there is no such code. A code works once: the first request for it uses it up, even a wrong one.</summary>
     public SignedIn? Take(string code)
     {
         lock (_lock)

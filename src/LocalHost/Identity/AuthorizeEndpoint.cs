@@ -1,29 +1,25 @@
 using System.Text;
-using Kontext.LocalRuntime.Routing;
-using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>GET and POST /oauth2/authorize: the page where one picks a person, and what follows from picking one.</summary>
+/// <summary>GET and POST of the authorization endpoint: the page where one picks a person, and the answer to the choice.</summary>
 internal sealed class AuthorizeEndpoint(
-    DevelopmentClients clients, RedirectUris redirectUris, AuthorizationCodes codes, TokenIssuer issuer, TimeProvider clock) : IDevelopmentEndpoint
+    DevelopmentClients clients, RedirectUris redirectUris, AuthorizationCodes codes, DevelopmentIdentity identity, TimeProvider clock)
 {
-    public const string Path = "/oauth2/authorize";
+    public const string Path = DevelopmentIdentity.Path + "/oauth2/authorize";
 
-    public bool IsAsked(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsPost(request.Method)) && request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
-
-    public async Task AnswerAsync(HttpContext http, CancellationToken cancellationToken)
+    public async Task AnswerAsync(HttpContext http)
     {
+        var cancellationToken = http.RequestAborted;
         var isPost = HttpMethods.IsPost(http.Request.Method);
         IEnumerable<KeyValuePair<string, StringValues>>? parameters =
             isPost ? await FormBody.ReadAsync(http.Request, cancellationToken) : http.Request.Query;
         var request = parameters is null ? null : AuthorizeRequest.From(parameters);
         var redirectUri = redirectUris.Find(request?.RedirectUri);
-        if (request is null || redirectUri is null || request.ClientId != TokenIssuer.PersonsClient)
+        if (request is null || redirectUri is null || request.ClientId != DevelopmentIdentity.PersonsClient)
         {
             await ShowAsync(http, StatusCodes.Status400BadRequest, SignInPage.Refused(WhyRefused(request, redirectUri)), cancellationToken);
             return;
@@ -80,23 +76,19 @@ internal sealed class AuthorizeEndpoint(
     private static string WhyRefused(AuthorizeRequest? request, Uri? redirectUri) =>
         request is null ? "A sign-in request has each parameter once, in the query or in a form."
         : redirectUri is null ? $"redirect_uri is not an address that {RedirectUris.Section} allows."
-        : $"client_id must be {TokenIssuer.PersonsClient}.";
+        : $"client_id must be {DevelopmentIdentity.PersonsClient}.";
 
     // The issuer stands in every answer, errors included (RFC 9207 section 2).
     private void Return(HttpContext http, Uri redirectUri, AuthorizeRequest request, params ReadOnlySpan<(string Name, string Value)> answer)
     {
         var query = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (name, value) in answer)
-        {
             query[name] = value;
-        }
 
         if (request.State is not null)
-        {
             query["state"] = request.State;
-        }
 
-        query["iss"] = issuer.Issuer;
+        query["iss"] = identity.Issuer;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
         http.Response.Headers.Location = QueryHelpers.AddQueryString(redirectUri.AbsoluteUri, query);

@@ -1,8 +1,7 @@
-using Kontext.LocalRuntime.Tokens;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>Why nobody can sign in by a request (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). The app is told.</summary>
+/// <summary>Why a request cannot lead to a sign-in (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). The app is told.</summary>
 internal sealed record AuthorizeError(string Code, string Description)
 {
     private const int ChallengeLength = 43; // SHA-256 in base64url (RFC 7636 section 4.2)
@@ -19,7 +18,7 @@ internal sealed record AuthorizeError(string Code, string Description)
         _ when !DevelopmentScopes.HasOpenId(request.Scope) => new("invalid_scope", "The scope must contain openid."),
         { CodeChallengeMethod: not "S256" } => Invalid("PKCE is required: send code_challenge_method=S256."),
         _ when !IsChallenge(request.CodeChallenge) => Invalid("code_challenge is no SHA-256 in base64url."),
-        { Prompt: ["none"] } => new("login_required", "Nobody is signed in here: people are asked each time."),
+        { Prompt: ["none"] } => new("login_required", "No one stays signed in here: people are asked each time."),
         _ when request.Prompt.Contains("none", StringComparer.Ordinal) => Invalid("prompt=none stands alone."),
         _ => null,
     };

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>An authentication request (OpenID Connect Core section 3.1.2.1), which may be anything.</summary>
 /// <param name="Parameters">Those that are known and have a value.</param>

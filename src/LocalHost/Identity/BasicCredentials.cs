@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Client id and secret of an Authorization header, each form-encoded before both were put together (RFC 6749 section 2.3.1).</summary>
 internal sealed record BasicCredentials(string ClientId, string ClientSecret)

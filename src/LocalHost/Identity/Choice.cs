@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>The button that was pressed.</summary>
 /// <param name="Person">Key of a client; null when none was named.</param>
@@ -20,8 +20,8 @@ internal sealed record Choice(string? Person, bool IsCancelled)
     }
 
     /// <summary>
-    /// False when a browser says that another page sent it: nobody may be signed in by a page they merely look at. What is no browser says
-    /// nothing, and could pick a person on the page as well.
+    /// False when a browser says that another page sent the form: a page that a person merely looks at must not sign them in. A program that is no
+    /// browser says nothing, and could pick a person on the page as well.
     /// </summary>
     public static bool IsOfOurPage(HttpRequest request)
     {

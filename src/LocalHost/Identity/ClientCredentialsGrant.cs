@@ -1,9 +1,7 @@
-using Microsoft.Extensions.Configuration;
-
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Client credentials (RFC 6749 section 4.4) for the clients of the settings.</summary>
-internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIssuer issuer, IConfiguration configuration, TimeProvider clock)
+internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIssuer issuer, DevelopmentIdentity identity, TimeProvider clock)
 {
     public const string Type = "client_credentials";
 
@@ -14,7 +12,7 @@ internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIs
         if (error is null)
         {
             var scope = DevelopmentScopes.Grant(request.Scope);
-            var token = issuer.Issue(client!, request.Audience ?? issuer.Audience, scope, clock.GetUtcNow());
+            var token = issuer.IssueAccessToken(client!, request.Audience ?? identity.Audiences[0], scope, clock.GetUtcNow());
             answer = TokenAnswer.Of(token, scope, idToken: null);
         }
 
@@ -28,31 +26,22 @@ internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIs
         if (authorization.Length > 0)
         {
             if (!BasicCredentials.TryParse(authorization, out var basic))
-            {
                 return TokenError.Client("The Authorization header is not HTTP Basic.");
-            }
 
             if (secret is not null || (id is not null && id != basic.ClientId))
-            {
                 return TokenError.Request("Authenticate in one way: HTTP Basic, or client_id and client_secret in the body.");
-            }
 
             (id, secret) = (basic.ClientId, basic.ClientSecret);
         }
 
         if (id is null || secret is null)
-        {
             return TokenError.Client("Send client id and secret, by HTTP Basic or in the body.");
-        }
 
         client = clients.Authenticate(id, secret);
         return client is null ? TokenError.Client("No client has this id and secret.") : null;
     }
 
-    // Any audience the app itself accepts will do; another would make a token that is refused.
+    // A token for any other audience would be refused by the app.
     private TokenError? CheckAudience(string? audience) =>
-        audience is null
-        || configuration.GetSection("Authentication:Schemes:Bearer:ValidAudiences").GetChildren().Any(valid => valid.Value == audience)
-            ? null
-            : TokenError.Target(issuer.Audience);
+        audience is null || identity.Audiences.Contains(audience, StringComparer.Ordinal) ? null : TokenError.Target(identity.Audiences[0]);
 }

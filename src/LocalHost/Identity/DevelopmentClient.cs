@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Who may ask for a token: a service account, or a stand-in for a person where <see cref="User"/> is set.</summary>
 internal sealed record DevelopmentClient

@@ -2,14 +2,14 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>The clients of section LocalRuntime:Clients.</summary>
+/// <summary>The clients of section Identity:Clients.</summary>
 internal sealed class DevelopmentClients(IConfiguration configuration)
 {
-    public const string Section = "LocalRuntime:Clients";
+    public const string Section = "Identity:Clients";
 
-    /// <summary>Everybody who can sign in at a page.</summary>
+    /// <summary>The clients that can sign in at a page.</summary>
     public IReadOnlyList<DevelopmentClient> People =>
         [.. configuration.GetSection(Section).GetChildren().Select(Read).OfType<DevelopmentClient>().Where(client => client.User is { Length: > 0 })];
 

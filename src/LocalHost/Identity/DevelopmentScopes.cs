@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>The scopes a development client may have, which is all there are.</summary>
 internal static class DevelopmentScopes

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Reads a form that may be anything.</summary>
 internal static class FormBody
@@ -12,9 +12,7 @@ internal static class FormBody
     public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!HasForm(request))
-        {
             return null;
-        }
 
         try
         {

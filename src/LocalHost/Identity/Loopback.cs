@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.LocalRuntime.Routing;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>
 /// Whether a request was made on this machine, for this machine. The Host header counts as well as the peer: a web page
@@ -9,14 +9,8 @@ namespace Kontext.LocalRuntime.Routing;
 /// </summary>
 internal static class Loopback
 {
-    private static readonly object Finding = new();
-
-    /// <summary>Looks at the connection itself, before forwarded headers have replaced what it says.</summary>
-    public static void Note(HttpContext http) => http.Items[Finding] = Check(http);
-
-    public static bool IsWhere(HttpContext http) => http.Items[Finding] is true;
-
-    private static bool Check(HttpContext http) =>
+    /// <summary>Looks at the connection itself, so nothing before it may apply forwarded headers.</summary>
+    public static bool IsWhere(HttpContext http) =>
         IsPeer(http.Connection.RemoteIpAddress) && IsHost(http.Request.Host.Host) && !IsForwarded(http.Request);
 
     // No address at all: a server inside this process.
@@ -28,7 +22,7 @@ internal static class Loopback
             ? IPAddress.IsLoopback(address)
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    // Somebody stands between: a tunnel or a proxy on this machine serves others than this machine.
+    // A tunnel or a proxy on this machine serves others than this machine.
     private static bool IsForwarded(HttpRequest request) =>
         request.Headers.Keys.Any(name =>
             name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));

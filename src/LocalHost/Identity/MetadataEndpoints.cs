@@ -1,30 +1,38 @@
 using System.Text.Json.Serialization;
-using Kontext.LocalRuntime.Routing;
-using Kontext.LocalRuntime.Tokens;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>GET /.well-known/openid-configuration (OpenID Connect Discovery section 4).</summary>
-internal sealed partial class OpenIdConfigurationEndpoint(TokenIssuer issuer) : IDevelopmentEndpoint
+/// <summary>The issuer's description (OpenID Connect Discovery section 4), and the key that its tokens are signed with (RFC 7517).</summary>
+internal sealed partial class MetadataEndpoints(DevelopmentIdentity identity, TokenIssuer issuer)
 {
-    private const string Path = "/.well-known/openid-configuration";
+    public const string ConfigurationPath = DevelopmentIdentity.Path + "/.well-known/openid-configuration";
+    public const string KeysPath = DevelopmentIdentity.Path + "/oauth2/keys";
 
-    public bool IsAsked(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Path.Equals(Path, StringComparison.Ordinal);
-
-    public Task AnswerAsync(HttpContext http, CancellationToken cancellationToken)
+    public Task AnswerConfigurationAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
-        var answer = new OpenIdConfiguration
+        OpenIdConfiguration answer = new()
         {
-            Issuer = issuer.Issuer,
-            AuthorizationEndpoint = issuer.Issuer + AuthorizeEndpoint.Path,
-            TokenEndpoint = issuer.Issuer + Tokens.TokenEndpoint.Path,
-            JwksUri = issuer.Issuer + KeysEndpoint.Path,
+            Issuer = identity.Issuer,
+            AuthorizationEndpoint = AddressOf(AuthorizeEndpoint.Path),
+            TokenEndpoint = AddressOf(Identity.TokenEndpoint.Path),
+            JwksUri = AddressOf(KeysPath),
             ScopesSupported = DevelopmentScopes.AtSignIn,
         };
-        return http.Response.WriteAsJsonAsync(answer, OpenIdJson.Default.OpenIdConfiguration, cancellationToken: cancellationToken);
+        return http.Response.WriteAsJsonAsync(answer, MetadataJson.Default.OpenIdConfiguration, cancellationToken: http.RequestAborted);
     }
+
+    public Task AnswerKeysAsync(HttpContext http)
+    {
+        // Another data directory has another key.
+        http.Response.Headers.CacheControl = "no-store";
+        var key = issuer.PublicKey;
+        KeySet answer = new([new Key(key.Kty, "sig", TokenIssuer.Algorithm, key.Kid, key.N, key.E)]);
+        return http.Response.WriteAsJsonAsync(answer, MetadataJson.Default.KeySet, cancellationToken: http.RequestAborted);
+    }
+
+    private string AddressOf(string path) => identity.Authority + path[DevelopmentIdentity.Path.Length..];
 
     internal sealed record OpenIdConfiguration
     {
@@ -46,7 +54,7 @@ internal sealed partial class OpenIdConfigurationEndpoint(TokenIssuer issuer) : 
 
         public IReadOnlyList<string> SubjectTypesSupported { get; } = ["public"];
 
-        public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; } = [IdTokenIssuer.Algorithm];
+        public IReadOnlyList<string> IdTokenSigningAlgValuesSupported { get; } = [TokenIssuer.Algorithm];
 
         public IReadOnlyList<string> TokenEndpointAuthMethodsSupported { get; } = ["none", "client_secret_basic", "client_secret_post"];
 
@@ -61,7 +69,12 @@ internal sealed partial class OpenIdConfigurationEndpoint(TokenIssuer issuer) : 
         public bool RequestUriParameterSupported { get; }
     }
 
+    internal sealed record KeySet(IReadOnlyList<Key> Keys);
+
+    internal sealed record Key(string Kty, string Use, string Alg, string Kid, string N, string E);
+
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
     [JsonSerializable(typeof(OpenIdConfiguration))]
-    private sealed partial class OpenIdJson : JsonSerializerContext;
+    [JsonSerializable(typeof(KeySet))]
+    private sealed partial class MetadataJson : JsonSerializerContext;
 }

@@ -1,12 +1,11 @@
-using Kontext.LocalRuntime.Tokens;
 using Microsoft.Extensions.Configuration;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>Where a sign-in may lead back to: section LocalRuntime:RedirectUris, or the app's own page where it names none.</summary>
-internal sealed class RedirectUris(IConfiguration configuration, TokenIssuer issuer)
+/// <summary>Where a sign-in may lead back to: section Identity:RedirectUris, or the app's own page where it names none.</summary>
+internal sealed class RedirectUris(IConfiguration configuration, DevelopmentIdentity identity)
 {
-    public const string Section = "LocalRuntime:RedirectUris";
+    public const string Section = "Identity:RedirectUris";
 
     /// <summary>Null unless it is one of them, character by character (RFC 9700 section 4.1.3).</summary>
     public Uri? Find(string? redirectUri) =>
@@ -20,6 +19,6 @@ internal sealed class RedirectUris(IConfiguration configuration, TokenIssuer iss
     private IEnumerable<string?> Allowed()
     {
         var configured = configuration.GetSection(Section).GetChildren().Select(uri => uri.Value).ToList();
-        return configured.Count > 0 ? configured : [$"{issuer.Issuer}/oauth/sign-in"];
+        return configured.Count > 0 ? configured : [$"{identity.PublicUrl}/oauth/sign-in"];
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
-using Kontext.LocalRuntime.Tokens;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>The page, and what a browser may do with it.</summary>
 internal sealed record SignInPage(string Html, string ContentSecurityPolicy)
@@ -26,7 +25,7 @@ internal sealed record SignInPage(string Html, string ContentSecurityPolicy)
         $"""
         <h1>This sign-in cannot go on</h1>
         <p role="alert">{Text(reason)}</p>
-        <p>Nobody was signed in. Go back, and start again from the application.</p>
+        <p>You are not signed in. Go back, and start again from the application.</p>
         """,
         "'none'");
 
@@ -35,7 +34,7 @@ internal sealed record SignInPage(string Html, string ContentSecurityPolicy)
 
     private static string People(IReadOnlyList<DevelopmentClient> people) => people.Count > 0
         ? $"<ul>\n{string.Concat(people.Select(Button))}</ul>"
-        : $"<p role=\"alert\">Nobody can sign in: no client of {DevelopmentClients.Section} has both User and Organization.</p>";
+        : $"<p role=\"alert\">There are no people to pick: no client of {DevelopmentClients.Section} has both User and Organization.</p>";
 
     private static string Button(DevelopmentClient person) =>
         $"""

@@ -1,6 +1,5 @@
-using Kontext.LocalRuntime.Tokens;
 
-namespace Kontext.LocalRuntime.SignIn;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>What a code stands for: who signed in, and the request the code is bound to.</summary>
 internal sealed record SignedIn

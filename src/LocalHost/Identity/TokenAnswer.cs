@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>A successful answer (RFC 6749 section 5.1); the id token is there after a sign-in alone.</summary>
 internal sealed record TokenAnswer(string AccessToken, string TokenType, int ExpiresIn, string Scope, string? IdToken)

@@ -1,20 +1,16 @@
 using System.Text.Json.Serialization;
-using Kontext.LocalRuntime.Routing;
-using Kontext.LocalRuntime.SignIn;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
-/// <summary>POST /oauth2/token: tokens for the clients of the settings, and for the code that a sign-in ends with.</summary>
-internal sealed partial class TokenEndpoint(ClientCredentialsGrant clientCredentials, AuthorizationCodeGrant authorizationCode) : IDevelopmentEndpoint
+/// <summary>The token endpoint: tokens for the clients of the settings, and for the code that a sign-in ends with.</summary>
+internal sealed partial class TokenEndpoint(ClientCredentialsGrant clientCredentials, AuthorizationCodeGrant authorizationCode)
 {
-    public const string Path = "/oauth2/token";
+    public const string Path = DevelopmentIdentity.Path + "/oauth2/token";
 
-    public bool IsAsked(HttpRequest request) =>
-        HttpMethods.IsPost(request.Method) && request.Path.Equals(Path, StringComparison.OrdinalIgnoreCase);
-
-    public async Task AnswerAsync(HttpContext http, CancellationToken cancellationToken)
+    public async Task AnswerAsync(HttpContext http)
     {
+        var cancellationToken = http.RequestAborted;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
 

@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>Why no token was given (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2).</summary>
 internal sealed record TokenError(string Code, string Description)

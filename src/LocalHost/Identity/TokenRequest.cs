@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.LocalRuntime.Tokens;
+namespace Kontext.LocalHost.Identity;
 
 /// <summary>A request of RFC 6749 section 4.4.2 or 4.1.3, the latter with the verifier of RFC 7636.</summary>
 internal sealed record TokenRequest
