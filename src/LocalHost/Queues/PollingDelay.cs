@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>How long to leave an empty queue alone: about twice as long each time, never longer than the limit.</summary>
 internal sealed class PollingDelay(TimeSpan longest, Random random)

@@ -1,11 +1,10 @@
 using System.Text.RegularExpressions;
 using Azure.Storage.Queues;
-using Kontext.LocalRuntime.Catalog;
-using Kontext.LocalRuntime.Hosting;
-using Kontext.LocalRuntime.Settings;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>The queue a trigger names, in the storage its connection names.</summary>
 internal static partial class QueueConnection
@@ -15,9 +14,9 @@ internal static partial class QueueConnection
 
     private static readonly string[] IdentityMembers = ["queueServiceUri", "serviceUri", "accountName"];
 
-    public static ListenedQueue Open(IConfiguration configuration, QueueFunction function)
+    public static ListenedQueue Open(IConfiguration configuration, FunctionMetadata function)
     {
-        var name = SettingNames.Resolve(configuration, function.Name, function.Trigger.QueueName).ToLowerInvariant();
+        var name = SettingNames.Resolve(configuration, function.Name, function.Text("queueName") ?? "").ToLowerInvariant();
         if (!Name().IsMatch(name))
         {
             throw new StartupException(
@@ -31,16 +30,14 @@ internal static partial class QueueConnection
     }
 
     // The prefix is the host's: "Storage" finds AzureWebJobsStorage.
-    private static string ConnectionString(IConfiguration configuration, QueueFunction function)
+    private static string ConnectionString(IConfiguration configuration, FunctionMetadata function)
     {
-        var name = SettingNames.Resolve(configuration, function.Name, function.Trigger.Connection ?? "Storage");
-        string[] candidates = [$"AzureWebJobs{name}", name, $"ConnectionStrings:{name}"];
-        if (candidates.Select(candidate => SettingNames.Find(configuration, candidate)).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } found)
-        {
+        var name = SettingNames.Resolve(configuration, function.Name, function.Text("connection") is { Length: > 0 } named ? named : "Storage");
+        string[] candidates = [$"ConnectionStrings:AzureWebJobs{name}", $"AzureWebJobs{name}", $"ConnectionStrings:{name}", name];
+        if (candidates.Select(candidate => configuration[candidate]).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } found)
             return found;
-        }
 
-        var byIdentity = candidates.Select(candidate => SettingNames.Section(configuration, candidate))
+        var byIdentity = candidates.Select(configuration.GetSection)
             .Any(section => IdentityMembers.Any(member => section[member] is not null));
         throw new StartupException(byIdentity
             ? $"Function '{function.Name}' is not started: its connection {name} goes by an identity, which works on Azure alone; set {name} to a connection string."

@@ -1,10 +1,10 @@
 using Azure;
 using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
-using Kontext.LocalRuntime.Settings;
+using Kontext.LocalHost.Settings;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>Fetches a queue's messages, as many as may be worked on at once, and less often while there are none.</summary>
 internal sealed partial class QueueListener(
@@ -66,9 +66,7 @@ internal sealed partial class QueueListener(
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             if (!_isAway)
-            {
                 Log.Away(logger, e, queue.Name);
-            }
 
             _isAway = true;
             return [];

@@ -1,13 +1,17 @@
 using Azure.Storage.Queues.Models;
-using Kontext.LocalRuntime.Invocation;
-using Kontext.LocalRuntime.Settings;
+using Kontext.LocalHost.Settings;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>Runs a function on one message, and decides what becomes of the message.</summary>
+/// <param name="queue">Where messages come from.</param>
+/// <param name="run">Runs the function on a message, and tells whether it succeeded.</param>
+/// <param name="options">From host.json.</param>
+/// <param name="clock">Times the renewal of the hold on a message.</param>
+/// <param name="logger">Learns of messages that are given up.</param>
 internal sealed partial class QueueMessageRunner(
-    ListenedQueue queue, TriggerInvocation invocation, FunctionExecutor executor, QueueOptions options, TimeProvider clock, ILogger logger)
+    ListenedQueue queue, Func<QueueMessage, Task<bool>> run, QueueOptions options, TimeProvider clock, ILogger logger)
 {
     public async Task RunAsync(QueueMessage raw)
     {
@@ -16,7 +20,7 @@ internal sealed partial class QueueMessageRunner(
         {
             await GiveUpAsync(receipt, raw);
         }
-        else if (await receipt.HoldWhileAsync(() => InvokeAsync(message)))
+        else if (await receipt.HoldWhileAsync(() => run(message)))
         {
             await receipt.DeleteAsync();
         }
@@ -30,13 +34,10 @@ internal sealed partial class QueueMessageRunner(
         }
     }
 
-    /// <summary>Fetched too late to be worked on.</summary>
+    /// <summary>Makes a message visible again at once: it was fetched too late to be worked on.</summary>
     public Task ReleaseAsync(QueueMessage raw) => Receipt(raw).ReleaseAsync(TimeSpan.Zero);
 
     private QueueReceipt Receipt(QueueMessage raw) => new(queue.Messages, raw, clock, logger);
-
-    private Task<bool> InvokeAsync(QueueMessage message) =>
-        invocation.RunAsync(executor, new TriggerInput(message, message.Body), QueueBinding.Of(message));
 
     // Without a poison queue the message stays away until its time is up, and comes again.
     private async Task GiveUpAsync(QueueReceipt receipt, QueueMessage raw)

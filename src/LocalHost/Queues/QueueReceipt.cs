@@ -3,7 +3,7 @@ using Azure.Storage.Queues;
 using Azure.Storage.Queues.Models;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>The hold on one message while its function runs, renewed at half time.</summary>
 internal sealed partial class QueueReceipt(QueueClient queue, QueueMessage message, TimeProvider clock, ILogger logger)
@@ -53,9 +53,7 @@ internal sealed partial class QueueReceipt(QueueClient queue, QueueMessage messa
         {
             await Task.Delay(Invisibility / 2, clock, done).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (done.IsCancellationRequested)
-            {
                 return;
-            }
 
             await CompleteAsync(() => UpdateAsync(Invisibility));
         }

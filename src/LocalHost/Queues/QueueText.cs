@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using Azure.Storage.Queues.Models;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>Messages as functions see them, out of the text that is in the queue.</summary>
 internal static class QueueText
@@ -18,15 +18,11 @@ internal static class QueueText
     public static QueueMessage? Decode(QueueMessage raw, bool isBase64)
     {
         if (!isBase64)
-        {
             return raw;
-        }
 
         var text = raw.Body.ToMemory().Span;
         if (!Base64.IsValid(text, out var length))
-        {
             return null;
-        }
 
         var body = new byte[length];
         Base64.DecodeFromUtf8(text, body, out _, out _);

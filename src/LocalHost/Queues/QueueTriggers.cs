@@ -1,34 +1,31 @@
-using System.Text.Json;
-using Kontext.LocalRuntime.Catalog;
-using Kontext.LocalRuntime.Invocation;
-using Kontext.LocalRuntime.Settings;
+using Azure.Storage.Queues.Models;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
-namespace Kontext.LocalRuntime.Queues;
+namespace Kontext.LocalHost.Queues;
 
 /// <summary>Makes the listeners of queues, and runs their functions without one.</summary>
-internal sealed class QueueTriggers(
-    TriggerInvocation invocation,
-    IConfiguration configuration,
-    HostJson hostJson,
-    IOptions<JsonSerializerOptions> json,
-    TimeProvider clock,
-    ILogger<QueueTriggers> logger)
+internal sealed class QueueTriggers(FunctionRuns runs, IConfiguration configuration, QueueOptions options, TimeProvider clock, ILogger<QueueTriggers> logger)
 {
-    public QueueListener Listener(QueueFunction function)
+    /// <exception cref="StartupException">The queue's name or connection cannot be used, or names a setting that is missing.</exception>
+    public QueueListener Listener(FunctionMetadata function)
     {
         var queue = QueueConnection.Open(configuration, function);
-        var runner = new QueueMessageRunner(queue, invocation, Executor(function), hostJson.Queues, clock, logger);
-        return new QueueListener(queue.Messages, runner, hostJson.Queues, clock, logger);
+        return new QueueListener(queue.Messages, Runner(function, queue), options, clock, logger);
     }
 
-    public Task RunNowAsync(QueueFunction function, string text)
+    /// <summary>Runs the function once on a message that was never in a queue, and returns whether it succeeded.</summary>
+    public Task<bool> RunNowAsync(FunctionMetadata function, string text) => RunAsync(function, QueueText.MakeUp(text, clock));
+
+    internal QueueMessageRunner Runner(FunctionMetadata function, ListenedQueue queue) =>
+        new(queue, message => RunAsync(function, message), options, clock, logger);
+
+    private Task<bool> RunAsync(FunctionMetadata function, QueueMessage message) => runs.RunAsync(new Invocation
     {
-        var message = QueueText.MakeUp(text, clock);
-        return invocation.RunAsync(Executor(function), new TriggerInput(message, message.Body), QueueBinding.Of(message));
-    }
-
-    private FunctionExecutor Executor(QueueFunction function) => new(function, json.Value);
+        Function = function,
+        Input = TriggerInput.Text(message.Body.ToString()),
+        Metadata = MessageFacts.Of(message),
+    });
 }

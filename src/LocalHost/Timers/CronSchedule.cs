@@ -1,6 +1,6 @@
 using NCrontab;
 
-namespace Kontext.LocalRuntime.Timers;
+namespace Kontext.LocalHost.Timers;
 
 /// <summary>An NCrontab expression, read by the clock on the wall.</summary>
 internal sealed class CronSchedule(CrontabSchedule cron) : TimerSchedule
@@ -21,15 +21,11 @@ internal sealed class CronSchedule(CrontabSchedule cron) : TimerSchedule
         var local = TimeZoneInfo.ConvertTime(after, zone);
         var wall = cron.GetNextOccurrence(local.DateTime);
         if (wall.Year == DateTime.MaxValue.Year)
-        {
             return DateTimeOffset.MaxValue;
-        }
 
         // The offset of the hour before: a time the clocks skip comes as much later as they were put forward.
         if (GoesOnAllDay || zone.IsInvalidTime(wall))
-        {
             return At(wall, local.Offset);
-        }
 
         // Of a time that comes twice, the first, unless that has gone by.
         return zone.IsAmbiguousTime(wall)

@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Timers;
+namespace Kontext.LocalHost.Timers;
 
 /// <summary>So long after the last start, whatever the time of day.</summary>
 internal sealed class IntervalSchedule(TimeSpan interval) : TimerSchedule

@@ -1,7 +1,7 @@
 using System.Globalization;
 using NCrontab;
 
-namespace Kontext.LocalRuntime.Timers;
+namespace Kontext.LocalHost.Timers;
 
 /// <summary>When a timer is due: by a cron expression or at an interval.</summary>
 internal abstract class TimerSchedule
@@ -18,9 +18,7 @@ internal abstract class TimerSchedule
     {
         var fields = text.Split(null as char[], StringSplitOptions.RemoveEmptyEntries).Length;
         if (CrontabSchedule.TryParse(text, new CrontabSchedule.ParseOptions { IncludingSeconds = fields == FieldsWithSeconds }) is { } cron)
-        {
             return new CronSchedule(cron);
-        }
 
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var interval) && interval > TimeSpan.Zero
             ? new IntervalSchedule(interval)

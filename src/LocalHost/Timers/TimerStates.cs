@@ -1,32 +1,24 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kontext.LocalRuntime.Azurite;
-using Kontext.LocalRuntime.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Timers;
+namespace Kontext.LocalHost.Timers;
 
-/// <summary>The states of monitored timers: a file each, beside Azurite's data, or in memory inside a test's process.</summary>
-internal sealed partial class TimerStates(IConfiguration configuration, IHostEnvironment environment, ILogger<TimerStates> logger)
+/// <summary>The states of monitored timers, a file each.</summary>
+/// <param name="dataDirectory">The files are in its folder <c>timers</c>.</param>
+/// <param name="logger">Learns of files that cannot be read or written.</param>
+internal sealed partial class TimerStates(string dataDirectory, ILogger<TimerStates> logger)
 {
-    private readonly ConcurrentDictionary<string, TimerState> _inMemory = new(StringComparer.Ordinal);
-    private readonly string? _folder = Folder(configuration, environment);
+    private readonly string _folder = Path.Combine(dataDirectory, "timers");
 
     /// <summary>Null when there is none, or none that can be read.</summary>
+    /// <param name="entryPoint">Class and method of the timer's function.</param>
     public TimerState? Find(string entryPoint)
     {
-        if (_folder is null)
-        {
-            return _inMemory.GetValueOrDefault(entryPoint);
-        }
-
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(_folder, entryPoint)), StateJson.Default.TimerState);
+            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(entryPoint)), StateJson.Default.TimerState);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -41,15 +33,9 @@ internal sealed partial class TimerStates(IConfiguration configuration, IHostEnv
 
     public void Keep(string entryPoint, TimerState state)
     {
-        if (_folder is null)
-        {
-            _inMemory[entryPoint] = state;
-            return;
-        }
-
         try
         {
-            Write(PathOf(_folder, entryPoint), state);
+            Write(PathOf(entryPoint), state);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -66,24 +52,7 @@ internal sealed partial class TimerStates(IConfiguration configuration, IHostEnv
         File.Move(fresh, path, overwrite: true);
     }
 
-    private static string PathOf(string folder, string entryPoint) => Path.Combine(folder, $"{entryPoint}.json");
-
-    private static string? Folder(IConfiguration configuration, IHostEnvironment environment)
-    {
-        var directory = configuration[AzuriteSettings.DirectorySetting];
-        if (string.IsNullOrEmpty(directory))
-        {
-            if (!RunningProgram.Is(environment))
-            {
-                return null;
-            }
-
-            directory = AzuriteSettings.DefaultDirectory;
-        }
-
-        var root = RepositoryRoot.Find(environment.ContentRootPath, AppContext.BaseDirectory) ?? environment.ContentRootPath;
-        return Path.Combine(Path.GetFullPath(directory, root), "timers");
-    }
+    private string PathOf(string entryPoint) => Path.Combine(_folder, $"{entryPoint}.json");
 
     [JsonSerializable(typeof(TimerState))]
     private sealed partial class StateJson : JsonSerializerContext;

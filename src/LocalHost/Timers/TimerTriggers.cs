@@ -1,21 +1,17 @@
-using System.Text.Json;
-using Kontext.LocalRuntime.Catalog;
-using Kontext.LocalRuntime.Hosting;
-using Kontext.LocalRuntime.Invocation;
-using Kontext.LocalRuntime.Settings;
+using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Options;
 
-namespace Kontext.LocalRuntime.Timers;
+namespace Kontext.LocalHost.Timers;
 
 /// <summary>Makes the listeners of timers.</summary>
-internal sealed class TimerTriggers(
-    TriggerInvocation invocation, TimerStates states, IConfiguration configuration, IOptions<JsonSerializerOptions> json, TimeProvider clock)
+internal sealed class TimerTriggers(FunctionRuns runs, TimerStates states, IConfiguration configuration, TimeProvider clock)
 {
-    public TimerListener Listener(TimerFunction function)
+    /// <exception cref="StartupException">The schedule is none, or names a setting that is missing.</exception>
+    public TimerListener Listener(FunctionMetadata function)
     {
-        var text = SettingNames.Resolve(configuration, function.Name, function.Trigger.Schedule);
+        var text = SettingNames.Resolve(configuration, function.Name, function.Text("schedule") ?? "");
         var schedule = TimerSchedule.Parse(text) ?? throw new StartupException(TimerSchedule.Refusal(function.Name, text));
-        return new TimerListener(function, schedule, new FunctionExecutor(function, json.Value), invocation, states, clock);
+        return new TimerListener(function, schedule, runs, states, clock);
     }
 }

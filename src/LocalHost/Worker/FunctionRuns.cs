@@ -1,56 +1,55 @@
-using System.Diagnostics;
-using System.Globalization;
-using Kontext.LocalRuntime.Hosting;
-using Kontext.LocalRuntime.Settings;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Invocation;
+namespace Kontext.LocalHost.Worker;
 
-/// <summary>One run of a function that nobody waits for: by a timer, a message or the admin endpoint.</summary>
-internal sealed partial class TriggerInvocation(
-    LoadedApp app,
-    IServiceScopeFactory scopes,
-    ShutdownSignal shutdown,
-    HostJson hostJson,
+/// <summary>
+/// Runs functions for a timer, a message or the admin endpoint. A run that takes longer than functionTimeout of host.json is cancelled; one that does
+/// not end within the grace after that can only be ended with its worker.
+/// </summary>
+/// <param name="invoke">Runs a function in the worker; cancelling asks the function to end.</param>
+/// <param name="timeout">From host.json; infinite for no limit.</param>
+/// <param name="endWorker">Called with one sentence for a run that goes on although it was cancelled at its time limit: the worker must be ended.</param>
+/// <param name="clock">Measures the time limit.</param>
+/// <param name="logger">Learns how each run ended.</param>
+/// <param name="shutdown">Cancels the runs under way. It fires a little later than the program begins to end, so that a run that is nearly done gets done.</param>
+internal sealed partial class FunctionRuns(
+    Func<Invocation, CancellationToken, Task<InvocationResult>> invoke,
+    TimeSpan timeout,
+    Action<string> endWorker,
     TimeProvider clock,
-    ILogger<TriggerInvocation> logger)
+    ILogger<FunctionRuns> logger,
+    CancellationToken shutdown)
 {
-    /// <summary>False when the function failed. Its time limit and the program's end cancel its token, and do no more than that.</summary>
-    public async Task<bool> RunAsync(FunctionExecutor function, TriggerInput input, BindingContext bindings)
-    {
-        var name = function.Definition.Name;
-        var id = Guid.CreateVersion7(clock.GetUtcNow()).ToString("D", CultureInfo.InvariantCulture);
-        using var activity = new Activity(name).Start();
-        using var limit = new CancellationTokenSource(hostJson.FunctionTimeout, clock);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, shutdown.Token);
-        await using var noticed = limit.Token.Register(() => Log.TimedOut(logger, name, id, hostJson.FunctionTimeout));
+    /// <summary>How long a run may go on after it was cancelled at its time limit.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>Runs a function once, and returns whether it succeeded.</summary>
+    public async Task<bool> RunAsync(Invocation invocation)
+    {
+        var name = invocation.Function.Name;
         var start = clock.GetTimestamp();
-        try
-        {
-            await RunAsync(id, function, input, bindings, cancellation.Token);
-            Log.Succeeded(logger, name, id, (long)clock.GetElapsedTime(start).TotalMilliseconds);
-            return true;
-        }
-        // Whatever the app lets through ends here: the next tick and the other messages must not suffer for it.
-        catch (Exception e)
-        {
-            Log.Failed(logger, e, name, id);
-            return false;
-        }
+        using CancellationTokenSource limit = new(timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, shutdown);
+        await using var noticed = limit.Token.Register(() => Log.TimedOut(logger, name, invocation.Id, timeout));
+        await using var hanging = EndWorkerAfterGrace(name, limit.Token);
+
+        var result = await invoke(invocation, either.Token);
+        if (result.Succeeded)
+            Log.Succeeded(logger, name, invocation.Id, (long)clock.GetElapsedTime(start).TotalMilliseconds);
+        else
+            Log.Failed(logger, name, invocation.Id, result.Failure);
+        return result.Succeeded;
     }
 
-    private async Task RunAsync(
-        string id, FunctionExecutor function, TriggerInput input, BindingContext bindings, CancellationToken cancellationToken)
+    private ITimer EndWorkerAfterGrace(string name, CancellationToken limit)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = new LocalFunctionContext(id, function.Definition, bindings, scope.ServiceProvider, cancellationToken);
-        context.Features.Set(function);
-        context.Features.Set(input);
-        context.Features.Set(new LocalInvocationResult());
-        await app.Pipeline(context);
+        var timer = clock.CreateTimer(
+            _ => endWorker($"Function '{name}' did not end within functionTimeout of host.json, {timeout}, nor after it was cancelled: its worker is ended."),
+            state: null,
+            Timeout.InfiniteTimeSpan,
+            Timeout.InfiniteTimeSpan);
+        limit.Register(() => timer.Change(Grace, Timeout.InfiniteTimeSpan));
+        return timer;
     }
 
     private static partial class Log
@@ -58,10 +57,10 @@ internal sealed partial class TriggerInvocation(
         [LoggerMessage(1, LogLevel.Information, "Executed {Function} (Succeeded, Id={InvocationId}, Duration={Milliseconds}ms)")]
         public static partial void Succeeded(ILogger logger, string function, string invocationId, long milliseconds);
 
-        [LoggerMessage(2, LogLevel.Error, "Executed {Function} (Failed, Id={InvocationId})")]
-        public static partial void Failed(ILogger logger, Exception exception, string function, string invocationId);
+        [LoggerMessage(2, LogLevel.Error, "Executed {Function} (Failed, Id={InvocationId}): {Failure}")]
+        public static partial void Failed(ILogger logger, string function, string invocationId, string failure);
 
-        [LoggerMessage(3, LogLevel.Error, "{Function} has run longer than functionTimeout of host.json, {Limit} (Id={InvocationId})")]
+        [LoggerMessage(3, LogLevel.Error, "{Function} has run longer than functionTimeout of host.json, {Limit} (Id={InvocationId}), and is cancelled")]
         public static partial void TimedOut(ILogger logger, string function, string invocationId, TimeSpan limit);
     }
 }
