@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>A body that is held back until the test lets it go.</summary>
 internal sealed class HeldContent(string text) : HttpContent

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>The node processes whose command line names a data directory.</summary>
 internal static class NodeProcesses

@@ -1,6 +1,6 @@
-using Kontext.LocalRuntime.Queues;
+using Kontext.LocalHost.Queues;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class PollingDelayTests
 {

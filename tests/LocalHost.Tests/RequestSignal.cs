@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Azure.Core;
 using Azure.Core.Pipeline;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>Tells of each answered request of an Azure client, by its method.</summary>
 internal sealed class RequestSignal : HttpPipelineSynchronousPolicy

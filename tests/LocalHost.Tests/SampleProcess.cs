@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Kontext.Testing.Hosting;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>The sample app as the program it is, in a process of its own.</summary>
 internal sealed class SampleProcess : IAsyncDisposable
@@ -38,9 +38,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             Environment = { ["ASPNETCORE_URLS"] = address.ToString(), ["DOTNET_ENVIRONMENT"] = null, ["ASPNETCORE_ENVIRONMENT"] = null, ["LocalRuntime__Triggers"] = "false" },
         };
         foreach (var (name, value) in environment)
-        {
             start.Environment[name] = value;
-        }
 
         return new SampleProcess(Process.Start(start)!, address);
     }
@@ -50,9 +48,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     public async Task SaysAsync(string text, CancellationToken cancellationToken)
     {
         while (!Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
-        {
             await _said.WaitAsync(cancellationToken);
-        }
     }
 
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
@@ -71,9 +67,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
-        {
             _process.Kill();
-        }
 
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -88,9 +82,7 @@ internal sealed class SampleProcess : IAsyncDisposable
             _said.Release();
             // The last thing the banner says is an empty line, after its first one.
             if (line.Contains("Storage: ", StringComparison.Ordinal) || line.Contains("Hosting environment: Production", StringComparison.Ordinal))
-            {
                 _started.TrySetResult();
-            }
         }
 
         _started.TrySetException(new InvalidOperationException(string.Join('\n', Lines) + await _errors));

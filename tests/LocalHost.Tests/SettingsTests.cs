@@ -1,8 +1,8 @@
-using Kontext.LocalRuntime.Hosting;
-using Kontext.LocalRuntime.Settings;
+using Kontext.LocalHost.Settings;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class SettingsTests : IDisposable
 {
@@ -11,39 +11,45 @@ public sealed class SettingsTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Local_settings_become_environment_variables_where_none_has_a_value()
+    public void Local_settings_are_variables_where_the_shell_has_none()
     {
-        Environment.SetEnvironmentVariable("KONTEXT_TEST_TAKEN", "shell");
-        Environment.SetEnvironmentVariable("KONTEXT_TEST_EMPTY", "");
         Write("local.settings.json", """
-            { "IsEncrypted": false, "Values": { "KONTEXT_TEST_TAKEN": "file", "KONTEXT_TEST_EMPTY": "file",
-              "KONTEXT_TEST_NUMBER": 7, "KONTEXT_TEST_NULL": null }, "ConnectionStrings": { "KONTEXT_TEST": "db" }, }
+            { "IsEncrypted": false, "Values": { "TAKEN": "file", "EMPTY": "file", "NUMBER": 7, "NULL": null, "A__B": "nested" },
+              "ConnectionStrings": { "Main": "db" }, }
             """);
 
-        LocalSettings.Apply(_folder);
+        var variables = LocalSettings.Load(_folder, static name => name switch { "TAKEN" => "shell", "EMPTY" => "", _ => null });
 
-        Assert.Equal("shell", Environment.GetEnvironmentVariable("KONTEXT_TEST_TAKEN"));
-        Assert.Equal("file", Environment.GetEnvironmentVariable("KONTEXT_TEST_EMPTY"));
-        Assert.Equal("7", Environment.GetEnvironmentVariable("KONTEXT_TEST_NUMBER"));
-        Assert.Null(Environment.GetEnvironmentVariable("KONTEXT_TEST_NULL"));
-        Assert.Equal("db", Environment.GetEnvironmentVariable("ConnectionStrings:KONTEXT_TEST"));
+        Assert.Equal(
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["EMPTY"] = "file",
+                ["NUMBER"] = "7",
+                ["A__B"] = "nested",
+                ["ConnectionStrings:Main"] = "db",
+            },
+            variables);
+        var configuration = new ConfigurationBuilder().AddLocalSettings(variables).Build();
+        Assert.Equal("nested", configuration["A:B"]);
+        Assert.Equal("db", configuration.GetConnectionString("Main"));
     }
 
     [Fact]
-    public void Without_local_settings_nothing_happens() => LocalSettings.Apply(_folder);
+    public void Without_local_settings_there_are_no_variables() => Assert.Empty(LocalSettings.Load(_folder, static _ => null));
 
     [Theory]
     [InlineData("""{ "Values": {} }""", "local.settings.json is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.")]
     [InlineData("""{ "IsEncrypted": true }""", "local.settings.json is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.")]
     [InlineData("""{ "IsEncrypted": false, "Values": { "A": { "B": "c" } } }""",
         "local.settings.json: Values.A must be a string; write nested settings flat, as \"A__Key\".")]
-    [InlineData("[]", "local.settings.json must hold one JSON object.")]
-    [InlineData("{\n", "local.settings.json is not JSON: line 2 cannot be read.")]
+    [InlineData("""{ "IsEncrypted": false, "Values": [] }""", "local.settings.json: Values must be an object of settings.")]
+    [InlineData("[]", "local.settings.json must hold one JSON object: put its settings between braces.")]
+    [InlineData("{\n", "local.settings.json is not JSON: correct line 2.")]
     public void Local_settings_that_cannot_be_read_stop_the_start(string json, string sentence)
     {
         Write("local.settings.json", json);
 
-        Assert.Equal(sentence, Assert.Throws<StartupException>(() => LocalSettings.Apply(_folder)).Message);
+        Assert.Equal(sentence, Assert.Throws<StartupException>(() => LocalSettings.Load(_folder, static _ => null)).Message);
     }
 
     [Fact]
@@ -56,7 +62,8 @@ public sealed class SettingsTests : IDisposable
         var hostJson = HostJson.Load(_folder);
 
         Assert.Equal("v2", hostJson.RoutePrefix);
-        Assert.Equal("Warning", hostJson.LogLevels["Logging:LogLevel:Default"]);
+        Assert.False(hostJson.LogLevels.Shows("Any.Category", LogLevel.Information));
+        Assert.True(hostJson.LogLevels.Shows("Any.Category", LogLevel.Warning));
     }
 
     [Theory]
@@ -113,6 +120,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("\"extensions\": { \"queues\": { \"maxDequeueCount\": 0 } }", "extensions.queues.maxDequeueCount must be a whole number, 1 or more.")]
     [InlineData("\"extensions\": { \"queues\": { \"maxPollingInterval\": 5 } }",
         "extensions.queues.maxPollingInterval must be a duration such as \"00:01:00\", 00:00:00.1000000 or more.")]
+    [InlineData("\"logging\": { \"logLevel\": { \"Azure\": \"Loud\" } }",
+        "logging.logLevel.Azure must be \"Trace\" or \"Debug\" or \"Information\" or \"Warning\" or \"Error\" or \"Critical\" or \"None\".")]
     [InlineData("\"extensions\": { \"queues\": { \"messageEncoding\": \"hex\" } }", "extensions.queues.messageEncoding must be \"base64\" or \"none\".")]
     public void A_value_of_host_json_that_is_none_stops_the_start(string member, string sentence)
     {
@@ -123,30 +132,83 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("0 * * * * *", "0 * * * * *")]
-    [InlineData("%A:B%-due", "x-due")]
-    [InlineData("%A__B%-%A:B%", "x-x")]
+    [InlineData("%Prefix%-due", "x-due")]
+    [InlineData("%prefix%-%Prefix%", "x-x")]
     [InlineData("50%", "50%")]
     public void Settings_between_per_cent_signs_are_filled_in(string text, string resolved)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("A:B", "x")]).Build();
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Prefix", "x")]).Build();
 
         Assert.Equal(resolved, SettingNames.Resolve(configuration, "Function", text));
     }
 
     [Theory]
-    [InlineData(null, "host.json is missing beside the program: a function app needs one.")]
+    [InlineData("%A__B%", "'%A__B%' does not resolve on Azure; give the setting a name without '__' and ':'.")]
+    [InlineData("%A:B%", "'%A:B%' does not resolve on Azure; give the setting a name without '__' and ':'.")]
+    [InlineData("%Missing%", "'%Missing%' does not resolve to a value; set Missing.")]
+    public void A_setting_that_the_platform_would_not_find_is_a_sentence(string text, string sentence)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("A:B", "x"), new("A__B", "x")]).Build();
+
+        var refused = Assert.Throws<StartupException>(() => SettingNames.Resolve(configuration, "Work", text));
+        Assert.Equal($"Function 'Work' is not started: {sentence}", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("Azure.Core.Pipeline", LogLevel.Warning, false)]
+    [InlineData("azure.core", LogLevel.Error, true)]
+    [InlineData("Azure.Storage", LogLevel.Warning, true)]
+    [InlineData("Azure.Storage", LogLevel.Information, false)]
+    [InlineData("Kontext.Core", LogLevel.Information, true)]
+    [InlineData("Kontext.Core", LogLevel.Debug, false)]
+    [InlineData("Quiet", LogLevel.Critical, false)]
+    [InlineData("", LogLevel.Information, true)]
+    public void The_longest_prefix_of_a_category_decides_what_is_shown(string category, LogLevel level, bool isShown)
+    {
+        Write("host.json", """
+            { "version": "2.0", "logging": { "logLevel": { "Azure": "Warning", "Azure.Core": "error", "Quiet": "None", "default": "Information" } } }
+            """);
+
+        Assert.Equal(isShown, HostJson.Load(_folder).LogLevels.Shows(category, level));
+    }
+
+    [Theory]
+    [InlineData("", "host.json is not JSON: correct line 1.")]
+    [InlineData("""{ "version": "2.0", "logging": { "logLevel": [] } }""", "host.json: logging.logLevel must be an object of categories and levels.")]
     [InlineData("{}", "host.json must say \"version\": \"2.0\".")]
     [InlineData("""{ "version": 2.0 }""", "host.json must say \"version\": \"2.0\".")]
     [InlineData("""{ "version": "3.0" }""", "host.json must say \"version\": \"2.0\".")]
     [InlineData("""{ "version": "2.0", "extensions": { "http": { "routePrefix": 1 } } }""", "host.json: extensions.http.routePrefix must be a string.")]
-    public void Host_json_that_the_platform_refuses_stops_the_start(string? json, string sentence)
+    public void Host_json_that_the_platform_refuses_stops_the_start(string json, string sentence)
     {
-        if (json is not null)
-        {
-            Write("host.json", json);
-        }
+        Write("host.json", json);
 
         Assert.Equal(sentence, Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void A_missing_host_json_stops_the_start() => Assert.Equal(
+        $"host.json is missing in {_folder}: a function app needs one, with at least \"version\": \"2.0\".",
+        Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
+
+    [Fact]
+    public void A_function_is_turned_off_by_a_setting()
+    {
+        FunctionSwitches switches = new(new ConfigurationBuilder()
+            .AddInMemoryCollection([new("AzureWebJobs.One.Disabled", "TRUE"), new("AzureWebJobs_Two_Disabled", "1"), new("AzureWebJobs.Three.Disabled", "no")]).Build());
+
+        Assert.True(switches.IsDisabled("One"));
+        Assert.True(switches.IsDisabled("Two"));
+        Assert.False(switches.IsDisabled("Three"));
+        Assert.True(switches.TriggersAreOn);
+    }
+
+    [Fact]
+    public void A_switch_that_is_neither_true_nor_false_stops_the_start()
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("LocalHost:Triggers", "perhaps")]).Build();
+
+        Assert.Equal("LocalHost:Triggers must be true or false.", Assert.Throws<StartupException>(() => new FunctionSwitches(configuration)).Message);
     }
 
     [Theory]

@@ -1,16 +1,14 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>An app that signs people in by the page, and does each step right unless told otherwise.</summary>
-internal sealed class SignInClient(SampleFactory factory)
+internal sealed class SignInClient(IdentityHost host)
 {
     public const string RedirectUri = "http://localhost:7071/oauth/sign-in";
     public const string Verifier = "a-verifier-of-the-least-length-there-may-be";
@@ -41,7 +39,7 @@ internal sealed class SignInClient(SampleFactory factory)
     public async Task<HttpResponseMessage> OpenAsync(IEnumerable<KeyValuePair<string, string?>> request)
     {
         using var client = Client();
-        return await client.GetAsync(QueryHelpers.AddQueryString("/oauth2/authorize", Given(request)), Cancel);
+        return await client.GetAsync(QueryHelpers.AddQueryString("/development/oauth2/authorize", Given(request)), Cancel);
     }
 
     public async Task<HttpResponseMessage> PostAsync(
@@ -51,7 +49,7 @@ internal sealed class SignInClient(SampleFactory factory)
         foreach (var (name, value) in headers)
             client.DefaultRequestHeaders.TryAddWithoutValidation(name, value);
         using var content = new FormUrlEncodedContent(Given(form)!);
-        return await client.PostAsync("/oauth2/authorize", content, Cancel);
+        return await client.PostAsync("/development/oauth2/authorize", content, Cancel);
     }
 
     /// <summary>The code that picking a person ends with.</summary>
@@ -76,14 +74,12 @@ internal sealed class SignInClient(SampleFactory factory)
             form[name] = value;
         using var client = Client();
         using var content = new FormUrlEncodedContent(Given(form)!);
-        return await client.PostAsync("/oauth2/token", content, Cancel);
+        return await client.PostAsync("/development/oauth2/token", content, Cancel);
     }
 
-    public async Task<JsonElement> GetJsonAsync(string path, string? token = null)
+    public async Task<JsonElement> GetJsonAsync(string path)
     {
         using var client = Client();
-        if (token is not null)
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         return JsonElement.Parse(await client.GetStringAsync(path, Cancel));
     }
 
@@ -99,7 +95,7 @@ internal sealed class SignInClient(SampleFactory factory)
             .ToDictionary(parameter => parameter.Key, parameter => Assert.Single(parameter.Value)!, StringComparer.Ordinal);
     }
 
-    private HttpClient Client() => factory.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+    private HttpClient Client() => host.CreateClient();
 
     private static IEnumerable<KeyValuePair<string, string?>> Given(IEnumerable<KeyValuePair<string, string?>> parameters) =>
         parameters.Where(parameter => parameter.Value is not null);

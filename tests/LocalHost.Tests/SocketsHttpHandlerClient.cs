@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>A client for a program on this machine; the app's own outbound clients refuse such addresses.</summary>
 internal sealed class SocketsHttpHandlerClient(Uri address) : IDisposable

@@ -1,48 +1,62 @@
 using System.Text.Json;
-using Kontext.LocalRuntime.Catalog;
-using Kontext.LocalRuntime.Hosting;
-using Kontext.LocalRuntime.Timers;
-using Kontext.SampleApp;
-using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.DependencyInjection;
+using Kontext.LocalHost.Timers;
+using Kontext.LocalHost.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class TimerListenerTests : IAsyncDisposable
 {
+    private const string EveryFive = "\"schedule\": \"0 */5 * * * *\"";
+
     private readonly FakeTimeProvider _clock = new(At(0));
-    private readonly SampleFactory _factory = new() { Settings = { ["Sample:Minute"] = "30" } };
+    private readonly ScriptedWorker _worker = new();
+    private readonly SemaphoreSlim _gate = new(0);
+    private readonly string _folder = Directory.CreateTempSubdirectory("timers").FullName;
     private CancellationTokenSource _stop = new();
     private Task _listening = Task.CompletedTask;
 
-    public TimerListenerTests() => _factory.Overrides = services => services.AddSingleton<TimeProvider>(_clock);
-
-    private Observations Observations => _factory.Services.GetRequiredService<Observations>();
+    private TimerStates States => new(_folder, NullLogger<TimerStates>.Instance);
 
     public async ValueTask DisposeAsync()
     {
-        Observations.Gate.Release(100);
+        _gate.Release(100);
         await StopAsync();
         _stop.Dispose();
-        await _factory.DisposeAsync();
+        _gate.Dispose();
+        Directory.Delete(_folder, recursive: true);
     }
 
     [Fact]
     public async Task A_timer_runs_when_it_is_due_and_learns_what_was_known_before()
     {
-        Listen("EveryFive");
+        Listen(EveryFive);
 
         AssertRun(await AfterAsync(5), last: null, next: 5);
         AssertRun(await AfterAsync(5), last: 5, next: 10);
     }
 
-    [Theory]
-    [InlineData("Configured", 30)]
-    [InlineData("Interval", 90)]
-    public async Task A_schedule_may_come_from_a_setting_or_be_an_interval(string function, int next)
+    [Fact]
+    public async Task The_function_gets_the_document_that_the_platform_sends()
     {
-        Listen(function);
+        Listen(EveryFive);
+        _clock.Advance(TimeSpan.FromMinutes(5));
+
+        var run = await _worker.NextAsync();
+        Assert.Equal(
+            """{"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"0001-01-01T00:00:00","LastUpdated":"2026-03-02T12:00:00\u002B00:00","Next":"2026-03-02T12:05:00\u002B00:00"},"IsPastDue":false}""",
+            run.Input.Data.Json);
+        Assert.Empty(run.Metadata);
+    }
+
+    [Theory]
+    [InlineData("\"schedule\": \"0 %Minute% * * * *\"", 30)]
+    [InlineData("\"schedule\": \"01:30:00\"", 90)]
+    public async Task A_schedule_may_come_from_a_setting_or_be_an_interval(string trigger, int next)
+    {
+        Listen(trigger);
 
         AssertRun(await AfterAsync(next), last: null, next);
     }
@@ -50,22 +64,24 @@ public sealed class TimerListenerTests : IAsyncDisposable
     [Fact]
     public async Task A_run_is_never_joined_by_another_and_what_it_missed_is_one_run()
     {
-        Listen("TimerWaits");
+        _worker.Answer = ScriptedWorker.WaitFor(_gate);
+        Listen(EveryFive);
         await AfterAsync(5);
         _clock.Advance(TimeSpan.FromMinutes(12));
-        Assert.False(Observations.Timers.Reader.TryRead(out _));
+        Assert.False(_worker.HasMore());
 
-        Observations.Gate.Release();
+        _gate.Release();
         AssertRun(await RunAsync(), last: 5, next: 10);
 
-        Observations.Gate.Release();
+        _gate.Release();
         AssertRun(await AfterAsync(3), last: 17, next: 20);
     }
 
     [Fact]
     public async Task A_failure_does_not_stop_the_schedule()
     {
-        Listen("TimerFails");
+        _worker.Answer = static (_, _) => ScriptedWorker.Failed;
+        Listen(EveryFive);
         await AfterAsync(5);
 
         AssertRun(await AfterAsync(5), last: 5, next: 10);
@@ -74,12 +90,12 @@ public sealed class TimerListenerTests : IAsyncDisposable
     [Fact]
     public async Task What_was_missed_while_nothing_ran_is_caught_up_once()
     {
-        Listen("EveryFive");
+        Listen(EveryFive);
         await AfterAsync(5);
         await StopAsync();
         _clock.Advance(TimeSpan.FromMinutes(17));
 
-        Listen("EveryFive");
+        Listen(EveryFive);
         AssertRun(await RunAsync(), last: 5, next: 10, isPastDue: true);
         AssertRun(await AfterAsync(3), last: 22, next: 25);
     }
@@ -87,105 +103,87 @@ public sealed class TimerListenerTests : IAsyncDisposable
     [Fact]
     public async Task A_timer_that_has_never_run_can_be_past_due()
     {
-        Listen("EveryFive");
+        Listen(EveryFive);
         await StopAsync();
         _clock.Advance(TimeSpan.FromMinutes(6));
 
-        Listen("EveryFive");
+        Listen(EveryFive);
         AssertRun(await RunAsync(), last: null, next: 5, isPastDue: true);
     }
 
     [Fact]
     public async Task A_schedule_that_was_changed_has_missed_nothing()
     {
-        _factory.Services.GetRequiredService<TimerStates>().Keep(
-            "Kontext.SampleApp.TimerFunctions.EveryFive", new TimerState { Last = At(-60), Next = At(-30), LastUpdated = At(-60) });
+        States.Keep("Sample.Tick.Run", new TimerState { Last = At(-60), Next = At(-30), LastUpdated = At(-60) });
 
-        Listen("EveryFive");
+        Listen(EveryFive);
         AssertRun(await AfterAsync(5), last: null, next: 5);
     }
 
     [Fact]
     public async Task A_timer_may_run_at_the_start_as_well()
     {
-        Listen("AtStartup");
+        const string trigger = $"{EveryFive}, \"runOnStartup\": true";
+        Listen(trigger);
         AssertRun(await RunAsync(), last: null, next: 5);
         AssertRun(await AfterAsync(5), last: 0, next: 5);
 
         await StopAsync();
         _clock.Advance(TimeSpan.FromMinutes(7));
-        Listen("AtStartup");
+        Listen(trigger);
         AssertRun(await RunAsync(), last: 5, next: 10, isPastDue: true);
         AssertRun(await AfterAsync(3), last: 12, next: 15);
     }
 
     [Theory]
-    [InlineData("Unmonitored")]
-    [InlineData("SubMinute")]
-    public async Task Without_a_monitor_nothing_is_known_and_nothing_caught_up(string function)
+    [InlineData($"{EveryFive}, \"useMonitor\": false")]
+    [InlineData("\"schedule\": \"*/30 * * * * *\"")]
+    public async Task Without_a_monitor_nothing_is_known_and_nothing_caught_up(string trigger)
     {
-        Listen(function);
-        Assert.Null((await AfterAsync(5)).ScheduleStatus);
+        Listen(trigger);
+        Assert.Equal(JsonValueKind.Null, (await AfterAsync(5)).GetProperty("ScheduleStatus").ValueKind);
         await StopAsync();
-        while (Observations.Timers.Reader.TryRead(out _))
+        while (_worker.HasMore())
         {
         }
 
         _clock.Advance(TimeSpan.FromMinutes(17));
 
-        Listen(function);
-        Assert.False((await AfterAsync(3)).IsPastDue);
+        Listen(trigger);
+        Assert.False((await AfterAsync(3)).GetProperty("IsPastDue").GetBoolean());
     }
 
     [Fact]
-    public async Task A_timer_may_be_taken_as_the_text_it_is_sent_as()
+    public async Task A_run_out_of_turn_changes_neither_the_schedule_nor_what_is_known()
     {
-        Listen("TimerText");
-        _clock.Advance(TimeSpan.FromMinutes(5));
-
-        using var timer = JsonDocument.Parse(await Observations.Messages.Reader.ReadAsync(TestContext.Current.CancellationToken).Soon());
-        Assert.False(timer.RootElement.GetProperty("IsPastDue").GetBoolean());
-        Assert.Equal(At(5).DateTime, timer.RootElement.GetProperty("ScheduleStatus").GetProperty("Next").GetDateTime().ToUniversalTime());
-    }
-
-    [Fact]
-    public async Task Middleware_and_scope_are_those_of_every_run_but_there_is_no_request()
-    {
-        Listen("EveryFive");
+        Listen(EveryFive);
         await AfterAsync(5);
-        await StopAsync();
+        await Listener(EveryFive).RunNowAsync();
 
-        Assert.Equal(
-            [
-                "outside: request unknown", "first in", "second in", "second out", "first out: nothing",
-                "outside: timerTrigger ended", "scope disposed",
-            ],
-            Observations.Seen);
-    }
-
-    [Fact]
-    public async Task A_run_that_takes_longer_than_functionTimeout_is_cancelled()
-    {
-        Listen("TimerWaits");
-        await AfterAsync(5);
-
-        AssertRun(await AfterAsync(30), last: 5, next: 10);
+        AssertRun(await RunAsync(), last: 5, next: 10);
+        AssertRun(await AfterAsync(5), last: 5, next: 10);
     }
 
     private static DateTimeOffset At(double minutes) => new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero).AddMinutes(minutes);
 
-    private static void AssertRun(TimerInfo timer, int? last, int next, bool isPastDue = false)
+    private static void AssertRun(JsonElement timer, int? last, int next, bool isPastDue = false)
     {
-        Assert.Equal(last is { } minutes ? At(minutes).DateTime : default, timer.ScheduleStatus!.Last);
-        Assert.Equal(At(next).DateTime, timer.ScheduleStatus.Next);
-        Assert.Equal(isPastDue, timer.IsPastDue);
+        var status = timer.GetProperty("ScheduleStatus");
+        if (last is { } minutes)
+            Assert.Equal(At(minutes), status.GetProperty("Last").GetDateTimeOffset());
+        else
+            Assert.Equal("0001-01-01T00:00:00", status.GetProperty("Last").GetString());
+        Assert.Equal(At(next), status.GetProperty("Next").GetDateTimeOffset());
+        Assert.Equal(isPastDue, timer.GetProperty("IsPastDue").GetBoolean());
     }
 
-    private void Listen(string name)
+    private TimerListener Listener(string trigger)
     {
-        var function = _factory.Services.GetRequiredService<LoadedApp>().Functions.OfType<TimerFunction>().Single(function => function.Name == name);
-        _listening = _factory.Services.GetRequiredService<TimerTriggers>().Listener(function).RunAsync(_stop.Token);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Minute", "30")]).Build();
+        return new TimerTriggers(_worker.Runs(_clock), States, configuration, _clock).Listener(ScriptedWorker.Timer("Tick", trigger));
     }
+
+    private void Listen(string trigger) => _listening = Listener(trigger).RunAsync(_stop.Token);
 
     private async Task StopAsync()
     {
@@ -195,11 +193,11 @@ public sealed class TimerListenerTests : IAsyncDisposable
         _stop = new CancellationTokenSource();
     }
 
-    private async Task<TimerInfo> AfterAsync(int minutes)
+    private async Task<JsonElement> AfterAsync(int minutes)
     {
         _clock.Advance(TimeSpan.FromMinutes(minutes));
         return await RunAsync();
     }
 
-    private async Task<TimerInfo> RunAsync() => await Observations.Timers.Reader.ReadAsync(TestContext.Current.CancellationToken).Soon();
+    private async Task<JsonElement> RunAsync() => JsonElement.Parse((await _worker.NextAsync()).Input.Data.Json);
 }

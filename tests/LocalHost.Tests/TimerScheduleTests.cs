@@ -1,7 +1,7 @@
 using System.Globalization;
-using Kontext.LocalRuntime.Timers;
+using Kontext.LocalHost.Timers;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class TimerScheduleTests
 {

@@ -1,10 +1,7 @@
-using Kontext.LocalRuntime.Timers;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
+using Kontext.LocalHost.Timers;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class TimerStatesTests : IDisposable
 {
@@ -14,16 +11,18 @@ public sealed class TimerStatesTests : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("timers").FullName;
 
+    private TimerStates States => new(_folder, NullLogger<TimerStates>.Instance);
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_state_is_there_after_the_next_start()
     {
-        Assert.Null(States(_folder).Find(Timer));
-        States(_folder).Keep(Timer, State with { Last = null });
-        States(_folder).Keep(Timer, State);
+        Assert.Null(States.Find(Timer));
+        States.Keep(Timer, State with { Last = null });
+        States.Keep(Timer, State);
 
-        Assert.Equal(State, States(_folder).Find(Timer));
+        Assert.Equal(State, States.Find(Timer));
         Assert.Equal(["Some.Class.Method.json"], Directory.EnumerateFiles(Path.Combine(_folder, "timers")).Select(Path.GetFileName));
     }
 
@@ -35,10 +34,10 @@ public sealed class TimerStatesTests : IDisposable
     [InlineData("""{"Next":"soon"}""")]
     public void A_file_that_cannot_be_read_is_no_state(string content)
     {
-        States(_folder).Keep(Timer, State);
+        States.Keep(Timer, State);
         File.WriteAllText(Path.Combine(_folder, "timers", "Some.Class.Method.json"), content);
 
-        Assert.Null(States(_folder).Find(Timer));
+        Assert.Null(States.Find(Timer));
     }
 
     [Fact]
@@ -46,23 +45,8 @@ public sealed class TimerStatesTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "timers"), "");
 
-        States(_folder).Keep(Timer, State);
-    }
-
-    [Fact]
-    public void In_a_tests_process_nothing_is_written_unless_it_says_where()
-    {
-        var states = States(folder: null);
-        states.Keep(Timer, State);
-
-        Assert.Equal(State, states.Find(Timer));
-        Assert.Null(States(folder: null).Find(Timer));
+        States.Keep(Timer, State);
     }
 
     private static DateTimeOffset At(double minutes) => new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero).AddMinutes(minutes);
-
-    private static TimerStates States(string? folder) => new(
-        new ConfigurationBuilder().AddInMemoryCollection([new("LocalRuntime:DataDirectory", folder)]).Build(),
-        new HostingEnvironment { ApplicationName = "Kontext.SampleApp", ContentRootPath = AppContext.BaseDirectory, EnvironmentName = Environments.Development },
-        NullLogger<TimerStates>.Instance);
 }

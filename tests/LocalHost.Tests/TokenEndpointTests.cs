@@ -1,24 +1,21 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
-public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
+public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
 {
-    private readonly SampleFactory _factory;
+    private readonly IdentityHost _host;
 
-    public TokenEndpointTests(SampleFactory factory)
+    public TokenEndpointTests(IdentityHost host)
     {
-        _factory = factory;
-        factory.Settings["LocalRuntime:Clients:odd name:Secret"] = "a+b:c%";
-        factory.Settings["LocalRuntime:Clients:odd name:Organization"] = "acme";
-        factory.Settings["LocalRuntime:Clients:nobody:Organization"] = "acme";
+        _host = host;
+        host.Settings["Identity:Clients:odd name:Secret"] = "a+b:c%";
+        host.Settings["Identity:Clients:odd name:Organization"] = "acme";
+        host.Settings["Identity:Clients:nobody:Organization"] = "acme";
     }
 
     [Fact]
@@ -37,7 +34,7 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
         Assert.Equal("sa_acme", claims.GetProperty("sub").GetString());
         Assert.Equal("sa_acme", claims.GetProperty("client_id").GetString());
         Assert.Equal("acme", claims.GetProperty("org_id").GetString());
-        Assert.Equal("http://localhost:7071", claims.GetProperty("iss").GetString());
+        Assert.Equal("http://localhost:7071/development", claims.GetProperty("iss").GetString());
         Assert.Equal("http://localhost:7071/api/v1", claims.GetProperty("aud").GetString());
     }
 
@@ -73,13 +70,16 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
         Assert.Equal(granted, (await ReadAsync(response)).GetProperty("scope").GetString());
     }
 
-    [Fact]
-    public async Task The_audience_of_the_api_may_be_named()
+    [Theory]
+    [InlineData("http://localhost:7071/api/v1")]
+    [InlineData("http://127.0.0.1:7071/api/v1")]
+    [InlineData("http://[::1]:7071/api/v1")]
+    public async Task The_audience_of_the_api_may_be_named_by_every_loopback_address(string audience)
     {
         using var response = await AskAsync(
-            "sa_acme:development", "grant_type=client_credentials&audience=http%3A%2F%2Flocalhost%3A7071%2Fapi%2Fv1");
+            "sa_acme:development", $"grant_type=client_credentials&audience={Uri.EscapeDataString(audience)}");
 
-        Assert.Equal("http://localhost:7071/api/v1", (await WhoAmIAsync(await ReadAsync(response))).GetProperty("aud").GetString());
+        Assert.Equal(audience, (await WhoAmIAsync(await ReadAsync(response))).GetProperty("aud").GetString());
     }
 
     [Theory]
@@ -91,7 +91,7 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
     [InlineData(null, "grant_type=client_credentials", "invalid_client")]
     [InlineData(null, "grant_type=client_credentials&client_id=sa_acme", "invalid_client")]
     [InlineData(null, "grant_type=client_credentials&client_id=sa_acme&client_secret=", "invalid_client")]
-    public async Task Whoever_is_not_a_client_is_401(string? basic, string body, string error)
+    public async Task A_caller_that_is_no_client_is_401(string? basic, string body, string error)
     {
         using var response = await AskAsync(basic, body);
 
@@ -125,8 +125,8 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
     {
         using var content = new StringContent(body ?? $"grant_type={new string('x', 10_000)}");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        using var client = _factory.CreateClient();
-        using var response = await client.PostAsync("/oauth2/token", content, TestContext.Current.CancellationToken);
+        using var client = _host.CreateClient();
+        using var response = await client.PostAsync("/development/oauth2/token", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Equal("invalid_request", (await ReadAsync(response)).GetProperty("error").GetString());
@@ -139,13 +139,13 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
     [InlineData("X-Forwarded-For", "203.0.113.9")]
     [InlineData("X-Forwarded-Host", "localhost")]
     [InlineData("Forwarded", "for=203.0.113.9")]
-    public async Task Who_is_not_on_this_machine_finds_nothing(string header, string value)
+    public async Task A_request_from_elsewhere_finds_nothing(string header, string value)
     {
-        using var client = _factory.CreateClient();
+        using var client = _host.CreateClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
         using var content = new StringContent("grant_type=client_credentials&client_id=sa_acme&client_secret=development");
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-        using var response = await client.PostAsync("/oauth2/token", content, TestContext.Current.CancellationToken);
+        using var response = await client.PostAsync("/development/oauth2/token", content, TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Empty(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -159,12 +159,12 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
     [InlineData("::ffff:127.0.0.1", StatusCodes.Status400BadRequest)]
     public async Task The_peer_must_be_this_machine_whatever_the_Host_header_says(string peer, int status)
     {
-        var http = await _factory.Server.SendAsync(
+        var http = await _host.Server.SendAsync(
             http =>
             {
                 http.Connection.RemoteIpAddress = IPAddress.Parse(peer);
                 http.Request.Method = HttpMethods.Post;
-                http.Request.Path = "/oauth2/token";
+                http.Request.Path = "/development/oauth2/token";
             },
             TestContext.Current.CancellationToken);
 
@@ -184,54 +184,9 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
-    [Fact]
-    public async Task Outside_Development_there_is_no_such_endpoint()
-    {
-        await using var production = _factory.WithWebHostBuilder(builder => builder.UseSetting("environment", "Production"));
-        using var client = production.CreateClient();
-        using var content = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
-        using var response = await client.PostAsync("/oauth2/token", content, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-    }
-
-    [Fact]
-    public async Task Tokens_of_dotnet_user_jwts_are_accepted_beside_these()
-    {
-        var key = RandomNumberGenerator.GetBytes(32);
-        await using var factory = new SampleFactory
-        {
-            Settings =
-            {
-                ["Authentication:Schemes:Bearer:ValidIssuer"] = "dotnet-user-jwts",
-                ["Authentication:Schemes:Bearer:ValidAudiences:0"] = "http://localhost:7071/api/v1",
-                ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = "dotnet-user-jwts",
-                ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(key),
-            },
-        };
-        var theirs = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = "dotnet-user-jwts",
-            Audience = "http://localhost:7071/api/v1",
-            SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256),
-        });
-        using var client = factory.CreateClient();
-        using var form = new FormUrlEncodedContent(
-            [new("grant_type", "client_credentials"), new("client_id", "sa_acme"), new("client_secret", "development")]);
-        using var response = await client.PostAsync("/oauth2/token", form, TestContext.Current.CancellationToken);
-        var ours = (await ReadAsync(response)).GetProperty("access_token").GetString();
-
-        foreach (var token in new[] { theirs, ours })
-        {
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-            using var answer = await client.GetAsync("/v1/who-am-i", TestContext.Current.CancellationToken);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        }
-    }
-
     private async Task<HttpResponseMessage> AskAsync(string? basic, string body, string? host = null)
     {
-        using var client = _factory.CreateClient();
+        using var client = _host.CreateClient();
         client.DefaultRequestHeaders.Host = host;
         if (basic is not null)
         {
@@ -241,15 +196,10 @@ public sealed class TokenEndpointTests : IClassFixture<SampleFactory>
 
         using var content = new StringContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
-        return await client.PostAsync("/oauth2/token", content, TestContext.Current.CancellationToken);
+        return await client.PostAsync("/development/oauth2/token", content, TestContext.Current.CancellationToken);
     }
 
-    private async Task<JsonElement> WhoAmIAsync(JsonElement answer)
-    {
-        using var client = _factory.CreateClient();
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", answer.GetProperty("access_token").GetString());
-        return JsonDocument.Parse(await client.GetStringAsync("/v1/who-am-i", TestContext.Current.CancellationToken)).RootElement;
-    }
+    private async Task<JsonElement> WhoAmIAsync(JsonElement answer) => (await _host.WhoAmIAsync(answer.GetProperty("access_token").GetString()))!.Value;
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage response) =>
         JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;

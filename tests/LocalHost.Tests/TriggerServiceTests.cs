@@ -6,7 +6,7 @@ using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 public sealed class TriggerServiceTests(AzuriteServer azurite) : IAsyncDisposable
 {

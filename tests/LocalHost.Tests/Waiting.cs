@@ -1,4 +1,4 @@
-namespace Kontext.LocalRuntime.Tests;
+namespace Kontext.LocalHost.Tests;
 
 /// <summary>Waits for what must happen, and fails the test instead of hanging when it does not.</summary>
 internal static class Waiting
