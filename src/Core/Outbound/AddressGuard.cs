@@ -10,12 +10,16 @@ public sealed class AddressGuard
     private readonly bool _allowLoopback;
     private readonly Uri? _self;
 
+    // Only an authority at this service's own address: any other is called like every server.
+    private readonly Uri? _neighbour;
+
     /// <summary>Settings are read once: they are validated at start and change with a restart.</summary>
     public AddressGuard(IOptions<OutboundOptions> options)
     {
         _opened = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
         _allowLoopback = options.Value.AllowLoopback;
         _self = options.Value.PublicUrl;
+        _neighbour = _allowLoopback && options.Value.Authority is { IsLoopback: true, AbsolutePath.Length: > 1 } authority && IsSelf(authority.Port) ? authority : null;
     }
 
     /// <summary>An absolute https URL without user info; http where loopback is allowed and meant. Says nothing about where its name leads.</summary>
@@ -45,6 +49,23 @@ public sealed class AddressGuard
         // On a developer's machine every server is called localhost; only the port tells them apart.
         return _allowLoopback && _self.IsLoopback && !IsSelf(port);
     }
+
+    /// <summary>
+    /// Whether a URL is an endpoint of the authority where that shares this service's address, as it does on a laptop: the same scheme, host and port,
+    /// below the authority's path. Only such a URL leads to this service's own port.
+    /// </summary>
+    public bool IsAuthority(Uri url) =>
+        _neighbour is not null && IsOriginOf(_neighbour, url) && url.UserInfo.Length == 0
+        && url.AbsolutePath.StartsWith($"{_neighbour.AbsolutePath.TrimEnd('/')}/", StringComparison.Ordinal);
+
+    /// <summary>
+    /// Whether a URL is this service's own although its origin is the authority's. Each request is asked about: one to the authority may have left an
+    /// open connection, over which another would travel without <see cref="AllowsHost"/> being asked.
+    /// </summary>
+    public bool IsOwnBesideAuthority(Uri url) => _neighbour is not null && IsOriginOf(_neighbour, url) && !IsAuthority(url);
+
+    private static bool IsOriginOf(Uri one, Uri other) =>
+        IsScheme(other, one.Scheme) && other.Port == one.Port && string.Equals(other.IdnHost, one.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsScheme(Uri url, string scheme) => string.Equals(url.Scheme, scheme, StringComparison.Ordinal);
 

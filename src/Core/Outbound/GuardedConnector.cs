@@ -31,8 +31,9 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        if (!guard.AllowsHost(host, port))
-            throw new AddressRefusedException("The address is this service's own, which it does not call.");
+        var isAuthority = context.InitialRequestMessage.RequestUri is { } url && guard.IsAuthority(url);
+        if (!isAuthority && !guard.AllowsHost(host, port))
+            throw new AddressRefusedException(AddressRefusedException.OwnAddress);
 
         var loopbackOnly = !string.Equals(context.InitialRequestMessage.RequestUri?.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal);
         var found = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
 
         var allowed = found
             .Select(SpecialAddresses.Unwrap)
-            .Where(address => guard.AllowsAddress(address, port) && (!loopbackOnly || IPAddress.IsLoopback(address)))
+            .Where(address => isAuthority ? IPAddress.IsLoopback(address) : guard.AllowsAddress(address, port) && (!loopbackOnly || IPAddress.IsLoopback(address)))
             .Distinct()
             .Take(MaxAddresses)
             .ToList();

@@ -20,7 +20,11 @@ public static class OutboundExtensions
     {
         services.AddOptions<OutboundOptions>()
             .Bind(configuration.GetSection(OutboundOptions.Section))
-            .Configure(options => options.PublicUrl = configuration.GetValue<Uri>("PublicUrl"))
+            .Configure(options =>
+            {
+                options.PublicUrl = configuration.GetValue<Uri>("PublicUrl");
+                options.Authority = Uri.TryCreate(configuration["Authentication:Schemes:Bearer:Authority"], UriKind.Absolute, out var authority) ? authority : null;
+            })
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<OutboundOptions>>(new OutboundOptionsValidator(isDevelopment));
 

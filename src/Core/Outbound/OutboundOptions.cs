@@ -17,4 +17,10 @@ public sealed class OutboundOptions
 
     /// <summary>This service's own address, from the setting <c>PublicUrl</c>: it never calls itself. Null when not configured.</summary>
     public Uri? PublicUrl { get; set; }
+
+    /// <summary>
+    /// The issuer of callers' tokens, from the setting <c>Authentication:Schemes:Bearer:Authority</c>. In Development it may share this service's address
+    /// on loopback, and is called there all the same, below its own path alone. Null when not configured.
+    /// </summary>
+    public Uri? Authority { get; set; }
 }

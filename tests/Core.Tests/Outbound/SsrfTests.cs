@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kontext.Core.Outbound;
 using Kontext.Testing;
+using Kontext.Testing.Mcp;
 
 namespace Kontext.Core.Tests.Outbound;
 
@@ -147,6 +148,78 @@ public sealed class SsrfTests
         Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(await CallAsync(services, self, self)));
         Assert.False(trap.WasReached);
     }
+
+    [Theory]
+    [InlineData("/api/v1/integrations")]
+    [InlineData("/")]
+    [InlineData("/development")]
+    [InlineData("/developments/oauth2/token")]
+    [InlineData("/Development/oauth2/token")]
+    [InlineData("/development/../api/v1/integrations")]
+    [InlineData("/development/%2e%2e/api/v1/integrations")]
+    public async Task Beside_an_authority_at_this_services_own_address_the_service_still_does_not_call_itself(string path)
+    {
+        await using var server = await LoopbackServer.StartAsync(static _ => Task.CompletedTask, TestContext.Current.CancellationToken);
+        await using var services = Beside(server, new Uri(server.Address, "/development"));
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, credential: null, OutboundLimits.Default);
+
+        // The connection stays open, and would carry a second request without being asked for.
+        using var token = await bound.Http.GetAsync(server.At("/development/oauth2/token"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, token.StatusCode);
+
+        Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(await CallAsync(services, server.Address, new Uri(server.Address, path))));
+        Assert.Equal("/development/oauth2/token", Assert.Single(server.Received).Path);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:{0}/development/oauth2/token", "http://127.0.0.1:{0}/development")]
+    [InlineData("https://127.0.0.1:{0}/development/oauth2/token", "http://127.0.0.1:{0}/development")]
+    [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "http://127.0.0.1:{0}")]
+    [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "http://127.0.0.1:{0}/")]
+    [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "https://login.example/development")]
+    public async Task Only_the_authoritys_own_scheme_host_port_and_path_are_let_through(string url, string authority)
+    {
+        using ConnectionTrap trap = new();
+        Uri Filled(string pattern) => new(string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, trap.Port));
+        await using OutboundServices services = new(Settings(trap.Port, Filled(authority)), static _ => [IPAddress.Loopback]);
+
+        Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(await CallAsync(services, Filled(url), Filled(url))));
+        Assert.False(trap.WasReached);
+    }
+
+    [Fact]
+    public async Task The_authoritys_address_is_called_on_loopback_alone()
+    {
+        List<IPEndPoint> dialled = [];
+        Uri authority = new("http://localhost:7071/development");
+        await using OutboundServices services = new(Settings(7071, authority), static _ => [Public], (endpoint, _) => Refuse(dialled, endpoint));
+
+        Uri url = new("http://localhost:7071/development/oauth2/token");
+        Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(await CallAsync(services, url, url)));
+        Assert.Empty(dialled);
+    }
+
+    [Fact]
+    public async Task Without_loopback_an_authority_at_this_services_own_address_is_not_called()
+    {
+        using ConnectionTrap trap = new();
+        Uri authority = new($"https://127.0.0.1:{trap.Port}/development");
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["PublicUrl"] = $"https://127.0.0.1:{trap.Port}", ["Authentication:Schemes:Bearer:Authority"] = authority.AbsoluteUri });
+
+        Uri url = new(authority.AbsoluteUri + "/oauth2/token");
+        Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(await CallAsync(services, url, url)));
+        Assert.False(trap.WasReached);
+    }
+
+    private static OutboundServices Beside(LoopbackServer server, Uri authority) => new(Settings(server.Address.Port, authority));
+
+    private static Dictionary<string, string?> Settings(int port, Uri authority) => new(StringComparer.Ordinal)
+    {
+        ["Outbound:AllowLoopback"] = "true",
+        ["PublicUrl"] = $"http://localhost:{port}",
+        ["Authentication:Schemes:Bearer:Authority"] = authority.AbsoluteUri,
+    };
 
     private static async Task<Exception> CallAsync(OutboundServices services, Uri resource, Uri url)
     {

@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Kontext.LocalHost.Identity;
+
+/// <summary>Reads a form that may be anything.</summary>
+internal static class FormBody
+{
+    private static readonly FormOptions Limits = new() { ValueCountLimit = 24, KeyLengthLimit = 64, ValueLengthLimit = 8192 };
+
+    /// <summary>Null when the body is no form, or is too large.</summary>
+    public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (!HasForm(request))
+            return null;
+
+        try
+        {
+            return await new FormFeature(request, Limits).ReadFormAsync(cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+        catch (BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasForm(HttpRequest request) =>
+        request.ContentType?.Split(';')[0].Trim().Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ?? false;
+}

@@ -1,3 +1,0 @@
-namespace Kontext.SampleApp;
-
-public sealed record SampleItem(string Name, int Count);
