@@ -29,8 +29,12 @@ internal static class WorkerExtensions
         // First in the list is lowest in rank: what a deployment or a developer sets wins.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
 
-        // RequestBody has its own limit, and a clear answer. At the server's limit the connection ends, and the genuine host repeats the request ten times.
-        builder.Services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.Services.Configure<KestrelServerOptions>(static kestrel =>
+        {
+            // RequestBody has its own limit, and a clear answer. At the server's limit the connection ends, and the genuine host repeats the request ten times.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.AddServerHeader = false;
+        });
         builder.Services.Configure<WorkerOptions>(static worker => worker.InputConverters.RegisterAt<RequestCancellationConverter>(0));
         return builder;
     }

@@ -1,6 +1,5 @@
 using Kontext.LocalHost.Http;
 using Kontext.LocalHost.Identity;
-using Kontext.LocalHost.Settings;
 using Kontext.LocalHost.Worker;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -28,7 +27,7 @@ internal static class Banner
         {
             yield return "  First call, ready to paste:";
             yield return "";
-            yield return $"TOKEN=$(curl -s -u {client} -d grant_type=client_credentials {address}{DevelopmentIdentity.Path}/oauth2/token | {ReadToken})";
+            yield return $"TOKEN=$(curl -s -u {client} -d grant_type=client_credentials {address}/oauth2/token | {ReadToken})";
             if (FirstCall(functions, routePrefix) is { } path)
                 yield return $"curl -s -H \"Authorization: Bearer $TOKEN\" {address}/{path}";
         }

@@ -25,9 +25,10 @@ internal sealed partial class HostProgram
 
     private readonly AppFile _app;
     private readonly HostJson _hostJson;
-    private readonly ConfigurationManager _configuration = new();
+    private readonly IConfigurationManager _configuration = new ConfigurationManager();
     private readonly IReadOnlyDictionary<string, string> _localSettings;
     private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly IReadOnlyDictionary<string, string> _moved;
     private readonly string _urls;
     private readonly string _environment;
     private readonly DevelopmentIdentity? _identity;
@@ -39,6 +40,8 @@ internal sealed partial class HostProgram
         _localSettings = LocalSettings.Load(app.Directory, Environment.GetEnvironmentVariable);
         _configuration.AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         _configuration.AddEnvironmentVariables("ASPNETCORE_").AddEnvironmentVariables().AddLocalSettings(_localSettings);
+        _moved = AzuriteSettings.Moved(_configuration);
+        _configuration.AddInMemoryCollection(_moved.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         _urls = ListenAddress.Choose(_configuration);
         _environment = _configuration["AZURE_FUNCTIONS_ENVIRONMENT"] is { Length: > 0 } name ? name : Environments.Development;
         if (_environment == Environments.Development)
@@ -72,16 +75,17 @@ internal sealed partial class HostProgram
                 Log.WorkerMustEnd(logger, sentence);
                 worker.Kill();
             },
-            late.Token,
             _clock,
-            loggers.CreateLogger<FunctionRuns>());
+            loggers.CreateLogger<FunctionRuns>(),
+            late.Token);
         var triggers = MakeTriggers(runs, loggers);
         using var forwarder = MapFront(front, channel, runs, triggers);
         await StartAsync(front);
         triggers.Start(channel.Functions, lifetime.ApplicationStopping);
         PrintBanner(storage, channel);
         var watching = WatchAsync(worker, lifetime, logger);
-        await using var runsLate = lifetime.ApplicationStopping.Register(() => late.CancelAfter(Grace));
+        await using var ending = _clock.CreateTimer(_ => late.Cancel(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await using var stopping = lifetime.ApplicationStopping.Register(() => ending.Change(Grace, Timeout.InfiniteTimeSpan));
 
         await front.WaitForShutdownAsync();
         await triggers.EndedAsync();
@@ -113,8 +117,8 @@ internal sealed partial class HostProgram
     private Dictionary<string, string> WorkerVariables()
     {
         Dictionary<string, string> variables = new(_localSettings, StringComparer.Ordinal) { ["AZURE_FUNCTIONS_ENVIRONMENT"] = _environment };
-        foreach (var (name, value) in AzuriteSettings.Moved(_configuration))
-            variables[HostConfiguration.VariableOf(name)] = value!;
+        foreach (var (name, value) in _moved)
+            variables[HostConfiguration.VariableOf(name)] = value;
         foreach (var (name, value) in _identity?.Variables() ?? new Dictionary<string, string>())
             variables[name] = value;
         return variables;

@@ -16,12 +16,15 @@ internal static partial class AdminEndpoints
     /// <param name="run">Starts a function of a timer or a queue, with the message of a queue; nothing is told of how it ends.</param>
     public static void MapAdmin(this IEndpointRouteBuilder app, IReadOnlyList<FunctionMetadata> functions, Action<FunctionMetadata, string> run)
     {
-        app.MapGet("/admin/host/status", static http => Guard(http, static () => Task.FromResult(Results.Json(new HostStatus("Running", "4.0.0-local"), AdminJson.Default.HostStatus))));
-        app.MapPost("/admin/functions/{name}", http => Guard(http, () => InvokeAsync(http, functions, run)));
+        app.MapGet("/admin/host/status", Guarded(static _ => Task.FromResult(Results.Json(new HostStatus("Running", "4.0.0-local"), AdminJson.Default.HostStatus))));
+        app.MapPost("/admin/functions/{name}", Guarded(http => InvokeAsync(http, functions, run)));
     }
 
-    private static async Task Guard(HttpContext http, Func<Task<IResult>> answer) =>
-        await (Loopback.IsWhere(http) ? await answer() : Results.StatusCode(StatusCodes.Status401Unauthorized)).ExecuteAsync(http);
+    private static RequestDelegate Guarded(Func<HttpContext, Task<IResult>> answer) => async http =>
+    {
+        var result = Loopback.IsWhere(http) ? await answer(http) : Results.StatusCode(StatusCodes.Status401Unauthorized);
+        await result.ExecuteAsync(http);
+    };
 
     private static async Task<IResult> InvokeAsync(HttpContext http, IReadOnlyList<FunctionMetadata> functions, Action<FunctionMetadata, string> run)
     {

@@ -42,8 +42,8 @@ public sealed class AppFixture : IAsyncLifetime
             },
             CancellationToken.None);
         var settings = AppSettings.WithOwnStorage(_directory);
-        settings["LocalRuntime__RedirectUris__0"] = new Uri(new Uri(settings["ASPNETCORE_URLS"]), "/oauth/sign-in").ToString();
-        settings["LocalRuntime__RedirectUris__1"] = LandingPage.ToString();
+        settings["Identity__RedirectUris__0"] = new Uri(new Uri(settings["ASPNETCORE_URLS"]), "/oauth/sign-in").ToString();
+        settings["Identity__RedirectUris__1"] = LandingPage.ToString();
         settings["Connect__ReturnUrls__0__Url"] = LandingPage.ToString();
         _process = await AppProcess.StartAsync(settings, CancellationToken.None);
     }

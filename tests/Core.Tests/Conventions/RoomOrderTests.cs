@@ -33,12 +33,12 @@ public sealed partial class RoomOrderTests
         Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void The_local_runtime_does_not_know_Core() =>
-        Assert.Empty(Sources.In("src/LocalRuntime").Where(source => CoreUse.IsMatch(source.Text)).Select(source => source.Path));
+    public void The_local_host_does_not_know_Core() =>
+        Assert.Empty(Sources.In("src/LocalHost").Where(source => CoreUse.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void Functions_use_nothing_of_the_local_runtime_but_the_workers_types() =>
-        Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalRuntime", StringComparison.Ordinal)).Select(source => source.Path));
+    public void The_app_knows_nothing_of_the_local_host() =>
+        Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalHost", StringComparison.Ordinal)).Select(source => source.Path));
 
     [GeneratedRegex(@"\bKontext\.Core\.(?<room>[A-Z]\w*)")]
     private static partial Regex CoreUse { get; }

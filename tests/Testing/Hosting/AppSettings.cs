@@ -19,8 +19,8 @@ public static class AppSettings
         {
             ["ASPNETCORE_URLS"] = AddressAt(port + AddressPort),
             ["AzureWebJobsStorage"] = "UseDevelopmentStorage=true",
-            ["LocalRuntime__DataDirectory"] = directory,
-            ["LocalRuntime__AzuritePort"] = port.ToString(CultureInfo.InvariantCulture),
+            ["LocalHost__DataDirectory"] = directory,
+            ["LocalHost__AzuritePort"] = port.ToString(CultureInfo.InvariantCulture),
         };
     }
 
