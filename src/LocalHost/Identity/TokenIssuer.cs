@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -27,7 +28,7 @@ internal sealed class TokenIssuer
 
     /// <summary>The public half of the key.</summary>
     public JsonWebKey PublicKey => JsonWebKeyConverter.ConvertFromRSASecurityKey(
-        new RsaSecurityKey(new() { Modulus = _key.Parameters.Modulus, Exponent = _key.Parameters.Exponent }) { KeyId = _key.KeyId });
+        new RsaSecurityKey(new RSAParameters { Modulus = _key.Parameters.Modulus, Exponent = _key.Parameters.Exponent }) { KeyId = _key.KeyId });
 
     /// <summary>A token for the app's API (RFC 9068).</summary>
     public string IssueAccessToken(DevelopmentClient client, string audience, string scope, DateTimeOffset now) => Issue(
