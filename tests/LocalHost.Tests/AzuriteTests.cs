@@ -17,8 +17,6 @@ public sealed class AzuriteTests : IDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("azurite").FullName;
     private readonly int _port = LocalPorts.First(3);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact(Timeout = Limit)]
@@ -27,14 +25,14 @@ public sealed class AzuriteTests : IDisposable
         await using (var storage = await StartAsync())
         {
             Assert.Equal($"Azurite, data in {_data}", storage.Description);
-            await Table().CreateAsync(Cancel);
-            await Table().AddEntityAsync(new TableEntity("p", "r"), Cancel);
+            await Table().CreateAsync(TestContext.Current.CancellationToken);
+            await Table().AddEntityAsync(new TableEntity("p", "r"), TestContext.Current.CancellationToken);
         }
 
-        Assert.False(await Ports.IsListeningAsync(_port + 2, Cancel));
-        await NodeProcesses.GoneAsync(_data, Cancel);
+        Assert.False(await Ports.IsListeningAsync(_port + 2, TestContext.Current.CancellationToken));
+        await NodeProcesses.GoneAsync(_data, TestContext.Current.CancellationToken);
         await using var again = await StartAsync();
-        var row = await Table().GetEntityAsync<TableEntity>("p", "r", cancellationToken: Cancel);
+        var row = await Table().GetEntityAsync<TableEntity>("p", "r", cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal("r", row.Value.RowKey);
     }
 
@@ -42,9 +40,9 @@ public sealed class AzuriteTests : IDisposable
     public async Task Ctrl_C_in_the_console_does_not_end_storage_before_the_app()
     {
         await using var storage = await StartAsync();
-        await NodeProcesses.SignalAsync(_data, "INT", Cancel);
+        await NodeProcesses.SignalAsync(_data, "INT", TestContext.Current.CancellationToken);
 
-        await Table().CreateAsync(Cancel);
+        await Table().CreateAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = Limit)]
@@ -53,9 +51,9 @@ public sealed class AzuriteTests : IDisposable
         using LogCapture log = new();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
         await using var storage = await AzuriteService.StartAsync(
-            Configuration(), AppContext.BaseDirectory, TimeProvider.System, factory.CreateLogger<AzuriteService>(), Cancel);
+            Configuration(), AppContext.BaseDirectory, TimeProvider.System, factory.CreateLogger<AzuriteService>(), TestContext.Current.CancellationToken);
 
-        await NodeProcesses.SignalAsync(_data, "KILL", Cancel);
+        await NodeProcesses.SignalAsync(_data, "KILL", TestContext.Current.CancellationToken);
         await storage.Ended.Soon();
 
         Assert.Contains(log.Lines, static line => line.StartsWith("Azurite has ended by itself: start again to have storage again", StringComparison.Ordinal));
@@ -68,7 +66,7 @@ public sealed class AzuriteTests : IDisposable
         await using (var second = await StartAsync())
             Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"what listens on 127.0.0.1:{_port + 2}"), second.Description);
 
-        Assert.True(await Ports.IsListeningAsync(_port + 2, Cancel));
+        Assert.True(await Ports.IsListeningAsync(_port + 2, TestContext.Current.CancellationToken));
     }
 
     [Theory]
@@ -106,13 +104,13 @@ public sealed class AzuriteTests : IDisposable
     public async Task Without_Node_js_the_start_says_what_to_install() => Assert.Equal(
         "Storage on this machine needs Node.js 20 or newer on the PATH: install it, or let AzureWebJobsStorage name other storage.",
         (await Assert.ThrowsAsync<StartupException>(
-            () => AzuriteProcess.StartAsync(Path.Combine(_data, "node"), "azurite.js", _data, _port, TimeProvider.System, Cancel))).Message);
+            () => AzuriteProcess.StartAsync(Path.Combine(_data, "node"), "azurite.js", _data, _port, TimeProvider.System, TestContext.Current.CancellationToken))).Message);
 
     [Fact(Timeout = Limit)]
     public async Task Storage_that_cannot_start_says_why()
     {
         var file = Path.Combine(_data, "file");
-        await File.WriteAllTextAsync(file, "", Cancel);
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
 
         var refused = await Assert.ThrowsAsync<StartupException>(() => StartAsync(("LocalHost:DataDirectory", file)));
 
@@ -132,7 +130,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     private Task<AzuriteService> StartAsync(params (string Name, string Value)[] settings) =>
-        AzuriteService.StartAsync(Configuration(settings), AppContext.BaseDirectory, TimeProvider.System, NullLogger<AzuriteService>.Instance, Cancel);
+        AzuriteService.StartAsync(Configuration(settings), AppContext.BaseDirectory, TimeProvider.System, NullLogger<AzuriteService>.Instance, TestContext.Current.CancellationToken);
 
     private IConfiguration Configuration(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(

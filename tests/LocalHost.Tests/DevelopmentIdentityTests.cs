@@ -34,10 +34,20 @@ public sealed class DevelopmentIdentityTests : IDisposable
     [InlineData("http://[::1]:9000", "http://[::1]:9000", "http://localhost:9000")]
     [InlineData("http://0.0.0.0:80", "http://localhost", "http://127.0.0.1")]
     [InlineData("http://*:9000", "http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000")]
+    [InlineData("http://mybox:9000", "http://mybox:9000", "http://localhost:9000", "http://127.0.0.1:9000", "http://[::1]:9000")]
     [InlineData("http://10.0.0.1:9000", "http://10.0.0.1:9000")]
     [InlineData("http://10.0.0.1:9000;http://127.0.0.1:9001", "http://10.0.0.1:9000", "http://localhost:9001", "http://127.0.0.1:9001")]
     public void Every_loopback_spelling_of_the_address_is_an_audience(string urls, params string[] addresses) =>
         Assert.Equal(addresses.Select(address => $"{address}/api/v1"), Load(urls).Audiences);
+
+    [Fact]
+    public void Where_the_machine_has_another_name_the_issuer_is_reached_on_loopback()
+    {
+        var identity = Load("http://mybox:9000");
+
+        Assert.Equal("http://mybox:9000", identity.PublicUrl);
+        Assert.Equal("http://localhost:9000/development", identity.Authority);
+    }
 
     [Fact]
     public void A_public_url_of_the_apps_own_comes_first_among_the_audiences()

@@ -72,7 +72,8 @@ public sealed class FunctionRunsTests
         using SemaphoreSlim gate = new(0);
         using CancellationTokenSource shutdown = new();
         _worker.Answer = ScriptedWorker.WaitFor(gate);
-        var run = _worker.Runs(_clock, shutdown: shutdown.Token).RunAsync(_invocation);
+        _worker.Shutdown = shutdown.Token;
+        var run = _worker.Runs(_clock).RunAsync(_invocation);
 
         await shutdown.CancelAsync();
 

@@ -13,6 +13,9 @@ internal sealed class ScriptedWorker
     /// <summary>How runs end; each succeeds at once unless the test says otherwise.</summary>
     public Func<Invocation, CancellationToken, Task<InvocationResult>> Answer { get; set; } = static (_, _) => Succeeded;
 
+    /// <summary>Cancels what runs.</summary>
+    public CancellationToken Shutdown { get; set; }
+
     /// <summary>What was said of runs that did not end after their time limit.</summary>
     public List<string> Hanging { get; } = [];
 
@@ -36,8 +39,8 @@ internal sealed class ScriptedWorker
     public static FunctionMetadata Queue(string name, string trigger) => Function(name, "queueTrigger", trigger);
 
     /// <summary>Runs that go to this worker.</summary>
-    public FunctionRuns Runs(TimeProvider clock, TimeSpan? timeout = null, CancellationToken shutdown = default) =>
-        new(InvokeAsync, timeout ?? TimeSpan.FromMinutes(30), Hanging.Add, clock, NullLogger<FunctionRuns>.Instance, shutdown);
+    public FunctionRuns Runs(TimeProvider clock, TimeSpan? timeout = null) =>
+        new(InvokeAsync, timeout ?? TimeSpan.FromMinutes(30), Hanging.Add, clock, NullLogger<FunctionRuns>.Instance, Shutdown);
 
     /// <summary>The next run that was asked for.</summary>
     public Task<Invocation> NextAsync() => _runs.Reader.ReadAsync(TestContext.Current.CancellationToken).Soon();

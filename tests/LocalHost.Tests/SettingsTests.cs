@@ -192,6 +192,16 @@ public sealed class SettingsTests : IDisposable
         Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
 
     [Fact]
+    public void A_variable_is_replaced_whichever_way_its_name_is_written()
+    {
+        Dictionary<string, string?> variables = new(StringComparer.Ordinal) { ["ConnectionStrings:Main"] = "a", ["connectionstrings__main"] = "b", ["Other"] = "c" };
+
+        HostConfiguration.Set(variables, "ConnectionStrings:Main", "new");
+
+        Assert.Equal(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Other"] = "c", ["ConnectionStrings__Main"] = "new" }, variables);
+    }
+
+    [Fact]
     public void A_function_is_turned_off_by_a_setting()
     {
         FunctionSwitches switches = new(new ConfigurationBuilder()

@@ -21,7 +21,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_page_offers_the_people_of_the_settings_and_nobody_else()
+    public async Task The_page_offers_the_people_of_the_settings_and_no_others()
     {
         using var response = await _client.OpenAsync(SignInClient.Request());
         var page = await response.Content.ReadAsStringAsync(Cancel);
@@ -80,7 +80,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("redirect_uri", "/oauth/sign-in", "redirect_uri")]
     [InlineData("client_id", null, "client_id")]
     [InlineData("client_id", "sa_acme", "client_id")]
-    public async Task Nobody_is_sent_where_the_settings_do_not_say(string name, string? value, string reason)
+    public async Task A_person_is_never_sent_where_the_settings_do_not_say(string name, string? value, string reason)
     {
         foreach (var response in new[]
         {
@@ -133,7 +133,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task Who_cancels_is_sent_back_without_a_code()
+    public async Task A_person_who_cancels_is_sent_back_without_a_code()
     {
         using var response = await _client.PostAsync(SignInClient.Request(("cancel", "true")));
         var answer = SignInClient.QueryOf(response);
@@ -161,7 +161,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("Origin", "http://localhost:7072")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
-    public async Task A_page_of_another_site_picks_nobody(string header, string value)
+    public async Task A_page_of_another_site_cannot_pick_a_person(string header, string value)
     {
         using var response = await _client.PostAsync(SignInClient.Request(("person", "alice")), (header, value));
 
@@ -186,7 +186,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("/development/oauth2/authorize")]
     [InlineData("/development/oauth2/keys")]
     [InlineData("/development/.well-known/openid-configuration")]
-    public async Task Who_is_not_on_this_machine_finds_nothing(string path)
+    public async Task A_request_from_elsewhere_finds_nothing(string path)
     {
         using var client = _host.CreateClient();
         client.DefaultRequestHeaders.Host = "rebound.example";

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Kontext.LocalHost.Timers;
-using Kontext.LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

@@ -15,7 +15,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
         _host = host;
         host.Settings["Identity:Clients:odd name:Secret"] = "a+b:c%";
         host.Settings["Identity:Clients:odd name:Organization"] = "acme";
-        host.Settings["Identity:Clients:nobody:Organization"] = "acme";
+        host.Settings["Identity:Clients:no_secret:Organization"] = "acme";
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [Theory]
     [InlineData("sa_acme:wrong", "grant_type=client_credentials", "invalid_client")]
     [InlineData("unheard:development", "grant_type=client_credentials", "invalid_client")]
-    [InlineData("nobody:", "grant_type=client_credentials", "invalid_client")]
+    [InlineData("no_secret:", "grant_type=client_credentials", "invalid_client")]
     [InlineData("sa_acme", "grant_type=client_credentials", "invalid_client")]
     [InlineData("sa_acme:Secret:development", "grant_type=client_credentials", "invalid_client")]
     [InlineData(null, "grant_type=client_credentials", "invalid_client")]
@@ -157,7 +157,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData("127.0.0.2", StatusCodes.Status400BadRequest)]
     [InlineData("::1", StatusCodes.Status400BadRequest)]
     [InlineData("::ffff:127.0.0.1", StatusCodes.Status400BadRequest)]
-    public async Task The_peer_must_be_this_machine_whatever_the_Host_header_says(string peer, int status)
+    public async Task The_peer_must_be_this_machine_even_where_the_Host_header_says_so(string peer, int status)
     {
         var http = await _host.Server.SendAsync(
             http =>

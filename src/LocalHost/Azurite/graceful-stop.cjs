@@ -1,7 +1,7 @@
 'use strict';
-// Loaded into Azurite before its own code. Azurite saves what it holds when it is told to end, so it must be told, must not
-// be told too early, and must not outlive the app: Ctrl+C reaches the whole process group while the app still needs its
-// storage, and an app that is killed tells nobody. What ends in every case is the pipe on standard input.
+// Loaded into Azurite before its own code. Azurite saves its data when it is told to end. It must be told, but not too early, and it must not
+// outlive the host. Ctrl+C reaches every process of the console while the app still needs its storage, and a host that is killed cannot tell.
+// In each case the pipe on standard input ends when the host has ended.
 
 const once = process.once;
 process.once = function (event, listener) {
@@ -9,7 +9,7 @@ process.once = function (event, listener) {
 };
 process.on('SIGINT', () => {});
 
-// Nobody reads any more when the app has been killed.
+// A host that has been killed reads no more.
 process.stdout.on('error', () => {});
 process.stderr.on('error', () => {});
 

@@ -43,9 +43,12 @@ internal sealed class DevelopmentIdentity
     /// <exception cref="StartupException">The issuer's file cannot be used.</exception>
     public static DevelopmentIdentity Load(string dataDirectory, string urls, string? publicUrl)
     {
-        var baseAddress = ListenAddress.Public(urls);
-        var own = string.IsNullOrEmpty(publicUrl) ? baseAddress : publicUrl.TrimEnd('/');
-        IEnumerable<string> addresses = [own, baseAddress, .. ListenAddress.Loopback(urls)];
+        var (listened, loopback) = (ListenAddress.Public(urls), ListenAddress.Loopback(urls));
+        var own = string.IsNullOrEmpty(publicUrl) ? listened : publicUrl.TrimEnd('/');
+
+        // The issuer answers on loopback alone, even where the machine has another name.
+        var baseAddress = loopback.Count == 0 || loopback.Contains(listened, StringComparer.Ordinal) ? listened : loopback[0];
+        IEnumerable<string> addresses = [own, listened, .. loopback];
         return new DevelopmentIdentity(
             baseAddress,
             own,

@@ -17,6 +17,14 @@ internal static class HostConfiguration
         _ => throw new StartupException($"{name} must be true or false."),
     };
 
+    /// <summary>Sets a setting among the variables of a process, in place of those that mean the same key.</summary>
+    public static void Set(IDictionary<string, string?> variables, string key, string value)
+    {
+        foreach (var same in variables.Keys.Where(name => KeyOf(name).Equals(key, StringComparison.OrdinalIgnoreCase)).ToList())
+            variables.Remove(same);
+        variables[VariableOf(key)] = value;
+    }
+
     /// <summary>The name of the variable that stands for a key of configuration.</summary>
     public static string VariableOf(string key) => key.Replace(ConfigurationPath.KeyDelimiter, "__", StringComparison.Ordinal);
 

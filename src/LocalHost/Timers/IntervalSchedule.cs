@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>So long after the last start, whatever the time of day.</summary>
+/// <summary>A fixed time after the last start.</summary>
 internal sealed class IntervalSchedule(TimeSpan interval) : TimerSchedule
 {
     public override bool IsSubMinute => interval < TimeSpan.FromMinutes(1);
