@@ -29,6 +29,7 @@ public sealed class RouteTableTests
             "GetClientMetadata: GET oauth/clients/{document}, its own ticket",
             "GetConnection: GET api/v1/integrations/{id}/connection, connections:read, a user",
             "GetHealth: GET health/live, anybody",
+            "GetHome: GET {nothing:maxlength(0)?}, anybody",
             "GetIntegration: GET api/v1/integrations/{id}, integrations:read",
             "GetOAuthConfig: GET api/v1/integrations/{id}/oauth, integrations:read",
             "GetReadiness: GET health/ready, anybody",

@@ -7,7 +7,7 @@ namespace Kontext.LocalHost.Tests;
 public sealed partial class RoomOrderTests
 {
     // From the top. A room may use those below it.
-    private static readonly string[] Rooms = ["Http", "Queues", "Timers", "Identity", "Azurite", "Worker", "Settings"];
+    private static readonly string[] Rooms = ["Hosting", "Http", "Queues", "Timers", "Identity", "Azurite", "Worker", "Settings"];
 
     private static readonly string Host = Path.Combine(RepositoryRoot.Path, "src", "LocalHost");
 

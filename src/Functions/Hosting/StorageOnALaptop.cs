@@ -1,14 +1,31 @@
 using Kontext.Core.Maintenance;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 using Microsoft.Extensions.Hosting;
+using Polly;
+using Polly.Retry;
 
 namespace Kontext.Functions.Hosting;
 
 /// <summary>Creates tables and queue where no infrastructure has, in Development: before the worker tells its host that it can take requests.</summary>
-internal sealed class StorageOnALaptop(Tables tables, DueQueue queue) : IHostedLifecycleService
+internal sealed class StorageOnALaptop(Tables tables, DueQueue queue, TimeProvider clock) : IHostedLifecycleService
 {
-    public Task StartingAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(tables.CreateMissingAsync(cancellationToken), queue.CreateMissingAsync(cancellationToken));
+    // On a laptop storage starts beside the app. An attempt takes some seconds, since the client itself tries again.
+    private readonly ResiliencePipeline _patience = new ResiliencePipelineBuilder { TimeProvider = clock }
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<UnavailableException>(),
+            MaxRetryAttempts = 5,
+            Delay = TimeSpan.FromMilliseconds(200),
+            BackoffType = DelayBackoffType.Constant,
+        })
+        .Build();
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await _patience.ExecuteAsync(async attempt => await tables.CreateMissingAsync(attempt), cancellationToken);
+        await _patience.ExecuteAsync(async attempt => await queue.CreateMissingAsync(attempt), cancellationToken);
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -61,7 +61,7 @@ internal sealed partial class HostProgram
 
         // The worker starts while Azurite does, and ends before it.
         await using var azurite = new Started(StartAzurite(loggers));
-        await using var worker = WorkerProcess.Start(_app.Assembly, rpc, WorkerVariables(), new WorkerLog(loggers).Write);
+        await using var worker = WorkerProcess.Start(_app.Assembly, rpc, SetVariables, new WorkerLog(loggers).Write);
         var storage = await azurite.Service;
         var channel = await worker.ReadyAsync(_clock, CancellationToken.None);
 
@@ -114,14 +114,15 @@ internal sealed partial class HostProgram
     private Task<AzuriteService> StartAzurite(ILoggerFactory loggers) =>
         AzuriteService.StartAsync(_configuration, _app.Directory, _clock, loggers.CreateLogger<AzuriteService>(), CancellationToken.None);
 
-    private Dictionary<string, string> WorkerVariables()
+    private void SetVariables(IDictionary<string, string?> variables)
     {
-        Dictionary<string, string> variables = new(_localSettings, StringComparer.Ordinal) { ["AZURE_FUNCTIONS_ENVIRONMENT"] = _environment };
-        foreach (var (name, value) in _moved)
-            variables[HostConfiguration.VariableOf(name)] = value;
+        foreach (var (name, value) in _localSettings)
+            variables[name] = value;
+        foreach (var (key, value) in _moved)
+            HostConfiguration.Set(variables, key, value);
         foreach (var (name, value) in _identity?.Variables() ?? new Dictionary<string, string>())
             variables[name] = value;
-        return variables;
+        variables["AZURE_FUNCTIONS_ENVIRONMENT"] = _environment;
     }
 
     private Triggers MakeTriggers(FunctionRuns runs, ILoggerFactory loggers)

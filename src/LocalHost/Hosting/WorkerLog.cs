@@ -3,17 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Hosting;
 
-/// <summary>
-/// Prints what the worker logs. The genuine host files a line of a run under <c>Function.{name}.User</c>, whatever the worker's own category is, so that is
-/// what the levels of host.json are held against; printed is the worker's category, which says more.
-/// </summary>
+/// <summary>Prints what the worker logs, under the worker's own categories, as far as the levels of host.json show them.</summary>
 internal sealed class WorkerLog(ILoggerFactory loggers)
 {
     public void Write(RpcLog line)
     {
         var logger = loggers.CreateLogger(line.Category);
         var level = line.Level >= RpcLog.Types.Level.None ? LogLevel.None : (LogLevel)line.Level;
-        var text = line.Exception is { Message.Length: > 0 } exception ? $"{line.Message} {exception.Message}\n{exception.StackTrace}" : line.Message;
+
+        // A token that does not hold is the caller's affair, however often it comes.
+        var isBadToken = line.Category.StartsWith("Microsoft.AspNetCore.Authentication.", StringComparison.Ordinal);
+        var text = !isBadToken && line.Exception is { Message.Length: > 0 } exception ? $"{line.Message} {exception.Message}\n{exception.StackTrace}" : line.Message;
         logger.Log(level, 0, text, exception: null, static (text, _) => text);
     }
 }

@@ -54,7 +54,7 @@ internal sealed partial class FunctionRuns(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Executed {Function} (Succeeded, Id={InvocationId}, Duration={Milliseconds}ms)")]
+        [LoggerMessage(1, LogLevel.Debug, "Executed {Function} (Succeeded, Id={InvocationId}, Duration={Milliseconds}ms)")]
         public static partial void Succeeded(ILogger logger, string function, string invocationId, long milliseconds);
 
         [LoggerMessage(2, LogLevel.Error, "Executed {Function} (Failed, Id={InvocationId}): {Failure}")]

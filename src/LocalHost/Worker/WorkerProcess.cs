@@ -36,9 +36,9 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     /// <summary>Starts the app; <see cref="ReadyAsync"/> waits for it.</summary>
     /// <param name="assembly">The app's program, a .dll.</param>
     /// <param name="rpc">Where the worker reports.</param>
-    /// <param name="variables">Added to those of this process, and stronger than them.</param>
+    /// <param name="setVariables">Changes the worker's variables, which begin as those of this process.</param>
     /// <param name="log">Takes each line that the worker logs.</param>
-    public static WorkerProcess Start(string assembly, RpcServer rpc, IReadOnlyDictionary<string, string> variables, Action<Messages.RpcLog> log)
+    public static WorkerProcess Start(string assembly, RpcServer rpc, Action<IDictionary<string, string?>> setVariables, Action<Messages.RpcLog> log)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
         var directory = Path.GetDirectoryName(assembly)!;
@@ -60,8 +60,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         };
         foreach (var name in Withheld)
             start.Environment.Remove(name);
-        foreach (var (name, value) in variables)
-            start.Environment[name] = value;
+        setVariables(start.Environment);
         start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = directory;
         start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WorkerProcess).Assembly.Location;
         return new WorkerProcess(Process.Start(start)!, connecting);

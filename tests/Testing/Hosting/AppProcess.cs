@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace Kontext.Testing.Hosting;
 
-/// <summary>The built app in a process of its own, started as <c>dotnet run</c> starts it.</summary>
+/// <summary>The built app on the local host, each in a process of its own, started as <c>dotnet run</c> starts them.</summary>
 public sealed class AppProcess : IAsyncDisposable
 {
     private const string Listening = " listens on ";
@@ -15,6 +15,7 @@ public sealed class AppProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly SemaphoreSlim _said = new(0);
     private readonly Task<string> _errors;
     private readonly Task _reading;
     private Uri? _address;
@@ -26,6 +27,9 @@ public sealed class AppProcess : IAsyncDisposable
         _reading = ReadAsync();
     }
 
+    /// <summary>The output folder of the built app.</summary>
+    public static string AppDirectory => Path.GetDirectoryName(PathOf("App"))!;
+
     public Uri Address => _address ?? throw new InvalidOperationException("The app has not said where it listens.");
 
     /// <summary>What it has printed so far.</summary>
@@ -33,7 +37,7 @@ public sealed class AppProcess : IAsyncDisposable
 
     public static async Task<AppProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        AppProcess app = new(Launch(settings));
+        AppProcess app = new(Launch(settings, app: null));
         var isUp = false;
         try
         {
@@ -48,16 +52,52 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks it to end, and waits. The exit code.</summary>
+    /// <summary>The host's process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Runs a host that is expected to refuse its start, to its end.</summary>
+    /// <param name="settings">Variables of its environment.</param>
+    /// <param name="app">The app's program; null for ours.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<(int ExitCode, string Errors)> RefusedAsync(
+        IReadOnlyDictionary<string, string> settings, string? app, CancellationToken cancellationToken)
+    {
+        await using AppProcess host = new(Launch(settings, app));
+        var exitCode = await host.ExitedAsync(cancellationToken);
+        return (exitCode, await host._errors);
+    }
+
+    /// <summary>Asks it to end, and returns the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
-        // As Ctrl+C, but never ignored: what a shell starts in the background inherits that SIGINT is.
-        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await SignalAsync("TERM", cancellationToken);
+        return await ExitedAsync(cancellationToken);
+    }
+
+    /// <summary>Sends a signal, such as TERM, to the host alone.</summary>
+    public async Task SignalAsync(string signal, CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Waits for its end, and returns the exit code.</summary>
+    public async Task<int> ExitedAsync(CancellationToken cancellationToken)
+    {
         await _process.WaitForExitAsync(cancellationToken);
         await _reading;
         return _process.ExitCode;
     }
+
+    /// <summary>Completes when it prints a line with this text, now or later.</summary>
+    public async Task SaysAsync(string text, CancellationToken cancellationToken)
+    {
+        while (!Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+            await _said.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>What it has printed to the error stream, once it has ended.</summary>
+    public Task<string> ErrorsAsync() => _errors;
 
     /// <summary>Ends it between two instructions (SIGKILL).</summary>
     public async Task KillAsync()
@@ -83,14 +123,18 @@ public sealed class AppProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        _said.Dispose();
     }
 
-    private static Process Launch(IReadOnlyDictionary<string, string> settings)
+    /// <summary>What starts the local host with an app.</summary>
+    /// <param name="app">The app's program; null for ours.</param>
+    public static ProcessStartInfo StartInfo(string? app = null)
     {
-        var app = typeof(AppProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "App").Value!;
-        ProcessStartInfo start = new("dotnet")
+        // What a shell starts in the background inherits that SIGINT is ignored, and so would this program.
+        string[] withSignals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
+        string[] command = [.. withSignals, "dotnet", "exec", PathOf("LocalHost"), app ?? PathOf("App")];
+        return new ProcessStartInfo(command[0], command[1..])
         {
-            ArgumentList = { Path.Combine(RepositoryRoot.Path, app) },
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -101,6 +145,15 @@ public sealed class AppProcess : IAsyncDisposable
                 ["DOTNET_ENVIRONMENT"] = null,
             },
         };
+    }
+
+    private static string PathOf(string program) => Path.Combine(
+        RepositoryRoot.Path,
+        typeof(AppProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == program).Value!);
+
+    private static Process Launch(IReadOnlyDictionary<string, string> settings, string? app)
+    {
+        var start = StartInfo(app);
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
@@ -113,6 +166,7 @@ public sealed class AppProcess : IAsyncDisposable
         while (await _process.StandardOutput.ReadLineAsync(CancellationToken.None) is { } line)
         {
             _lines.Enqueue(line);
+            _said.Release();
             if (line.Split(Listening) is [_, var listening])
                 address = new Uri(listening);
             if (address is not null && line.StartsWith("curl ", StringComparison.Ordinal))
