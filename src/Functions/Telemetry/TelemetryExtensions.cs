@@ -20,12 +20,26 @@ internal static class TelemetryExtensions
 {
     private const string OurCategories = "Kontext.";
 
+    private static readonly (string Ours, string Standard)[] Otlp =
+    [
+        (nameof(TelemetryOptions.OtlpEndpoint), "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        (nameof(TelemetryOptions.OtlpProtocol), "OTEL_EXPORTER_OTLP_PROTOCOL"),
+        (nameof(TelemetryOptions.OtlpHeaders), "OTEL_EXPORTER_OTLP_HEADERS"),
+    ];
+
     public static FunctionsApplicationBuilder AddTelemetry(this FunctionsApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         var section = configuration.GetSection(TelemetryOptions.Section);
         services.AddOptions<TelemetryOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+
+        // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them.
+        foreach (var (ours, standard) in Otlp)
+        {
+            if (Of(section[ours]) is { } value)
+                configuration[standard] = value;
+        }
 
         var hasOtlp = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var azure = Of(section["ConnectionString"]) ?? Of(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);

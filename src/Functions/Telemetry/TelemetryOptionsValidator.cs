@@ -1,6 +1,16 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Telemetry;
 
-[OptionsValidator]
-internal sealed partial class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>;
+/// <summary>Not generated: the generated check of a range has words of its own, which do not name the setting.</summary>
+internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
+{
+    public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
+    {
+        List<ValidationResult> problems = [];
+        return Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true)
+            ? ValidateOptionsResult.Success
+            : ValidateOptionsResult.Fail(problems.Select(problem => problem.ErrorMessage ?? ""));
+    }
+}
