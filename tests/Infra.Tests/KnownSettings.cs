@@ -40,10 +40,12 @@ internal static class KnownSettings
     [
         .. OfType("Authentication:Schemes:Bearer", typeof(JwtBearerOptions)),
         "Authentication:Schemes:Bearer:ValidAudiences:*",
+        "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage:blobServiceUri",
         "AzureWebJobsStorage:queueServiceUri",
         "AzureWebJobsStorage:credential",
         "AzureWebJobsStorage:clientId",
+        "Logging:LogLevel:*",
     ];
 
     public static IEnumerable<string> Violations(Snapshot snapshot) => NamesIn(snapshot)
