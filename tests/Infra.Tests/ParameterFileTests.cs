@@ -90,6 +90,7 @@ public sealed class ParameterFileTests
     {
         ProcessStartInfo start = new(Templates.Bicep, ["build-params", Path.Combine(RepositoryRoot.Path, "infra", $"{file}.bicepparam"), "--stdout"])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -35,6 +35,7 @@ internal sealed class ScriptBench : IDisposable
     {
         ProcessStartInfo start = new("bash", [Path.Combine(RepositoryRoot.Path, script), .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = RepositoryRoot.Path,

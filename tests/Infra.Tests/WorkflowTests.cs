@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using System.Xml.Linq;
 using Kontext.Testing;
 using YamlDotNet.RepresentationModel;
 
@@ -104,6 +106,26 @@ public sealed partial class WorkflowTests
 
         Assert.NotEmpty(scripts);
         Assert.Empty(scripts.SelectMany(script => Expression().Matches(script)).Select(match => match.Groups[1].Value.Trim()).Except(Trusted));
+    }
+
+    [Fact]
+    public void What_is_deployed_is_restored_from_its_lock_file_alone()
+    {
+        Assert.Contains(Steps("deploy.yml", "package"), step => Yaml.Find(step, "run")?.ToString() is { } run && run.Contains("dotnet publish", StringComparison.Ordinal) && run.Contains("-p:RestoreLockedMode=true", StringComparison.Ordinal));
+        Assert.Contains(Steps("ci.yml", "audit"), step => Yaml.Find(step, "run")?.ToString() is { } run && run.Contains("-p:_IsPublishing=true --locked-mode", StringComparison.Ordinal));
+        var packages = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "packages.publish.lock.json")))!["dependencies"]!.AsObject()
+            .SelectMany(framework => framework.Value!.AsObject())
+            .Where(package => (string?)package.Value!["type"] != "Project");
+        Assert.All(packages, package => Assert.NotNull(package.Value!["contentHash"]));
+    }
+
+    [Fact]
+    public void Packages_come_from_one_source_whatever_a_person_has_configured()
+    {
+        var mapping = XDocument.Load(Path.Combine(RepositoryRoot.Path, "NuGet.config")).Descendants("packageSourceMapping").Single();
+
+        Assert.NotNull(mapping.Element("clear"));
+        Assert.Equal("*", (string?)Assert.Single(mapping.Elements("packageSource")).Element("package")!.Attribute("pattern"));
     }
 
     [Fact]
