@@ -34,11 +34,15 @@ internal static class TelemetryExtensions
         services.AddOptions<TelemetryOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
 
-        // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them.
-        foreach (var (ours, standard) in Otlp)
+        // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them. It throws at
+        // the first log where one is wrong: then it is left out, and the validation at the start tells which.
+        if (!TelemetryOptionsValidator.OtlpProblems(OtlpOf(section)).Any())
         {
-            if (Of(section[ours]) is { } value)
-                configuration[standard] = value;
+            foreach (var (ours, standard) in Otlp)
+            {
+                if (Of(section[ours]) is { } value)
+                    configuration[standard] = value;
+            }
         }
 
         var hasOtlp = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
@@ -110,6 +114,14 @@ internal static class TelemetryExtensions
 
     private static LogLevel LowestOf(string? category) =>
         category?.StartsWith(OurCategories, StringComparison.Ordinal) is true ? LogLevel.Information : LogLevel.Warning;
+
+    // Not bound: a value of another setting that cannot be read is to be found by the validation, too.
+    private static TelemetryOptions OtlpOf(IConfigurationSection section) => new()
+    {
+        OtlpEndpoint = section[nameof(TelemetryOptions.OtlpEndpoint)],
+        OtlpProtocol = section[nameof(TelemetryOptions.OtlpProtocol)],
+        OtlpHeaders = section[nameof(TelemetryOptions.OtlpHeaders)],
+    };
 
     private static string? Of(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 }

@@ -23,6 +23,9 @@ public sealed class FailedStartTests(AzuriteServer azurite)
                 { "Maintenance:Lease", "00:00:01", "Maintenance:Lease must be" },
                 { "Maintenance:RowsPerShard", "0", "Maintenance:RowsPerShard must be" },
                 { "Validation:Recheck:Interval", "00:00:01", "Validation:Recheck:Interval must be" },
+                { "Telemetry:OtlpEndpoint", "otlp.example.com:4317", "Telemetry:OtlpEndpoint must be" },
+                { "Telemetry:OtlpProtocol", "http", "Telemetry:OtlpProtocol must be" },
+                { "Telemetry:OtlpHeaders", "@Microsoft.KeyVault(SecretUri=https://canary.example/)", "Telemetry:OtlpHeaders must be" },
                 { "Telemetry:TracesPerMinute", "601", "Telemetry:TracesPerMinute must be" },
             };
             return all;
@@ -65,6 +68,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
     [InlineData("Connect:ReturnUrls:0:Url", "http://canary.example")]
     [InlineData("Providers:github:ClientId", "cän ary")]
     [InlineData("Providers:github:ClientSecret", "cän ary")]
+    [InlineData("Telemetry:OtlpHeaders", "canary")]
     [InlineData("TokenEndpoint:AudienceParameter", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:Scope", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:AtAuthority", "cän\"ary")]
