@@ -9,21 +9,24 @@ readonly usage='usage: fetch.sh COMMIT DIGEST FOLDER'
 readonly commit=${1:?$usage} digest=${2:?$usage} folder=${3:?$usage}
 readonly repository=${GITHUB_REPOSITORY:?} repository_id=${GITHUB_REPOSITORY_ID:?}
 
-run=
-while read -r candidate; do
-  from=$(gh api "repos/$repository/actions/runs/$candidate" --jq '"\(.path) \(.head_branch) \(.event) \(.head_repository.id)"')
-  case $from in
-    ".github/workflows/deploy.yml main push $repository_id" | ".github/workflows/deploy.yml main workflow_dispatch $repository_id")
-      run=$candidate
-      break
-      ;;
-  esac
-done < <(gh api "repos/$repository/actions/artifacts?name=app-$commit&per_page=100" \
+candidates=$(gh api "repos/$repository/actions/artifacts?name=app-$commit&per_page=100" \
   --jq ".artifacts[] | select((.expired | not) and .workflow_run.head_branch == \"main\" and .workflow_run.head_repository_id == $repository_id) | .workflow_run.id")
 
-if [[ -z $run ]]; then
-  echo "The package of $commit is not kept any more: run this workflow with ref $commit." >&2
-  exit 1
-fi
-gh run download "$run" --repo "$repository" --name "app-$commit" --dir "$folder"
-echo "$digest  $folder/app.zip" | sha256sum --check --strict --quiet
+# One commit may have been packaged several times, and no two packages are alike.
+for candidate in $candidates; do
+  from=$(gh api "repos/$repository/actions/runs/$candidate" --jq '"\(.path) \(.head_branch) \(.event) \(.head_repository.id)"')
+  case $from in
+    ".github/workflows/deploy.yml main push $repository_id" | ".github/workflows/deploy.yml main workflow_dispatch $repository_id") ;;
+    *) continue ;;
+  esac
+  rm -f "$folder/app.zip"
+  gh run download "$candidate" --repo "$repository" --name "app-$commit" --dir "$folder"
+  if echo "$digest  $folder/app.zip" | sha256sum --check --strict --status; then
+    exit 0
+  fi
+  echo "The package of run $candidate is not the one that answered." >&2
+done
+
+rm -f "$folder/app.zip"
+echo "The package of $commit is not kept any more: run this workflow with ref $commit." >&2
+exit 1

@@ -20,16 +20,14 @@ readonly providers=(
 
 # azd names the subscription by a variable of its environment.
 subscription=${1:-${AZURE_SUBSCRIPTION_ID:-}}
-where=()
 command -v az >/dev/null || { echo "The Azure CLI is missing. Install it, or register by hand in the portal: ${providers[*]}" >&2; exit 1; }
-[[ -z $subscription ]] || where=(--subscription "$subscription")
 
 for provider in "${providers[@]}"; do
-  state=$(az provider show --namespace "$provider" --query registrationState --output tsv "${where[@]}") \
+  state=$(az provider show --namespace "$provider" --query registrationState --output tsv ${subscription:+--subscription "$subscription"}) \
     || { echo "The Azure CLI cannot read the subscription. Sign in: az login" >&2; exit 1; }
   if [[ $state != Registered ]]; then
     echo "Registering $provider."
-    az provider register --namespace "$provider" --wait "${where[@]}" \
+    az provider register --namespace "$provider" --wait ${subscription:+--subscription "$subscription"} \
       || { echo "$provider cannot be registered. Ask an owner of the subscription to run infra/providers.sh once." >&2; exit 1; }
   fi
 done

@@ -91,11 +91,9 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 // Source of the grammar: azure-docs, articles/role-based-access-control/delegate-role-assignments-examples.md and conditions-format.md.
-var ofTheseRoles = 'roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${join(assignable, ', ')}}'
-var toAService = 'roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}'
-var notToItself = 'roleAssignments:PrincipalId] ForAnyOfAllValues:GuidNotEquals {${deployerId}}'
-var mayGive = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/${ofTheseRoles} AND @Request[Microsoft.Authorization/${toAService} AND @Request[Microsoft.Authorization/${notToItself}))'
-var mayTake = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/delete\'})) OR (@Resource[Microsoft.Authorization/${ofTheseRoles} AND @Resource[Microsoft.Authorization/${toAService}))'
+var roles = join(assignable, ', ')
+var mayGive = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/write\'})) OR (@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles}} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'} AND @Request[Microsoft.Authorization/roleAssignments:PrincipalId] ForAnyOfAllValues:GuidNotEquals {${deployerId}}))'
+var mayTake = '((!(ActionMatches{\'Microsoft.Authorization/roleAssignments/delete\'})) OR (@Resource[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles}} AND @Resource[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {\'ServicePrincipal\'}))'
 
 resource givesRoles 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(resourceGroup().id, deployerId, builtInRoles.accessAdministrator)

@@ -183,6 +183,7 @@ public sealed partial class ScriptTests : IDisposable
         Prepare(".github/workflows/deploy.yml main push 7", "another package");
 
         Assert.Equal(1, (await _bench.RunAsync(".github/fetch.sh", Commit, Convert.ToHexStringLower(SHA256.HashData("package\n"u8)), _bench.Folder)).Status);
+        Assert.False(File.Exists(Path.Combine(_bench.Folder, "app.zip")));
     }
 
     [Fact]

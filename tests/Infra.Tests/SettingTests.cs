@@ -126,12 +126,13 @@ public sealed partial class SettingTests
     // What only Azure knows is an expression in brackets there: an address or an id.
     private static Dictionary<string, string> SettingsOf(Snapshot snapshot) => snapshot.Settings.ToDictionary(
         setting => setting.Key,
-        setting => (string)setting.Value! is ['[', ..] ? Resolved(setting.Key) : (string)setting.Value!);
+        setting => (string)setting.Value! is ['[', ..] or ['@', ..] ? Resolved(setting.Key) : (string)setting.Value!);
 
     private static string Resolved(string name) => name switch
     {
         _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
         _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
+        _ when name.EndsWith("Headers", StringComparison.Ordinal) => "authorization=resolved-by-the-platform",
         "Telemetry__ConnectionString" => "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://resolved.example.com/",
         _ => "https://resolved.example.com/",
     };
