@@ -70,6 +70,19 @@ type tokenRelay = {
 }
 
 @export()
+@description('Who takes telemetry by OTLP. The settings have names of our own: by the standard names the host would export its requests too, with the tickets in their paths.')
+type otlpExport = {
+  @description('Required. The address, such as https://otlp.example.com:4317.')
+  endpoint: string
+
+  @description('Optional. How it is spoken to; grpc where not set.')
+  protocol: ('grpc' | 'http/protobuf')?
+
+  @description('Optional. Whether headers stand in the settings vault as the secret otlp-headers.')
+  hasHeaders: bool?
+}
+
+@export()
 @description('A place browsers may be sent to when people are done.')
 type returnUrl = {
   @description('Required. An https URL; with a path that ends in a slash everything below it is allowed.')
@@ -127,10 +140,20 @@ type tuning = {
 }
 
 @export()
+@description('From where and how often the app is asked whether it can do its work. Each answer wakes an instance.')
+type availabilityTest = {
+  @description('Required. Ids of locations, such as emea-nl-ams-azr; none switches the test off.')
+  locations: string[]
+
+  @description('Required. Seconds between two requests of one location.')
+  everySeconds: (300 | 600 | 900)
+}
+
+@export()
 @description('Instances that are kept warm for a group of functions.')
 type alwaysReady = {
-  @description('Required. `http` for all HTTP functions together, or `function:RunDueWork`, `function:Tick`.')
-  name: string
+  @description('Required. `http` for all HTTP functions together. `function:RunDueWork` where the queue does not scale from zero, `function:Tick` where the timer does not fire.')
+  name: ('http' | 'function:RunDueWork' | 'function:Tick')
 
   @description('Required. How many.')
   @minValue(1)
@@ -154,12 +177,12 @@ type network = {
 }
 
 @export()
-@description('A name of one\'s own. Its CNAME record and the TXT record asuid.{name} must exist before.')
+@description('A custom domain. It must be bound before: infra/bindDomain.bicep, docs/operations.md.')
 type customDomain = {
   @description('Required. The host name, such as integrations.example.com.')
   name: string
 
-  @description('Optional. Id of a Key Vault that holds the certificate; without it the platform makes one and renews it.')
+  @description('Optional. Id of a Key Vault that holds the certificate; without it the platform issues one and renews it.')
   keyVaultId: string?
 
   @description('Conditional. The certificate\'s name in that vault.')

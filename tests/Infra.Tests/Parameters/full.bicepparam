@@ -35,6 +35,12 @@ param tokenEndpoint = {
     { scope: 'management:all', atAuthority: 'api://kontext/.default' }
   ]
 }
+param otlp = { endpoint: 'https://otlp.example.com:4318', protocol: 'http/protobuf', hasHeaders: true }
+param otlpHeaders = 'hidden-in-a-test'
+param extraSettings = {
+  PublicUrl: 'https://a-setting-of-the-template-wins.example.com'
+  Logging__LogLevel__Kontext: 'Debug'
+}
 param allowedNetworks = ['10.40.0.0/16', '192.168.7.0/24']
 param amounts = {
   Maintenance__RowsPerShard: '500'
