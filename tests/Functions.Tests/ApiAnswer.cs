@@ -81,6 +81,7 @@ public sealed class ApiAnswer
         403 => "Forbidden",
         404 => "Not Found",
         409 => "Conflict",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         503 => "Service Unavailable",

@@ -18,6 +18,9 @@ public enum ProblemKind
     /// <summary>The request is right and the present state does not allow it.</summary>
     Conflict,
 
+    /// <summary>What is there is not what the caller expected to be there.</summary>
+    PreconditionFailed,
+
     /// <summary>The body is larger than allowed.</summary>
     TooLarge,
 

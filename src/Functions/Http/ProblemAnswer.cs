@@ -52,6 +52,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
         ProblemKind.Forbidden => (StatusCodes.Status403Forbidden, "Forbidden"),
         ProblemKind.NotFound => (StatusCodes.Status404NotFound, "Not Found"),
         ProblemKind.Conflict => (StatusCodes.Status409Conflict, "Conflict"),
+        ProblemKind.PreconditionFailed => (StatusCodes.Status412PreconditionFailed, "Precondition Failed"),
         ProblemKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Content Too Large"),
         ProblemKind.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type"),
         ProblemKind.Fault => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
