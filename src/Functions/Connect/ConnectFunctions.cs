@@ -36,6 +36,8 @@ public sealed class ConnectFunctions(
 
         var form = CredentialForm.Of(integration.CredentialSchema);
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
+        if (integration.AuthMode == AuthMode.UserToken && visit.Form["agreed"] != Agreement.Of(integration))
+            return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, Agreement.Changed, cancellationToken), cancellationToken);
             || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem))
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
         return (await connections.AddAsync(integration, visit.Session.User, wish, cancellationToken)).Succeeded(out _, out problem)
@@ -65,6 +67,9 @@ public sealed class ConnectFunctions(
         if (await FindAsync(visit, id, cancellationToken) is not { } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         return await connections.RevokeAsync(integration, visit.Session.User, cancellationToken) is { } problem
+        var question = await content.DisconnectAsync(visit, integration, cancellationToken);
+        if (visit.Form["agreed"] != question.Agreed)
+            return await pages.OfAsync(question with { Notice = Agreement.Changed }, cancellationToken);
             ? await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken)
             : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
     }

@@ -47,17 +47,20 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     internal async Task<AuthorizePage> OfAsync(
         Visit visit, Integration integration, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
-        var (authorizationHost, tokenHost) = (ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint), ConnectAddresses.HostOf(plan.Server.TokenEndpoint));
+        var isKnown = plan.Provider is not null;
+        var authorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint);
         var status = await StatusOfAsync(visit, integration, cancellationToken);
         return new AuthorizePage
         {
             Organization = visit.Session.Organization.Value,
             Person = visit.PersonName,
             Integration = integration.Name.Text,
-            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            ResourceAddress = ConnectAddresses.TextOf(integration.Url),
             Provider = plan.Provider?.Name,
             AuthorizationHost = authorizationHost,
-            TokenHost = plan.Provider is null && tokenHost != authorizationHost ? tokenHost : null,
+            AuthorizationAddress = isKnown ? null : ConnectAddresses.TextOf(plan.Server.AuthorizationEndpoint),
+            TokenAddress = isKnown ? null : ConnectAddresses.TextOf(plan.Server.TokenEndpoint),
+            IssuesElsewhere = !isKnown && ConnectAddresses.HostOf(plan.Server.TokenEndpoint) != authorizationHost,
             Scopes = plan.Scopes.Values,
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
@@ -79,7 +82,8 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Organization = visit.Session.Organization.Value,
             Person = visit.PersonName,
             Integration = integration.Name.Text,
-            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            ResourceAddress = ConnectAddresses.TextOf(integration.Url),
+            Provider = servers.ProviderOf(integration) is { } provider && provider.Owns(integration.Url) ? provider.Name : null,
             State = StateOf(integration, status),
             Fields = fields,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
@@ -90,17 +94,23 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     }
 
     /// <summary>The question before a connection is ended.</summary>
-    internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => new()
+    internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken)
+            Agreed = Agreement.Of(integration),
     {
-        Organization = visit.Session.Organization.Value,
-        Person = visit.PersonName,
-        Integration = integration.Name.Text,
-        Provider = servers.ProviderOf(integration)?.Name,
-        AccountName = (await StatusOfAsync(visit, integration, cancellationToken)).DisplayName,
-        PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/disconnect",
-        BackUrl = BackUrlOf(visit.Session),
-        Csrf = visit.Browser.FormValue,
-    };
+        var status = await StatusOfAsync(visit, integration, cancellationToken);
+        return new DisconnectPage
+        {
+            Organization = visit.Session.Organization.Value,
+            Person = visit.PersonName,
+            Integration = integration.Name.Text,
+            Provider = servers.ProviderOf(integration)?.Name,
+            AccountName = status.DisplayName,
+            PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/disconnect",
+            BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.ToEnd(integration, status),
+            Csrf = visit.Browser.FormValue,
+        };
+    }
 
     private static string BackUrlOf(ConnectSession session) => ConnectAddresses.Of(session.Id);
 
