@@ -49,6 +49,7 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
         {
             AnswerKind.OtherBrowser => MessageKind.OtherBrowser,
             AnswerKind.AlreadyAnswered => MessageKind.AlreadyAnswered,
+            AnswerKind.SessionEnded => MessageKind.SessionEnded,
             AnswerKind.IssuerMismatch => MessageKind.IssuerMismatch,
             AnswerKind.Refused => MessageKind.ProviderError,
             AnswerKind.Overtaken => MessageKind.IntegrationGone,

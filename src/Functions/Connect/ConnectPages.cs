@@ -7,14 +7,21 @@ using Kontext.Pages;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
-public sealed class ConnectPages(IntegrationService integrations, ConnectionService connections, ServerSelection servers, TimeProvider clock)
+public sealed class ConnectPages(
+    IntegrationService integrations, ConnectionService connections, ConnectSessionService sessions, ServerSelection servers, TimeProvider clock)
 {
-    /// <summary>An integration that a session may see; null for any other. A session of one integration is one for no other.</summary>
-    internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
-        await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { } integration
-        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
-            ? integration
-            : null;
+    /// <summary>
+    /// An integration that a session may see; null for any other. A session of one integration is one for no other, and one that was begun before an
+    /// administrator revoked all connections to the integration is not for that one any more.
+    /// </summary>
+    internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is not { } integration)
+            return null;
+        return visit.Session.Integration is { } only
+            ? only == integration.Id ? integration : null // what was revoked of it the door has asked
+            : await sessions.CountsForAsync(visit.Session, integration.Id, cancellationToken) ? integration : null;
+    }
 
     /// <summary>The list: of the session's one integration, or a page of all.</summary>
     /// <param name="visit">The browser.</param>
@@ -88,6 +95,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Fields = fields,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
             BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.Of(integration),
             Csrf = visit.Browser.FormValue,
             Notice = notice,
         };
@@ -95,7 +103,6 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
 
     /// <summary>The question before a connection is ended.</summary>
     internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken)
-            Agreed = Agreement.Of(integration),
     {
         var status = await StatusOfAsync(visit, integration, cancellationToken);
         return new DisconnectPage
