@@ -36,7 +36,6 @@ namespace Kontext.Functions.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class KontextBuilderExtensions
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AuthorityTimeLimit = TimeSpan.FromSeconds(15);
 
     public static FunctionsApplicationBuilder AddKontext(this FunctionsApplicationBuilder builder)
@@ -88,15 +87,7 @@ internal static class KontextBuilderExtensions
 
         // Bound by the framework to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
-        {
-            options.MapInboundClaims = false;
-            options.TokenValidationParameters.ClockSkew = ClockSkew;
-
-            // The framework checks neither where the section names none; a token of any issuer or for any API would do.
-            options.TokenValidationParameters.ValidateIssuer = true;
-            options.TokenValidationParameters.ValidateAudience = true;
-        });
+        services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSetup>();
     }
 
     private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
