@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ public sealed class AddressGuard
     private readonly IPNetwork[] _opened;
     private readonly bool _allowLoopback;
     private readonly Uri? _self;
+    private readonly FrozenSet<string> _platformHosts;
 
     /// <summary>Settings are read once: they are validated at start and change with a restart.</summary>
     public AddressGuard(IOptions<OutboundOptions> options)
@@ -16,6 +18,7 @@ public sealed class AddressGuard
         _opened = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
         _allowLoopback = options.Value.AllowLoopback;
         _self = options.Value.PublicUrl;
+        _platformHosts = options.Value.PlatformHosts.Select(Folded).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>An absolute https URL without user info; http where loopback is allowed and meant. Says nothing about where its name leads.</summary>
@@ -39,12 +42,16 @@ public sealed class AddressGuard
     /// <summary>Whether a name may be looked up at all: every name but this service's own.</summary>
     public bool AllowsHost(string host, int port)
     {
-        if (_self is null || !string.Equals(host.TrimEnd('.'), _self.IdnHost.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))
+        if (_platformHosts.Contains(Folded(host)))
+            return false;
+        if (_self is null || !string.Equals(Folded(host), Folded(_self.IdnHost), StringComparison.OrdinalIgnoreCase))
             return true;
 
         // On a developer's machine every server is called localhost; only the port tells them apart.
         return _allowLoopback && _self.IsLoopback && !IsSelf(port);
     }
+
+    private static string Folded(string host) => host.TrimEnd('.');
 
     private static bool IsScheme(Uri url, string scheme) => string.Equals(url.Scheme, scheme, StringComparison.Ordinal);
 

@@ -20,7 +20,11 @@ public static class OutboundExtensions
     {
         services.AddOptions<OutboundOptions>()
             .Bind(configuration.GetSection(OutboundOptions.Section))
-            .Configure(options => options.PublicUrl = configuration.GetValue<Uri>("PublicUrl"))
+            .Configure(options =>
+            {
+                options.PublicUrl = configuration.GetValue<Uri>("PublicUrl");
+                options.PlatformHosts = PlatformHosts.Of(configuration);
+            })
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<OutboundOptions>>(new OutboundOptionsValidator(isDevelopment));
 
@@ -31,11 +35,14 @@ public static class OutboundExtensions
         services.TryAddSingleton<GuardedConnector>();
         services.TryAddSingleton<OutboundClients>();
 
+        services.TryAddSingleton<LoopTrail>();
+        services.AddTransient<LoopTrailHandler>();
         services.AddTransient<TracedHandler>();
         services.AddTransient<UrlRuleHandler>();
         services.AddHttpClient(OutboundClients.Name)
             .AddHttpMessageHandler<TracedHandler>()
             .AddHttpMessageHandler<UrlRuleHandler>()
+            .AddHttpMessageHandler<LoopTrailHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own
             .RemoveAllLoggers(); // addresses of customers' servers may carry credentials

@@ -86,6 +86,8 @@ public static class ErrorCodes
     public const string PreconditionFailed = "precondition_failed";
 
     // Ours
+    /// <summary>508: the request has been here before, by way of another server (RFC 8586).</summary>
+    public const string LoopDetected = "loop_detected";
     /// <summary>500: something on our side; the request id is all there is to say.</summary>
     public const string InternalError = "internal_error";
     /// <summary>503: storage or the vault is away.</summary>

@@ -27,6 +27,9 @@ public enum ProblemKind
     /// <summary>The body is not of a media type that is understood.</summary>
     UnsupportedMediaType,
 
+    /// <summary>The request has come back to us on a way that does not end.</summary>
+    Loop,
+
     /// <summary>Something failed on our side; the cause is in the log.</summary>
     Fault,
 

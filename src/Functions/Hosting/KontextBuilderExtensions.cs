@@ -102,7 +102,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().AddHttpMessageHandler<LoopTrailHandler>().RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();
