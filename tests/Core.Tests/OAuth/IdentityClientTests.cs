@@ -1,3 +1,4 @@
+using Kontext.Core.OAuth;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.OAuth;
