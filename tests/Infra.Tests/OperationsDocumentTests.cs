@@ -103,6 +103,32 @@ public sealed partial class OperationsDocumentTests
         return text[start..text.IndexOf(end, start, StringComparison.Ordinal)];
     }
 
+    [Fact]
+    public void Every_threat_names_the_tests_that_hold_it_and_each_is_there()
+    {
+        var table = Document.Split("\n## Threats\n")[1].Split("\n## ")[0];
+        var rows = table.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        var tests = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .GroupBy(file => Path.GetFileNameWithoutExtension(file), file => File.ReadAllText(file), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+        Assert.True(rows.Count >= 15);
+        Assert.All(rows, row =>
+        {
+            var named = Test.Matches(row.Split('|')[3]);
+            Assert.True(named.Count > 0, $"Nothing is said to hold this: {row}");
+            Assert.All(named, test => Assert.True(
+                tests.TryGetValue(test.Groups["class"].Value, out var sources) && sources.Exists(source => IsTest(source, test.Groups["method"].Value)), test.Value));
+        });
+    }
+
+    // A method behind Fact or Theory; a text that only names it is none.
+    private static bool IsTest(string source, string method) => Regex.IsMatch(
+        source, $@"\[(Fact|Theory)\b(?:(?!\bpublic\b)[\s\S])*\bpublic (async )?(Task|void) {Regex.Escape(method)}\(", RegexOptions.None, TimeSpan.FromSeconds(10));
+
+    [GeneratedRegex("`(?<class>[A-Z][A-Za-z0-9]*Tests)\\.(?<method>[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Test { get; }
+
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+:[A-Za-z0-9:]+)`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Setting { get; }
 

@@ -17,6 +17,7 @@ public static class AuthorizationExtensions
         services.AddSingleton<IValidateOptions<ConnectOptions>>(new ConnectOptionsValidator(isDevelopment));
         services.AddSingleton<ReturnUrls>();
         services.AddSingleton<AuthorizationStore>();
+        services.AddSingleton<EarlyEnds>();
         services.AddSingleton<ConnectSessionService>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<AuthorizationService>();

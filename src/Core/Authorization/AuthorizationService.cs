@@ -16,7 +16,7 @@ namespace Kontext.Core.Authorization;
 /// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, EarlyEnds ends, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
@@ -58,6 +58,7 @@ public sealed class AuthorizationService(
             RedirectUri = plan.RedirectUri,
             ReturnUrl = session.ReturnUrl,
             NeedsCompletion = needsCompletion,
+            BegunAt = session.CreatedAt,
             EndsAt = endsAt,
             BrowserHash = browser.Hash,
         };
@@ -99,6 +100,8 @@ public sealed class AuthorizationService(
             return new AuthorizationAnswer(AnswerKind.OtherBrowser);
         if (!await store.TryUseAsync(pending, clock.GetUtcNow(), cancellationToken))
             return new AuthorizationAnswer(AnswerKind.AlreadyAnswered, pending);
+        if (await ends.IsOverAsync(pending, cancellationToken))
+            return new AuthorizationAnswer(AnswerKind.SessionEnded);
         if (!IsFromWhomWasAsked(pending, response.Issuer))
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
@@ -124,6 +127,8 @@ public sealed class AuthorizationService(
             || held.Organization != organization || held.User != user || held.Integration != integration
             || held.UsedAt is not null || held.EndsAt <= clock.GetUtcNow())
             return InvalidSession();
+        if (await ends.IsOverAsync(held, cancellationToken))
+            return EarlyEnds.Problem;
 
         // Read before it is used up: a vault that is away for a moment must not cost the person the whole way.
         if ((await secrets.FindAsync(code, cancellationToken))?.Fields is not { } parts
@@ -152,6 +157,7 @@ public sealed class AuthorizationService(
         {
             ErrorCodes.AuthorizationFailed => AnswerKind.Failed,
             ErrorCodes.ClientRequired => AnswerKind.ClientMissing,
+            ErrorCodes.InvalidSession => AnswerKind.SessionEnded,
             _ => AnswerKind.Overtaken,
         };
         return new AuthorizationAnswer(kind, pending, problem.Message);

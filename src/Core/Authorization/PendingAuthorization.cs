@@ -66,6 +66,9 @@ public sealed record PendingAuthorization
     /// <summary>Whether nobody knows who sits at the browser, so that the calling application must complete it with the person's own token.</summary>
     public required bool NeedsCompletion { get; init; }
 
+    /// <summary>When the session it was begun in was made, UTC: a revocation asked for since then ends it.</summary>
+    public required DateTimeOffset BegunAt { get; init; }
+
     /// <summary>Until when the answer counts, UTC.</summary>
     public required DateTimeOffset EndsAt { get; init; }
 

@@ -149,10 +149,10 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>Notes that a connection uses a grant that its provider ends as a whole; written before the connection tells the account.</summary>
-    internal Task NoteAccountAsync(string account, Connection connection, CancellationToken cancellationToken)
+    internal Task NoteAccountAsync(AccountKey account, Connection connection, CancellationToken cancellationToken)
     {
         // An upsert: every writer writes the same row, so there is no update to lose.
-        var row = new TableEntity(AccountPrefix + account, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
+        var row = new TableEntity(AccountPrefix + account.Value, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
         {
             [Organization] = connection.Organization.Value,
             [UserIssuer] = connection.User.Issuer,
@@ -163,9 +163,9 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>The connections that may use an account's grant, as they are now, whoever has them.</summary>
-    internal async IAsyncEnumerable<Connection> ListByAccountAsync(string account, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<Connection> ListByAccountAsync(AccountKey account, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account.Value}");
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var user = new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));

@@ -27,7 +27,7 @@ internal static class ChatProviders
         Tokens = new TokenRules { TokensAt = "/authed_user", TokenType = "user" },
         // A person has one installation of an app in a workspace, whatever many connections share it.
         Revocation = new RevocationRules(RevocationStyle.Slack, new Uri("https://slack.com/api/auth.revoke"), EndsWholeGrant: true),
-        Identity = new IdentityRules(new Uri("https://slack.com/api/auth.test"), ["/user"]) { PlaceAt = "/url" },
+        Identity = new IdentityRules(new Uri("https://slack.com/api/auth.test"), ["/user"]) { PlaceAt = "/url", IdsAt = ["/team_id", "/user_id"] },
         Sources =
         [
             new Uri("https://docs.slack.dev/ai/slack-mcp-server"),
@@ -57,7 +57,7 @@ internal static class ChatProviders
         DefaultScopes = Scopes.Read(["identify"]),
         Tokens = TokenRules.Standard,
         Revocation = new RevocationRules(RevocationStyle.Rfc7009, new Uri("https://discord.com/api/oauth2/token/revoke"), EndsWholeGrant: true),
-        Identity = new IdentityRules(new Uri("https://discord.com/api/users/@me"), ["/username", "/global_name"]),
+        Identity = new IdentityRules(new Uri("https://discord.com/api/users/@me"), ["/username", "/global_name"]) { IdsAt = ["/id"] },
         Sources =
         [
             new Uri("https://discord.com/developers/docs/topics/oauth2"),

@@ -54,7 +54,7 @@ internal static class GoogleProviders
         // Without both there is no refresh token, or only the first time.
         AuthorizationParameters = [new("access_type", "offline"), new("prompt", "consent")],
         Revocation = new RevocationRules(RevocationStyle.Google, new Uri("https://oauth2.googleapis.com/revoke"), EndsWholeGrant: true),
-        Identity = new IdentityRules(new Uri("https://openidconnect.googleapis.com/v1/userinfo"), ["/email", "/name"]),
+        Identity = new IdentityRules(new Uri("https://openidconnect.googleapis.com/v1/userinfo"), ["/email", "/name"]) { IdsAt = ["/sub"] },
         Sources =
         [
             new Uri("https://developers.google.com/identity/protocols/oauth2/web-server"),

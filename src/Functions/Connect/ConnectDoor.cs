@@ -72,12 +72,13 @@ public sealed class ConnectDoor(
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
 
-    /// <summary>Takes the browser's key away: without it nobody gets in again.</summary>
+    /// <summary>Ends the session and takes the browser's key away: a copy of the key opens nothing any more.</summary>
     internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
+        await sessions.EndAsync(visit.Session, cancellationToken);
         cookie.Remove(request.HttpContext.Response, visit.Session.Id);
         return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
     }

@@ -10,12 +10,6 @@ namespace Kontext.Functions.Connect;
 public sealed class FlowFunctions(
     ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectFlow flow)
 {
-    private static readonly Notice Changed = new()
-    {
-        Kind = NoticeKind.Warning,
-        Text = "This has changed since you looked at it. Nothing has happened yet: look again, and continue only if it is what you want.",
-    };
-
     private const string One = "connect/{session}/{id}";
 
     [Function("ShowConnection"), GuardedByTicket]
@@ -52,7 +46,7 @@ public sealed class FlowFunctions(
         if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
             return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
-            return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Changed, cancellationToken), cancellationToken);
+            return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }

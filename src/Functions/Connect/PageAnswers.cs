@@ -41,6 +41,7 @@ public sealed class PageAnswers(PageRenderer renderer)
             {
                 ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange => MessageKind.IntegrationGone,
                 ErrorCodes.AuthorizationServerUnavailable => MessageKind.ProviderFailed,
+                ErrorCodes.InvalidSession => MessageKind.SessionEnded,
                 _ => MessageKind.NotAvailable,
             },
             Detail = problem.Message,

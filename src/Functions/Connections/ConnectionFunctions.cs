@@ -17,6 +17,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+
+        // Before the body: what it must look like depends on the integration.
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
             && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
@@ -44,7 +48,9 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        return await connections.RevokeAsync(integration, caller.Person, cancellationToken) is { } problem ? Answer.Of(problem) : Answer.NoContent;
+        return (request.IfMatch().Check(integration) ?? await connections.RevokeAsync(integration, caller.Person, cancellationToken)) is { } problem
+            ? Answer.Of(problem)
+            : Answer.NoContent;
     }
 
     [Function("ListConnections"), Access(Scope.ManagementAll)]

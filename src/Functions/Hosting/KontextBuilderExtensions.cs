@@ -36,7 +36,6 @@ namespace Kontext.Functions.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class KontextBuilderExtensions
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AuthorityTimeLimit = TimeSpan.FromSeconds(15);
 
     public static FunctionsApplicationBuilder AddKontext(this FunctionsApplicationBuilder builder)
@@ -88,15 +87,7 @@ internal static class KontextBuilderExtensions
 
         // Bound by the framework to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
-        {
-            options.MapInboundClaims = false;
-            options.TokenValidationParameters.ClockSkew = ClockSkew;
-
-            // The framework checks neither where the section names none; a token of any issuer or for any API would do.
-            options.TokenValidationParameters.ValidateIssuer = true;
-            options.TokenValidationParameters.ValidateAudience = true;
-        });
+        services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSetup>();
     }
 
     private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
@@ -111,7 +102,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().AddHttpMessageHandler<LoopTrailHandler>().RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

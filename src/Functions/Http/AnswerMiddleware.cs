@@ -1,3 +1,4 @@
+using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Hosting;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Http;
 
 /// <summary>What every answer has in common: a request id, no caching, no way back to http, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
-internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pages, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+internal sealed partial class AnswerMiddleware(
+    AccessRules rules, PageAnswers pages, LoopTrail trail, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
 
@@ -32,6 +34,12 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         http.Response.Headers.XContentTypeOptions = "nosniff";
         if (_isHttps)
             http.Response.Headers.StrictTransportSecurity = StayOnHttps;
+        if (!trail.TryEnter(http.Request.Headers[LoopTrail.Header]))
+        {
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, Loop);
+            return;
+        }
+
         try
         {
             await next(context);
@@ -70,6 +78,13 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
             ? await pages.OfFaultAsync(answer.WriteTo(http), context.InvocationId)
             : answer;
     }
+
+    private static Problem Loop { get; } = new()
+    {
+        Kind = ProblemKind.Loop,
+        Code = ErrorCodes.LoopDetected,
+        Message = "This request has passed through here before (CDN-Loop): a server that an integration names sends our own requests back to us.",
+    };
 
     private static Problem Fault { get; } = new()
     {

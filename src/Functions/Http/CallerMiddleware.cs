@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
@@ -32,8 +33,9 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
         var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!result.Succeeded)
             return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "Send a bearer token that is valid and has not expired.");
-        if (reader.Read(result.Principal) is not { } caller)
-            return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
+        var token = http.Features.Get<JsonWebToken>() ?? throw new InvalidOperationException("No token was kept; see BearerSetup.");
+        if (!reader.Read(token).Succeeded(out var caller, out var problem))
+            return problem;
         if (!access.Scopes.Any(caller.Has))
             return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll).Distinct(StringComparer.Ordinal))}.");
         if (access.RequiresUser && caller.User is null)

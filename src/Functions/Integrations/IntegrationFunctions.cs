@@ -58,7 +58,7 @@ public sealed class IntegrationFunctions(
             return Answer.NotFound();
         return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && UpdateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            && (await integrations.UpdateAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            && (await integrations.UpdateAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
             : Answer.Of(problem);
     }
@@ -69,7 +69,7 @@ public sealed class IntegrationFunctions(
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.ArchiveAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await integrations.ArchiveAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
     [Function("GetValidation"), Access(Scope.IntegrationsRead)]
@@ -86,6 +86,8 @@ public sealed class IntegrationFunctions(
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
+        if (request.IfMatch().Check(present) is { } stale)
+            return Answer.Of(stale);
         return (await validation.ValidateAsync(present, caller.User, cancellationToken)).Succeeded(out var report, out var problem)
             ? Answer.Of(responses.Of(caller, report))
             : Answer.Of(problem);

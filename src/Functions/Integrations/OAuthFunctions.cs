@@ -34,7 +34,7 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
             return Answer.NotFound();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            && (await integrations.ReplaceOAuthAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            && (await integrations.ReplaceOAuthAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(EnvelopeOf(integration))
             : Answer.Of(problem);
     }
@@ -45,7 +45,7 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.RemoveOAuthAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await integrations.RemoveOAuthAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
     private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration));
