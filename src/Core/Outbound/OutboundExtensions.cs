@@ -29,6 +29,7 @@ public static class OutboundExtensions
         services.TryAddSingleton<Dialer>(GuardedConnector.DialAsync);
         services.TryAddSingleton<AddressGuard>();
         services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton<LargeAnswers>();
         services.TryAddSingleton<OutboundClients>();
 
         services.AddTransient<TracedHandler>();

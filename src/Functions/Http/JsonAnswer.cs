@@ -7,9 +7,11 @@ namespace Kontext.Functions.Http;
 /// <summary>Writes JSON answers.</summary>
 internal static class JsonAnswer
 {
-    public static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string mediaType)
+    public static Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string mediaType) =>
+        WriteAsync(http, status, JsonSerializer.SerializeToUtf8Bytes(value, type), mediaType);
+
+    public static async Task WriteAsync(HttpContext http, int status, byte[] bytes, string mediaType)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
         http.Response.StatusCode = status;
         http.Response.ContentType = mediaType + "; charset=utf-8";
         http.Response.ContentLength = bytes.Length;

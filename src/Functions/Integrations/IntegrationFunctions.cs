@@ -38,7 +38,7 @@ public sealed class IntegrationFunctions(
         var caller = request.Caller();
         return ListIntegrationsRequest.Parse(caller.Organization, request.QueryText("limit"), request.QueryText("cursor"), request.QueryText("name"))
             .Succeeded(out var wish, out var problem)
-            ? Answer.Of(await responses.ListAsync(caller, wish, cancellationToken))
+            ? await responses.ListAsync(caller, wish, cancellationToken)
             : Answer.Of(problem);
     }
 
