@@ -16,7 +16,7 @@ namespace Kontext.Core.Authorization;
 /// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, ISecretStore secrets, SecretBudget budget, ScheduleStore schedule, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
@@ -162,6 +162,7 @@ public sealed class AuthorizationService(
     {
         var address = secrets.NewAddress();
         await schedule.AddAsync(Hint.Garbage(pending.Organization, pending.Integration.Value, pending.User, [address]), cancellationToken);
+        budget.TryTake(address.Vault, pending.Organization, isObtained: true);
         var parts = JsonSerializer.SerializeToElement(new HeldCode(code, verifier), HeldCodeJson.Default.HeldCode);
         var reference = await secrets.SetAsync(address, new Credential { Fields = parts }, cancellationToken);
 
