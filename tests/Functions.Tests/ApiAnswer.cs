@@ -83,6 +83,7 @@ public sealed class ApiAnswer
         409 => "Conflict",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
+        429 => "Too Many Requests",
         503 => "Service Unavailable",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };

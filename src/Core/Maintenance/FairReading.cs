@@ -1,4 +1,3 @@
-using Kontext.Core.Identity;
 using Kontext.Core.Schedule;
 
 namespace Kontext.Core.Maintenance;
@@ -28,8 +27,7 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
     // A quarter of the share costs no count: what comes of it in ten minutes is about what may be open.
     private readonly int _uncounted = Math.Max(1, options.SharePerOrganization / 4);
 
-    private readonly Dictionary<OrganizationId, OrganizationShare> _shares = [];
-    private readonly HashSet<string> _full = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, OrganizationShare> _shares = new(StringComparer.Ordinal);
     private readonly Queue<Stretch> _ahead = new();
     private string? _last;
     private int _rows = Math.Min(RowsBehindAShare, options.RowsPerShard);
@@ -100,20 +98,20 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
     }
 
     private string BehindShare(string key) =>
-        HintRowKey.TryReadBlock(key) is { } found && _full.Contains(found.Organization) ? HintRowKey.Behind(found.Block) : key;
+        HintRowKey.TryReadBlock(key) is { } found && _shares.GetValueOrDefault(found.Owner)?.IsFull == true ? HintRowKey.Behind(found.Block) : key;
 
     private async Task<bool> HasRoomAsync(DueHint hint, CancellationToken cancellationToken)
     {
-        var organization = hint.Hint.Organization;
-        if (!_shares.TryGetValue(organization, out var share))
-            _shares[organization] = share = new OrganizationShare(_uncounted);
+        var owner = HintRowKey.OwnerOf(hint.Hint);
+        if (!_shares.TryGetValue(owner, out var share))
+            _shares[owner] = share = new OrganizationShare(_uncounted);
         if (share.IsFull)
             return false;
         var weight = hint.Attempts < DueQueue.AttemptsInCompany ? 1 : options.ItemsPerMessage;
         if (!share.HasRoomFor(weight) && !share.IsCounted)
         {
             var until = now + options.Lease;
-            var open = await schedule.CountHandedOutAsync(organization, until - Counted, until, options.OpenPerOrganization, cancellationToken);
+            var open = await schedule.CountHandedOutAsync(shard, owner, until - Counted, until, options.OpenPerOrganization, cancellationToken);
             share.Allowed = Math.Clamp(options.OpenPerOrganization - open, _uncounted, options.SharePerOrganization);
             share.IsCounted = true;
         }
@@ -121,7 +119,6 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
         if (!share.HasRoomFor(weight))
         {
             share.IsFull = true;
-            _full.Add(HintRowKey.HashOf(organization));
             return false;
         }
 

@@ -82,10 +82,14 @@ public static class ErrorCodes
     /// <summary>409: somebody else kept changing the same thing meanwhile.</summary>
     public const string ConcurrentChange = "concurrent_change";
 
+    // How much
+    /// <summary>429: the caller, its organization or its person asks for too much; Retry-After says when to come back.</summary>
+    public const string RateLimited = "rate_limited";
+
     // Ours
     /// <summary>500: something on our side; the request id is all there is to say.</summary>
     public const string InternalError = "internal_error";
-    /// <summary>503: storage or the vault is away.</summary>
+    /// <summary>503: storage or the vault is away, or this instance is short of memory.</summary>
     public const string Unavailable = "unavailable";
     /// <summary>503: the person's credential cannot be had fresh at the moment.</summary>
     public const string CredentialUnavailable = "credential_unavailable";

@@ -24,6 +24,9 @@ public enum ProblemKind
     /// <summary>The body is not of a media type that is understood.</summary>
     UnsupportedMediaType,
 
+    /// <summary>The caller, its organization or its person asks for too much; asking later helps.</summary>
+    RateLimited,
+
     /// <summary>Something failed on our side; the cause is in the log.</summary>
     Fault,
 

@@ -24,15 +24,21 @@ internal static class HintRowKey
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    public static string Of(DateTimeOffset due, OrganizationId organization, HintKind kind, string id)
+    // What the service does for itself is in nobody's backlog.
+    private const string ForOurselves = "0000000000000000";
+
+    public static string Of(DateTimeOffset due, Hint hint, string id)
     {
         var minute = MinuteOf(due);
         var rest = (due - minute).Ticks.ToString("D9", CultureInfo.InvariantCulture);
-        return $"{BlockOf(minute, organization)}_{rest}_{WireNames.Of(kind)}_{id}";
+        return $"{BlockOf(minute, OwnerOf(hint))}_{rest}_{WireNames.Of(hint.Kind)}_{id}";
     }
 
-    /// <summary>Where the block of an organization begins in a minute: in front of its rows, behind those of the organizations before it.</summary>
-    public static string BlockOf(DateTimeOffset minute, OrganizationId organization) => $"{TimeOf(minute)}_{HashOf(organization)}";
+    /// <summary>Whose share a hint counts to, in 16 hex digits: its organization's; that organizations are counted is the service's own wish.</summary>
+    public static string OwnerOf(Hint hint) => hint.Kind == HintKind.Count ? ForOurselves : HashOf(hint.Organization);
+
+    /// <summary>Where the block of an owner begins in a minute: in front of its rows, behind those of the owners before it.</summary>
+    public static string BlockOf(DateTimeOffset minute, string owner) => $"{TimeOf(minute)}_{owner}";
 
     /// <summary>Behind all rows of a minute or of a block.</summary>
     public static string Behind(string start) => start + "`"; // the character after '_'
@@ -42,12 +48,8 @@ internal static class HintRowKey
 
     public static DateTimeOffset MinuteOf(DateTimeOffset time) => new(time.UtcTicks - (time.UtcTicks % TimeSpan.TicksPerMinute), TimeSpan.Zero);
 
-    /// <summary>16 hex digits.</summary>
-    public static string HashOf(OrganizationId organization) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(organization.Value)).AsSpan(0, OrganizationLength / 2));
-
-    /// <summary>The block a row is in and its organization's hash; null for a row of the version before.</summary>
-    public static (string Block, string Organization)? TryReadBlock(string row) =>
+    /// <summary>The block a row is in and its owner; null for a row of the version before.</summary>
+    public static (string Block, string Owner)? TryReadBlock(string row) =>
         HasBlock(row) ? (row[..BlockLength], row[(TimeLength + 1)..BlockLength]) : null;
 
     /// <summary>When a hint falls due; null when the key is not a hint's.</summary>
@@ -59,6 +61,9 @@ internal static class HintRowKey
             ticks += long.Parse(row.AsSpan(BlockLength + 1, RestLength), NumberStyles.None, CultureInfo.InvariantCulture);
         return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
     }
+
+    private static string HashOf(OrganizationId organization) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(organization.Value)).AsSpan(0, OrganizationLength / 2));
 
     // No kind is 16 hex digits long.
     private static bool HasBlock(string row) =>

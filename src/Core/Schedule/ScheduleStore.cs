@@ -25,7 +25,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     public async Task<HintKey> AddAsync(Hint hint, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var key = HintRowKey.Of(now + hint.DueIn, hint.Organization, hint.Kind, Guid.CreateVersion7(now).ToString("N"));
+        var key = HintRowKey.Of(now + hint.DueIn, hint, Guid.CreateVersion7(now).ToString("N"));
         var row = Row.Of(hint, ShardOf(hint.Organization), key, now);
         if (!await _table.TryAddAsync(row, cancellationToken))
             throw new InvalidOperationException("A fresh hint met another of its name.");
@@ -67,13 +67,13 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         return new DuePage(due, Last: null);
     }
 
-    /// <summary>How many hints of an organization are handed out and fall due again between two times; one query for each minute, side by side.</summary>
+    /// <summary>How many hints of an owner are handed out and fall due again between two times; one query for each minute, side by side.</summary>
     internal async Task<int> CountHandedOutAsync(
-        OrganizationId organization, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken)
+        string shard, string owner, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken)
     {
         var counting = new List<Task<int>>();
         for (var minute = HintRowKey.MinuteOf(from); minute <= until; minute += TimeSpan.FromMinutes(1))
-            counting.Add(CountHandedOutAsync(ShardOf(organization), HintRowKey.BlockOf(minute, organization), most, cancellationToken));
+            counting.Add(CountHandedOutAsync(shard, HintRowKey.BlockOf(minute, owner), most, cancellationToken));
         return (await Task.WhenAll(counting)).Sum();
     }
 
@@ -116,7 +116,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     private static Row RowOf(HintMove move)
     {
         var (from, hint) = (move.From, move.From.Hint);
-        var row = Row.Of(hint, from.Key.Shard, HintRowKey.Of(move.To, hint.Organization, hint.Kind, from.Key.Id), from.CreatedAt);
+        var row = Row.Of(hint, from.Key.Shard, HintRowKey.Of(move.To, hint, from.Key.Id), from.CreatedAt);
         row.Attempts = move.Attempts;
         row.IsHandedOut = move.IsHandOut;
         return row;

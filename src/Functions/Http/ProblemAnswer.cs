@@ -54,6 +54,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
         ProblemKind.Conflict => (StatusCodes.Status409Conflict, "Conflict"),
         ProblemKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Content Too Large"),
         ProblemKind.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type"),
+        ProblemKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Too Many Requests"),
         ProblemKind.Fault => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
         ProblemKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Service Unavailable"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),
