@@ -102,6 +102,9 @@ type tuning = {
   @description('Optional. What a tick takes on of one organization: 1 to 1000.')
   Maintenance__SharePerOrganization: string?
 
+  @description('Optional. Items of one organization handed out and not done, above which a tick hands out a quarter of the share: 1 to 10000.')
+  Maintenance__OpenPerOrganization: string?
+
   @description('Optional. How long an item handed out is left alone: 10 minutes to 6 hours.')
   Maintenance__Lease: string?
 
@@ -113,6 +116,30 @@ type tuning = {
 
   @description('Optional. Messages in the queue above which a tick hands out nothing more: 1 to 10000.')
   Maintenance__QueueLimit: string?
+
+  @description('Optional. Integrations in use of one organization: 1 to 100000.')
+  Caps__IntegrationsPerOrganization: string?
+
+  @description('Optional. Connections of one person: 1 to 10000.')
+  Caps__ConnectionsPerPerson: string?
+
+  @description('Optional. Requests a second of one caller, in each instance: 1 to 100000.')
+  RateLimits__RequestsPerCaller: string?
+
+  @description('Optional. Requests a second of one organization, in each instance: 1 to 100000.')
+  RateLimits__RequestsPerOrganization: string?
+
+  @description('Optional. Requests a second of one organization that bring a secret, in each instance: 1 to 1000.')
+  RateLimits__SecretWritesPerOrganization: string?
+
+  @description('Optional. Validations of one organization at once, in each instance: 1 to 1000.')
+  RateLimits__ValidationsPerOrganization: string?
+
+  @description('Optional. Connect sessions a person may begin in half an hour, in each instance: 1 to 10000.')
+  RateLimits__SessionsPerPerson: string?
+
+  @description('Optional. Bytes that large answers of servers take up at once, in each instance: 8 MiB to 1 GiB.')
+  Outbound__LargeAnswerBytes: string?
 
   @description('Optional. How long credentials for an archived integration are kept: 1 hour to 3650 days.')
   Retention__ArchivedConnections: string?

@@ -44,6 +44,9 @@ internal sealed class KontextHost : FunctionApp<IntegrationFunctions>
             ["Authentication:Schemes:Bearer:SigningKeys:0:Issuer"] = Issuer,
             ["Authentication:Schemes:Bearer:SigningKeys:0:Value"] = Convert.ToBase64String(_key),
             ["StoragePrefix"] = "bench",
+            ["RateLimits:RequestsPerCaller"] = "100000",
+            ["RateLimits:RequestsPerOrganization"] = "100000",
+            ["RateLimits:SecretWritesPerOrganization"] = "1000",
             ["Storage:Tables"] = BareHost.ConnectionString,
             ["Secrets:Vaults:main"] = "https://bench.vault.azure.net/",
         })

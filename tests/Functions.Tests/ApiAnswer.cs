@@ -84,6 +84,7 @@ public sealed class ApiAnswer
         412 => "Precondition Failed",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
+        429 => "Too Many Requests",
         503 => "Service Unavailable",
         508 => "Loop Detected",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),

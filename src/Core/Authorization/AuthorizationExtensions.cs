@@ -18,6 +18,7 @@ public static class AuthorizationExtensions
         services.AddSingleton<ReturnUrls>();
         services.AddSingleton<AuthorizationStore>();
         services.AddSingleton<EarlyEnds>();
+        services.AddSingleton<HeldCodes>();
         services.AddSingleton<ConnectSessionService>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<AuthorizationService>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Identity;
@@ -6,8 +5,6 @@ using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Authorization;
 
@@ -16,7 +13,7 @@ namespace Kontext.Core.Authorization;
 /// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, EarlyEnds ends, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
@@ -131,11 +128,11 @@ public sealed class AuthorizationService(
             return EarlyEnds.Problem;
 
         // Read before it is used up: a vault that is away for a moment must not cost the person the whole way.
-        if ((await secrets.FindAsync(code, cancellationToken))?.Fields is not { } parts
+        if (await codes.FindAsync(code, cancellationToken) is not { } waiting
             || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
             return InvalidSession();
-        await secrets.DeleteAsync(code.Address, cancellationToken);
-        return await grants.RedeemAsync(held, parts.GetProperty("code").GetString()!, parts.GetProperty("verifier").GetString()!, cancellationToken);
+        await codes.DeleteAsync(code, cancellationToken);
+        return await grants.RedeemAsync(held, waiting.Code, waiting.Verifier, cancellationToken);
     }
 
     /// <summary>Removes what has ended. Returns how many rows.</summary>
@@ -166,11 +163,7 @@ public sealed class AuthorizationService(
     // Nobody has shown yet whose browser this is: the code waits, with the verifier that only this browser could make, for the person's own token.
     private async Task<AuthorizationAnswer> HoldAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
-        var address = secrets.NewAddress();
-        await schedule.AddAsync(Hint.Garbage(pending.Organization, pending.Integration.Value, pending.User, [address]), cancellationToken);
-        var parts = JsonSerializer.SerializeToElement(new HeldCode(code, verifier), HeldCodeJson.Default.HeldCode);
-        var reference = await secrets.SetAsync(address, new Credential { Fields = parts }, cancellationToken);
-
+        var reference = await codes.KeepAsync(pending, new HeldCode(code, verifier), cancellationToken);
         var endsAt = clock.GetUtcNow() + CompletionLifetime;
         var held = pending with { Key = ExpiringKey.New(endsAt), EndsAt = endsAt, Code = reference, RowVersion = null };
         await store.AddAsync(held, cancellationToken);

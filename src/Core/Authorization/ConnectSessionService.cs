@@ -85,6 +85,10 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
         return outcome.Succeeded(out var kept, out var problem) ? await ends.LookAgainAsync(kept, cancellationToken) : problem;
     }
 
+    /// <summary>Ends the connection of the session's person. Returns what <see cref="ConnectionService"/> says to that; null when it has ended.</summary>
+    public Task<Problem?> DisconnectAsync(ConnectSession session, Integration integration, CancellationToken cancellationToken) =>
+        connections.RevokeAsync(integration, session.User, cancellationToken);
+
     /// <summary>Ends a session for good: a copy of its cookie opens nothing any more.</summary>
     public async Task EndAsync(ConnectSession session, CancellationToken cancellationToken)
     {

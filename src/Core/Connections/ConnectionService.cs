@@ -29,6 +29,10 @@ public sealed class ConnectionService(
         ? new Dictionary<IntegrationId, Connection>()
         : await store.ListAsync(organization, user, page[0].Id, page[^1].Id, cancellationToken);
 
+    /// <summary>How many a person has, those that have ended included, up to a number; one request for each thousand.</summary>
+    public Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken) =>
+        store.CountAsync(organization, user, most, cancellationToken);
+
     /// <summary>People who are or were connected to an integration: one query, and a point read for each of them.</summary>
     public async Task<ConnectionPage> ListAsync(ListConnectionsRequest request, CancellationToken cancellationToken)
     {

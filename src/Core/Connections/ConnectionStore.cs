@@ -48,6 +48,14 @@ public sealed partial class ConnectionStore(Tables tables)
         return QueryAsync(organization, user, Connected, Behind, cancellationToken);
     }
 
+    /// <summary>How many connections a person has, those that have ended included, up to a number; keys are all that is read.</summary>
+    internal Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken)
+    {
+        const string Behind = "c`"; // the character after '_'
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey gt {Connected} and RowKey lt {Behind}");
+        return _table.CountAsync(filter, most, cancellationToken);
+    }
+
     private async IAsyncEnumerable<Connection> QueryAsync(
         OrganizationId organization, UserId user, string from, string to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

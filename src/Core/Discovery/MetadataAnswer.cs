@@ -11,7 +11,7 @@ internal sealed record MetadataAnswer(Exchange Exchange, JsonElement? Document)
     /// <summary>Whether the same question may be answered later.</summary>
     public bool IsTransient => Exchange switch
     {
-        { Failure: OutboundFailure.NameNotResolved or OutboundFailure.Unreachable or OutboundFailure.TimedOut or OutboundFailure.BrokenAnswer } => true,
+        { Failure: OutboundFailure.NameNotResolved or OutboundFailure.Unreachable or OutboundFailure.TimedOut or OutboundFailure.BrokenAnswer or OutboundFailure.OwnShortage } => true,
         { Status: 429 or (>= 500 and not 501) } => true,
         _ => false,
     };
@@ -29,6 +29,7 @@ internal sealed record MetadataAnswer(Exchange Exchange, JsonElement? Document)
         { Failure: OutboundFailure.AddressRefused } => "The address is not one that is called from here: it must be https and lead to a public address.",
         { Failure: OutboundFailure.TooLarge } => "More was answered than is read of such a document.",
         { Failure: OutboundFailure.TimedOut } => "It was not answered in time.",
+        { Failure: OutboundFailure.OwnShortage } => "This service is short of memory or connections at the moment.",
         { Failure: OutboundFailure.NameNotResolved } => "The host name could not be resolved.",
         { Failure: OutboundFailure.Unreachable } => "No connection could be opened.",
         { Failure: OutboundFailure.TlsFailed } => "No secure connection could be made; the certificate must be current and from a public authority.",

@@ -42,6 +42,10 @@ public sealed class IntegrationService(
     public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, cancellationToken);
 
+    /// <summary>How many are in use, up to a number; one request for each thousand.</summary>
+    public Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
+        store.CountAsync(organization, most, cancellationToken);
+
     /// <summary>The same at any revision.</summary>
     public Task<Outcome<Integration>> UpdateAsync(Integration present, UpdateIntegrationRequest request, CancellationToken cancellationToken) =>
         UpdateAsync(present, request, RevisionCondition.None, cancellationToken);

@@ -21,6 +21,7 @@ public static class MaintenanceExtensions
         services.AddSingleton<IDueWork, RefreshWork>();
         services.AddSingleton<IDueWork, SweepWork>();
         services.AddSingleton<IDueWork, RevokeAllWork>();
+        services.AddSingleton<IDueWork, CountWork>();
         services.AddSingleton<TickService>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<DueWorkService>();

@@ -34,6 +34,7 @@ public static class OutboundExtensions
         services.TryAddSingleton<Dialer>(GuardedConnector.DialAsync);
         services.TryAddSingleton<AddressGuard>();
         services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton<LargeAnswers>();
         services.TryAddSingleton<OutboundClients>();
 
         services.TryAddSingleton<LoopTrail>();

@@ -30,6 +30,9 @@ public enum ProblemKind
     /// <summary>The request has come back to us on a way that does not end.</summary>
     Loop,
 
+    /// <summary>The caller, its organization or its person asks for too much; asking later helps.</summary>
+    RateLimited,
+
     /// <summary>Something failed on our side; the cause is in the log.</summary>
     Fault,
 

@@ -15,6 +15,10 @@ internal static class ProbeFindings
         OfStop(exchanges)
         ?? (timeWasUp ? TimedOut(limit, exchanges) : OfStatus(exchanges, hasCredential) ?? OfTransport(exchanges) ?? NotMcp(exchanges));
 
+    /// <summary>The finding that is none: what stood in the way was here.</summary>
+    public static ProbeResult Postponed(IReadOnlyList<Exchange> exchanges) => Found(ProbeOutcome.Postponed, exchanges,
+        "This service is short of memory or connections at the moment, so nothing was found out about the server. It is asked again in a few minutes.");
+
     private static ProbeResult TimedOut(TimeSpan limit, IReadOnlyList<Exchange> exchanges) => Found(ProbeOutcome.TimedOut, exchanges,
         $"The server did not finish its answer within {limit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds. Check that the URL is the one of its MCP or API endpoint and that the server is not overloaded.");
 
@@ -46,9 +50,11 @@ internal static class ProbeFindings
     private static ProbeOutcome? OutcomeOf(Exchange exchange, bool hasCredential) =>
         (OfStop([exchange]) ?? OfTransport([exchange]) ?? OfStatus([exchange], hasCredential))?.Outcome;
 
-    /// <summary>What stops a conversation for good, wherever in it: the guard, the origin, the size.</summary>
+    /// <summary>What stops a conversation for good, wherever in it: a shortage of our own, the guard, the origin, the size.</summary>
     private static ProbeResult? OfStop(IReadOnlyList<Exchange> exchanges)
     {
+        if (exchanges.Any(exchange => exchange.Failure == OutboundFailure.OwnShortage))
+            return Postponed(exchanges);
         var stopped = exchanges.FirstOrDefault(exchange =>
             exchange.Failure is OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin or OutboundFailure.TooLarge);
         return stopped?.Failure switch

@@ -10,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
 public sealed class ConnectFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectSessionService sessions, ConnectionService connections, TimeProvider clock)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
@@ -41,9 +41,11 @@ public sealed class ConnectFunctions(
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
             || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem))
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
-        return (await sessions.AddAsync(visit.Session, integration, wish, cancellationToken)).Succeeded(out _, out problem)
+        return (problem = limits.SecretWrite(integration.Organization)) is null
+            && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
+            && (await sessions.AddAsync(visit.Session, integration, wish, cancellationToken)).Succeeded(out _, out problem)
             ? new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id))
-            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
     [Function("AskToDisconnect"), GuardedByTicket]
@@ -70,7 +72,7 @@ public sealed class ConnectFunctions(
         var question = await content.DisconnectAsync(visit, integration, cancellationToken);
         if (visit.Form["agreed"] != question.Agreed)
             return await pages.OfAsync(question with { Notice = Agreement.Changed }, cancellationToken);
-        return await connections.RevokeAsync(integration, visit.Session.User, cancellationToken) is { } problem
+        return await sessions.DisconnectAsync(visit.Session, integration, cancellationToken) is { } problem
             ? await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken)
             : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
     }

@@ -11,7 +11,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Makes the links that applications give to their people.</summary>
 public sealed class ConnectLinks(
-    ConnectSessionService sessions, ClientService clients, SignIn signIn, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
+    ConnectSessionService sessions, ClientService clients, SignIn signIn, RateLimits limits, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
 {
     /// <summary>Whether nobody here can tell who sits at a browser, so that the calling application must.</summary>
     internal bool NeedsCompletion => options.Value.RequirePerson && !signIn.IsConfigured;
@@ -28,6 +28,8 @@ public sealed class ConnectLinks(
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
         if (!(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out var problem))
             return problem;
+        if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
+            return tooMany;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration.Id, returnUrl, cancellationToken);
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);
     }
@@ -37,6 +39,8 @@ public sealed class ConnectLinks(
     {
         if (NeedsCompletion)
             return SignInRequired("Connect people to one integration at a time (POST connection/authorize with a returnUrl).");
+        if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
+            return tooMany;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration: null, returnUrl: null, cancellationToken);
         return new ConnectSessionResponse(AddressOf(ticket), session.Id.Value, session.LinkEndsAt);
     }

@@ -31,7 +31,7 @@ public sealed class ConnectPages(
     internal async Task<ConnectionsPage> ListAsync(Visit visit, string? cursor, string? done, CancellationToken cancellationToken)
     {
         var session = visit.Session;
-        var page = await PageOfAsync(session, cursor, cancellationToken);
+        using var page = await PageOfAsync(session, cursor, cancellationToken);
         var own = visit.IsKnown
             ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
             : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are

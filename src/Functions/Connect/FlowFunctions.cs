@@ -8,7 +8,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
 public sealed class FlowFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectFlow flow)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectFlow flow)
 {
     private const string One = "connect/{session}/{id}";
 
@@ -47,6 +47,9 @@ public sealed class FlowFunctions(
             return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
             return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
+        if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
+            || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
+            return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }

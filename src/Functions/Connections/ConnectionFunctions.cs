@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -23,6 +23,8 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
+            && (problem = limits.SecretWrite(caller.Organization)) is null
+            && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
             && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);

@@ -1,4 +1,5 @@
 using Kontext.Core.Authorization;
+using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
@@ -53,6 +54,7 @@ internal static class KontextBuilderExtensions
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
+        services.AddCaps(configuration);
         services.AddOAuth();
         services.AddRegistrations();
         services.AddDiscovery();
@@ -81,6 +83,9 @@ internal static class KontextBuilderExtensions
     private static void AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<TokenIssuers>();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
@@ -21,7 +22,9 @@ internal static class Answer
 
     public static IResult Of(IntegrationEnvelope body) => Ok(body, WireJson.Answers.IntegrationEnvelope, body.Integration.Revision);
 
-    public static IResult Of(IntegrationListResponse body) => Ok(body, WireJson.Answers.IntegrationListResponse);
+    /// <summary>As bytes, from which nothing refers to the body any more.</summary>
+    public static IResult Written(IntegrationListResponse body) =>
+        new WrittenAnswer(JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Answers.IntegrationListResponse));
 
     public static IResult Of(ValidationResponse body) => Ok(body, WireJson.Answers.ValidationResponse);
 

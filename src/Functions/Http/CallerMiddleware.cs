@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
-internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) : IFunctionsWorkerMiddleware
+/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403, then 429. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
+internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -41,7 +41,7 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
         if (access.RequiresUser && caller.User is null)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);
-        return null;
+        return limits.Request(caller, result.Principal);
     }
 
     private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };

@@ -18,6 +18,11 @@ internal static class JsonAnswer
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
         if (revision is { } shown)
             http.Response.Headers.ETag = EntityTag.Of(shown, bytes).ToString();
+        await WriteAsync(http, status, bytes, mediaType);
+    }
+
+    public static async Task WriteAsync(HttpContext http, int status, byte[] bytes, string mediaType)
+    {
         http.Response.StatusCode = status;
         http.Response.ContentType = mediaType + "; charset=utf-8";
         http.Response.ContentLength = bytes.Length;

@@ -56,6 +56,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
         ProblemKind.TooLarge => (StatusCodes.Status413PayloadTooLarge, "Content Too Large"),
         ProblemKind.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type"),
         ProblemKind.Loop => (StatusCodes.Status508LoopDetected, "Loop Detected"),
+        ProblemKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Too Many Requests"),
         ProblemKind.Fault => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
         ProblemKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Service Unavailable"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Integrations;
 
-public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRules rules)
+public sealed class OAuthFunctions(IntegrationService integrations, RateLimits limits, WebAddressRules rules)
 {
     private const string Config = "api/v1/integrations/{id}/oauth";
 
@@ -34,6 +34,7 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
             return Answer.NotFound();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            && (problem = wish.BringsSecret ? limits.SecretWrite(present.Organization) : null) is null
             && (await integrations.ReplaceOAuthAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(EnvelopeOf(integration))
             : Answer.Of(problem);

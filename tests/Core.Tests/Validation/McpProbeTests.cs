@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kontext.Core.Identity;
 using Kontext.Core.Outbound;
 using Kontext.Core.Validation;
 using Kontext.Testing;
@@ -71,8 +72,8 @@ public sealed class McpProbeTests
         await using var open = await McpServers.StartAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback();
 
-        var asked = await services.Get<McpProbe>().ProbeReachableAsync(asking.At("/mcp"), Cancellation);
-        var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), Cancellation);
+        var asked = await services.Get<McpProbe>().ProbeReachableAsync(asking.At("/mcp"), new OrganizationId("acme"), Cancellation);
+        var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), new OrganizationId("acme"), Cancellation);
 
         Assert.Equal(
             (ProbeOutcome.ChallengeSeen, true, "Reached the server; it asks for a credential, as one that people connect to with their own should."),
@@ -174,7 +175,7 @@ public sealed class McpProbeTests
         await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);
         await using var services = OutboundServices.WithLoopback(clock);
 
-        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, CredentialHeader.Bearer(Canary), Cancellation);
+        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, CredentialHeader.Bearer(Canary), new OrganizationId("acme"), Cancellation);
         await server.FirstRequest;
         clock.Advance(TimeSpan.FromSeconds(15));
 
@@ -299,7 +300,7 @@ public sealed class McpProbeTests
         await using var services = OutboundServices.WithLoopback();
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, null, caller.Token);
+        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, null, new OrganizationId("acme"), caller.Token);
         await server.FirstRequest;
         await caller.CancelAsync();
 
@@ -309,7 +310,7 @@ public sealed class McpProbeTests
     private static async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential = null)
     {
         await using var services = OutboundServices.WithLoopback();
-        return await services.Get<McpProbe>().ProbeAsync(url, credential, Cancellation);
+        return await services.Get<McpProbe>().ProbeAsync(url, credential, new OrganizationId("acme"), Cancellation);
     }
 
     private static void AssertFailed(ProbeResult result, ProbeOutcome outcome, bool isTransient, string message)
