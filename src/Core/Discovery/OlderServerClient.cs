@@ -8,10 +8,10 @@ public sealed class OlderServerClient(AuthorizationServerClient servers, Foreign
     /// <summary>To be asked only where there is a challenge and surely no protected resource metadata.</summary>
     internal async Task<AuthorizationServerResult> FindAsync(Uri url, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
-        // Nobody has written its issuer down: the document's own spelling counts, with the slash or without.
+        // No document names its issuer but its own, whose spelling counts, with the slash or without.
         var origin = WellKnown.OriginOf(url);
         conversation.Note("The server asks for a token and publishes no protected resource metadata, so it was taken for one of MCP 2025-03-26, whose authorization server is at its own origin.");
-        var found = await servers.FindAsync(new Uri(origin), [origin, origin + "/"], conversation, cancellationToken);
+        var found = await servers.FindAsync(origin, conversation, cancellationToken);
         return found.IsMissing ? await FindFixedAsync(origin, conversation, cancellationToken) : found;
     }
 

@@ -200,6 +200,20 @@ public sealed class ClientChoiceTests
         TakesClientIdMetadataDocuments = takesDocuments,
     };
 
+    [Theory]
+    [InlineData("https://login.microsoftonline.com/4c2f/v2.0", "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", null)]
+    [InlineData(null, "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", null)]
+    [InlineData(Issuer, Issuer + "/token", Elsewhere)]
+    [InlineData(null, Issuer + "/token", Elsewhere)]
+    public void The_resource_is_named_unless_the_server_is_known_to_refuse_it(string? issuer, string tokenEndpoint, string? expected)
+    {
+        Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
+        var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
+        var selected = choice.Select(IntegrationOf(Elsewhere, "null"), server);
+
+        Assert.Equal(expected, choice.Servers.ResourceFor(selected));
+    }
+
     private static Integration IntegrationOf(string url, string oauth)
     {
         var body = JsonElement.Parse($$"""{ "name": "A", "url": "{{url}}", "authMode": "oauth", "oauth": {{oauth}} }""");
