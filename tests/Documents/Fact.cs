@@ -7,8 +7,13 @@ namespace Kontext.Documents;
 /// <param name="Evidence">recorded, documentation or report.</param>
 /// <param name="Source">Where.</param>
 /// <param name="Date">When the source said so, where that is known.</param>
-internal sealed record Fact<T>(T Value, string Evidence, Uri Source, DateOnly? Date)
+/// <param name="Record">Where the answer of a server is kept; null for every other evidence.</param>
+internal sealed record Fact<T>(T Value, string Evidence, Uri Source, DateOnly? Date, Uri? Record)
 {
     /// <summary>A link for a table.</summary>
-    public string ToLink() => $"[{Evidence}{(Date is { } date ? " " + date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "")}]({Source.OriginalString})";
+    public string ToLink()
+    {
+        var date = Date is { } day ? " " + day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
+        return Record is null ? $"[{Evidence}{date}]({Source.OriginalString})" : $"[{Evidence}{date}]({Record.OriginalString}) at `{Source.OriginalString}`";
+    }
 }

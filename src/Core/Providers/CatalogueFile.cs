@@ -57,7 +57,7 @@ internal sealed record CatalogueFile
 
         public required RevocationPart Revocation { get; init; }
 
-        public IdentityRules? Identity { get; init; }
+        public IdentityPart? Identity { get; init; }
 
         public required IReadOnlyList<EntryPart> Entries { get; init; }
 
@@ -77,7 +77,7 @@ internal sealed record CatalogueFile
             Tokens = Tokens?.ToRules() ?? TokenRules.Standard,
             AuthorizationParameters = [.. AuthorizationParameters ?? ImmutableDictionary<string, string>.Empty],
             Revocation = Revocation.ToRules(),
-            Identity = Identity,
+            Identity = Identity?.ToRules(),
             Sources = [.. (entry.Sources ?? []).Concat(Sources).Select(source => source.Address)],
         };
     }
@@ -152,6 +152,19 @@ internal sealed record CatalogueFile
         public required string Reach { get; init; }
 
         public RevocationRules ToRules() => new(Style, Endpoint, EndsWholeGrant);
+    }
+
+    internal sealed record IdentityPart
+    {
+        public required Uri Endpoint { get; init; }
+
+        public required IReadOnlyList<string> NamesAt { get; init; }
+
+        public string? PlaceAt { get; init; }
+
+        public IReadOnlyList<string>? IdsAt { get; init; }
+
+        public IdentityRules ToRules() => new(Endpoint, [.. NamesAt]) { PlaceAt = PlaceAt, IdsAt = [.. IdsAt ?? []] };
     }
 
     internal sealed record EntryPart

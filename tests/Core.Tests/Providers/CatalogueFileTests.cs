@@ -28,6 +28,8 @@ public sealed class CatalogueFileTests
         },
         ["a fact without a source"] = file => Server(file)["url"]!.AsObject().Remove("source"),
         ["a fact without evidence"] = file => Server(file)["url"]!.AsObject().Remove("evidence"),
+        ["a recorded answer that nothing keeps"] = file => Server(file)["url"]!.AsObject().Remove("record"),
+        ["a record of what is no answer"] = file => Server(file)["url"]!["evidence"] = "report",
         ["evidence of an unknown kind"] = file => Server(file)["url"]!["evidence"] = "memory",
         ["an address without https"] = file => Server(file)["url"]!["value"] = "http://mcp.example",
         ["an unknown way to become a client"] = file => Server(file)["registration"]!["value"] = new JsonArray("magic"),
@@ -74,7 +76,7 @@ public sealed class CatalogueFileTests
     public void No_two_files_are_of_one_provider() => Assert.Distinct(CatalogueFile.All.Select(file => file.Name), StringComparer.OrdinalIgnoreCase);
 
     [Fact]
-    public void A_rule_leads_nobody_to_another_domain()
+    public void No_rule_leads_to_another_domain()
     {
         var rules = ProviderCatalogue.KnownServers.Where(server => server.PublishedIssuer is not null);
 
