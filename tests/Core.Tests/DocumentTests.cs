@@ -1,11 +1,26 @@
+using System.Text.RegularExpressions;
 using Kontext.Documents;
 
 namespace Kontext.Core.Tests;
 
 /// <summary>Pages of docs that a program writes from the code and its data.</summary>
-public sealed class DocumentTests
+public sealed partial class DocumentTests
 {
+    private const int MaxWords = 25;
+
     public static TheoryData<string> Paths => [.. Document.All.Select(document => document.Path)];
+
+    [Fact]
+    public void A_message_for_people_is_in_plain_words()
+    {
+        var messages = MessageSection.All.SelectMany(section => section.Messages()).Select(message => message.Text).ToList();
+
+        Assert.True(messages.Count > 100, "Too few messages were found: the scan must have missed the code.");
+        Assert.DoesNotContain(messages, message => Vague.IsMatch(message));
+        Assert.DoesNotContain(
+            messages.SelectMany(message => SentenceEnd.Split(message)),
+            sentence => sentence.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length > MaxWords);
+    }
 
     [Theory]
     [MemberData(nameof(Paths))]
@@ -17,4 +32,10 @@ public sealed class DocumentTests
             document.Compose() == await document.ReadAsync(TestContext.Current.CancellationToken),
             $"{path} is not what the code says now. Write it anew: {Document.Command}");
     }
+
+    [GeneratedRegex(@"\b(nobody|somebody|anybody|everybody|whoever|whatever|whichever)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Vague { get; }
+
+    [GeneratedRegex(@"(?<=[.;:?!])\s")]
+    private static partial Regex SentenceEnd { get; }
 }

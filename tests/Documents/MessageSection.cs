@@ -1,3 +1,5 @@
+using Kontext.Testing;
+
 namespace Kontext.Documents;
 
 /// <summary>Messages that are read in one place by the same people.</summary>
@@ -22,7 +24,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
             ["src/Core/Clients", "src/Core/Registrations"]),
         new(
             "Answers of token endpoints",
-            "An employee who connects reads these on the page *The service did not finish*. After a failed refresh, whoever validates reads them behind *Your own credential could not be tried*.",
+            "An employee who connects reads these on the page *The service did not finish*. After a failed refresh, the caller of a validation reads them behind *Your own credential could not be tried*.",
             ["src/Core/OAuth/ServerError.cs", "src/Core/OAuth/TokenAnswer.cs", "src/Core/OAuth/TokenFailures.cs"]),
         new(
             "Coming back",
@@ -30,7 +32,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
             ["src/Core/Authorization"]),
         new(
             "Refreshing",
-            "Whoever validates reads these behind *Your own credential could not be tried*.",
+            "The caller of a validation reads these behind *Your own credential could not be tried*.",
             ["src/Core/Credentials"]),
         new(
             "Connecting by request",
@@ -45,4 +47,24 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
             "An employee reads these in a browser.",
             ["src/Pages/MessageWords.cs", "src/Pages/StateWords.cs"]),
     ];
+
+    // Their messages stop the start, name figures or read tables.
+    private static readonly string[] Elsewhere = ["Options.cs", "OptionsValidator.cs", "OptionsSetup.cs", "Metrics.cs", "Store.cs", "Store.Row.cs", "SignIn.cs", "PageAnswer.cs"];
+
+    /// <summary>In the order of the files and of their text.</summary>
+    public IEnumerable<Message> Messages() =>
+        from file in Sources.SelectMany(FilesOf)
+        from text in MessageScanner.Scan(File.ReadAllText(Path.Combine(RepositoryRoot.Path, file)))
+        select new Message(text, Path.GetFileNameWithoutExtension(file));
+
+    private static IEnumerable<string> FilesOf(string source)
+    {
+        var full = Path.Combine(RepositoryRoot.Path, source);
+        return File.Exists(full)
+            ? [source]
+            : Directory.EnumerateFiles(full, "*.cs")
+                .Where(file => !Elsewhere.Any(end => file.EndsWith(end, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal)
+                .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file));
+    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Kontext.Testing;
 
 namespace Kontext.Documents;
 
@@ -13,15 +12,12 @@ internal static class MessagesPage
         Every message that validating, connecting and refreshing can give. This page is written by `{{Document.Command}}` from the source code, and a
         test compares it, so that a new message is read here before it is merged.
 
-        A message says what happened, to whom, and what to do, in plain English, for the person who will read it. It never repeats a secret. What another
-        server says is quoted in it after cleaning and cutting. A part in braces is put in when the message is made. A part that begins in lower case
-        continues another message of the same section.
+        A message says what happened, to whom, and what to do, in plain English, for the person who will read it. It never repeats a secret. It quotes
+        another server only after cleaning and cutting. A part in braces is put in when the message is made. A part that begins in lower case continues
+        another message of the same section. A test keeps every sentence to 25 words.
 
 
         """;
-
-    // Their messages stop the start, name figures or read tables.
-    private static readonly string[] Elsewhere = ["Options.cs", "OptionsValidator.cs", "OptionsSetup.cs", "Metrics.cs", "Store.cs", "Store.Row.cs", "SignIn.cs", "PageAnswer.cs"];
 
     public static string Compose()
     {
@@ -29,27 +25,12 @@ internal static class MessagesPage
         foreach (var section in MessageSection.All)
         {
             page.Append(CultureInfo.InvariantCulture, $"## {section.Heading}\n\n{section.Readers}\n\n| message | in |\n|---|---|\n");
-            foreach (var file in section.Sources.SelectMany(FilesOf))
-            {
-                foreach (var message in MessageScanner.Scan(File.ReadAllText(Path.Combine(RepositoryRoot.Path, file))))
-                    page.Append(CultureInfo.InvariantCulture, $"| {Escape(message)} | {Path.GetFileNameWithoutExtension(file)} |\n");
-            }
-
+            foreach (var message in section.Messages())
+                page.Append(CultureInfo.InvariantCulture, $"| {Escape(message.Text)} | {message.Place} |\n");
             page.Append('\n');
         }
 
         return page.ToString().TrimEnd() + "\n";
-    }
-
-    private static IEnumerable<string> FilesOf(string source)
-    {
-        var full = Path.Combine(RepositoryRoot.Path, source);
-        return File.Exists(full)
-            ? [source]
-            : Directory.EnumerateFiles(full, "*.cs")
-                .Where(file => !Elsewhere.Any(end => file.EndsWith(end, StringComparison.Ordinal)))
-                .Order(StringComparer.Ordinal)
-                .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file));
     }
 
     private static string Escape(string message) => message

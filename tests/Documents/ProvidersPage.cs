@@ -18,8 +18,8 @@ internal static class ProvidersPage
 
         | evidence | meaning |
         |---|---|
-        | recorded | an answer of the server itself, which a public repository or issue keeps; the link leads to the address that answered |
-        | documentation | the provider's own pages |
+        | recorded | an answer of the server itself at the address beside it; the link leads to the public repository that keeps the answer |
+        | documentation | the provider's own pages and published metadata |
         | report | a public report by others |
         | none | nothing is known, and nothing is claimed |
 

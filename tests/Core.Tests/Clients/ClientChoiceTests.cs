@@ -105,7 +105,7 @@ public sealed class ClientChoiceTests
         var problem = rooms.Clients.FindProblem(integration, selected);
 
         Assert.Equal(
-            $"https://issuer.example does not let us register by ourselves. Register an OAuth client there with the redirect URI https://kontext.example/oauth/callback/{selected.Context} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration, with oauth.issuer beside them.",
+            $"https://issuer.example does not let this service register itself. Register an OAuth client there with the redirect URI https://kontext.example/oauth/callback/{selected.Context} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration, with oauth.issuer beside them.",
             problem?.Message);
     }
 

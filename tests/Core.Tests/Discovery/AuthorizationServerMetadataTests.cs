@@ -282,7 +282,7 @@ public sealed class AuthorizationServerMetadataTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{{issuer}}"] }""");
 
-        await Discoveries.FailsAsync(site.Mcp, "The address is not one that is called from here: it must be https and lead to a public address.");
+        await Discoveries.FailsAsync(site.Mcp, "This service does not call that address: it must be https and lead to a public address.");
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public sealed class ProtectedResourceTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge($"Bearer resource_metadata=\"{address}\"").Status(Site.Resource + "/mcp", 404);
 
-        await Discoveries.FailsAsync(site.Mcp, "The address is not one that is called from here");
+        await Discoveries.FailsAsync(site.Mcp, "This service does not call that address");
     }
 
     [Theory]
@@ -192,7 +192,7 @@ public sealed class ProtectedResourceTests
             await using var site = await Site.StartGoodAsync(Cancellation);
             site.Handle(Site.Resource + "/mcp", HostileServers.TenMegabytes("application/json", announced));
 
-            await Discoveries.FailsAsync(site.Mcp, "More was answered than is read of such a document.");
+            await Discoveries.FailsAsync(site.Mcp, "The answer is larger than this service reads.");
         }
     }
 
