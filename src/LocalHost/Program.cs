@@ -1,0 +1,6 @@
+namespace Kontext.LocalHost;
+
+internal static class Program
+{
+    private static int Main() => 1;
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Threading.Channels;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using Kontext.LocalHost.Worker.Messages;
+
+namespace Kontext.LocalHost.Worker;
+
+/// <summary>
+/// The conversation with one worker: loads its functions, asks for runs, and matches answers to questions. Answers carry the id of their request, and
+/// those of runs the id of the run.
+/// </summary>
+internal sealed class WorkerChannel
+{
+    private const string HostVersion = "4.0.0";
+    private const string AddressCapability = "HttpUri";
+
+    private readonly Channel<StreamingMessage> _outgoing = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResult>> _runs = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<RpcLog> _log;
+    private readonly string _directory;
+    private long _questions;
+
+    private WorkerChannel(string directory, Action<RpcLog> log)
+    {
+        _directory = directory;
+        _log = log;
+    }
+
+    /// <summary>Every function of the app, sorted by name as the platform has them.</summary>
+    public IReadOnlyList<FunctionMetadata> Functions { get; private set; } = [];
+
+    /// <summary>Where the worker takes requests; null when it takes none.</summary>
+    public Uri? Address { get; private set; }
+
+    /// <summary>Completes when the worker or this side has ended the conversation.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Serves the stream until the worker or <see cref="Close"/> ends it.</summary>
+    /// <param name="incoming">What the worker sends.</param>
+    /// <param name="outgoing">What the worker is sent.</param>
+    /// <param name="directory">The app's output folder.</param>
+    /// <param name="log">Takes each line the worker logs.</param>
+    /// <param name="ready">Completes once all functions are loaded; fails with <see cref="WorkerException"/> when they cannot be.</param>
+    /// <param name="cancellationToken">Cancelled when the connection is lost.</param>
+    public static async Task ServeAsync(
+        IAsyncStreamReader<StreamingMessage> incoming,
+        IServerStreamWriter<StreamingMessage> outgoing,
+        string directory,
+        Action<RpcLog> log,
+        TaskCompletionSource<WorkerChannel> ready,
+        CancellationToken cancellationToken)
+    {
+        WorkerChannel channel = new(directory, log);
+
+        // Not awaited: a read under way ends with the call, and the call ends with this method.
+        _ = channel.ReadAsync(incoming, cancellationToken);
+        var greeting = channel.GreetAsync(ready);
+        await channel.WriteAsync(outgoing, cancellationToken);
+        channel.Close();
+        await greeting;
+    }
+
+    /// <summary>Runs a function. Cancelling asks the function to end, and still waits for its result.</summary>
+    public async Task<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        TaskCompletionSource<InvocationResult> run = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _runs[invocation.Id] = run;
+        await using var cancelling = cancellationToken.Register(() => Send(new StreamingMessage
+        {
+            InvocationCancel = new InvocationCancel { InvocationId = invocation.Id },
+        }));
+        Send(new StreamingMessage { InvocationRequest = RequestOf(invocation) });
+        await Task.WhenAny(run.Task, Ended);
+        _runs.TryRemove(invocation.Id, out _);
+        return run.Task.IsCompleted ? await run.Task : InvocationResult.WorkerEnded;
+    }
+
+    /// <summary>Asks the worker to end by itself.</summary>
+    public void Terminate(TimeSpan grace) =>
+        Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
+
+    /// <summary>Ends the conversation.</summary>
+    public void Close()
+    {
+        _outgoing.Writer.TryComplete();
+        _ended.TrySetResult();
+    }
+
+    private static InvocationRequest RequestOf(Invocation invocation)
+    {
+        InvocationRequest request = new()
+        {
+            InvocationId = invocation.Id,
+            FunctionId = invocation.Function.Id,
+            TraceContext = new RpcTraceContext { TraceParent = invocation.TraceParent, TraceState = invocation.TraceState },
+            InputData = { new ParameterBinding { Name = invocation.Function.TriggerParameter, Data = invocation.Input.Data } },
+        };
+        foreach (var (name, value) in invocation.Metadata)
+            request.TriggerMetadata[name] = new TypedData { String = value };
+        return request;
+    }
+
+    private void Take(StreamingMessage message)
+    {
+        switch (message.ContentCase)
+        {
+            // One line with no category comes before the worker's own; it says nothing.
+            case StreamingMessage.ContentOneofCase.RpcLog when message.RpcLog.Category.Length > 0:
+                _log(message.RpcLog);
+                break;
+            case StreamingMessage.ContentOneofCase.InvocationResponse
+                when _runs.TryGetValue(message.InvocationResponse.InvocationId, out var run):
+                run.TrySetResult(InvocationResult.Read(message.InvocationResponse));
+                break;
+            default:
+                if (_answers.TryRemove(message.RequestId, out var answer))
+                    answer.TrySetResult(message);
+                break;
+        }
+    }
+
+    private async Task GreetAsync(TaskCompletionSource<WorkerChannel> ready)
+    {
+        try
+        {
+            var init = await AskAsync(new StreamingMessage
+            {
+                WorkerInitRequest = new WorkerInitRequest { HostVersion = HostVersion, FunctionAppDirectory = _directory, WorkerDirectory = _directory },
+            });
+            Check(init.WorkerInitResponse?.Result, "The worker did not start");
+            Address = init.WorkerInitResponse!.Capabilities.TryGetValue(AddressCapability, out var address) ? new Uri(address) : null;
+            Functions = await ListAsync();
+            await Task.WhenAll(Functions.Select(LoadAsync));
+            ready.TrySetResult(this);
+        }
+        catch (WorkerException e)
+        {
+            ready.TrySetException(e);
+            Close();
+        }
+    }
+
+    private async Task<IReadOnlyList<FunctionMetadata>> ListAsync()
+    {
+        var listed = await AskAsync(new StreamingMessage { FunctionsMetadataRequest = new FunctionsMetadataRequest { FunctionAppDirectory = _directory } });
+        Check(listed.FunctionMetadataResponse?.Result, "The worker cannot list its functions");
+        return
+        [
+            .. listed.FunctionMetadataResponse!.FunctionMetadataResults.Select(FunctionMetadata.Read).OfType<FunctionMetadata>()
+                .OrderBy(function => function.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    private async Task LoadAsync(FunctionMetadata function)
+    {
+        var loaded = await AskAsync(new StreamingMessage { FunctionLoadRequest = new FunctionLoadRequest { FunctionId = function.Id, Metadata = function.Rpc } });
+        Check(loaded.FunctionLoadResponse?.Result, $"The worker cannot load function {function.Name}");
+    }
+
+    private static void Check(StatusResult? result, string problem)
+    {
+        if (result?.Status != StatusResult.Types.Status.Success)
+            throw new WorkerException($"{problem}: {result?.Exception?.Message ?? "its answer is not one of the protocol"}");
+    }
+
+    private async Task<StreamingMessage> AskAsync(StreamingMessage question)
+    {
+        TaskCompletionSource<StreamingMessage> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        question.RequestId = Interlocked.Increment(ref _questions).ToString(CultureInfo.InvariantCulture);
+        _answers[question.RequestId] = answer;
+        Send(question);
+        await Task.WhenAny(answer.Task, Ended);
+        return answer.Task.IsCompleted ? await answer.Task : throw new WorkerException("The worker ended before it had answered.");
+    }
+
+    // After the end there is no one to tell; who waits for an answer learns of the end by the token.
+    private void Send(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
+
+    private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> incoming, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await incoming.MoveNext(cancellationToken))
+                Take(incoming.Current);
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            // Nothing more comes from the worker.
+        }
+
+        Close();
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var message in _outgoing.Reader.ReadAllAsync(cancellationToken))
+                await outgoing.WriteAsync(message, cancellationToken);
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            // Nothing more reaches the worker.
+        }
+    }
+
+    // A worker that is killed breaks the connection in any of these ways.
+    private static bool IsEnd(Exception e) => e is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException;
+}
