@@ -120,7 +120,7 @@ public sealed class ClientChoiceTests
         var sent = rooms.Clients.RedirectUriOf(rooms.Servers.FindKnown(after)!, ClientSource.Own);
 
         Assert.Contains($" {sent} ", problem!.Message, StringComparison.Ordinal);
-        Assert.Contains("GitHub does not let us register", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("GitHub does not let this service register itself", problem.Message, StringComparison.Ordinal);
         Assert.Contains("Providers:github:ClientId", problem.Message, StringComparison.Ordinal);
     }
 

@@ -152,12 +152,12 @@ public sealed class ProtectedResourceTests
     }
 
     [Theory]
-    [InlineData("application/json", "", "What is there is no JSON object")]
-    [InlineData("application/json", "[]", "What is there is no JSON object")]
-    [InlineData("application/json", "null", "What is there is no JSON object")]
-    [InlineData("application/json", "{ \"resource\": ", "What is there is no JSON object")]
+    [InlineData("application/json", "", "The answer is not a JSON object")]
+    [InlineData("application/json", "[]", "The answer is not a JSON object")]
+    [InlineData("application/json", "null", "The answer is not a JSON object")]
+    [InlineData("application/json", "{ \"resource\": ", "The answer is not a JSON object")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "resource": "{me}/mcp" }""", "has a member twice")]
-    [InlineData("application/json", """{ "resource": "\ud800" }""", "What is there is no JSON object")]
+    [InlineData("application/json", """{ "resource": "\ud800" }""", "The answer is not a JSON object")]
     [InlineData("application/json", "{}", "It names no resource.")]
     [InlineData("application/json", """{ "resource": ["{me}/mcp"] }""", "Its resource is not a text.")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "{me}" }""", "Its authorization_servers is not an array of texts.")]
