@@ -20,7 +20,7 @@ public sealed class AuthorizationService(
 
     // Whoever entered the endpoints may have paired one server's with another's; only its own name could show it.
     private const string IssuerUnknown =
-        "This authorization server says who it is, and the integration does not say whom it expects: an administrator must enter oauth.issuer beside the endpoints.";
+        "This authorization server names its issuer (iss), and the integration names none to compare it with. An administrator must enter oauth.issuer beside the endpoints.";
 
     private static readonly TimeSpan CompletionLifetime = TimeSpan.FromMinutes(5);
 

@@ -109,7 +109,7 @@ public sealed partial class AuthorizationStore
 
         public string? ClientSecret { get; set; }
 
-        public string Resource { get; set; } = "";
+        public string? Resource { get; set; }
 
         public string Scopes { get; set; } = "";
 

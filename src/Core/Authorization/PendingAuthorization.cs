@@ -51,8 +51,8 @@ public sealed record PendingAuthorization
     /// <summary>Who we are there.</summary>
     public required ClientIdentity Client { get; init; }
 
-    /// <summary>The resource asked for (RFC 8707).</summary>
-    public required string Resource { get; init; }
+    /// <summary>The resource asked for (RFC 8707); null when none was named.</summary>
+    public required string? Resource { get; init; }
 
     /// <summary>The scopes asked for.</summary>
     public required Scopes Scopes { get; init; }

@@ -33,7 +33,7 @@ public sealed class RegisteredClients(
         // Somebody else has registered meanwhile. Theirs counts; the secret of ours is garbage, as the hint says.
         var theirs = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         return theirs is null
-            ? Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else has just registered at the same authorization server; try again.")
+            ? Problem.Conflict(ErrorCodes.ConcurrentChange, "Another request has just registered at the same authorization server; try again.")
             : IdentityOf(theirs);
     }
 
@@ -99,7 +99,7 @@ public sealed class RegisteredClients(
 
     private static Problem Refused(SelectedServer selected, string message) => Problem.Conflict(
         ErrorCodes.ClientRequired,
-        $"{selected.Name} refused to register us: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
+        $"{selected.Name} refused to register this service: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
 
     /// <summary>The authorization server, or the server that names it, is away.</summary>
     internal static Problem ServerAway(string message) =>

@@ -77,6 +77,6 @@ public sealed class OAuthCheck(
     private static ProbeResult ClientMissing(ProbeResult reached, string whatToEnter) => reached with
     {
         Outcome = ProbeOutcome.ClientMissing,
-        Message = $"Reached the server, but nobody can sign in yet. {whatToEnter}",
+        Message = $"Reached the server, but people cannot sign in yet. {whatToEnter}",
     };
 }

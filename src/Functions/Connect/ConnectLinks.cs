@@ -21,9 +21,9 @@ public sealed class ConnectLinks(
         Caller caller, Integration integration, Uri? returnUrl, CancellationToken cancellationToken)
     {
         if (integration.IsArchived)
-            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
+            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; no new connection can be made.");
         if (integration.AuthMode != AuthMode.OAuth)
-            return Problem.Conflict(ErrorCodes.WrongAuthMode, $"Nobody authorizes anything here: this integration's authMode is {WireNames.Of(integration.AuthMode)}, not oauth.");
+            return Problem.Conflict(ErrorCodes.WrongAuthMode, $"There is nothing to authorize: this integration's authMode is {WireNames.Of(integration.AuthMode)}, not oauth.");
         if (NeedsCompletion && returnUrl is null)
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
         if (!(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out var problem))
@@ -48,5 +48,5 @@ public sealed class ConnectLinks(
     private string AddressOf(string ticket) => $"{deployment.Value.PublicUrl.TrimEnd('/')}/oauth/start/{ticket}";
 
     private static Problem SignInRequired(string instead) => Problem.Conflict(
-        ErrorCodes.SignInRequired, $"This deployment cannot tell who sits at a browser: Connect:ClientId is not set. {instead}");
+        ErrorCodes.SignInRequired, $"This deployment cannot tell which person is at a browser: Connect:ClientId is not set. {instead}");
 }

@@ -16,7 +16,7 @@ public sealed class McpProbeTests
     private const string Canary = "canary-7f3a9c";
 
     private const string TooLarge =
-        "The server answered more than is read from it. Check that the URL is the one of its MCP or API endpoint.";
+        "The server's answer is larger than this service reads. Check that the URL is the one of its MCP or API endpoint.";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -76,7 +76,7 @@ public sealed class McpProbeTests
         var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), new OrganizationId("acme"), Cancellation);
 
         Assert.Equal(
-            (ProbeOutcome.ChallengeSeen, true, "Reached the server; it asks for a credential, as one that people connect to with their own should."),
+            (ProbeOutcome.ChallengeSeen, true, "Reached the server. It asks for a credential, as it should: people connect to it with their own."),
             (asked.Outcome, asked.IsAccepted, asked.Message));
         Assert.Equal((ProbeOutcome.Accepted, true), (answered.Outcome, answered.IsAccepted));
     }
@@ -131,7 +131,7 @@ public sealed class McpProbeTests
     {
         AssertFailed(
             await ProbeAsync(new Uri(url), CredentialHeader.Bearer(Canary)), ProbeOutcome.AddressRefused, isTransient: false,
-            "The address is not one that is called from here: it must be https and lead to a public address. For a server inside the deployment's own network, ask whoever runs this service to add the network to Outbound:AllowedNetworks.");
+            "This service does not call that address: it must be https and lead to a public address. For a server inside the deployment's own network, ask the operator of this service to add the network to Outbound:AllowedNetworks.");
     }
 
     [Fact]
@@ -228,8 +228,8 @@ public sealed class McpProbeTests
     [Theory]
     [InlineData(404, ProbeOutcome.NotFound, false, "The server is there, but nothing is at this address (HTTP 404). Check the path of the URL.")]
     [InlineData(405, ProbeOutcome.NotMcp, false, "Something answers at this address, but not as an MCP server does. Check that the URL is the one of the MCP endpoint.")]
-    [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). Whoever runs it can tell why; it is asked again later.")]
-    [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). Whoever runs it can tell why; it is asked again later.")]
+    [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
+    [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(403, ProbeOutcome.CredentialRefused, false, "The server refused the credential (HTTP 403). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
     public async Task A_status_is_said(int status, ProbeOutcome outcome, bool isTransient, string message)
     {
@@ -257,7 +257,7 @@ public sealed class McpProbeTests
 
         AssertFailed(
             await ProbeAsync(server.Address, CredentialHeader.Bearer(Canary)), ProbeOutcome.TlsFailed, isTransient: false,
-            "No secure connection could be made. Check that the server speaks TLS at this port and that its certificate is current, from a public authority and made out to the host of the URL.");
+            "No secure connection could be made. Check that the server speaks TLS at this port. Its certificate must be current, from a public authority and made out to the host of the URL.");
         Assert.Empty(server.Received);
     }
 

@@ -31,7 +31,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
 
         Assert.True((await ValidateAsync(integration)).Succeeded(out var report, out _));
 
-        Assert.EndsWith("Your own credential could not be tried: Key Vault is away at the moment.", report.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Your own credential could not be tried: Key Vault does not answer at the moment; try again later.", report.Message, StringComparison.Ordinal);
         Assert.NotNull(report.Integration.Validation.CheckedAt);
     }
 

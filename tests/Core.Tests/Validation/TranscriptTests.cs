@@ -57,7 +57,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     {
         var refused = Assert.Single(await StepsOfAsync(new Uri("https://10.0.0.1/mcp")));
         Assert.Equal((OutboundFailure.AddressRefused, null, "https://10.0.0.1/mcp"), (refused.Failure, refused.Status, refused.Address));
-        Assert.StartsWith("The address is not one that is called from here", refused.Advice, StringComparison.Ordinal);
+        Assert.StartsWith("This service does not call that address", refused.Advice, StringComparison.Ordinal);
 
         ProbeResult missing = new() { Outcome = ProbeOutcome.CredentialMissing, Message = "No server token is configured." };
         var nothing = Assert.Single(ProbeTranscript.Of(ValidationPlane.Organization, missing, drift: null));
