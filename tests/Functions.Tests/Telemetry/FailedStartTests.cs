@@ -1,5 +1,5 @@
 using Kontext.Testing;
-using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
@@ -95,11 +95,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
 
     private sealed class StartingApp(AzuriteServer azurite, (string Name, string? Value)[] changes) : TracedApp(azurite)
     {
-        protected override void ConfigureWebHost(IWebHostBuilder builder)
-        {
-            builder.UseEnvironment("Production");
-            base.ConfigureWebHost(builder);
-        }
+        protected override string EnvironmentName => Environments.Production;
 
         protected override IEnumerable<KeyValuePair<string, string?>> Settings()
         {
