@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.Json;
 using Kontext.EndToEnd.Tests.Hosting;
 using Kontext.Testing;
 using Kontext.Testing.Hosting;
@@ -47,7 +48,8 @@ public sealed class MemoryTests(ITestOutputHelper output)
             var began = TimeProvider.System.GetTimestamp();
             var verdicts = WaitForVerdictsAsync(api, large);
             var statuses = new List<HttpStatusCode>();
-            while (!verdicts.IsCompleted)
+            using var rounds = new PeriodicTimer(TimeSpan.FromSeconds(5), TimeProvider.System);
+            while (!verdicts.IsCompleted && await rounds.WaitForNextTickAsync(cancellationToken))
                 statuses.AddRange(await Task.WhenAll(Enumerable.Range(0, ListsAtOnce).Select(_ => ListAsync(api))));
             await verdicts;
 
@@ -83,7 +85,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
 
     private static async Task<HttpStatusCode> ListAsync(Api api) => (await api.GetAsync(Callers.ServiceOfAcme, Api.Integrations + "?limit=200", Cancel)).Status;
 
-    // Every look must find it pending or valid; and the answers of a third party are as they always are.
+    // Every look must find it pending or valid; and no answer is a fault.
     private static async Task WaitForVerdictsAsync(Api api, IReadOnlyList<string> ids)
     {
         var waiting = ids.ToHashSet(StringComparer.Ordinal);
@@ -91,7 +93,10 @@ public sealed class MemoryTests(ITestOutputHelper output)
         using var polling = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
         while (waiting.Count > 0)
         {
-            foreach (var item in await api.ListAsync(Callers.ServiceOfGlobex, "Large", Cancel))
+            // Azurite is one thread, and may be busy with the others' rows.
+            var page = await api.GetAsync(Callers.ServiceOfGlobex, Api.Integrations + "?limit=200", Cancel);
+            Assert.True(page.Status is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable, page.Status.ToString());
+            foreach (var item in page.Status == HttpStatusCode.OK ? [.. page.At("items").EnumerateArray()] : Array.Empty<JsonElement>())
             {
                 var status = item.GetProperty("validationStatus").GetString();
                 Assert.True(status is "pending" or "valid", $"{status}: {(item.TryGetProperty("validationMessage", out var message) ? message.GetString() : "")}");

@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Kontext.Core.Bounds;
 using Kontext.Core.Identity;
 using Kontext.Core.Storage;
 
@@ -19,7 +20,13 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     private const int FilteredRowsAtOnce = 200;
     private const int FilteredReads = 5;
 
+    // Organizations of which this instance remembers that their rows are large.
+    private const int MostLarge = 1_000;
+
     private readonly TableClient _table = tables.Get(Tables.Integrations);
+
+    // How many rows of an organization fitted last: storage need not write those that nobody would read.
+    private readonly LeastUsed<string, int> _fitting = new(MostLarge);
 
     /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
     internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
@@ -111,6 +118,8 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 
         // One more than asked for tells whether the list goes on.
         var rowsAtOnce = request.Filter is null ? request.Limit + 1 : FilteredRowsAtOnce;
+        if (_fitting.TryGet(organization.Key, out var fitting))
+            rowsAtOnce = Math.Min(rowsAtOnce, fitting);
         for (var read = 1; ; read++)
         {
             var page = await QueryBehind(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
@@ -128,6 +137,12 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
                 }
             }
 
+            if (limit.IsCut)
+                _fitting.Set(organization.Key, page.Values.Count + 1);
+            else if (fitting > 0 && page.Values.Count >= fitting)
+                _fitting.Set(organization.Key, Math.Min(2 * fitting, FilteredRowsAtOnce + 1)); // they may have become smaller
+            if (request.Filter is not null)
+                limit.Used = 0; // what does not match is not kept
             if (!limit.IsCut && page.ContinuationToken is null)
                 return new IntegrationPage(items, NextCursor: null);
 

@@ -16,6 +16,9 @@ internal sealed class RowLimit(LargeReads reads, string owner) : IDisposable
     /// <summary>Whether rows were left unread in the last answer; the first of them is behind the last that was read.</summary>
     public bool IsCut { get; set; }
 
+    /// <summary>How much the answers so far have used up.</summary>
+    public int Used { get; set; }
+
     /// <summary>Holds for the queries that are sent until the result is disposed.</summary>
     public IDisposable Begin() => HttpPipeline.CreateHttpMessagePropertiesScope(new Dictionary<string, object?>(StringComparer.Ordinal) { [Property] = this });
 

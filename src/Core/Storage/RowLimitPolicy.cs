@@ -35,18 +35,23 @@ internal sealed class RowLimitPolicy : HttpPipelinePolicy
         await using var answer = content;
         RowScanner rows = new();
         limit.IsCut = false;
+        var most = RowLimit.Bytes - limit.Used;
         var (buffer, filled) = (new byte[FirstBytes], 0);
         while (true)
         {
             // Always with room for the end that a cut needs.
             var read = await answer.ReadAsync(buffer.AsMemory(filled..^EndOfRows.Length), cancellationToken);
             filled += read;
-            rows.Scan(buffer.AsSpan(0, filled), RowLimit.Bytes);
+            rows.Scan(buffer.AsSpan(0, filled), most);
             if (read == 0)
-                return new MemoryStream(buffer, 0, filled);
-            if (rows.End >= RowLimit.Bytes)
             {
-                limit.IsCut = true;
+                limit.Used += rows.End;
+                return new MemoryStream(buffer, 0, filled);
+            }
+
+            if (rows.End > 0 && rows.End >= most)
+            {
+                (limit.IsCut, limit.Used) = (true, limit.Used + rows.End);
                 EndOfRows.CopyTo(buffer.AsSpan(rows.End));
                 return new MemoryStream(buffer, 0, rows.End + EndOfRows.Length);
             }

@@ -18,7 +18,7 @@ internal sealed class RowScanner
     public void Scan(ReadOnlySpan<byte> answer, int most)
     {
         Utf8JsonReader reader = new(answer[_scanned..], isFinalBlock: false, _state);
-        while (End < most && reader.Read())
+        while ((End == 0 || End < most) && reader.Read())
         {
             if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == DepthOfRows)
                 End = _scanned + (int)reader.BytesConsumed;
