@@ -91,6 +91,8 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
             ["RateLimits:SecretWritesPerOrganization"] = "1000",
             ["Secrets:Vaults:main"] = ScriptedKeyVault.AddressOf("main").ToString(),
             ["Outbound:AllowLoopback"] = "true",
+            ["Connect:Authority"] = Issuer,
+            ["Connect:ClientId"] = "costs",
             [$"{Bearer}:ValidIssuers:costs"] = Issuer,
             [$"{Bearer}:ValidAudiences:costs"] = Audience,
             [$"{Bearer}:SigningKeys:costs:Id"] = "costs",

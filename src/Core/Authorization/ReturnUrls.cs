@@ -61,24 +61,29 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
         var sent = PathOf(url.OriginalString);
         if (Decoded(sent) is not { } decoded)
             return false;
-        var folded = decoded.Normalize(NormalizationForm.FormKC);
+        var folded = Visible(decoded.Normalize(NormalizationForm.FormKC));
         if (folded.Any(char.IsControl) || folded.Contains('\\', StringComparison.Ordinal) || folded.Count(c => c == '/') != sent.Count(c => c == '/'))
             return false;
         var segments = folded.Split('/').Skip(1).ToList();
         return !segments.Where((segment, index) => IsEmpty(segment) && !(segment.Length == 0 && index == segments.Count - 1)).Any();
     }
 
-    private static bool IsEmpty(string segment) => segment.Split(';')[0].All(c => c == '.' || char.IsWhiteSpace(c));
+    // A proxy that decodes and reads again ends the path at a question mark or a hash, as others do at a semicolon.
+    private static bool IsEmpty(string segment) => Visible(segment.Split(';', '?', '#')[0]).All(c => c == '.' || char.IsWhiteSpace(c));
+
+    // Characters of formatting show nothing, and some readers drop them.
+    private static string Visible(string text) => string.Concat(text.Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format));
 
     private static bool HasOurs(Uri url) =>
-        url.Query.TrimStart('?').Split('&', ';').Select(pair => NameOf(pair.Split('=')[0])).Any(name => name is null || Ours.Contains(name, StringComparer.OrdinalIgnoreCase));
+        Decoded(url.Query.TrimStart('?')) is not { } query
+        || query.Split('&', ';', '?').Select(pair => NameOf(pair.Split('=')[0])).Any(name => name is null || Ours.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     // As the laxest reader takes it: decoded over and over, folded, blanks trimmed, an index or a member cut off. Null for what cannot be decoded.
     private static string? NameOf(string name)
     {
         if (Decoded(name.Replace('+', ' ')) is not { } decoded || decoded.Any(char.IsControl))
             return null;
-        var folded = decoded.Normalize(NormalizationForm.FormKC);
+        var folded = Visible(decoded.Normalize(NormalizationForm.FormKC));
         return folded.Split('[', '.')[0].Trim();
     }
 

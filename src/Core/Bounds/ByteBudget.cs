@@ -41,8 +41,9 @@ public sealed class ByteBudget(long bytes)
         return waiter.Given.Task;
     }
 
-    private bool HasRoomFor(Waiter waiter) =>
-        waiter.Bytes <= _free && _taken.GetValueOrDefault(waiter.Owner) + waiter.Bytes <= _mostOfOne;
+    private bool HasRoomFor(Waiter waiter) => waiter.Bytes <= _free && HasOwnerRoomFor(waiter);
+
+    private bool HasOwnerRoomFor(Waiter waiter) => _taken.GetValueOrDefault(waiter.Owner) + waiter.Bytes <= _mostOfOne;
 
     private void Give(Waiter waiter)
     {
@@ -91,7 +92,7 @@ public sealed class ByteBudget(long bytes)
                 _waiting.Remove(place);
                 Give(place.Value);
             }
-            else if (place.Value.Bytes > _free)
+            else if (place.Value.Bytes > _free && HasOwnerRoomFor(place.Value))
             {
                 return;
             }

@@ -47,14 +47,14 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
         if (watch.MustLookUp(Math.Min(unseen, MostOf(owner)), clock.GetUtcNow(), LookedUpEvery))
         {
             var count = await counts.FindAsync(owner, cancellationToken);
-            watch.Number = count?.Number ?? 0;
+            watch.Take(count);
             if (count is null || clock.GetUtcNow() - count.CountedAt > CountedEvery)
                 await schedule.AddAsync(
                     new Hint { Kind = HintKind.Count, Organization = owner.Organization, User = owner.User, Integration = Guid.Empty, DueIn = TimeSpan.Zero },
                     cancellationToken);
         }
 
-        return watch.Number >= MostOf(owner);
+        return watch.Estimate > MostOf(owner);
     }
 
     private static Problem Full(string message) => Problem.RateLimited(message, CountedEvery);
@@ -64,16 +64,38 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
     {
         private readonly Lock _lock = new();
         private int _seen;
+        private int _sinceCount;
+        private int _number;
         private DateTimeOffset _lookedUpAt = DateTimeOffset.MinValue;
+        private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
 
-        /// <summary>As it was when it was last looked up.</summary>
-        public int Number { get; set; }
+        /// <summary>How many there will be with the new thing: the last count, and what this instance has seen since. Other instances see their own.</summary>
+        public int Estimate
+        {
+            get
+            {
+                lock (_lock)
+                    return _number + _sinceCount;
+            }
+        }
+
+        /// <summary>A count that was looked up, null for none yet. What was seen before it is in it.</summary>
+        public void Take(KeptCount? count)
+        {
+            lock (_lock)
+            {
+                if (count is null || count.CountedAt <= _countedAt)
+                    return;
+                (_number, _countedAt, _sinceCount) = (count.Number, count.CountedAt, 1);
+            }
+        }
 
         /// <summary>Counts a new thing. True for one caller at a time: the others go by what is known.</summary>
         public bool MustLookUp(int unseen, DateTimeOffset now, TimeSpan every)
         {
             lock (_lock)
             {
+                _sinceCount++;
                 if (++_seen < unseen || now - _lookedUpAt < every)
                     return false;
 

@@ -12,7 +12,7 @@ namespace Kontext.Core.Clients;
 /// once leave one registration too many at the server; it is never used, and its secret never kept.
 /// </summary>
 public sealed class RegisteredClients(
-    RegistrationStore store, RegistrationClient client, ClientAddresses addresses, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    RegistrationStore store, RegistrationClient client, ClientAddresses addresses, NewSecrets secrets, ScheduleStore schedule, TimeProvider clock)
 {
     /// <summary>The client of this context, registered now when there is none that can be used. Problems: client_required, authorization_server_unavailable.</summary>
     internal async Task<Outcome<ClientIdentity>> GetAsync(
@@ -75,8 +75,10 @@ public sealed class RegisteredClients(
         SecretAddress? coming = registered.Secret is null ? null : secrets.NewAddress();
         await HintGarbageAsync(integration, coming, leaving: present, cancellationToken);
         return coming is { } address
-            ? next with { Secret = await secrets.SetAsync(address, new Credential { Token = registered.Secret }, cancellationToken) }
+            ? next with { Secret = await secrets.SetAsync(address, new Credential { Token = registered.Secret }, integration.Organization, HintAsync, cancellationToken) }
             : next;
+
+        Task HintAsync(SecretAddress moved) => HintGarbageAsync(integration, moved, leaving: null, cancellationToken);
     }
 
     // The hint that named a secret when it came is gone after an hour: what leaves is named anew.

@@ -26,10 +26,15 @@ public sealed class ConnectLinks(
             return Problem.Conflict(ErrorCodes.WrongAuthMode, $"There is nothing to authorize: this integration's authMode is {WireNames.Of(integration.AuthMode)}, not oauth.");
         if (NeedsCompletion && returnUrl is null)
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
-        if (!(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out var problem))
-            return problem;
         if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
             return tooMany;
+        var (lease, problem) = limits.Discovery(caller.Organization);
+        using (lease)
+        {
+            if (problem is not null || !(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out problem))
+                return problem;
+        }
+
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration.Id, returnUrl, cancellationToken);
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);
     }

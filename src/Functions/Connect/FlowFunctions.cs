@@ -31,7 +31,7 @@ public sealed class FlowFunctions(
             return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
         return (await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem)
             ? await pages.OfAsync(await content.OfAsync(visit, integration, plan, notice: null, cancellationToken), cancellationToken)
-            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
     [Function("StartAuthorization"), GuardedByTicket]
@@ -44,7 +44,7 @@ public sealed class FlowFunctions(
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
-            return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
             return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null

@@ -23,6 +23,10 @@ public sealed class RateLimitOptions
     [Range(typeof(int), "1", "1000", ErrorMessage = "RateLimits:ValidationsPerOrganization must be from 1 to 1000.")]
     public int ValidationsPerOrganization { get; set; } = 4;
 
+    /// <summary>People of one organization for whom authorization servers are looked for at once. 1 to 1,000.</summary>
+    [Range(typeof(int), "1", "1000", ErrorMessage = "RateLimits:DiscoveriesPerOrganization must be from 1 to 1000.")]
+    public int DiscoveriesPerOrganization { get; set; } = 16;
+
     /// <summary>Connect sessions and authorizations that one person may begin within the time that one of them lives, half an hour. 1 to 10,000.</summary>
     [Range(typeof(int), "1", "10000", ErrorMessage = "RateLimits:SessionsPerPerson must be from 1 to 10000.")]
     public int SessionsPerPerson { get; set; } = 20;

@@ -29,6 +29,7 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     private readonly TokenBuckets _secrets = PerSecond(options.Value.SecretWritesPerOrganization);
     private readonly TokenBuckets _sessions = new(options.Value.SessionsPerPerson, SessionLife / options.Value.SessionsPerPerson, added: 1);
     private readonly LeastUsed<string, ConcurrencyLimiter> _validations = new(MostOrganizations);
+    private readonly LeastUsed<string, ConcurrencyLimiter> _discoveries = new(MostOrganizations);
 
     /// <summary>A request of a caller whose token was checked.</summary>
     internal Problem? Request(Caller caller, ClaimsPrincipal principal) => caller.User is { } user
@@ -57,18 +58,25 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
 
     /// <summary>A link for a person, or a person on the way to an authorization server.</summary>
     internal Problem? Session(OrganizationId organization, UserId person) => _sessions.TryTake(organization.Key + Hash(person.Issuer, person.Subject)) is { } wait
-        ? Problem.RateLimited("This person has begun more connect sessions than one may have open. Finish those, or wait until they have ended.", wait)
+        ? Problem.RateLimited("This person has begun as many connect sessions as a person may begin in half an hour. Try again later.", wait)
         : null;
 
     /// <summary>A validation; dispose the lease when it has ended.</summary>
-    internal (RateLimitLease Lease, Problem? Problem) Validation(OrganizationId organization)
+    internal (RateLimitLease Lease, Problem? Problem) Validation(OrganizationId organization) => AtOnce(
+        _validations, organization, options.Value.ValidationsPerOrganization, "This organization has as many validations under way as are made for it at once.");
+
+    /// <summary>
+    /// Finding out where people sign in, and registering there, for a person who connects; dispose the lease when it has ended. Slow servers of one
+    /// organization can so hold up no more than a few requests of this instance.
+    /// </summary>
+    internal (RateLimitLease Lease, Problem? Problem) Discovery(OrganizationId organization) => AtOnce(
+        _discoveries, organization, options.Value.DiscoveriesPerOrganization, "This organization has as many people on their way to authorization servers as are served at once.");
+
+    private static (RateLimitLease Lease, Problem? Problem) AtOnce(
+        LeastUsed<string, ConcurrencyLimiter> limiters, OrganizationId organization, int most, string message)
     {
-        var lease = _validations.GetOrAdd(organization.Key, _ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = options.Value.ValidationsPerOrganization,
-            QueueLimit = 0,
-        })).AttemptAcquire();
-        return (lease, lease.IsAcquired ? null : Problem.RateLimited("This organization has as many validations under way as are made for it at once.", ValidationRetryAfter));
+        var lease = limiters.GetOrAdd(organization.Key, _ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 })).AttemptAcquire();
+        return (lease, lease.IsAcquired ? null : Problem.RateLimited(message, ValidationRetryAfter));
     }
 
     private Problem? Request(OrganizationId organization, string caller)
