@@ -74,9 +74,26 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
     // Characters of formatting show nothing, and some readers drop them.
     private static string Visible(string text) => string.Concat(text.Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format));
 
-    private static bool HasOurs(Uri url) =>
-        Decoded(url.Query.TrimStart('?')) is not { } query
-        || query.Split('&', ';', '?').Select(pair => NameOf(pair.Split('=')[0])).Any(name => name is null || Ours.Contains(name, StringComparer.OrdinalIgnoreCase));
+    // Each further decoding may part the query where it was one text before, so names are looked at after each.
+    private static bool HasOurs(Uri url)
+    {
+        var query = url.Query.TrimStart('?');
+        if (NamesOf(query).Any(static name => name is null))
+            return true;
+        for (var depth = 0; depth < MaxDecodings; depth++)
+        {
+            if (NamesOf(query).Any(static name => name is not null && Ours.Contains(name, StringComparer.OrdinalIgnoreCase)))
+                return true;
+            var decoded = Uri.UnescapeDataString(query);
+            if (decoded == query)
+                return false;
+            query = decoded;
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<string?> NamesOf(string query) => query.Split('&', ';', '?').Select(static pair => NameOf(pair.Split('=')[0]));
 
     // As the laxest reader takes it: decoded over and over, folded, blanks trimmed, an index or a member cut off. Null for what cannot be decoded.
     private static string? NameOf(string name)

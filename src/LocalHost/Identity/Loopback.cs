@@ -10,7 +10,7 @@ namespace Kontext.LocalHost.Identity;
 internal static class Loopback
 {
     // What proxies and tunnels add. One that adds nothing at all cannot be told from a browser on this machine.
-    private static readonly string[] Marks = ["Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP", "CDN-Loop"];
+    private static readonly string[] Marks = ["Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP"];
     private static readonly string[] Prefixes = ["X-Forwarded-", "X-Original-"];
 
     /// <summary>Looks at the connection itself, so nothing before it may apply forwarded headers.</summary>
