@@ -126,7 +126,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
         var answer = url.Query.TrimStart('?').Split('&').Select(parameter => parameter.Split('=', 2))
             .ToDictionary(parameter => parameter[0], parameter => Uri.UnescapeDataString(parameter[1]), StringComparer.Ordinal);
         Assert.Equal("state", answer["state"]);
-        Assert.Equal(app.Address.GetLeftPart(UriPartial.Authority), answer["iss"]);
+        Assert.Equal(app.At("/development").ToString(), answer["iss"]);
         return answer;
     }
 
