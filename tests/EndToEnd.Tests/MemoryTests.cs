@@ -57,7 +57,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
             }
             finally
             {
-                output.WriteLine(string.Join('\n', process.Lines.TakeLast(20)));
+                output.WriteLine(string.Join('\n', process.Lines.Where(line => line.Contains("fail ", StringComparison.Ordinal) || line.Contains("OutOfMemory", StringComparison.Ordinal)).Take(20)));
             }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -46,6 +46,11 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
             Log.Unavailable(logger, exception.Dependency, context.FunctionDefinition.Name, exception);
             context.GetInvocationResult().Value = await AnswerAsync(context, http, Away(exception));
         }
+        catch (OutOfMemoryException exception)
+        {
+            Log.ShortOfMemory(logger, context.FunctionDefinition.Name, exception);
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, ShortOfMemory);
+        }
         catch (BadHttpRequestException exception)
         {
             // The connection's own limits and a body that ends too early.
@@ -78,6 +83,9 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         Message = "Something went wrong on our side. Quote the request id when you report it.",
     };
 
+    private static Problem ShortOfMemory { get; } = Problem.Unavailable(
+        ErrorCodes.Unavailable, "This instance is short of memory at the moment. Nothing was lost; try again.", TimeSpan.FromSeconds(5));
+
     private static Problem Away(UnavailableException exception) => Problem.Unavailable(
         ErrorCodes.Unavailable,
         $"{exception.Dependency} is away at the moment. Nothing was lost; try again.",
@@ -90,5 +98,8 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
 
         [LoggerMessage(2, LogLevel.Warning, "{Dependency} was away while {Function} ran")]
         public static partial void Unavailable(ILogger logger, string dependency, string function, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "This process was short of memory while {Function} ran")]
+        public static partial void ShortOfMemory(ILogger logger, string function, Exception exception);
     }
 }
