@@ -49,9 +49,16 @@ public sealed class MemoryTests(ITestOutputHelper output)
             var verdicts = WaitForVerdictsAsync(api, large);
             var statuses = new List<HttpStatusCode>();
             using var rounds = new PeriodicTimer(TimeSpan.FromSeconds(5), TimeProvider.System);
-            while (!verdicts.IsCompleted && await rounds.WaitForNextTickAsync(cancellationToken))
-                statuses.AddRange(await Task.WhenAll(Enumerable.Range(0, ListsAtOnce).Select(_ => ListAsync(api))));
-            await verdicts;
+            try
+            {
+                while (!verdicts.IsCompleted && await rounds.WaitForNextTickAsync(cancellationToken))
+                    statuses.AddRange(await Task.WhenAll(Enumerable.Range(0, ListsAtOnce).Select(_ => ListAsync(api))));
+                await verdicts;
+            }
+            finally
+            {
+                output.WriteLine(string.Join('\n', process.Lines.Where(line => line.Contains("fail ", StringComparison.Ordinal) || line.Contains("OutOfMemory", StringComparison.Ordinal)).Take(20)));
+            }
 
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{Servers} servers valid after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s; {statuses.Count} lists: {string.Join(", ", statuses.CountBy(status => (int)status))}"));

@@ -7,7 +7,7 @@ namespace Kontext.Core.Outbound;
 public sealed class LargeAnswers(IOptions<OutboundOptions> options)
 {
     /// <summary>So much of its answers a client reads without asking: what every server may send leaves no server waiting.</summary>
-    internal const long Free = 256 * 1024;
+    internal const long Free = 64 * 1024;
 
     internal ByteBudget Budget { get; } = new(options.Value.LargeAnswerBytes);
 }

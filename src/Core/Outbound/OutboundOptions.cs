@@ -21,10 +21,10 @@ public sealed class OutboundOptions
     internal IReadOnlySet<string> PlatformHosts { get; set; } = FrozenSet<string>.Empty;
 
     /// <summary>
-    /// Bytes that large answers of other servers, those beyond 256 KiB, may take up in one process at once; 8 MiB to 1 GiB. Reading them takes some ten
+    /// Bytes that large answers of other servers, those beyond 64 KiB, may take up in one process at once; 8 MiB to 1 GiB. Reading them takes some ten
     /// times as much memory. One organization gets half at most; a check that gets no room in its time is put off.
     /// </summary>
-    public long LargeAnswerBytes { get; set; } = 16 * 1024 * 1024;
+    public long LargeAnswerBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>This service's own address, from the setting <c>PublicUrl</c>: it never calls itself. Null when not configured.</summary>
     public Uri? PublicUrl { get; set; }

@@ -54,6 +54,11 @@ internal sealed partial class AnswerMiddleware(
             Log.Unavailable(logger, exception.Dependency, context.FunctionDefinition.Name, exception);
             context.GetInvocationResult().Value = await AnswerAsync(context, http, Away(exception));
         }
+        catch (OutOfMemoryException exception)
+        {
+            Log.ShortOfMemory(logger, context.FunctionDefinition.Name, exception);
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, ShortOfMemory);
+        }
         catch (BadHttpRequestException exception)
         {
             // The connection's own limits and a body that ends too early.
@@ -93,6 +98,9 @@ internal sealed partial class AnswerMiddleware(
         Message = "Something went wrong on our side. Quote the request id when you report it.",
     };
 
+    private static Problem ShortOfMemory { get; } = Problem.Unavailable(
+        ErrorCodes.Unavailable, "This instance is short of memory at the moment. Nothing was lost; try again.", TimeSpan.FromSeconds(5));
+
     private static Problem Away(UnavailableException exception) => Problem.Unavailable(
         ErrorCodes.Unavailable,
         $"{exception.Dependency} is away at the moment. Nothing was lost; try again.",
@@ -105,5 +113,8 @@ internal sealed partial class AnswerMiddleware(
 
         [LoggerMessage(2, LogLevel.Warning, "{Dependency} was away while {Function} ran")]
         public static partial void Unavailable(ILogger logger, string dependency, string function, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "This process was short of memory while {Function} ran")]
+        public static partial void ShortOfMemory(ILogger logger, string function, Exception exception);
     }
 }
