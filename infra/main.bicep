@@ -59,6 +59,9 @@ param signInSecret string = ''
 @maxLength(100)
 param clientName string = 'Kontext'
 
+@description('Optional. Where developers find your documentation, an https address: the page at the bare address links there. Empty for no link.')
+param documentationUrl string = ''
+
 @description('Optional. Where browsers may be sent when people are done.')
 param returnUrls returnUrl[] = []
 
@@ -416,6 +419,7 @@ module settings 'modules/settings.bicep' = {
     claims: claims
     signIn: signIn
     clientName: clientName
+    documentationUrl: documentationUrl
     returnUrls: returnUrls
     providers: providers
     allowedNetworks: allowedNetworks

@@ -47,6 +47,9 @@ param signIn signInClient?
 @description('Required. What authorization servers and pages call this deployment.')
 param clientName string
 
+@description('Required. Where developers find documentation; empty for no link to it.')
+param documentationUrl string
+
 @description('Required. Where browsers may be sent when people are done.')
 param returnUrls returnUrl[]
 
@@ -173,6 +176,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     vaults,
     callers,
     { Connect__ClientName: clientName },
+    empty(documentationUrl) ? {} : { DocumentationUrl: documentationUrl },
     returns,
     signInSettings,
     providerSettings,

@@ -135,6 +135,9 @@ type tuning = {
   @description('Optional. Validations of one organization at once, in each instance: 1 to 1000.')
   RateLimits__ValidationsPerOrganization: string?
 
+  @description('Optional. People of one organization for whom authorization servers are looked for at once, in each instance: 1 to 1000.')
+  RateLimits__DiscoveriesPerOrganization: string?
+
   @description('Optional. Connect sessions a person may begin in half an hour, in each instance: 1 to 10000.')
   RateLimits__SessionsPerPerson: string?
 

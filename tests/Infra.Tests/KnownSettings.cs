@@ -18,8 +18,7 @@ namespace Kontext.Infra.Tests;
 internal static class KnownSettings
 {
     // Each is refused, or without effect, outside Development.
-    // The last two are said by extraSettings, which takes any name.
-    private static readonly string[] OnALaptop = ["Outbound:AllowLoopback", "Outbound:PublicUrl", "Outbound:Authority", "Connect:RequirePerson", "RateLimits:DiscoveriesPerOrganization", "DocumentationUrl"];
+    private static readonly string[] OnALaptop = ["Outbound:AllowLoopback", "Outbound:PublicUrl", "Outbound:Authority", "Connect:RequirePerson"];
 
     private static readonly Assembly[] Ours = [typeof(StorageOptions).Assembly, typeof(DeploymentOptions).Assembly];
 

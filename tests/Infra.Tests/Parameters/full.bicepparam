@@ -20,6 +20,7 @@ param domain = {
 param signIn = { clientId: 'sign-in', authority: 'https://people.example.com/', scope: 'openid' }
 param signInSecret = 'hidden-in-a-test'
 param clientName = 'Example Integrations'
+param documentationUrl = 'https://docs.example.com/integrations'
 param returnUrls = [
   { url: 'https://app.example.com/done/' }
   { url: 'https://app.example.com/acme', organization: 'acme' }
@@ -56,6 +57,7 @@ param amounts = {
   RateLimits__RequestsPerOrganization: '100'
   RateLimits__SecretWritesPerOrganization: '2'
   RateLimits__ValidationsPerOrganization: '2'
+  RateLimits__DiscoveriesPerOrganization: '2'
   RateLimits__SessionsPerPerson: '10'
   Outbound__LargeAnswerBytes: '33554432'
   Retention__ArchivedConnections: '7.00:00:00'
