@@ -1,3 +1,4 @@
+using Kontext.Core.Input;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ public static class CapsExtensions
     public static IServiceCollection AddCaps(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CapOptions>().Bind(configuration.GetSection(CapOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<CapOptions>, CapOptionsValidator>();
+        services.AddSingleton<IValidateOptions<CapOptions>, AnnotatedOptionsValidator<CapOptions>>();
         services.AddSingleton<CountStore>();
         services.AddSingleton<CapService>();
         return services;

@@ -84,7 +84,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
         services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
         services.AddSingleton<RateLimits>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Kontext.Core.Input;
 using Kontext.Core.Tracing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -32,6 +33,7 @@ internal static class TelemetryExtensions
         var (services, configuration) = (builder.Services, builder.Configuration);
         var section = configuration.GetSection(TelemetryOptions.Section);
         services.AddOptions<TelemetryOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, AnnotatedOptionsValidator<TelemetryOptions>>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
 
         // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them. It throws at

@@ -1,17 +1,14 @@
-using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>Not generated: the generated check of a range has words of its own, which do not name the setting.</summary>
+/// <summary>Checks what is no annotation's to say: whether the OTLP exporter takes the settings that it gets.</summary>
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
     {
-        List<ValidationResult> problems = [];
-        Validator.TryValidateObject(options, new ValidationContext(options), problems, validateAllProperties: true);
-        var all = problems.Select(problem => problem.ErrorMessage ?? "").Concat(OtlpProblems(options)).ToList();
-        return all.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(all);
+        var problems = OtlpProblems(options).ToList();
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
     /// <summary>Lists what the OTLP exporter would refuse at the first log, in words that name no setting.</summary>
