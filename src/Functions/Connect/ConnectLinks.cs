@@ -1,5 +1,4 @@
 using Kontext.Core.Authorization;
-using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
@@ -11,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Makes the links that applications give to their people.</summary>
 public sealed class ConnectLinks(
-    ConnectSessionService sessions, ClientService clients, SignIn signIn, RateLimits limits, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
+    ConnectSessionService sessions, ConnectFlow flow, SignIn signIn, RateLimits limits, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
 {
     /// <summary>Whether nobody here can tell who sits at a browser, so that the calling application must.</summary>
     internal bool NeedsCompletion => options.Value.RequirePerson && !signIn.IsConfigured;
@@ -28,13 +27,8 @@ public sealed class ConnectLinks(
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
         if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
             return tooMany;
-        var (lease, problem) = limits.Discovery(caller.Organization);
-        using (lease)
-        {
-            if (problem is not null || !(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out problem))
-                return problem;
-        }
-
+        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out _, out var problem))
+            return problem;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration.Id, returnUrl, cancellationToken);
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);
     }
