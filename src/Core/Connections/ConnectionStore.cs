@@ -15,6 +15,7 @@ namespace Kontext.Core.Connections;
 public sealed partial class ConnectionStore(Tables tables)
 {
     private const string Connected = "c_";
+    private const string BehindConnected = "c`"; // the character after '_'
     private const string EndingPrefix = "x_";
     private const string AccountPrefix = "g_";
     private const string Organization = "Organization";
@@ -42,27 +43,22 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>All connections of a person's, those that have ended included. One range query.</summary>
-    internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
-    {
-        const string Behind = "c`"; // the character after '_'
-        return QueryAsync(organization, user, Connected, Behind, cancellationToken);
-    }
+    internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
+        QueryAsync(organization, user, Connected, BehindConnected, cancellationToken);
 
     /// <summary>How many connections a person has, those that have ended included, up to a number; keys are all that is read.</summary>
-    internal Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken)
-    {
-        const string Behind = "c`"; // the character after '_'
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey gt {Connected} and RowKey lt {Behind}");
-        return _table.CountAsync(filter, most, cancellationToken);
-    }
+    internal Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken) =>
+        _table.CountAsync(FilterOf(organization, user, Connected, BehindConnected), most, cancellationToken);
 
     private async IAsyncEnumerable<Connection> QueryAsync(
         OrganizationId organization, UserId user, string from, string to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
-        await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
+        await foreach (var row in _table.QueryAsync<Row>(FilterOf(organization, user, from, to), cancellationToken: cancellationToken))
             yield return row.ToConnection(organization, user);
     }
+
+    private static string FilterOf(OrganizationId organization, UserId user, string from, string to) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
 
     /// <summary>Notes that a person may be connected to an integration; written before the connection.</summary>
     internal Task NoteAsync(OrganizationId organization, IntegrationId integration, UserId user, CancellationToken cancellationToken)

@@ -25,7 +25,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 
     private readonly TableClient _table = tables.Get(Tables.Integrations);
 
-    // How many rows of an organization fitted last: storage need not write those that nobody would read.
+    // How many rows of an organization fitted last: storage need not write rows that would stay unread.
     private readonly LeastUsed<string, int> _fitting = new(MostLarge);
 
     /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
@@ -90,7 +90,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     }
 
     /// <summary>
-    /// A page, cut short once its rows pass 4 MiB; without a filter one range query, whatever its size, as long as storage answers it in one piece.
+    /// A page, cut short once its rows pass 4 MiB; without a filter one range query, however many it asks for, as long as storage answers it in one piece.
     /// Dispose it when its items are of no use any more.
     /// </summary>
     internal async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken)
@@ -158,19 +158,16 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     }
 
     /// <summary>How many are in use, up to a number; keys are all that is read.</summary>
-    internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken)
-    {
-        const string Behind = "i`"; // the character after '_'
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {InUse} and RowKey lt {Behind}");
-        return _table.CountAsync(filter, most, cancellationToken);
-    }
+    internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
+        _table.CountAsync(FilterBehind(organization, after: null), most, cancellationToken);
 
-    private AsyncPageable<Row> QueryBehind(OrganizationId organization, IntegrationId? after)
+    private AsyncPageable<Row> QueryBehind(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterBehind(organization, after));
+
+    private static string FilterBehind(OrganizationId organization, IntegrationId? after)
     {
         var from = after is { } last ? InUse + last : InUse;
         const string Behind = "i`"; // the character after '_'
-        return _table.QueryAsync<Row>(TableClient.CreateQueryFilter(
-            $"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {Behind}"));
+        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {Behind}");
     }
 
     private static ETag ETagOf(Integration present) =>

@@ -73,8 +73,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
 
     private bool HasConfiguredSign(TokenClaims claims) =>
         _options.ServiceAccountClaim is { Length: > 0 } claim
-        && claims.Find(claim)
-            .SelectMany(value => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
+        && claims.Items(claim)
             .Any(value => (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText())
                 .StartsWith(_options.ServiceAccountValuePrefix ?? "", StringComparison.Ordinal));
 

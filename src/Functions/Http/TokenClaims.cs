@@ -29,9 +29,12 @@ internal sealed class TokenClaims
             .Select(member => member.Value),
     ];
 
-    /// <summary>The texts in a claim that is a text or an array of them (RFC 7519 section 4.1.3); whatever else it holds is left out.</summary>
-    public IEnumerable<string> Texts(string name) => Find(name)
-        .SelectMany(value => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value])
+    /// <summary>The claim's values, and the items of each that is an array.</summary>
+    public IEnumerable<JsonElement> Items(string name) =>
+        Find(name).SelectMany(value => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value]);
+
+    /// <summary>The texts in a claim that is a text or an array of them (RFC 7519 section 4.1.3); a number or an object among them is left out.</summary>
+    public IEnumerable<string> Texts(string name) => Items(name)
         .Where(value => value.ValueKind == JsonValueKind.String)
         .Select(value => value.GetString()!);
 
