@@ -4,7 +4,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What one caller, person or organization asks for beyond its limits is refused, and nobody else's is.</summary>
+/// <summary>What one caller, person or organization asks for beyond its limits is refused, and no other caller's request is.</summary>
 public sealed class RateLimitTests(AzuriteServer azurite)
 {
     // Sent side by side, so that no slow machine gives the permits back in between.
@@ -70,6 +70,26 @@ public sealed class RateLimitTests(AzuriteServer azurite)
         answering.SetResult();
         Assert.Equal(200, (await first).Status);
         Assert.Equal(200, (await acme.Bob.PostAsync($"/integrations/{id}/validate")).Status);
+    }
+
+    [Fact]
+    public async Task Slow_authorization_servers_of_an_organization_hold_up_no_more_than_its_share()
+    {
+        TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await LoopbackServer.StartAsync(_ => answering.Task, TestContext.Current.CancellationToken);
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:DiscoveriesPerOrganization", "1"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+        var id = await acme.CreateAsync($$"""{ "url": "{{server.At("/mcp")}}", "authMode": "oauth" }""");
+        var first = acme.Alice.PostAsync($"/integrations/{id}/connection/authorize");
+        await server.FirstRequest;
+
+        var second = await acme.Bob.PostAsync($"/integrations/{id}/connection/authorize");
+
+        second.IsProblem(429, "rate_limited");
+        Assert.Equal("5", second.Header("Retry-After"));
+        await globex.LinkAsync(await globex.CreateAsync(Connect.ConnectApp.Entered));
+        answering.SetResult();
+        Assert.NotEqual(429, (await first).Status);
     }
 
     [Fact]

@@ -22,6 +22,20 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task One_that_waits_for_its_own_half_keeps_no_other_owner_waiting()
+    {
+        using var first = await _budget.TakeAsync("acme", 50, Ct);
+        var second = _budget.TakeAsync("acme", 50, Ct);
+        using var globex = await _budget.TakeAsync("globex", 10, Ct);
+
+        using var initech = await _budget.TakeAsync("initech", 10, Ct).WaitAsync(Ct);
+
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
     public async Task Who_came_first_goes_first()
     {
         using var acme = await _budget.TakeAsync("acme", 50, Ct);

@@ -32,6 +32,21 @@ public sealed class CapTests(AzuriteServer azurite)
     }
 
     [Fact]
+    public async Task What_was_made_since_a_low_count_counts_until_the_next_one()
+    {
+        const int Most = 60;
+        await using var host = await EngineHost.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "60"));
+        for (var number = 0; number < Most - 10; number++)
+            Assert.Null(await CheckAsync(host));
+        await host.RunAfterAsync(TimeSpan.FromMinutes(1)); // counts none
+
+        for (var number = 0; number < Most; number++)
+            Assert.Null(await CheckAsync(host));
+
+        Assert.Equal(ErrorCodes.RateLimited, (await CheckAsync(host))?.Code);
+    }
+
+    [Fact]
     public async Task An_organization_that_makes_few_costs_no_request()
     {
         await using var host = await EngineHost.StartAsync(azurite);
