@@ -16,7 +16,7 @@ resource vaults 'Microsoft.KeyVault/vaults@2024-11-01' existing = [
   }
 ]
 
-// Source: "Lock your resources to protect your infrastructure" (Azure Resource Manager). A lock holds against Resource Manager alone: whoever may
+// Source: "Lock your resources to protect your infrastructure" (Azure Resource Manager). A lock holds against Resource Manager alone: a person who may
 // delete rows or secrets still may.
 resource dataLock 'Microsoft.Authorization/locks@2020-05-01' = {
   name: 'kontext'

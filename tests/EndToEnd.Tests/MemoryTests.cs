@@ -11,7 +11,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>The app in a process with a small heap: large lists and large answers of servers, all at once, are nobody else's trouble and no server's fault.</summary>
+/// <summary>The app in a process with a small heap: large lists and large answers of servers, all at once, harm no other caller and are no server's fault.</summary>
 public sealed class MemoryTests(ITestOutputHelper output)
 {
     private const int Limit = 900_000;
@@ -32,7 +32,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         Assert.SkipUnless(LongTier.IsOn, "A minute and most of the machine: KONTEXT_LONG=1 runs it.");
         if (AppUnderTest.IsGiven)
-            return; // the heap of a host that somebody else runs is theirs
+            return; // a host that these tests did not start keeps its own heap
         var cancellationToken = TestContext.Current.CancellationToken;
         var directory = Directory.CreateTempSubdirectory("kontext-").FullName;
         var settings = AppSettings.WithOwnStorage(directory);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Authorization;
 
 /// <summary>
-/// Where browsers may be sent when they are done: an open redirector would lend our name to anybody (RFC 9700 section 4.11). An address that another
-/// reader could take for another place, or for one with other parameters, is on no list.
+/// Where browsers may be sent when they are done: an open redirector would lend this service's name to other sites (RFC 9700 section 4.11).
+/// An address that another reader could take for another place, or for one with other parameters, is on no list.
 /// </summary>
 public sealed class ReturnUrls(IOptions<ConnectOptions> options)
 {
@@ -69,7 +69,7 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
     }
 
     // A proxy that decodes and reads again ends the path at a question mark or a hash, as others do at a semicolon.
-    private static bool IsEmpty(string segment) => Visible(segment.Split(';', '?', '#')[0]).All(c => c == '.' || char.IsWhiteSpace(c));
+    private static bool IsEmpty(string segment) => segment.Split(';', '?', '#')[0].All(c => c == '.' || char.IsWhiteSpace(c));
 
     // Characters of formatting show nothing, and some readers drop them.
     private static string Visible(string text) => string.Concat(text.Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format));

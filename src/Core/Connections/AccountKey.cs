@@ -6,7 +6,7 @@ namespace Kontext.Core.Connections;
 
 /// <summary>
 /// The account at an authorization server that a connection is of, as far as two connections can be compared by it. The token endpoint is part of it:
-/// that is who vouches for the rest, and a server that somebody else has set up can name no account of another one.
+/// it vouches for the rest, so that another authorization server can name no account of this one.
 /// </summary>
 /// <param name="Value">As the row keeps it: a hash behind what it is made of.</param>
 public sealed record AccountKey(string Value)

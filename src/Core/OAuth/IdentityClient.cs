@@ -13,7 +13,7 @@ public sealed class IdentityClient(OutboundClients clients)
 
     /// <summary>
     /// The account's name, cleaned and at most 100 characters, a place behind it not counted, and its id. Each is null whenever there is none to be had,
-    /// for whatever reason: nothing may fail for want of one. Throws for nothing but the caller's own cancellation.
+    /// for any reason: a connection never fails for want of a name. Throws for nothing but the caller's own cancellation.
     /// </summary>
     /// <param name="endpoint">Must be at an origin the token is for: it is sent there.</param>
     /// <param name="namesAt">JSON pointers (RFC 6901); the first that leads to a text that is not blank wins.</param>

@@ -17,7 +17,7 @@ public sealed class LoopTrail
     /// </summary>
     public const int AllowedPasses = 1;
 
-    // Nobody has so many networks in a row; a header that grows without bound would be sent on and on.
+    // No request passes so many networks in a row; a header that grows without bound would be sent on and on.
     private const int MaxLength = 2_048;
 
     private readonly AsyncLocal<string?> _came = new();

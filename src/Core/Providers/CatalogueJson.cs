@@ -4,7 +4,7 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Providers;
 
-// A member that nothing reads would be a rule that nobody follows.
+// A member that the code does not read would be a rule without effect.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

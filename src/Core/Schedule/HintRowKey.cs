@@ -24,7 +24,7 @@ internal static class HintRowKey
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    // What the service does for itself is in nobody's backlog.
+    // Work that the service does for itself counts to no organization's backlog.
     private const string ForOurselves = "0000000000000000";
 
     public static string Of(DateTimeOffset due, Hint hint, string id)

@@ -15,7 +15,7 @@ internal static class SecretFault
     public static VaultException NameDeleted(string vault, Exception? innerException = null) => new(
         $"A deleted secret's name was to be used again in vault '{vault}'; every secret needs a fresh name.", innerException);
 
-    /// <summary>Nobody must look at it: more is to be written in these seconds than a vault takes.</summary>
+    /// <summary>No fault: more is to be written in these seconds than a vault takes. A later try succeeds.</summary>
     public static UnavailableException NoRoom() => new("Key Vault", SecretBudget.Window);
 
     public static VaultException NotACredential(string vault) => new(

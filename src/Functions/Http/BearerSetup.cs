@@ -16,7 +16,7 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    // By issuer, as the framework reads them: a key that names none is nobody's.
+    // By issuer, as the framework reads them: a key that names no issuer counts for none.
     private readonly ILookup<string, byte[]> _configured = configuration.GetSection(Keys).GetChildren()
         .Where(key => key["Issuer"] is not null && key["Value"] is not null)
         .ToLookup(key => key["Issuer"]!, key => Convert.FromBase64String(key["Value"]!), StringComparer.Ordinal);

@@ -17,8 +17,8 @@ internal static class ClientAnimals
         Registers("takes clients without a secret alone", at => at.Publishes("token_endpoint_auth_methods_supported", new JsonArray("none")), 0, seen => IsPublic(seen, "registered")),
         Refuses("refuses our redirect URI", 400, """{ "error": "invalid_redirect_uri" }""", "does not register clients with our redirect URI"),
         Refuses("refuses our metadata", 400, """{ "error": "invalid_client_metadata", "error_description": "<b>no</b>" }""", "does not register clients with our metadata"),
-        Refuses("registers nobody without a token", 401, "", "registers only clients that its operator has admitted"),
-        Refuses("registers nobody it does not know", 403, "", "registers only clients that its operator has admitted"),
+        Refuses("registers no client without a token", 401, "", "registers only clients that its operator has admitted"),
+        Refuses("registers no client that it does not know", 403, "", "registers only clients that its operator has admitted"),
         Refuses("names a registration endpoint that is not there", 404, "", "there is none at that address"),
         Refuses("answers a registration with a web page", 200, "<!doctype html>", "its answer holds no client"),
         Refuses("registers a client without an id", 201, """{ "client_name": "x" }""", "its answer holds no client"),
@@ -37,7 +37,7 @@ internal static class ClientAnimals
         new() { Name = "answers a registration without end", Script = at => at.Server.Registration.AnswersTenMegabytes(), Fate = Fate.NoClient("its answer holds no client") },
         new() { Name = "never answers a registration", Script = at => at.Server.Registration.Answers(at.Silence), Fate = Fate.Away("did not answer the registration") },
         new() { Name = "registers nobody for the moment", Script = at => at.Server.Registration.Refuses(503, 9), Fate = Fate.Away("did not answer the registration") },
-        new() { Name = "registers nobody ever", Script = at => at.Publishes("registration_endpoint", null), Fate = Fate.NoClient("does not let this service register itself"), Validation = "invalid" },
+        new() { Name = "registers no client at all", Script = at => at.Publishes("registration_endpoint", null), Fate = Fate.NoClient("does not let this service register itself"), Validation = "invalid" },
         new() { Name = "authenticates clients by private_key_jwt alone", Script = at => at.Publishes("token_endpoint_auth_methods_supported", new JsonArray("private_key_jwt")), Fate = Fate.NoClient("none of the ways in which this service can authenticate") },
     ];
 

@@ -43,7 +43,7 @@ internal static class TokenAnimals
         Gives("gives an access token longer than is kept", "access_token", new string('a', 8_193), Fate.NoTokens("its access token is not visible ASCII of at most 8192 characters")),
         Gives("gives a refresh token with a space", "refresh_token", "a b", Fate.NoTokens("its refresh token is not visible ASCII")),
         Answers("reports an error with 200", 200, """{ "error": "invalid_grant" }""", "does not accept the authorization"),
-        Answers("reports an error nobody knows with 200", 200, """{ "error": "quota" }""", "its answer holds an unknown error"),
+        Answers("reports an unknown error with 200", 200, """{ "error": "quota" }""", "its answer holds an unknown error"),
         Answers("does not accept the code", 400, """{ "error": "invalid_grant", "error_description": "<i>stale</i>" }""", "The server says: invalid_grant: <i>stale</i>"),
         Answers("does not accept our resource", 400, """{ "error": "invalid_target" }""", "The server says: invalid_target"),
         Answers("refuses without a word", 403, "", "refuses this application or its request"),
