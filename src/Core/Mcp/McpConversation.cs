@@ -42,7 +42,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
     private static bool MaySucceedOtherwise(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: not (401 or 403 or 429 or >= 500) };
 
     // Other questions of ours about transports: these statuses speak of the person or of the moment, not of the way.
-    private static bool MayBeStream(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: >= 400 and not (401 or 403 or 407 or 429) };
+    private static bool MayBeStream(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: (>= 400 and < 500 and not (401 or 403 or 407 or 429)) or 501 or 505 };
 
     private async Task<McpFinding> RunBothAsync(CancellationToken cancellationToken)
     {

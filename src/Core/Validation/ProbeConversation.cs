@@ -25,11 +25,11 @@ internal static class ProbeConversation
         cancellationToken.ThrowIfCancellationRequested();
         var exchanges = bound.Exchanges;
         var timeWasUp = bound.TimeLimit.IsCancellationRequested || exchanges.Any(exchange => exchange.Failure == OutboundFailure.TimedOut);
+        if ((timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception))
+            return ProbeFindings.Postponed(exchanges);
         if (exchanges.Count == 0)
             throw new InvalidOperationException("A conversation failed before it asked anything.", conversation.Exception);
-        return (timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception)
-            ? ProbeFindings.Postponed(exchanges)
-            : ProbeFindings.OfFault(exchanges, credential, timeWasUp, limit);
+        return ProbeFindings.OfFault(exchanges, credential, timeWasUp, limit);
     }
 
     private static bool IsOwnShortage(Exception? fault) => fault switch

@@ -12,7 +12,7 @@ internal static class ProbeTranscript
 
     // The handshake explains most; of a long list of tools the end is enough.
     private const int FirstSteps = 5;
-    private const int LastSteps = 22;
+    private const int LastSteps = 23;
     private const int MaxMalformed = 8;
 
     private const string ListTools = "tools/list";
@@ -38,7 +38,7 @@ internal static class ProbeTranscript
             steps[^1] = steps[^1] with { Advice = ForeignText.Cut(found.Message, MaxAdvice) };
         if (steps.Count == 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = "Nothing was asked.", Advice = ForeignText.Cut(found.Message, MaxAdvice) });
-        Shorten(steps, plane);
+        Shorten(steps, found.MalformedTools.Count > 0 ? LastSteps - 1 : LastSteps, plane);
         if (found.MalformedTools.Count > 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = RuleOf(found.MalformedTools), Advice = "Agents do not get these tools. Ask the server's operator to correct them." });
         if (drift is not null)
@@ -66,9 +66,9 @@ internal static class ProbeTranscript
         Milliseconds = (long?)exchange.Elapsed?.TotalMilliseconds,
     };
 
-    private static void Shorten(List<ValidationStep> steps, ValidationPlane plane)
+    private static void Shorten(List<ValidationStep> steps, int last, ValidationPlane plane)
     {
-        var surplus = steps.Count - FirstSteps - LastSteps;
+        var surplus = steps.Count - FirstSteps - last;
         if (surplus <= 1)
             return;
         steps.RemoveRange(FirstSteps, surplus);

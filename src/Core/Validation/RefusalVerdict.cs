@@ -47,7 +47,8 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
             $"The server is there, but nothing is at this address (HTTP {refusal.Status}). Check the path of the URL."),
         408 or 425 => ServerError(refusal),
         429 => new(ProbeOutcome.RateLimited, Party.Server, "The server asks to be called less often (HTTP 429). It is asked again later."),
-        >= 500 and not (501 or 505) => ServerError(refusal),
+        501 or 505 when refusal.Phase != McpPhase.Request => OfWords(refusal) ?? NotMcp(refusal),
+        >= 500 => ServerError(refusal),
         >= 300 and < 400 => Redirected(refusal),
         _ => OfWords(refusal) ?? NotMcp(refusal),
     });

@@ -21,7 +21,7 @@ internal static partial class RefusalWords
         // Before the words about credentials: a server whose own way to its authority is broken says nothing of ours.
         if (Trouble.IsMatch(words))
             return Topic.Trouble;
-        if (Credential.IsMatch(words) && !NotOurs.IsMatch(words))
+        if (Plain.IsMatch(words) || (Credential.IsMatch(words) && !NotOurs.IsMatch(words)))
             return Topic.Credential;
         if (Permission.IsMatch(words))
             return Topic.Permission;
@@ -37,8 +37,12 @@ internal static partial class RefusalWords
     [GeneratedRegex(@"timed? ?out|temporar|unavailable|overloaded|unreachable|bad gateway|connection (refused|reset|error|failed)|(could ?n.t|can ?not|cannot|unable to|failed to) (reach|connect|contact|fetch|load)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Trouble { get; }
 
+    // The words for the status 401 leave no doubt.
+    [GeneratedRegex(@"\bunauthori[sz]ed\b|\bunauthenticated\b|\b(http|status|code|error):? ?401\b|\binvalid_token\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Plain { get; }
+
     [GeneratedRegex(
-        @"\bunauthori[sz]ed\b|\bunauthenticated\b|\bnot (yet )?(authenticated|authori[sz]ed|logged in|signed in)\b|\b(invalid|expired|missing|revoked|incorrect|unknown|bad|wrong|no)[ _-]((access|bearer|auth|authentication|authori[sz]ation|api|security|id)[ _-]?)*(token|credentials?|key|header|bearer|jwt|password)\b|\b(token|credentials?|(api|access)[ _-]?key|authori[sz]ation header|jwt)\b( \w+)? (is|are|was|has|have|not)\b.{0,30}\b(invalid|expired|missing|revoked|required|incorrect|valid|provided|recogni[sz]ed|accepted|active|found)\b|\b(requires?|needs?|required?) ((an?|valid|user|oauth) )*(authentication|login|log ?in|sign[ -]?in|bearer|(access |bearer |api )?token|(api|access) key|credentials?)\b|\b(authentication|authori[sz]ation|login|log ?in|sign[ -]?in)[ _-](header )?(is )?(required|failed|missing|needed|error|invalid)\b|\bplease (log|sign) in\b|\b(http|status|code|error):? ?401\b|\b401 unauth",
+        @"\bnot (yet )?(authenticated|authori[sz]ed|logged in|signed in)\b|\b(invalid|expired|missing|revoked|incorrect|unknown|bad|wrong|no)[ _-]((access|bearer|auth|authentication|authori[sz]ation|api|security|id)[ _-]?)*(token|credentials?|key|header|bearer|jwt|password)\b|\b(token|credentials?|(api|access)[ _-]?key|authori[sz]ation header|jwt)\b( \w+)? (is|are|was|has|have|not)\b.{0,30}\b(invalid|expired|missing|revoked|required|incorrect|valid|provided|recogni[sz]ed|accepted|active|found)\b|\b(requires?|needs?|required?) ((an?|valid|user|oauth) )*(authentication|login|log ?in|sign[ -]?in|bearer|(access |bearer |api )?token|(api|access) key|credentials?)\b|\b(authentication|authori[sz]ation|login|log ?in|sign[ -]?in)[ _-](header )?(is )?(required|failed|missing|needed|error|invalid)\b|\bplease (log|sign) in\b",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Credential { get; }
 

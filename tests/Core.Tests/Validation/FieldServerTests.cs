@@ -108,7 +108,7 @@ public sealed class FieldServerTests
     public async Task One_malformed_tool_spoils_no_other_and_is_named(string name, string flaw, string tool)
     {
         McpScript script = new();
-        script.On(McpScript.ListTools, McpScript.Result($$"""{"tools":[{"name":"a","inputSchema":{"type":"object"}},{{tool}}]}"""));
+        script.On(McpScript.ListTools, McpScript.Result($$$"""{"tools":[{"name":"a","inputSchema":{"type":"object"}},{{{tool}}}]}"""));
 
         var result = await ProbeAsync(script);
         var step = ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null)[^1];
@@ -125,7 +125,7 @@ public sealed class FieldServerTests
     public async Task A_list_that_leads_round_in_circles_is_left(string cursor, int count)
     {
         var pages = 0;
-        var tools = string.Join(',', Enumerable.Range(0, count).Select(number => $$"""{"name":"tool{{number}}","inputSchema":{"type":"object"}}"""));
+        var tools = string.Join(',', Enumerable.Range(0, count).Select(number => $$$"""{"name":"tool{{{number}}}","inputSchema":{"type":"object"}}"""));
         McpScript script = new();
         script.On(McpScript.ListTools, (context, message) =>
             McpScript.Result($$"""{"tools":[{{tools}}],"nextCursor":"{{(cursor == "*" ? $"c{++pages}" : cursor)}}"}""")(context, message));
@@ -275,7 +275,7 @@ public sealed class FieldServerTests
         script.On(McpScript.ListTools, McpScript.Text(200, "text/event-stream", "id: 7\nretry: 1\ndata:\n\n"));
         script.On("GET", (context, _) => context.Request.Headers["Last-Event-ID"] == "7"
             ? McpScript.Text(200, "text/event-stream", isContinued
-                ? $$"""data: {"jsonrpc":"2.0","id":3,"result":{"tools":{{McpScript.Tools}}}}""" + "\n\n"
+                ? $$$"""data: {"jsonrpc":"2.0","id":3,"result":{"tools":{{{McpScript.Tools}}}}}""" + "\n\n"
                 : "id: 8\ndata:\n\n")(context, default)
             : McpScript.Status(405)(context, default));
 

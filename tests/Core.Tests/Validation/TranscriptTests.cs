@@ -71,9 +71,9 @@ public sealed class TranscriptTests(AzuriteServer azurite)
 
         var steps = await StepsOfAsync(server.At("/mcp"), settings: ("Validation:MaxToolPages", "50"));
 
-        Assert.Equal(28, steps.Count);
+        Assert.Equal(29, steps.Count);
         Assert.Equal("server/discover", steps[0].McpMethod);
-        Assert.Equal("24 more steps were taken here.", steps[5].Rule);
+        Assert.Equal("23 more steps were taken here.", steps[5].Rule);
         Assert.Equal("The list of tools goes on; no further page was asked for.", steps[^1].Rule);
     }
 

@@ -70,7 +70,7 @@ public sealed class McpScript
         Text(200, mediaType, $$"""{"jsonrpc":"2.0","id":{{message.GetProperty("id").GetRawText()}},"result":{{result}}}""")(context, message);
 
     public static Func<HttpContext, JsonElement, Task> Error(int code, string text, int status = 200) => (context, message) =>
-        Text(status, "application/json", $$"""{"jsonrpc":"2.0","id":{{message.GetProperty("id").GetRawText()}},"error":{"code":{{code}},"message":{{JsonSerializer.Serialize(text)}} }}""")(context, message);
+        Text(status, "application/json", $$"""{"jsonrpc":"2.0","id":{{message.GetProperty("id").GetRawText()}},"error":{"code":{{code}},"message":{{JsonSerializer.Serialize(text)}} } }""")(context, message);
 
     public static Func<HttpContext, JsonElement, Task> Status(int status, string? challenge = null) => (context, _) =>
     {
