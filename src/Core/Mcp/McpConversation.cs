@@ -32,10 +32,10 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
     public async Task<McpFinding> RunUntilAskedAsync(CancellationToken cancellationToken)
     {
         var older = await RunOlderAsync(cancellationToken);
-        if (older.Handshake is not null || older.Refusals.Any(reply => reply.IsFinal || reply.Exchange.Status is 401 or 403 or 429 or >= 500))
+        if (older.Handshake is not null || older.Refusals.Any(reply => reply.IsFinal || reply.Exchange.Status is 401 or 429))
             return older.Exchanges.Count > 0 ? older : older with { Exchanges = bound.Exchanges };
         var modern = await RunModernAsync(cancellationToken);
-        return modern with { Exchanges = bound.Exchanges, Refusals = [.. older.Refusals, .. modern.Refusals] };
+        return modern with { Exchanges = bound.Exchanges, Refusals = modern.Handshake is null ? [.. older.Refusals, .. modern.Refusals] : modern.Refusals };
     }
 
     // A refusal of the credential, or trouble at the server, would be the same by the older way.
