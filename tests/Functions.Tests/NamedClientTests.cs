@@ -42,7 +42,7 @@ public sealed class NamedClientTests(KontextApp app) : IClassFixture<KontextApp>
 
         Assert.Equal(all.Length, server.Received.Count);
         Assert.All(server.Received, request => Assert.Equal(
-            ("kontext/1.0", "identity", "application/json", true, true),
+            ("kontext", "identity", "application/json", true, true),
             (request.Headers["User-Agent"], request.Headers["Accept-Encoding"], request.Headers["Content-Type"], request.Headers.ContainsKey("Accept"), request.Headers.ContainsKey("CDN-Loop"))));
     }
 }

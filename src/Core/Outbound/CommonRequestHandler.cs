@@ -10,7 +10,7 @@ namespace Kontext.Core.Outbound;
 public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
 {
     // Servers and their firewalls refuse requests that do not say who sends them.
-    private static readonly ProductInfoHeaderValue OurName = new("kontext", "1.0");
+    private static readonly ProductInfoHeaderValue OurName = new(new ProductHeaderValue("kontext"));
 
     // A compressed event stream would be held back by the compressor, and a small answer gains nothing.
     private static readonly StringWithQualityHeaderValue NoCoding = new("identity");

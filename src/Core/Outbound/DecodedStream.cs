@@ -82,8 +82,21 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
             stream = Decode(coding, begun);
         }
 
-        return charset is null ? stream : Encoding.CreateTranscodingStream(stream, charset, Encoding.UTF8);
+        if (charset is null)
+            return stream;
+        Begun text = new(stream, this);
+        await text.BeginAsync(cancellationToken);
+        return CharsetOf(text, charset) is { } other ? Encoding.CreateTranscodingStream(text, other, Encoding.UTF8) : text;
     }
+
+    // Text in 16 bits begins with a mark or with a zero beside a letter. What does not is UTF-8 by another name: some servers say the one and send the other.
+    private static Encoding? CharsetOf(Begun text, Encoding charset) => (charset.CodePage, text.First, text.Second) switch
+    {
+        (not (1200 or 1201), _, _) => charset,
+        (_, 0xFE, 0xFF) or (_, 0, not null) => Encoding.BigEndianUnicode,
+        (_, 0xFF, 0xFE) or (_, not null, 0) => Encoding.Unicode,
+        _ => null,
+    };
 
     // The first bytes tell: servers name codings that they have not applied, and RFC 1951 without its wrapper goes by the same name as with it.
     private static Stream Decode(AnswerCodings.Coding coding, Begun begun) => coding switch
@@ -94,13 +107,17 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         _ => new BrotliStream(begun, CompressionMode.Decompress),
     };
 
-    /// <summary>A stream whose first byte has been looked at, and whose bytes are counted against what comes out in the end.</summary>
+    /// <summary>A stream whose first two bytes have been looked at, and whose bytes are counted against what comes out in the end.</summary>
     private sealed class Begun(Stream source, DecodedStream owner) : Stream
     {
+        private readonly byte[] _first = new byte[2];
         private long _taken;
-        private bool _holdsFirst;
+        private int _held;
+        private int _handed;
 
-        public byte? First { get; private set; }
+        public byte? First => _held > 0 ? _first[0] : null;
+
+        public byte? Second => _held > 1 ? _first[1] : null;
 
         public override bool CanRead => true;
 
@@ -118,18 +135,17 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
 
         public async Task BeginAsync(CancellationToken cancellationToken)
         {
-            var first = new byte[1];
-            _holdsFirst = await source.ReadAsync(first, cancellationToken) == 1;
-            First = _holdsFirst ? first[0] : null;
+            _held = await source.ReadAtLeastAsync(_first, _first.Length, throwOnEndOfStream: false, cancellationToken);
         }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (_holdsFirst && !buffer.IsEmpty)
+            if (_handed < _held && !buffer.IsEmpty)
             {
-                _holdsFirst = false;
-                buffer.Span[0] = First!.Value;
-                return 1;
+                var count = Math.Min(_held - _handed, buffer.Length);
+                _first.AsMemory(_handed, count).CopyTo(buffer);
+                _handed += count;
+                return count;
             }
 
             var read = await source.ReadAsync(buffer, cancellationToken);

@@ -31,7 +31,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
 
         var headers = Assert.Single(server.Received).Headers;
         Assert.Equal(
-            ("kontext/1.0", "application/json, */*; q=0.5", "identity", "application/json", "kontext"),
+            ("kontext", "application/json, */*; q=0.5", "identity", "application/json", "kontext"),
             (headers["User-Agent"], headers["Accept"], headers["Accept-Encoding"], headers["Content-Type"], headers["CDN-Loop"]));
     }
 
@@ -41,6 +41,8 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     [InlineData("APPLICATION/Problem+Json ;charset=\"nonsense\"", "application/problem+json", "utf-8")]
     [InlineData("application/json; charset=ISO-8859-1", "application/json", "iso-8859-1")]
     [InlineData("application/json;profile=x; charset=utf-16le", "application/json", "utf-16")]
+    [InlineData("application/json; charset=utf-16", "application/json", "utf-16BE")]
+    [InlineData("application/json; charset=utf-16", "application/json", "utf-8")]
     [InlineData("text/event-stream;charset=utf8, application/json", "text/event-stream", "utf-8")]
     [InlineData("application/json;;", "application/json", "utf-8")]
     [InlineData("no type at all", null, "utf-8")]
