@@ -68,6 +68,7 @@ public sealed class ValidationService(
     {
         ProbeOutcome.Accepted => "Your own credential was accepted.",
         ProbeOutcome.CredentialRefused => "Your own credential was refused; make a new one at the provider and connect again.",
+        ProbeOutcome.ScopeMissing => $"Your own credential is not enough. {own.Message}",
         _ => $"Your own credential could not be tried: {own.Message}",
     };
 
