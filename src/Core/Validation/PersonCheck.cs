@@ -1,8 +1,12 @@
+using System.Text.Json;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Validation;
@@ -43,6 +47,7 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     /// <summary>Only a clear yes or no of the server's says something about the credential.</summary>
     internal async Task<Connection> RecordAsync(PersonFinding finding, CancellationToken cancellationToken) => finding.Found.Outcome switch
     {
+        _ when finding.Demanded is { } demanded => await connections.RecordDemandAsync(finding.Connection, demanded, cancellationToken),
         ProbeOutcome.Accepted => await connections.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
         ProbeOutcome.CredentialRefused => await connections.RecordAnswerAsync(finding.Connection, accepted: false, cancellationToken),
         _ => finding.Connection,
@@ -52,12 +57,28 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     {
         if (!(await credentials.ResolveAsync(integration, connection, cancellationToken)).Succeeded(out var usable, out var problem))
             return new PersonFinding(Untried(problem.Message), await FindAgainAsync(connection, cancellationToken));
-        var found = await check.OfPersonAsync(integration, usable.Credential, cancellationToken);
-        if (found.Outcome != ProbeOutcome.CredentialRefused || usable.Connection.Grant is not { IsRenewable: true })
-            return new PersonFinding(found, usable.Connection);
+        var first = await AskAsync(integration, usable, cancellationToken);
+        if (first is not { Found: { Outcome: ProbeOutcome.CredentialRefused } found, Demanded: null } || usable.Connection.Grant is not { IsRenewable: true })
+            return first;
         if (!(await credentials.ResolveAnewAsync(integration, usable, cancellationToken)).Succeeded(out var renewed, out _))
             return new PersonFinding(found, await FindAgainAsync(connection, cancellationToken));
-        return new PersonFinding(await check.OfPersonAsync(integration, renewed.Credential, cancellationToken), renewed.Connection);
+        return await AskAsync(integration, renewed, cancellationToken);
+    }
+
+    private async Task<PersonFinding> AskAsync(Integration integration, UsableCredential usable, CancellationToken cancellationToken)
+    {
+        var found = await check.OfPersonAsync(integration, usable.Credential, cancellationToken);
+        return new PersonFinding(found, usable.Connection, DemandedBy(found, usable.Credential));
+    }
+
+    // RFC 6750 section 3.1. A server may say back what it was sent, and scopes are shown and kept.
+    private static Scopes? DemandedBy(ProbeResult found, Credential credential)
+    {
+        if (found is not { IsAccepted: false, Challenge: { Error: "insufficient_scope" } challenge })
+            return null;
+        var fields = credential.Fields is { ValueKind: JsonValueKind.Object } all ? all.EnumerateObject().Select(field => field.Value.ToString()) : [];
+        SecretTexts secrets = new([credential.Token, credential.Grant?.AccessToken, credential.Grant?.RefreshToken, .. fields]);
+        return Scopes.Clean((challenge.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => !secrets.IsIn(scope)));
     }
 
     private async Task<Connection> FindAgainAsync(Connection connection, CancellationToken cancellationToken) =>

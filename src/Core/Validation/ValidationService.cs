@@ -1,6 +1,7 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
@@ -37,7 +38,7 @@ public sealed class ValidationService(
         {
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
-            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own.Found)}",
+            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
             Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
             Connection = own is null ? connection : await people.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
@@ -64,12 +65,22 @@ public sealed class ValidationService(
         return found;
     }
 
-    private static string SentenceOf(ProbeResult own) => own.Outcome switch
+    private static string SentenceOf(PersonFinding own) => own.Found.Outcome switch
     {
+        _ when own.Demanded is { } demanded => LacksSentenceOf(demanded),
         ProbeOutcome.Accepted => "Your own credential was accepted.",
         ProbeOutcome.CredentialRefused => "Your own credential was refused; make a new one at the provider and connect again.",
-        _ => $"Your own credential could not be tried: {own.Message}",
+        _ => $"Your own credential could not be tried: {own.Found.Message}",
     };
+
+    private static string LacksSentenceOf(Scopes demanded)
+    {
+        const int Shown = 5;
+        if (demanded.IsEmpty)
+            return "Your own credential was recognised, but it does not allow enough. Ask the operator of the server which permission is missing.";
+        var more = demanded.Values.Length > Shown ? FormattableString.Invariant($" and {demanded.Values.Length - Shown} more") : "";
+        return $"Your own credential was recognised, but the server asks for permissions that it lacks: {string.Join(", ", demanded.Values.Take(Shown))}{more}. Connect again and allow them.";
+    }
 
     // A vault's own retries would take longer than the whole answer may.
     private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
