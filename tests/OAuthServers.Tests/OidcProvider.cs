@@ -18,10 +18,15 @@ public sealed class OidcProvider : IAsyncLifetime
     /// <summary>When the tests' clock begins.</summary>
     internal static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
+    private readonly SocketsHttpHandler _handler = new() { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+    private readonly HttpClient _http;
     private Process? _process;
     private Task _drained = Task.CompletedTask;
     private int _port;
+
+#pragma warning disable RS0030 // Nothing leaves this machine
+    public OidcProvider() => _http = new HttpClient(_handler, disposeHandler: false);
+#pragma warning restore RS0030
 
     /// <summary>As in its metadata: without a slash at its end.</summary>
     public Uri Issuer => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
@@ -32,6 +37,7 @@ public sealed class OidcProvider : IAsyncLifetime
     {
         await StopAsync();
         _http.Dispose();
+        _handler.Dispose();
     }
 
     /// <summary>Ends and starts again at the same address: clients, grants and sessions are lost.</summary>

@@ -78,8 +78,8 @@ public sealed class ValidationService(
         const int Shown = 5;
         if (demanded.IsEmpty)
             return "Your own credential was recognised, but it does not allow enough. Ask the operator of the server which permission is missing.";
-        var more = demanded.Values.Length > Shown ? FormattableString.Invariant($" and {demanded.Values.Length - Shown} more") : "";
-        return $"Your own credential was recognised, but the server asks for permissions that it lacks: {string.Join(", ", demanded.Values.Take(Shown))}{more}. Connect again and allow them.";
+        IEnumerable<string> shown = demanded.Values.Length > Shown ? [.. demanded.Values.Take(Shown), "…"] : demanded.Values;
+        return $"Your own credential was recognised, but the server asks for permissions that it lacks: {string.Join(", ", shown)}. Connect again and allow them.";
     }
 
     // A vault's own retries would take longer than the whole answer may.
