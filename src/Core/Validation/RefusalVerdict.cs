@@ -98,7 +98,8 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
 
     private static RefusalVerdict ScopeMissing(Refusal refusal)
     {
-        var missing = Scopes.Clean((refusal.Challenge?.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        // A server may say back what it was sent, and scopes are kept.
+        var missing = Scopes.Clean((refusal.Challenge?.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => refusal.Credential?.IsIn(scope) is not true));
         var shown = missing.Values.Take(MaxScopesShown).Select(scope => ForeignText.Clean(ForeignText.Cut(scope, MaxScopeShown), refusal.Credential) ?? "?").ToList();
         var names = shown.Count == 0 ? "which it does not name" : string.Join(", ", shown);
         if (missing.Values.Length > shown.Count)

@@ -1,6 +1,7 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
