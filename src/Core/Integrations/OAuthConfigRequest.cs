@@ -40,6 +40,9 @@ public sealed record OAuthConfigRequest
     /// <summary>An https URL.</summary>
     public Member<Uri> RevocationUrl { get; private init; }
 
+    /// <summary>Merged by itself: true, false, or null to leave it to the catalogue.</summary>
+    public Member<bool?> SendResource { get; private init; }
+
     private bool SendsClient =>
         ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
 
@@ -61,6 +64,7 @@ public sealed record OAuthConfigRequest
             AuthorizationUrl = reader.Text("authorizationUrl", rules.Parser),
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
+            SendResource = reader.Flag("sendResource"),
         };
         if (request.ClientSecret.Value is not null)
             reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
@@ -80,6 +84,7 @@ public sealed record OAuthConfigRequest
             Scopes = Scopes.Or(present.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
+        asked = asked with { SendResource = SendResource.Or(movesElsewhere ? null : present.SendResource) };
         if (RemovesSecretOnly && !movesElsewhere)
             return asked with { ClientSecret = null };
         return SendsClient || movesElsewhere ? WithClient(asked, present, clientSecret) : asked;
@@ -88,7 +93,7 @@ public sealed record OAuthConfigRequest
     /// <summary>Replaces what there is (PUT); a clientSecret left out stays while it still belongs to the same client and place.</summary>
     internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
     {
-        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None };
+        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None, SendResource = SendResource.Value };
         return WithClient(asked, present ?? new OAuthConfig(), clientSecret);
     }
 
