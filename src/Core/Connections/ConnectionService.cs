@@ -23,6 +23,14 @@ public sealed class ConnectionService(
     public Task<Connection?> FindAsync(OrganizationId organization, UserId user, IntegrationId integration, CancellationToken cancellationToken) =>
         store.FindAsync(organization, user, integration, cancellationToken);
 
+    /// <summary>When the person's credential was last known to be refused, UTC: the resource may take those of another server since. Null when it was not.</summary>
+    public async Task<DateTimeOffset?> FindRefusedAtAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
+        await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken) switch
+        {
+            { Reason: DisconnectReason.ProviderRefused, EndedAt: { } endedAt } => endedAt,
+            var connection => connection?.RefusedAt,
+        };
+
     /// <summary>The person's connections to the integrations of one page, in one query.</summary>
     public async Task<IReadOnlyDictionary<IntegrationId, Connection>> ListAsync(
         OrganizationId organization, UserId user, IReadOnlyList<Integration> page, CancellationToken cancellationToken) => page.Count == 0

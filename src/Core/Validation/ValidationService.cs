@@ -1,3 +1,4 @@
+using Kontext.Core.Connections;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -15,6 +16,7 @@ public sealed class ValidationService(
     ServerCheck check, PersonCheck people, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PostponedRetryAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks now, within 20 seconds. Problems: archived; unavailable when this process has no room for what the server sends, and then nothing is recorded.</summary>
@@ -37,7 +39,7 @@ public sealed class ValidationService(
         {
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
-            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own.Found)}",
+            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
             Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
             Connection = own is null ? connection : await people.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
@@ -64,12 +66,18 @@ public sealed class ValidationService(
         return found;
     }
 
-    private static string SentenceOf(ProbeResult own) => own.Outcome switch
+    private string SentenceOf(PersonFinding own) => own.Found.Outcome switch
     {
         ProbeOutcome.Accepted => "Your own credential was accepted.",
+        ProbeOutcome.CredentialRefused when IsFresh(own.Connection) =>
+            "Your own credential was refused, although the authorization server issued it less than a minute ago. Another one will hardly fare better. Ask the operator of the server why it refuses fresh tokens.",
         ProbeOutcome.CredentialRefused => "Your own credential was refused; make a new one at the provider and connect again.",
-        _ => $"Your own credential could not be tried: {own.Message}",
+        _ => $"Your own credential could not be tried: {own.Found.Message}",
     };
+
+    // Of a pasted one only its arrival here is known.
+    private bool IsFresh(Connection connection) =>
+        connection.Grant is not null && clock.GetUtcNow() - (connection.Refresh?.RefreshedAt ?? connection.ConnectedAt) < Fresh;
 
     // A vault's own retries would take longer than the whole answer may.
     private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)
