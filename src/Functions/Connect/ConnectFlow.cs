@@ -1,5 +1,7 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connections;
+using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
@@ -10,15 +12,34 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Sends a visitor to the authorization server and takes what comes back.</summary>
 public sealed class ConnectFlow(
-    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, RateLimits limits, IOptions<ConnectOptions> options)
+    ClientService clients, AuthorizationService authorizations, ConnectionService connections, SessionCookie cookie, RateLimits limits,
+    IOptions<ConnectOptions> options)
 {
     private static readonly string[] Deciding = ["state", "code", "iss", "error"];
 
-    internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken)
+    /// <summary>All that is settled before a person is sent away; what was found out before their credential was refused is found out anew.</summary>
+    internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, UserId person, CancellationToken cancellationToken)
     {
         var (lease, problem) = limits.Discovery(integration.Organization);
         using (lease)
-            return problem ?? await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
+        {
+            return problem ?? await clients.PlanAsync(
+                integration, options.Value.ClientName, await connections.FindRefusedAtAsync(integration, person, cancellationToken), cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// Takes a person's word that the server did not know this app: what is settled anew, with another client where one may be registered now. The
+    /// word counts only of one who was sent there and did not come back with an answer.
+    /// </summary>
+    internal async Task<Outcome<AuthorizationPlan>> PlanAnewAsync(
+        Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken)
+    {
+        if (!await authorizations.IsUnansweredAsync(visit.Session, integration.Id, plan, cancellationToken))
+            return plan;
+        var issuer = plan.Server.Issuer ?? plan.Server.TokenEndpoint.OriginalString;
+        await clients.NoteDoubtedAsync(integration.Organization, integration.Id, issuer, plan.Client.ClientId, cancellationToken);
+        return await PlanAsync(integration, visit.Session.User, cancellationToken);
     }
 
     /// <summary>Where the browser goes.</summary>

@@ -1,3 +1,4 @@
+using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Kontext.Pages;
@@ -29,7 +30,7 @@ public sealed class FlowFunctions(
 
         if (integration.AuthMode != AuthMode.OAuth)
             return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
-        return (await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem)
+        return (await flow.PlanAsync(integration, visit.Session.User, cancellationToken)).Succeeded(out var plan, out var problem)
             ? await pages.OfAsync(await content.OfAsync(visit, integration, plan, notice: null, cancellationToken), cancellationToken)
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
@@ -43,8 +44,15 @@ public sealed class FlowFunctions(
             return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
-        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
+        if (!(await flow.PlanAsync(integration, visit.Session.User, cancellationToken)).Succeeded(out var plan, out var problem))
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        if (visit.Form[AuthorizePage.UnknownField] == "true")
+        {
+            return (await flow.PlanAnewAsync(visit, integration, plan, cancellationToken)).Succeeded(out var next, out problem)
+                ? await pages.OfAsync(await content.OfAsync(visit, integration, next, NoticeOf(plan, next), cancellationToken), cancellationToken)
+                : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        }
+
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
             return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
@@ -53,4 +61,8 @@ public sealed class FlowFunctions(
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }
+
+    private static Notice NoticeOf(AuthorizationPlan before, AuthorizationPlan after) => before.Client != after.Client
+        ? new Notice { Kind = NoticeKind.Success, Text = "This app is registered there anew. Continue, and tell your administrator if the same error comes again." }
+        : new Notice { Kind = NoticeKind.Warning, Text = "This app cannot be registered there anew at the moment. Wait an hour, or tell your administrator about the error." };
 }
