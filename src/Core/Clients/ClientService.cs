@@ -16,6 +16,9 @@ public sealed class ClientService(
     internal const string Forgotten =
         "The authorization server refuses this application or its request: it does not know the client that this service registered there. Connect again; this service then registers anew.";
 
+    /// <summary>Whether the server is found by asking the resource and what it names; false where everything is known or was entered.</summary>
+    public bool IsDiscovered(Integration integration) => servers.FindKnown(integration) is null;
+
     /// <summary>All that must be settled for a person whose credential has not been refused; see below.</summary>
     public Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken) =>
         PlanAsync(integration, clientName, refusedAt: null, cancellationToken);

@@ -23,8 +23,10 @@ public sealed class ConnectFlow(
         var (lease, problem) = limits.Discovery(integration.Organization);
         using (lease)
         {
-            return problem ?? await clients.PlanAsync(
-                integration, options.Value.ClientName, await connections.FindRefusedAtAsync(integration, person, cancellationToken), cancellationToken);
+            if (problem is not null)
+                return problem;
+            var refusedAt = clients.IsDiscovered(integration) ? await connections.FindRefusedAtAsync(integration, person, cancellationToken) : null;
+            return await clients.PlanAsync(integration, options.Value.ClientName, refusedAt, cancellationToken);
         }
     }
 
