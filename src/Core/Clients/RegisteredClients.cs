@@ -38,7 +38,7 @@ public sealed class RegisteredClients(
         var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         if (present is { State: RegistrationState.Alive } && IsUsable(present, selected, request))
             return IdentityOf(present);
-        Lazy<Task<Outcome<ClientIdentity>>> own = new(() => ReplaceOnceAsync(integration, selected, request));
+        Lazy<Task<Outcome<ClientIdentity>>> own = new(() => ReplaceOnceAsync(integration, selected, request, present, CancellationToken.None));
         return await _underWay.GetOrAdd(selected.Context, own).Value.WaitAsync(cancellationToken);
     }
 
@@ -74,11 +74,12 @@ public sealed class RegisteredClients(
         Supported = selected.Server.TokenEndpointAuthentication,
     };
 
-    private async Task<Outcome<ClientIdentity>> ReplaceOnceAsync(Integration integration, SelectedServer selected, RegistrationRequest request)
+    private async Task<Outcome<ClientIdentity>> ReplaceOnceAsync(
+        Integration integration, SelectedServer selected, RegistrationRequest request, Registration? present, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReplaceAsync(integration, selected, request);
+            return await ReplaceAsync(integration, selected, request, present, cancellationToken);
         }
         finally
         {
@@ -86,11 +87,11 @@ public sealed class RegisteredClients(
         }
     }
 
-    private async Task<Outcome<ClientIdentity>> ReplaceAsync(Integration integration, SelectedServer selected, RegistrationRequest request)
+    private async Task<Outcome<ClientIdentity>> ReplaceAsync(
+        Integration integration, SelectedServer selected, RegistrationRequest request, Registration? present, CancellationToken cancellationToken)
     {
         for (var began = clock.GetTimestamp(); ;)
         {
-            var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, CancellationToken.None);
             var now = clock.GetUtcNow();
             var isUsable = present is not null && IsUsable(present, selected, request);
             if (isUsable && (present!.State == RegistrationState.Alive || present.ClaimedUntil > now || present.ReplaceableAt > now))
@@ -99,16 +100,18 @@ public sealed class RegisteredClients(
             {
                 if (clock.GetElapsedTime(began) >= WaitLimit)
                     return UnderWay();
-                await Task.Delay(LookEvery, clock);
+                await Task.Delay(LookEvery, clock, cancellationToken);
             }
             else if (present?.ReplaceableAt is { } at && at > now)
             {
                 return TooOften(selected, at - now);
             }
-            else if (await store.TryClaimAsync(present, ClaimOf(present, integration, selected, request, now), CancellationToken.None) is { } claimed)
+            else if (await store.TryClaimAsync(present, ClaimOf(present, integration, selected, request, now), cancellationToken) is { } claimed)
             {
-                return await UnderClaimAsync(integration, selected, request, claimed, CancellationToken.None);
+                return await UnderClaimAsync(integration, selected, request, claimed, cancellationToken);
             }
+
+            present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         }
     }
 
