@@ -39,7 +39,7 @@ public sealed class RegisteredClients(
         var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         if (present is { State: RegistrationState.Alive } && IsUsable(present, selected, request) && !Lacks(present, request, further))
             return IdentityOf(present);
-        Lazy<Task<Outcome<ClientIdentity>>> own = new(() => ReplaceOnceAsync(integration, selected, request, further));
+        Lazy<Task<Outcome<ClientIdentity>>> own = new(() => ReplaceOnceAsync(integration, selected, request, further, present, CancellationToken.None));
         return await _underWay.GetOrAdd(selected.Context, own).Value.WaitAsync(cancellationToken);
     }
 
@@ -76,11 +76,11 @@ public sealed class RegisteredClients(
     };
 
     private async Task<Outcome<ClientIdentity>> ReplaceOnceAsync(
-        Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further)
+        Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further, Registration? present, CancellationToken cancellationToken)
     {
         try
         {
-            return await ReplaceAsync(integration, selected, request, further);
+            return await ReplaceAsync(integration, selected, request, further, present, cancellationToken);
         }
         finally
         {
@@ -89,11 +89,10 @@ public sealed class RegisteredClients(
     }
 
     private async Task<Outcome<ClientIdentity>> ReplaceAsync(
-        Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further)
+        Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further, Registration? present, CancellationToken cancellationToken)
     {
         for (var began = clock.GetTimestamp(); ;)
         {
-            var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, CancellationToken.None);
             var now = clock.GetUtcNow();
             var isUsable = present is not null && IsUsable(present, selected, request);
             var isWanted = isUsable && present!.State == RegistrationState.Alive && !Lacks(present, request, further);
@@ -103,18 +102,20 @@ public sealed class RegisteredClients(
             {
                 if (clock.GetElapsedTime(began) >= WaitLimit)
                     return UnderWay();
-                await Task.Delay(LookEvery, clock);
+                await Task.Delay(LookEvery, clock, cancellationToken);
             }
             else if (present?.ReplaceableAt is { } at && at > now)
             {
                 return TooOften(selected, at - now);
             }
-            else if (await store.TryClaimAsync(present, ClaimOf(present, integration, selected, request, now), CancellationToken.None) is { } claimed)
+            else if (await store.TryClaimAsync(present, ClaimOf(present, integration, selected, request, now), cancellationToken) is { } claimed)
             {
                 // All that was ever registered stays. The number of scopes is capped, and so is how often other demands lead to a new registration.
                 var wanted = isUsable ? request with { Scopes = request.Scopes.And(claimed.Scopes) } : request;
-                return await UnderClaimAsync(integration, selected, wanted, claimed, CancellationToken.None);
+                return await UnderClaimAsync(integration, selected, wanted, claimed, cancellationToken);
             }
+
+            present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         }
     }
 

@@ -62,7 +62,14 @@ public sealed class RegistrationStore(Tables tables)
     /// </summary>
     internal async Task<Registration?> TryClaimAsync(Registration? present, Registration claimed, CancellationToken cancellationToken)
     {
-        if (!await TryPutAsync(present, claimed, cancellationToken))
+        if (present is not null)
+        {
+            return await _table.TryReplaceAsync(Row.Of(claimed), ETagOf(present), cancellationToken) is { } etag
+                ? claimed with { RowVersion = etag.ToString() }
+                : null;
+        }
+
+        if (!await _table.TryAddAsync(Row.Of(claimed), cancellationToken))
             return null;
         var written = await FindAsync(claimed.Organization, claimed.Integration, claimed.Context, cancellationToken);
         return written?.ClaimedUntil == claimed.ClaimedUntil ? written : null;
