@@ -5,11 +5,11 @@ namespace Kontext.BareApp;
 
 #pragma warning disable IDE0060 // The trigger must stand on a parameter, used or not
 
-/// <summary>Answers at once: what the worker itself costs.</summary>
+/// <summary>Answers with a text at once, so that only the worker itself costs anything.</summary>
 public sealed class HelloFunctions
 {
-    private readonly string _whom = "world";
+    private readonly string _greeting = "Hello, world!";
 
     [Function("Hello")]
-    public IResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/hello")] HttpRequest request) => Results.Json(new { hello = _whom });
+    public IResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/hello")] HttpRequest request) => Results.Text(_greeting);
 }

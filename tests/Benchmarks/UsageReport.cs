@@ -5,7 +5,7 @@ namespace Kontext.Benchmarks;
 /// <summary>What a process has used since its start.</summary>
 /// <param name="ProcessorTime">User and system time of all threads, ended ones too.</param>
 /// <param name="AllocatedBytes">Of the managed heap, collected ones too.</param>
-internal readonly record struct UsageReport(TimeSpan ProcessorTime, long AllocatedBytes)
+internal sealed record UsageReport(TimeSpan ProcessorTime, long AllocatedBytes)
 {
     private const string Mark = "usage";
 
