@@ -116,6 +116,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [Theory(Timeout = Limit)]
     [InlineData("StoragePrefix", "UPPER", "StoragePrefix must be")]
     [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Production", "PublicUrl is missing")]
+    [InlineData("AzureWebJobsStorage", "nonsense", "Function 'RunDueWork' is not started: what its connection names is no storage connection string.")]
     [InlineData("LocalHost__AzuritePort", "many", "LocalHost:AzuritePort must be")]
     public async Task A_setting_that_is_wrong_is_one_sentence(string name, string value, string sentence)
     {
