@@ -1,13 +1,30 @@
 #!/usr/bin/env bash
-# Puts a package into the app. Tries again for some minutes: a role given a moment ago is not yet known to storage.
+# Puts a package into the app. The app's identity may write packages meanwhile, and not before or afterwards. Tries for some minutes: a role given
+# a moment ago is not yet known to storage.
 #
-#   .github/publish.sh GROUP APP PACKAGE
+#   .github/publish.sh GROUP APP PACKAGE PUBLISH_RIGHT_ID APP_PRINCIPAL_ID    all but the package are outputs of infra/main.bicep
 set -euo pipefail
 
-for _ in {1..5}; do
-  if az functionapp deployment source config-zip --resource-group "$1" --name "$2" --src "$3" --output none; then
+readonly usage='usage: publish.sh GROUP APP PACKAGE PUBLISH_RIGHT_ID APP_PRINCIPAL_ID'
+readonly group=${1:?$usage} name=${2:?$usage} package=${3:?$usage} right=${4:?$usage} principal=${5:?$usage}
+packages="$(dirname "${BASH_SOURCE[0]}")/../infra/packages.sh"
+
+shut() {
+  local status=$?
+  if ! "$packages" close "$right" "$principal"; then
+    echo "The app may still write its own package: run infra/packages.sh close $right $principal" >&2
+    status=1
+  fi
+  exit "$status"
+}
+
+trap shut EXIT
+"$packages" open "$right" "$principal"
+for _ in {1..10}; do
+  # Built already: nothing is to be built there.
+  if az functionapp deployment source config-zip --resource-group "$group" --name "$name" --src "$package" --build-remote false --output none; then
     exit 0
   fi
-  sleep 60
+  sleep "${KONTEXT_ROLE_SECONDS:-60}"
 done
 exit 1

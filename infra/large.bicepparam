@@ -1,17 +1,23 @@
 using 'main.bicep'
 
-// A large deployment: tens of thousands of connections, a network of its own, data in three zones and a second region.
-param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'kontext')
-param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
-param authority = readEnvironmentVariable('KONTEXT_AUTHORITY')
+import { listOf, orElse } from 'modules/environment.bicep'
 
-param publicUrl = readEnvironmentVariable('KONTEXT_PUBLIC_URL', 'https://integrations.example.com')
-param domain = { name: replace(readEnvironmentVariable('KONTEXT_PUBLIC_URL', 'https://integrations.example.com'), 'https://', '') }
+// A large deployment: tens of thousands of connections, a network of its own, data in three zones and a second region.
+// Each variable may be unset or empty: a variable that GitHub does not know arrives as an empty text.
+param environmentName = orElse(readEnvironmentVariable('AZURE_ENV_NAME', ''), 'kontext')
+param location = readEnvironmentVariable('AZURE_LOCATION', '')
+
+param authority = readEnvironmentVariable('KONTEXT_AUTHORITY', '')
+param publicUrl = readEnvironmentVariable('KONTEXT_PUBLIC_URL', '')
+param domain = empty(readEnvironmentVariable('KONTEXT_DOMAIN', '')) ? null : { name: readEnvironmentVariable('KONTEXT_DOMAIN', '') }
 
 param alwaysReadyInstances = [
   { name: 'http', instanceCount: 2 }
   { name: 'function:RunDueWork', instanceCount: 1 }
 ]
+
+// 400 instances of 2,048 MB are 819,200 MB. A subscription has 512,000 MB in a region unless its quota is raised: ask before, or the app stops
+// growing at 250 instances. Source: azure-docs, articles/azure-functions/flex-consumption-plan.md, regional subscription memory quotas.
 param maximumInstances = 400
 param httpConcurrency = 100
 
@@ -26,6 +32,13 @@ param ownNetwork = {
   fixedOutboundAddress: true
 }
 
+param lockData = true
+
 param logRetentionDays = 90
-param alertEmails = [readEnvironmentVariable('KONTEXT_ALERT_EMAIL', 'operations@example.com')]
+param availability = { locations: ['emea-nl-ams-azr', 'emea-gb-db3-azr', 'us-va-ash-azr'], everySeconds: 300 }
+param alertEmails = listOf(readEnvironmentVariable('KONTEXT_ALERT_EMAIL', ''))
 param serverErrorsIn5Minutes = 50
+param keeperRoleId = readEnvironmentVariable('KONTEXT_KEEPER_ROLE_ID', '')
+param otlp = empty(readEnvironmentVariable('KONTEXT_OTLP_ENDPOINT', ''))
+  ? null
+  : { endpoint: readEnvironmentVariable('KONTEXT_OTLP_ENDPOINT', '') }

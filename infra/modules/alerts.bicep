@@ -26,6 +26,9 @@ param vaultIds string[]
 @description('Required. All storage accounts.')
 param storageIds string[]
 
+@description('Required. Account of the app\'s packages.')
+param packagesAccountId string
+
 @description('Required. Requests answered with 5xx in five minutes above which somebody is told.')
 @minValue(0)
 param serverErrorsIn5Minutes int
@@ -233,6 +236,42 @@ resource storageAlerts 'Microsoft.Insights/metricAlerts@2018-03-01' = [
   }
 ]
 
+// Each publish raises it, and nothing else may. docs/operations.md says what to compare.
+resource packageAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
+  name: '${namePrefix}-package-written'
+  location: 'global'
+  tags: tags
+  properties: {
+    actions: [for group in actions: { actionGroupId: group }]
+    autoMitigate: true
+    criteria: {
+      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+      allOf: [
+        {
+          name: 'first'
+          criterionType: 'StaticThresholdCriterion'
+          metricNamespace: 'Microsoft.Storage/storageAccounts'
+          metricName: 'Transactions'
+          // Source: azure-docs, articles/storage/blobs/monitor-blob-storage-reference.md (metrics dimensions: ApiName, ResponseType).
+          dimensions: [
+            { name: 'ApiName', operator: 'Include', values: ['PutBlob', 'PutBlockList', 'CopyBlob', 'DeleteBlob'] }
+            { name: 'ResponseType', operator: 'Include', values: ['Success'] }
+          ]
+          operator: 'GreaterThan'
+          threshold: 0
+          timeAggregation: 'Total'
+        }
+      ]
+    }
+    description: 'A package of the app was written or deleted. A publish does that. Where there was none, the program is being replaced.'
+    enabled: true
+    evaluationFrequency: 'PT5M'
+    scopes: [packagesAccountId]
+    severity: 3
+    windowSize: 'PT5M'
+  }
+}
+
 resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
   for rule in logRules: {
     name: '${namePrefix}-${rule.name}'
@@ -265,3 +304,6 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
     }
   }
 ]
+
+@description('The action group; empty where there are no e-mail addresses.')
+output actionGroupId string = empty(emails) ? '' : people.id

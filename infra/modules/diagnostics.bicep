@@ -3,8 +3,8 @@ metadata description = 'What the platform itself writes down. Log volume is what
 @description('Required. Workspace the logs go to.')
 param workspaceId string
 
-@description('Required. none; audit: who read, wrote or deleted which secret; all: every storage request and the host\'s own log as well.')
-@allowed(['none', 'audit', 'all'])
+@description('Required. Each level holds those before it. none; host: the host\'s log, in which a start that fails says why; audit: who read, wrote or deleted which secret; all: every storage request.')
+@allowed(['none', 'host', 'audit', 'all'])
 param level string
 
 @description('Required. All vaults.')
@@ -51,12 +51,12 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' existing = {
+resource app 'Microsoft.Web/sites@2024-11-01' existing = {
   name: appName
 }
 
 resource secretAudit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = [
-  for (name, i) in vaultNames: if (level != 'none') {
+  for (name, i) in vaultNames: if (level == 'audit' || level == 'all') {
     name: 'kontext'
     scope: vaults[i]
     properties: {
@@ -84,7 +84,8 @@ resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   properties: { workspaceId: workspaceId, logs: requests }
 }
 
-resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+// There is no log stream on Flex Consumption: azure-functions-core-tools issue 4585, azure-functions-host issue 10402.
+resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level != 'none') {
   name: 'kontext'
   scope: app
   properties: {

@@ -25,7 +25,7 @@ param packageContainerUrl string
 param instanceMemoryMB int
 
 @description('Required. How many instances may run at once.')
-@minValue(40)
+@minValue(1)
 @maxValue(1000)
 param maximumInstances int
 
@@ -46,7 +46,7 @@ var scale = {
   maximumInstanceCount: maximumInstances
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
   location: location
   tags: tags
@@ -55,7 +55,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   properties: { reserved: true }
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' = {
+resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
   // By this tag azd finds where to put the package.
@@ -81,9 +81,14 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     }
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
+    // Certificates of a custom domain belong to the app, not to its plan. Azure reads this when it creates the app and never afterwards.
+    // Source: MicrosoftDocs/azure-docs pull request 128469 (Flex Consumption, site-scoped certificates, preview).
+    #disable-next-line BCP037 // the published types of this API version do not have the property
+    siteScopedCertificatesEnabled: true
     siteConfig: {
       http20Enabled: true
       minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
     }
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
   }
@@ -105,8 +110,8 @@ output id string = app.id
 @description('Name of the app.')
 output name string = app.name
 
-@description('Resource id of the plan.')
-output planId string = plan.id
-
 @description('The host name the platform gives.')
 output hostName string = app.properties.defaultHostName
+
+@description('The text of the TXT record that proves a custom domain.')
+output verificationId string = app.properties.customDomainVerificationId

@@ -1,13 +1,18 @@
-metadata description = 'Every role anybody is given, and nothing else.'
+metadata description = 'Every role the app has, and nothing else. A name holds principal, role and scope: Azure refuses to change an assignment.'
 
-@description('Required. The app\'s identity.')
-param identityName string
+import { builtInRoles } from 'builtInRoles.bicep'
 
-@description('Required. Account of the host: packages, leases, the queue.')
+@description('Required. Object id of the app\'s identity.')
+param principalId string
+
+@description('Required. Account of the host: leases, the queue.')
 param hostAccountName string
 
 @description('Required. Account of the app\'s tables.')
 param dataAccountName string
+
+@description('Required. Account of the app\'s packages. The app reads there; it may write only while a package is published.')
+param packagesAccountName string
 
 @description('Required. Vaults of people\'s credentials.')
 param credentialVaultNames string[]
@@ -18,28 +23,8 @@ param settingsVaultName string
 @description('Required. Application Insights component.')
 param componentName string
 
-@description('Required. What tells this deployment\'s own role from that of another in the tenant.')
-param token string
-
-@description('Required. Id of a role that allows get, set and delete of secrets; empty to have one made here.')
+@description('Required. Id of the role that allows get, set and delete of secrets.')
 param keeperRoleId string
-
-var builtIn = {
-  // Storage Blob Data Owner: what AzureWebJobsStorage asks for; leases of timers, the package
-  blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // Storage Queue Data Contributor
-  queueContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  // Storage Table Data Contributor
-  tableContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-  // Monitoring Metrics Publisher
-  metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
-  // Key Vault Secrets User: get, for the settings that refer to the settings vault
-  secretsUser: '4633458b-17de-408a-b874-0445c86b69e6'
-}
-
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
-  name: identityName
-}
 
 resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: hostAccountName
@@ -47,6 +32,10 @@ resource hostAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
 
 resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: dataAccountName
+}
+
+resource packagesAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: packagesAccountName
 }
 
 resource credentialVaults 'Microsoft.KeyVault/vaults@2024-11-01' existing = [
@@ -63,87 +52,74 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
-// The built-in roles that may set secrets may also list, purge, back up and restore them.
-resource credentialKeeper 'Microsoft.Authorization/roleDefinitions@2022-04-01' = if (empty(keeperRoleId)) {
-  name: guid(resourceGroup().id, 'credential-keeper')
-  properties: {
-    roleName: 'Kontext credential keeper ${token}'
-    description: 'Gets, sets and deletes secrets it knows the names of. Lists, purges, backs up and restores none.'
-    type: 'CustomRole'
-    assignableScopes: [resourceGroup().id]
-    permissions: [
-      {
-        actions: []
-        notActions: []
-        dataActions: [
-          'Microsoft.KeyVault/vaults/secrets/getSecret/action'
-          'Microsoft.KeyVault/vaults/secrets/setSecret/action'
-          'Microsoft.KeyVault/vaults/secrets/delete'
-        ]
-        notDataActions: []
-      }
-    ]
-  }
-}
-
 resource blobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, identity.id, builtIn.blobOwner)
+  name: guid(hostAccount.id, principalId, builtInRoles.blobOwner)
   scope: hostAccount
   properties: {
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.blobOwner)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.blobOwner)
   }
 }
 
 resource queues 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(hostAccount.id, identity.id, builtIn.queueContributor)
+  name: guid(hostAccount.id, principalId, builtInRoles.queueContributor)
   scope: hostAccount
   properties: {
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.queueContributor)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.queueContributor)
+  }
+}
+
+resource packages 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(packagesAccount.id, principalId, builtInRoles.blobReader)
+  scope: packagesAccount
+  properties: {
+    principalId: principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.blobReader)
   }
 }
 
 resource tables 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(dataAccount.id, identity.id, builtIn.tableContributor)
+  name: guid(dataAccount.id, principalId, builtInRoles.tableContributor)
   scope: dataAccount
   properties: {
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.tableContributor)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.tableContributor)
   }
 }
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(component.id, identity.id, builtIn.metricsPublisher)
+  name: guid(component.id, principalId, builtInRoles.metricsPublisher)
   scope: component
   properties: {
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.metricsPublisher)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.metricsPublisher)
   }
 }
 
 resource settings 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(settingsVault.id, identity.id, builtIn.secretsUser)
+  name: guid(settingsVault.id, principalId, builtInRoles.secretsUser)
   scope: settingsVault
   properties: {
-    principalId: identity.properties.principalId
+    principalId: principalId
     principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.secretsUser)
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtInRoles.secretsUser)
   }
 }
 
 resource credentials 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (name, i) in credentialVaultNames: {
-    name: guid(credentialVaults[i].id, identity.id, 'credential-keeper')
+    name: guid(credentialVaults[i].id, principalId, keeperRoleId)
     scope: credentialVaults[i]
     properties: {
-      principalId: identity.properties.principalId
+      principalId: principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: empty(keeperRoleId) ? credentialKeeper.id : keeperRoleId
+      roleDefinitionId: keeperRoleId
     }
   }
 ]

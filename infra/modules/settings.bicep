@@ -1,6 +1,6 @@
 metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
 
-import { callerClaims, labels, providerClients, returnUrl, signInClient, tokenRelay, tuning } from 'types.bicep'
+import { callerClaims, labels, otlpExport, providerClients, returnUrl, signInClient, tokenRelay, tuning } from 'types.bicep'
 
 @description('Required. The function app.')
 param appName string
@@ -47,6 +47,9 @@ param signIn signInClient?
 @description('Required. What authorization servers and pages call this deployment.')
 param clientName string
 
+@description('Required. Where developers find documentation; empty for no link to it.')
+param documentationUrl string
+
 @description('Required. Where browsers may be sent when people are done.')
 param returnUrls returnUrl[]
 
@@ -62,6 +65,12 @@ param tokenEndpoint tokenRelay
 @description('Required. Amounts and times.')
 param amounts tuning
 
+@description('Required. Who takes telemetry by OTLP; null for none.')
+param otlp otlpExport?
+
+@description('Required. Further settings. Those of this module win.')
+param extraSettings labels
+
 var bearer = 'Authentication__Schemes__Bearer'
 
 var host = {
@@ -69,6 +78,8 @@ var host = {
   AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
+  // The page at the root is the app's own. Source: azure-docs, articles/azure-functions/functions-app-settings.md, AzureWebJobsDisableHomepage.
+  AzureWebJobsDisableHomepage: 'true'
 }
 
 var telemetry = {
@@ -133,26 +144,39 @@ var tokens = union(
   toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__AtAuthority', i => tokenScopes[i].atAuthority)
 )
 
+// Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
+// src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.
+var otlpSettings = otlp == null
+  ? {}
+  : union(
+      { Telemetry__OtlpEndpoint: otlp!.endpoint },
+      otlp.?protocol == null ? {} : { Telemetry__OtlpProtocol: otlp.?protocol },
+      otlp.?hasHeaders ?? false ? { Telemetry__OtlpHeaders: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/otlp-headers)' } : {}
+    )
+
 var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
-resource app 'Microsoft.Web/sites@2024-04-01' existing = {
+resource app 'Microsoft.Web/sites@2024-11-01' existing = {
   name: appName
 }
 
-resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
   parent: app
   name: 'appsettings'
   properties: union(
+    extraSettings,
     host,
     telemetry,
+    otlpSettings,
     storage,
     vaults,
     callers,
     { Connect__ClientName: clientName },
+    empty(documentationUrl) ? {} : { DocumentationUrl: documentationUrl },
     returns,
     signInSettings,
     providerSettings,

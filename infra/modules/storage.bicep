@@ -27,6 +27,9 @@ param queues string[] = []
 @description('Optional. Names of blob containers.')
 param containers string[] = []
 
+@description('Optional. Whether blobs keep their earlier versions, and deleted ones can be brought back for 30 days.')
+param keepsVersions bool = false
+
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   name: name
   location: location
@@ -74,6 +77,13 @@ resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2024-01-0
 resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = if (!empty(containers)) {
   parent: account
   name: 'default'
+  properties: keepsVersions
+    ? {
+        isVersioningEnabled: true
+        deleteRetentionPolicy: { enabled: true, days: 30 }
+        containerDeleteRetentionPolicy: { enabled: true, days: 30 }
+      }
+    : {}
 
   resource container 'containers' = [
     for item in containers: {

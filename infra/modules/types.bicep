@@ -70,6 +70,19 @@ type tokenRelay = {
 }
 
 @export()
+@description('Who takes telemetry by OTLP. The settings have names of our own: by the standard names the host would export its requests too, with the tickets in their paths.')
+type otlpExport = {
+  @description('Required. The address, such as https://otlp.example.com:4317.')
+  endpoint: string
+
+  @description('Optional. How it is spoken to; grpc where not set.')
+  protocol: ('grpc' | 'http/protobuf')?
+
+  @description('Optional. Whether headers stand in the settings vault as the secret otlp-headers.')
+  hasHeaders: bool?
+}
+
+@export()
 @description('A place browsers may be sent to when people are done.')
 type returnUrl = {
   @description('Required. An https URL; with a path that ends in a slash everything below it is allowed.')
@@ -89,6 +102,9 @@ type tuning = {
   @description('Optional. What a tick takes on of one organization: 1 to 1000.')
   Maintenance__SharePerOrganization: string?
 
+  @description('Optional. Items of one organization handed out and not done, above which a tick hands out a quarter of the share: 1 to 10000.')
+  Maintenance__OpenPerOrganization: string?
+
   @description('Optional. How long an item handed out is left alone: 10 minutes to 6 hours.')
   Maintenance__Lease: string?
 
@@ -100,6 +116,33 @@ type tuning = {
 
   @description('Optional. Messages in the queue above which a tick hands out nothing more: 1 to 10000.')
   Maintenance__QueueLimit: string?
+
+  @description('Optional. Integrations in use of one organization: 1 to 100000.')
+  Caps__IntegrationsPerOrganization: string?
+
+  @description('Optional. Connections of one person: 1 to 10000.')
+  Caps__ConnectionsPerPerson: string?
+
+  @description('Optional. Requests a second of one caller, in each instance: 1 to 100000.')
+  RateLimits__RequestsPerCaller: string?
+
+  @description('Optional. Requests a second of one organization, in each instance: 1 to 100000.')
+  RateLimits__RequestsPerOrganization: string?
+
+  @description('Optional. Requests a second of one organization that bring a secret, in each instance: 1 to 1000.')
+  RateLimits__SecretWritesPerOrganization: string?
+
+  @description('Optional. Validations of one organization at once, in each instance: 1 to 1000.')
+  RateLimits__ValidationsPerOrganization: string?
+
+  @description('Optional. People of one organization for whom authorization servers are looked for at once, in each instance: 1 to 1000.')
+  RateLimits__DiscoveriesPerOrganization: string?
+
+  @description('Optional. Connect sessions a person may begin in half an hour, in each instance: 1 to 10000.')
+  RateLimits__SessionsPerPerson: string?
+
+  @description('Optional. Bytes that large answers of servers take up at once, in each instance: 8 MiB to 1 GiB.')
+  Outbound__LargeAnswerBytes: string?
 
   @description('Optional. How long credentials for an archived integration are kept: 1 hour to 3650 days.')
   Retention__ArchivedConnections: string?
@@ -127,10 +170,20 @@ type tuning = {
 }
 
 @export()
+@description('From where and how often the app is asked whether it can do its work. Each answer wakes an instance.')
+type availabilityTest = {
+  @description('Required. Ids of locations, such as emea-nl-ams-azr; none switches the test off.')
+  locations: string[]
+
+  @description('Required. Seconds between two requests of one location.')
+  everySeconds: (300 | 600 | 900)
+}
+
+@export()
 @description('Instances that are kept warm for a group of functions.')
 type alwaysReady = {
-  @description('Required. `http` for all HTTP functions together, or `function:RunDueWork`, `function:Tick`.')
-  name: string
+  @description('Required. `http` for all HTTP functions together. `function:RunDueWork` where the queue does not scale from zero, `function:Tick` where the timer does not fire.')
+  name: ('http' | 'function:RunDueWork' | 'function:Tick')
 
   @description('Required. How many.')
   @minValue(1)
@@ -154,12 +207,12 @@ type network = {
 }
 
 @export()
-@description('A name of one\'s own. Its CNAME record and the TXT record asuid.{name} must exist before.')
+@description('A custom domain. It must be bound before: infra/bindDomain.bicep, docs/operations.md.')
 type customDomain = {
   @description('Required. The host name, such as integrations.example.com.')
   name: string
 
-  @description('Optional. Id of a Key Vault that holds the certificate; without it the platform makes one and renews it.')
+  @description('Optional. Id of a Key Vault that holds the certificate; without it the platform issues one and renews it.')
   keyVaultId: string?
 
   @description('Conditional. The certificate\'s name in that vault.')

@@ -5,6 +5,9 @@ import { labels } from 'types.bicep'
 @description('Required. Title of the workbook.')
 param title string
 
+@description('Required. What tells this deployment from another one in the same resource group.')
+param token string
+
 @description('Required. Azure region.')
 param location string
 
@@ -18,14 +21,14 @@ param workspaceId string
 param componentId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(resourceGroup().id, 'what-is-broken-for-whom')
+  name: guid(resourceGroup().id, token, 'what-is-broken-for-whom')
   location: location
   tags: tags
   kind: 'shared'
   properties: {
     category: 'workbook'
     displayName: title
-    serializedData: replace(loadTextContent('../workbook.json'), '__WORKSPACE__', workspaceId)
+    serializedData: replace(replace(loadTextContent('../workbook.json'), '__WORKSPACE__', workspaceId), '__COMPONENT__', componentId)
     sourceId: componentId
     version: '1.0'
   }

@@ -9,17 +9,23 @@ public sealed record AuthorizePage
 
     public required string Integration { get; init; }
 
-    /// <summary>The one host that will get the credential.</summary>
-    public required string ResourceHost { get; init; }
+    /// <summary>The one address that will get the credential, in full: other paths of its host may be other people's.</summary>
+    public required string ResourceAddress { get; init; }
 
     /// <summary>Whose authorization server it is, from the catalogue; null when only its host is known, and then the page says so.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Where one signs in next.</summary>
+    /// <summary>The host at which the person signs in next.</summary>
     public required string AuthorizationHost { get; init; }
 
-    /// <summary>Who redeems the sign-in and so holds the credential too, where that is another host; null where it is the same, or the catalogue's.</summary>
-    public string? TokenHost { get; init; }
+    /// <summary>The same as a full address; null where the catalogue vouches for the host.</summary>
+    public string? AuthorizationAddress { get; init; }
+
+    /// <summary>The full address that issues the credential and so holds it too; null where the catalogue vouches for it.</summary>
+    public string? TokenAddress { get; init; }
+
+    /// <summary>Whether <see cref="TokenAddress"/> is at another host than the sign-in.</summary>
+    public bool IssuesElsewhere { get; init; }
 
     /// <summary>What is asked for; empty when the server decides.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
@@ -33,8 +39,8 @@ public sealed record AuthorizePage
 
     public required string BackUrl { get; init; }
 
-    /// <summary>Comes back with the post: what this page named; null when the post is not compared with it.</summary>
-    public string? Agreed { get; init; }
+    /// <summary>Comes back with the post: what this page named.</summary>
+    public required string Agreed { get; init; }
 
     public required string Csrf { get; init; }
 

@@ -18,5 +18,10 @@ public sealed record DisconnectPage
 
     public required string BackUrl { get; init; }
 
+    /// <summary>Comes back with the post: what this page named.</summary>
+    public required string Agreed { get; init; }
+
     public required string Csrf { get; init; }
+
+    public Notice? Notice { get; init; }
 }

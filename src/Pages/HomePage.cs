@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>What someone sees who opens the deployment's bare address.</summary>
+/// <summary>The page at the deployment's bare address.</summary>
 public sealed record HomePage
 {
     /// <summary>Of the running program.</summary>

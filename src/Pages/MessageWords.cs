@@ -18,7 +18,7 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
         MessageKind.LinkUsed => new(
             "This link has been used",
             "Each link works once, in one browser.",
-            "If it was you, carry on in the window where you opened it. If not, ask for a new link, and tell your administrator that somebody else opened this one.",
+            "If it was you, carry on in the window where you opened it. If not, ask for a new link, and tell your administrator that another person opened this one.",
             Tone.Warn, Glyph.Link),
         MessageKind.SessionEnded => new(
             "Your session has ended",
@@ -31,9 +31,9 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "Go back to the browser you began in, or ask for a new link and open it here.",
             Tone.Warn, Glyph.Link),
         MessageKind.OtherPerson => new(
-            "This link is for somebody else",
+            "This link is for another person",
             "You signed in as another person than the one this link was made for, so nothing was connected.",
-            "If you have two accounts, sign out of the wrong one and ask for a new link. If somebody sent you this link, ask for one of your own: an account you connect with theirs would be used by them.",
+            "If you have two accounts, sign out of the wrong one and ask for a new link. If another person sent you this link, ask for one of your own: they would use an account that you connect with theirs.",
             Tone.Bad, Glyph.People),
         MessageKind.StateUnknown => new(
             "This was not begun here",
@@ -58,7 +58,7 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
         MessageKind.IssuerMismatch => new(
             "The answer came from the wrong place",
             "Another server answered than the one you were sent to. We threw the answer away unread, and nothing was connected.",
-            "Do not try again yet. Tell your administrator: either the service is set up wrongly, or somebody tried to get into your account.",
+            "Do not try again yet. Tell your administrator: either the service is set up wrongly, or another person tried to get into your account.",
             Tone.Bad, Glyph.Lock),
         MessageKind.AlreadyAnswered => new(
             "This step is already done",

@@ -15,14 +15,17 @@ internal static class ShownText
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>Empty when nothing is left.</summary>
-    public static string Clean(string? text)
+    /// <summary>Empty when nothing is left; cut behind 1,000 characters.</summary>
+    public static string Clean(string? text) => Clean(text, MostCharacters);
+
+    /// <summary>Empty when nothing is left; cut behind as many characters as given.</summary>
+    public static string Clean(string? text, int most)
     {
         StringBuilder clean = new();
         var marks = 0;
         foreach (var rune in (text ?? "").EnumerateRunes())
         {
-            if (clean.Length >= MostCharacters)
+            if (clean.Length >= most)
                 return clean.Append('…').ToString();
             marks = IsMark(rune) ? marks + 1 : 0;
             if (marks > MostMarks || IsHidden(rune))

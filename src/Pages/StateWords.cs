@@ -27,11 +27,11 @@ internal sealed record StateWords(string Badge, Tone Tone, Glyph Glyph, string? 
             "The service no longer accepts the access you gave; it was probably withdrawn there. Connect again; if that does not help, ask your administrator.",
             Again),
         CardState.ReconnectReplyLost => new(
-            "Access lost", Tone.Warn, Glyph.Warning, "An answer of the service got lost on the way, and the access with it. Nobody did anything wrong: connect again.", Again),
+            "Access lost", Tone.Warn, Glyph.Warning, "An answer of the service got lost on the way, and the access with it. It was no mistake of yours: connect again.", Again),
         CardState.NeedsMorePermissions => new(
             "Permissions missing", Tone.Warn, Glyph.Lock, "Agents now need more than you have allowed. Look at what is asked for, and decide.", "Allow more"),
         CardState.ProvidedByOrganization => new(
-            "Provided for you", Tone.Good, Glyph.People, "Your organization uses one access for everybody. There is nothing to do.", null),
+            "Provided for you", Tone.Good, Glyph.People, "Your organization uses one access for all its people. There is nothing to do.", null),
         CardState.NothingNeeded => new("Ready to use", Tone.Good, Glyph.Check, "It needs no account.", null),
         CardState.Unavailable => new("Not available", Tone.Plain, Glyph.Info, "It cannot be connected at the moment. Ask your administrator.", null),
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "A state without words."),

@@ -9,8 +9,11 @@ public sealed record TokenPage
 
     public required string Integration { get; init; }
 
-    /// <summary>The one host that will get the credential.</summary>
-    public required string ResourceHost { get; init; }
+    /// <summary>The one address that will get the credential, in full: other paths of its host may be other people's.</summary>
+    public required string ResourceAddress { get; init; }
+
+    /// <summary>The provider whose own address it is, from the catalogue; null when only the address is known, and then the page says so.</summary>
+    public string? Provider { get; init; }
 
     public required CardState State { get; init; }
 
@@ -19,6 +22,9 @@ public sealed record TokenPage
     public required string PostUrl { get; init; }
 
     public required string BackUrl { get; init; }
+
+    /// <summary>Comes back with the post: what this page named.</summary>
+    public required string Agreed { get; init; }
 
     public required string Csrf { get; init; }
 

@@ -30,6 +30,8 @@ internal static class ReadComparison
         ["Authentication__Schemes__Bearer__SigningKeys__0__Issuer"] = Issuer,
         ["Authentication__Schemes__Bearer__SigningKeys__0__Value"] = Convert.ToBase64String(Key),
         ["StoragePrefix"] = "bench",
+        ["RateLimits__RequestsPerCaller"] = "100000",
+        ["RateLimits__RequestsPerOrganization"] = "100000",
         ["AzureWebJobsStorage"] = ScriptedRows.ConnectionString,
         ["Storage__Tables"] = ScriptedRows.ConnectionString,
         ["Storage__Queues"] = ScriptedRows.ConnectionString,

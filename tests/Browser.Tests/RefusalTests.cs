@@ -44,7 +44,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     {
         var id = await api.CreateAsync(People.Alice, "Hers", servers.ProtectedServer.Url);
         await visit.EnterAsync(await api.AuthorizeAsync(People.Alice, id), "Bob");
-        await visit.IsAtAsync("This link is for somebody else");
+        await visit.IsAtAsync("This link is for another person");
         await visit.ReadsWellEverywhereAsync("other-person");
         Assert.DoesNotContain(id, await visit.Page.ContentAsync(), StringComparison.Ordinal);
     });

@@ -27,7 +27,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     public Task It_says_so_when_nobody_can_sign_in(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
     {
         visit.Foresee("400 (Bad Request)");
-        await visit.Page.GotoAsync(app.At("/oauth2/authorize?client_id=development&redirect_uri=https%3A%2F%2Fother.example%2F").ToString());
+        await visit.Page.GotoAsync(app.At("/development/oauth2/authorize?client_id=development&redirect_uri=https%3A%2F%2Fother.example%2F").ToString());
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("redirect_uri");
         await visit.IsAccessibleAsync();
@@ -96,7 +96,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
               form.submit();
             }
             """,
-            new object[] { app.At("/oauth2/authorize").ToString(), new Dictionary<string, string>(Request()) { ["person"] = "alice" } });
+            new object[] { app.At("/development/oauth2/authorize").ToString(), new Dictionary<string, string>(Request()) { ["person"] = "alice" } });
 
         await Assertions.Expect(visit.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("another site");
     });
@@ -115,7 +115,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     private Task<IResponse?> OpenAsync(IPage page)
     {
         var query = string.Join('&', Request().Select(parameter => $"{parameter.Key}={Uri.EscapeDataString(parameter.Value)}"));
-        return page.GotoAsync(app.At($"/oauth2/authorize?{query}").ToString());
+        return page.GotoAsync(app.At($"/development/oauth2/authorize?{query}").ToString());
     }
 
     private async Task<Dictionary<string, string>> LandedAsync(IPage page)
@@ -126,7 +126,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
         var answer = url.Query.TrimStart('?').Split('&').Select(parameter => parameter.Split('=', 2))
             .ToDictionary(parameter => parameter[0], parameter => Uri.UnescapeDataString(parameter[1]), StringComparer.Ordinal);
         Assert.Equal("state", answer["state"]);
-        Assert.Equal(app.Address.GetLeftPart(UriPartial.Authority), answer["iss"]);
+        Assert.Equal(app.At("/development").ToString(), answer["iss"]);
         return answer;
     }
 
@@ -139,7 +139,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
         form.Set("code", (await LandedAsync(page))["code"]);
         form.Set("redirect_uri", app.LandingPage.ToString());
         form.Set("code_verifier", Verifier);
-        var response = await page.APIRequest.PostAsync(app.At("/oauth2/token").ToString(), new() { Form = form });
+        var response = await page.APIRequest.PostAsync(app.At("/development/oauth2/token").ToString(), new() { Form = form });
         var answer = (await response.JsonAsync())!.Value;
         return ClaimsOf(answer.GetProperty("id_token").GetString()!).GetProperty("sub").GetString();
     }

@@ -30,7 +30,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
     {
         var failure = await FailsAsync(async visit =>
         {
-            await visit.Page.GotoAsync(app.At("/").ToString());
+            await visit.Page.GotoAsync(app.At("/admin/host/status").ToString());
             await visit.Page.EvaluateAsync(
                 """
                 async script => {
@@ -61,7 +61,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
 
     // The one test that needs no browser: a run in which every test is skipped counts as failed.
     [Theory]
-    [InlineData("http://127.0.0.1:7071/oauth2/authorize?state=x", true)]
+    [InlineData("http://127.0.0.1:7071/development/oauth2/authorize?state=x", true)]
     [InlineData("http://localhost/", true)]
     [InlineData("data:,", true)]
     [InlineData("http://localhost.other.example/", false)]

@@ -11,6 +11,7 @@ internal sealed class CostModel(PriceList prices)
     private const int Days = 30;
     private const decimal TicksAMonth = Days * 24 * 60;
     private const decimal HoursAMonth = Days * 24;
+    private const decimal SecondsAMonth = HoursAMonth * 3600;
 
     // From the earliest to the latest moment at which an hour's token is renewed: 15 to 10 minutes before its end.
     private const decimal MinutesBetweenRenewals = 47.5m;
@@ -53,22 +54,36 @@ internal sealed class CostModel(PriceList prices)
         return Table($"10,000 connections with tokens of an hour, all used every week: {Count(renewals)} renewals", rows);
     }
 
-    public string Idle(Operations tick, Operations removal, IReadOnlyList<AlertCount> alerts)
+    public string Idle(string title, Operations tick, Operations removal, Deployment deployment)
     {
         var tables = (tick.Tables * TicksAMonth) + (removal.Tables * HoursAMonth);
-        var runs = TicksAMonth + HoursAMonth;
-        var series = alerts.Sum(alert => alert.Series ?? 0);
-        var rules = alerts.Count(alert => alert.Series is null);
+        var timers = TicksAMonth + HoursAMonth;
+        var tests = deployment.Tests * SecondsAMonth;
+        var runs = timers + tests;
+        var series = deployment.Alerts.Sum(alert => alert.Series ?? 0);
+        var rules = deployment.Alerts.Count(alert => alert.Series is null);
+        var warm = deployment.WarmGigabytes * SecondsAMonth;
+        var compute = prices["execution"].Of(Beyond(runs, prices.Free.Executions)) + prices["gigabyteSecond"].Of(Beyond(runs * Gigabytes, prices.Free.GigabyteSeconds));
+        var withoutGrants = prices["execution"].Of(runs) + prices["gigabyteSecond"].Of(runs * Gigabytes);
         (string What, decimal Count, decimal Usd)[] rows =
         [
             ("table requests of the tick, once a minute, and of the hourly removal", tables, prices["tableTransaction"].Of(tables)),
-            ("blob writes of the timers' state, the platform's", runs, prices["blobWrite"].Of(runs)),
-            ("executions, of which 250,000 are free", runs, prices["execution"].Of(Beyond(runs, prices.Free.Executions))),
+            ("blob writes of the timers' state, the platform's", timers, prices["blobWrite"].Of(timers)),
+            ("executions of timers and availability tests, of which 250,000 are free", runs, prices["execution"].Of(Beyond(runs, prices.Free.Executions))),
             ("gigabyte-seconds at a second each, of which 100,000 are free", runs * Gigabytes, prices["gigabyteSecond"].Of(Beyond(runs * Gigabytes, prices.Free.GigabyteSeconds))),
+            ("availability tests", tests, prices["webTest"].Of(tests)),
             ("time series of metric alerts", series, prices["metricSeries"].Of(series)),
             ("log alerts", rules, prices["logRule"].Of(rules)),
+            ("gigabyte-seconds of instances that are kept warm", warm, prices["warmGigabyteSecond"].Of(warm)),
+            ("private endpoints", deployment.Endpoints, prices["privateEndpoint"].Of(deployment.Endpoints)),
+            ("private DNS zones", deployment.Zones, prices["dnsZone"].Of(deployment.Zones)),
+            ("NAT gateway", deployment.Gateways, prices["natGateway"].Of(deployment.Gateways)),
+            ("its public address", deployment.Addresses, prices["publicAddress"].Of(deployment.Addresses)),
         ];
-        return Table("a month in which nothing happens, small deployment", rows);
+        var used = rows.Where(row => row.Count > 0).ToList();
+        StringBuilder text = new(Table(title, used));
+        text.AppendLine(CultureInfo.InvariantCulture, $"| the same where another deployment of the subscription has used up what is free | | {Usd(used.Sum(row => row.Usd) - compute + withoutGrants)} |");
+        return text.ToString();
     }
 
     public string Alerts(IReadOnlyList<AlertCount> alerts)

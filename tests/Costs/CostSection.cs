@@ -20,9 +20,16 @@ public static class CostSection
         var removal = await engine.RemoveEndedAsync();
         var (tick, work, messages) = await engine.RenewAsync();
         var calls = await new CountedCalls(app, cancellationToken).RunAsync();
-        var alerts = await AlertCount.ReadAsync(cancellationToken);
+        var (small, large) = (await Deployment.ReadAsync("main", cancellationToken), await Deployment.ReadAsync("large", cancellationToken));
         CostModel model = new(PriceList.Read());
-        return string.Join('\n', model.Calls(calls), model.Renewals(idle, tick, work, messages, CountedEngine.Connections), model.Idle(idle, removal, alerts), model.Alerts(alerts), model.Prices())
+        return string.Join(
+                '\n',
+                model.Calls(calls),
+                model.Renewals(idle, tick, work, messages, CountedEngine.Connections),
+                model.Idle("a month in which nothing happens, small deployment (`main`)", idle, removal, small),
+                model.Idle("a month in which nothing happens, large deployment (`large`)", idle, removal, large),
+                model.Alerts(small.Alerts),
+                model.Prices())
             .ReplaceLineEndings("\n").TrimEnd();
     }
 

@@ -81,9 +81,12 @@ public sealed class ApiAnswer
         403 => "Forbidden",
         404 => "Not Found",
         409 => "Conflict",
+        412 => "Precondition Failed",
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
+        429 => "Too Many Requests",
         503 => "Service Unavailable",
+        508 => "Loop Detected",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 }

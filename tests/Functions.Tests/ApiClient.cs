@@ -18,17 +18,22 @@ public sealed class ApiClient(HttpClient http, string? token)
 
     public Task<ApiAnswer> PatchAsync(string path, string json) => SendAsync(HttpMethod.Patch, path, Json(json));
 
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content)
+    public Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content) => SendAsync(method, path, content, []);
+
+    /// <summary>The same with headers, each sent as it is given.</summary>
+    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         using var request = new HttpRequestMessage(method, "/api/v1" + path) { Content = content };
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers)
+        var answered = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new ApiAnswer((int)response.StatusCode, headers, text);
+        return new ApiAnswer((int)response.StatusCode, answered, text);
     }
 
     /// <summary>UTF-8 with a media type and no charset, as clients send it.</summary>

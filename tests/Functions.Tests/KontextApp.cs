@@ -71,6 +71,16 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         builder.ConfigureTestServices(ConfigureServices);
     }
 
+    /// <summary>Tests are faster than people; those of the limits set their own.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> Unlimited { get; } =
+    [
+        new("RateLimits:RequestsPerCaller", "100000"),
+        new("RateLimits:RequestsPerOrganization", "100000"),
+        new("RateLimits:SecretWritesPerOrganization", "1000"),
+        new("RateLimits:ValidationsPerOrganization", "1000"),
+        new("RateLimits:SessionsPerPerson", "10000"),
+    ];
+
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings() =>
     [
         new("PublicUrl", PublicUrl),
@@ -79,6 +89,7 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         new("AzureWebJobsStorage", _azurite.ConnectionString),
         new("StoragePrefix", Prefix),
         new("Outbound:AllowLoopback", "true"),
+        .. Unlimited,
         .. Tokens.Settings,
     ];
 

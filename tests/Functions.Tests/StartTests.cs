@@ -29,6 +29,10 @@ public sealed class StartTests(AzuriteServer azurite)
         { "Outbound:AllowedNetworks:0", "0.0.0.0/0", "Outbound:AllowedNetworks:0" },
         { "Retention:ArchivedConnections", "00:59:59", "Retention:ArchivedConnections must be from 1 hour to 3650 days." },
         { "Retention:ArchivedConnections", "3651.00:00:00", "Retention:ArchivedConnections must be from 1 hour to 3650 days." },
+        { "RateLimits:RequestsPerCaller", "0", "RateLimits:RequestsPerCaller must be from 1 to 100000." },
+        { "Caps:IntegrationsPerOrganization", "0", "Caps:IntegrationsPerOrganization must be from 1 to 100000." },
+        { "Outbound:LargeAnswerBytes", "1", "Outbound:LargeAnswerBytes must lie between 8388608 and 1073741824." },
+        { "Maintenance:OpenPerOrganization", "0", "Maintenance:OpenPerOrganization must be from 1 to 10000." },
         { "Validation:ProbeTimeLimit", "00:01:00", "ProbeTimeLimit" },
     };
 

@@ -152,7 +152,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
             []);
         await CostsAsync(
             () => acme.Service.PostAsync(revoke),
-            ["DELETE Schedule", "GET Connections", "GET Connections", "GET Connections", "GET Integrations", "POST Schedule", "PUT Connections"],
+            ["DELETE Schedule", "GET Connections", "GET Connections", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
             []);
         await CostsAsync(() => acme.Service.GetAsync($"/connections/revocations/{revocation}"), ["GET Connections", "GET Connections"], []);
         await CostsAsync(() => acme.Service.GetAsync("/connections/revocations/abc"), [], []);

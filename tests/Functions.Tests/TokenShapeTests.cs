@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Kontext.Testing;
 using Microsoft.IdentityModel.Tokens;
 
@@ -147,6 +148,72 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
+    public async Task Only_one_text_or_an_array_of_one_names_an_organization()
+    {
+        Dictionary<string, object> claims = new() { ["sub"] = "alice", ["scope"] = "management:all" };
+        object[] wrong =
+        [
+            true, false, 5, 5.5, 0, 1_000_000_000_000_000_000, Json("{}"), Json("[]"), Json("null"), Json("""{ "id": "acme" }"""), Json("""{ "acme": { "roles": [] } }"""),
+            Json("""[["acme"]]"""), Json("""[{ "id": "acme" }]"""), Json("""["acme", "globex"]"""), Json("""["acme", null]"""), Json("""["acme", []]"""), Json("""["acme", {}]"""),
+            Json("""["acme", "acme"]"""), Json("""[null]"""), Json("""[5]"""), Json("""[true]"""), Json("""[""]"""), Json("""["acme", ""]"""),
+        ];
+        foreach (var value in wrong)
+            (await app.ClientWith(app.Tokens.Sign(new(claims) { ["org_id"] = value })).GetAsync("/integrations")).IsProblem(403, "organization_required");
+
+        // A text that looks like something else is a text.
+        foreach (var text in new[] { "5", "true", "null", "{}", "[]", """["acme"]""", "2026-03-01T12:00:00Z", "2026-03-01", " " })
+        {
+            var own = app.ClientWith(app.Tokens.Sign(new(claims) { ["org_id"] = text }));
+            Assert.Equal(201, (await own.PostAsync("/integrations", """{ "name": "Own", "url": "https://x.example" }""")).Status);
+            var asArray = app.ClientWith(app.Tokens.Sign(new(claims) { ["org_id"] = new[] { text } }));
+            Assert.Single((await asArray.GetAsync("/integrations")).Json["items"]!.AsArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("sub")]
+    [InlineData("client_id")]
+    [InlineData("azp")]
+    [InlineData("idtyp")]
+    [InlineData("gty")]
+    [InlineData("oid")]
+    public async Task Who_calls_is_told_by_texts_and_by_nothing_else(string name)
+    {
+        Dictionary<string, object> claims = new() { ["sub"] = "sa", ["client_id"] = "sa", ["org_id"] = "acme", ["scope"] = "management:all" };
+        object[] wrong =
+        [
+            Json("""["sa"]"""), Json("""["app"]"""), Json("""["sa", "other"]"""), Json("""[["sa"]]"""), Json("[]"), Json("{}"), Json("""{ "sa": "sa" }"""), true, 5,
+            new string('s', 2_000),
+        ];
+        foreach (var value in wrong)
+        {
+            var token = app.Tokens.Sign(new(claims) { [name] = value });
+            (await app.ClientWith(token).GetAsync("/integrations")).IsProblem(401, "invalid_token");
+            (await app.ClientWith(token).GetAsync(Connection)).IsProblem(401, "invalid_token");
+        }
+    }
+
+    [Fact]
+    public Task The_claim_that_names_the_person_is_one_text_too() => IsRefusedAsync(
+        entra, new() { ["tid"] = "acme", ["oid"] = new[] { "a", "b" }, ["sub"] = "alice", ["azp"] = "console", ["scp"] = "management:all" });
+
+    [Fact]
+    public Task Claims_without_a_value_are_absent() => IsPersonAsync(
+        app, new() { ["sub"] = "alice", ["client_id"] = Json("null"), ["idtyp"] = Json("null"), ["org_id"] = "acme", ["scope"] = "connections:read" });
+
+    [Fact]
+    public Task Auth0_client_credentials_as_its_documentation_spells_it() => IsServiceAccountAsync(
+        app, new() { ["sub"] = "client@clients", ["azp"] = "client", ["gty"] = "client_credentials", ["org_id"] = "acme", ["scope"] = "connections:read" });
+
+    [Fact]
+    public async Task A_scope_is_a_text_or_a_list_of_texts()
+    {
+        Dictionary<string, object> claims = new() { ["sub"] = "alice", ["org_id"] = "acme" };
+        foreach (var scope in new object[] { Json("""{ "management:all": true }"""), Json("""[{ "scope": "management:all" }]"""), Json("""[["management:all"]]"""), true })
+            (await app.ClientWith(app.Tokens.Sign(new(claims) { ["scope"] = scope })).GetAsync("/integrations")).IsProblem(403, "insufficient_scope");
+    }
+
+    [Fact]
     public async Task A_token_that_does_not_hold_opens_nothing()
     {
         Dictionary<string, object> claims = new() { ["sub"] = "alice", ["org_id"] = "acme", ["scope"] = "management:all" };
@@ -196,6 +263,11 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
 
         (await app.ClientWith(null).GetAsync($"/integrations?access_token={token}")).IsProblem(401, "invalid_token");
     }
+
+    private static JsonElement Json(string text) => JsonElement.Parse(text);
+
+    private static async Task IsRefusedAsync(KontextApp at, Dictionary<string, object> claims) =>
+        (await at.ClientWith(at.Tokens.Sign(claims)).GetAsync(Connection)).IsProblem(401, "invalid_token");
 
     private static SigningCredentials KeyOf(byte[] key) => new(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256);
 

@@ -65,7 +65,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
         await using var open = await McpServers.StartAsync(Cancellation);
 
         Finds(await ValidateAsync(good.Mcp, "oauth"), "valid", "Reached the server; people sign in at 127.0.0.1.");
-        Finds(await ValidateAsync(closed.Mcp, "oauth"), "invalid", "does not let us register by ourselves");
+        Finds(await ValidateAsync(closed.Mcp, "oauth"), "invalid", "does not let this service register itself");
         Finds(await ValidateAsync(lost.At("/mcp"), "oauth"), "invalid", "Reached the server, but found no way to sign in to it.");
         Finds(await ValidateAsync(silent.At("/mcp"), "oauth"), "invalid", "no Bearer challenge");
         Finds(await ValidateAsync(open.At("/mcp"), "oauth"), "invalid", "Choose authMode none");
@@ -160,8 +160,8 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     public async Task What_is_wrong_with_the_server_is_said_in_a_sentence()
     {
         await FindsInvalidAsync(HostileServers.WebPage, "A web page answers at this address, not an MCP server.");
-        await FindsInvalidAsync(HostileServers.TenMegabytes("application/json", announced: true), "answered more than is read from it");
-        await FindsInvalidAsync(HostileServers.TenMegabytes("text/event-stream", announced: false), "answered more than is read from it");
+        await FindsInvalidAsync(HostileServers.TenMegabytes("application/json", announced: true), "is larger than this service reads");
+        await FindsInvalidAsync(HostileServers.TenMegabytes("text/event-stream", announced: false), "is larger than this service reads");
         await FindsInvalidAsync(HostileServers.Status(500), "(HTTP 500)");
         await FindsInvalidAsync(HostileServers.Status(404), "nothing is at this address");
         await FindsInvalidAsync(HostileServers.RateLimited(30), "less often");

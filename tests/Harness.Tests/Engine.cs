@@ -89,5 +89,8 @@ internal sealed class Engine : IAsyncDisposable
         return rows;
     }
 
+    public async Task<TableEntity> RowAsync(string table, string partition, string row, CancellationToken cancellationToken) =>
+        await Table(table).GetEntityAsync<TableEntity>(partition, row, cancellationToken: cancellationToken);
+
     public ValueTask DisposeAsync() => _rooms.DisposeAsync();
 }

@@ -7,8 +7,9 @@ namespace Kontext.Infra.Tests;
 /// <summary>What a platform engineer reads.</summary>
 public sealed partial class DescriptionTests
 {
-    [Fact]
-    public void Every_parameter_output_and_type_is_described() => Assert.Empty(Undescribed(Templates.Main, "main"));
+    [Theory]
+    [MemberData(nameof(Templates.Deployable), MemberType = typeof(Templates))]
+    public void Every_parameter_output_and_type_is_described(string template) => Assert.Empty(Undescribed(Templates.Compiled(template), template));
 
     [Fact]
     public void What_is_not_described_is_found()

@@ -48,7 +48,7 @@ internal static class DoorRules
         ],
         "Microsoft.Insights/components" => [("DisableLocalAuth", "TRUE")],
         "Microsoft.OperationalInsights/workspaces" => [("features.disableLocalAuth", "TRUE")],
-        "Microsoft.Web/sites" => [("httpsOnly", "TRUE"), ("siteConfig.minTlsVersion", "1.2")],
+        "Microsoft.Web/sites" => [("httpsOnly", "TRUE"), ("siteConfig.minTlsVersion", "1.2"), ("siteConfig.scmMinTlsVersion", "1.2")],
         "Microsoft.Web/sites/basicPublishingCredentialsPolicies" => [("allow", "FALSE")],
         _ => [],
     };

@@ -80,7 +80,7 @@ internal static partial class KeyRules
     [GeneratedRegex(@"AccountKey=|SharedAccess|[?&]sig=|DefaultEndpointsProtocol", RegexOptions.IgnoreCase)]
     private static partial Regex KeyText();
 
-    [GeneratedRegex(@"(Secret|Password|Key|ConnectionString|CONNECTION_STRING|Token)$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(Secret|Password|Key|ConnectionString|CONNECTION_STRING|Token|Headers)$", RegexOptions.IgnoreCase)]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"\.(ConnectionString|InstrumentationKey|(primary|secondary)(Shared)?Key)\b", RegexOptions.IgnoreCase)]

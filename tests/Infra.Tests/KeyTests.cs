@@ -4,8 +4,18 @@ namespace Kontext.Infra.Tests;
 
 public sealed class KeyTests
 {
+    [Theory]
+    [MemberData(nameof(Templates.Deployable), MemberType = typeof(Templates))]
+    public void A_template_asks_for_no_key_and_shows_none(string template) => Assert.Empty(KeyRules.Violations(Templates.Compiled(template)));
+
+    // azd writes outputs into the user secrets of the project, on the laptop that provisions.
     [Fact]
-    public void The_template_asks_for_no_key_and_shows_none() => Assert.Empty(KeyRules.Violations(Templates.Main));
+    public void Outputs_are_those_that_were_looked_at_for_secrets() => Assert.Equal(
+        [
+            "APP_NAME", "APP_PRINCIPAL_ID", "COMPONENT_ID", "DOMAIN_CNAME_RECORD", "DOMAIN_TXT_RECORD", "HOST_NAME", "OUTBOUND_ADDRESS", "PUBLIC_URL",
+            "PUBLISH_RIGHT_ID", "SETTINGS_VAULT_NAME",
+        ],
+        Templates.Main["outputs"]!.AsObject().Select(output => output.Key).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
@@ -20,6 +30,7 @@ public sealed class KeyTests
     [InlineData("[reference('component').ConnectionString]")]
     [InlineData("[parameters('signInSecret')]")]
     [InlineData("[parameters('providerSecrets').github]")]
+    [InlineData("[parameters('otlpHeaders')]")]
     public void An_output_with_a_key_is_found(string expression)
     {
         var template = Templates.Main;
@@ -41,6 +52,7 @@ public sealed class KeyTests
     [Theory]
     [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=eA==")]
     [InlineData("Connect__ClientSecret", "hunter2")]
+    [InlineData("Telemetry__OtlpHeaders", "authorization=hunter2")]
     [InlineData("Providers__github__ClientSecret", "[parameters('providerSecrets').github]")]
     public void A_setting_with_a_key_is_found(string name, string value)
     {

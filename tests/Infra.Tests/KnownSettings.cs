@@ -18,7 +18,7 @@ namespace Kontext.Infra.Tests;
 internal static class KnownSettings
 {
     // Each is refused, or without effect, outside Development.
-    private static readonly string[] OnALaptop = ["Outbound:AllowLoopback", "Outbound:PublicUrl", "Connect:RequirePerson"];
+    private static readonly string[] OnALaptop = ["Outbound:AllowLoopback", "Outbound:PublicUrl", "Outbound:Authority", "Connect:RequirePerson"];
 
     private static readonly Assembly[] Ours = [typeof(StorageOptions).Assembly, typeof(DeploymentOptions).Assembly];
 
@@ -30,7 +30,10 @@ internal static class KnownSettings
             .Concat(OfType(ConnectOptions.Section, typeof(SignInOptions)))
             .Where(name => !name.StartsWith($"{ProvidersOptions.Section}:", StringComparison.Ordinal))
             .Concat(OfType($"{ProvidersOptions.Section}:*", typeof(ProviderClientOptions)))
-            .Except(OnALaptop),
+            .Except([.. OnALaptop, $"{StorageOptions.Section}:{nameof(StorageOptions.Prefix)}"]),
+
+        // Flat: a trigger names it.
+        StorageOptions.PrefixSetting,
         "Azure:ClientId",
         .. OfClient("Storage:Tables", typeof(TableServiceClient)),
         .. OfClient("Storage:Queues", typeof(QueueServiceClient)),
@@ -40,10 +43,12 @@ internal static class KnownSettings
     [
         .. OfType("Authentication:Schemes:Bearer", typeof(JwtBearerOptions)),
         "Authentication:Schemes:Bearer:ValidAudiences:*",
+        "AzureWebJobsDisableHomepage",
         "AzureWebJobsStorage:blobServiceUri",
         "AzureWebJobsStorage:queueServiceUri",
         "AzureWebJobsStorage:credential",
         "AzureWebJobsStorage:clientId",
+        "Logging:LogLevel:*",
     ];
 
     public static IEnumerable<string> Violations(Snapshot snapshot) => NamesIn(snapshot)

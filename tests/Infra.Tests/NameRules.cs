@@ -18,6 +18,7 @@ internal static class NameRules
         ["Microsoft.Insights/diagnosticSettings"] = @"^[^*<>%&:\\?+/]{1,260}$",
         ["Microsoft.Insights/actionGroups"] = Alert,
         ["Microsoft.Insights/metricAlerts"] = Alert,
+        ["Microsoft.Insights/webtests"] = "^[A-Za-z0-9][A-Za-z0-9-]{0,258}[A-Za-z0-9]$",
         ["Microsoft.Insights/scheduledQueryRules"] = Alert,
         ["Microsoft.Storage/storageAccounts"] = "^[a-z0-9]{3,24}$",
         ["Microsoft.Storage/storageAccounts/tableServices"] = "^default$",
@@ -29,7 +30,10 @@ internal static class NameRules
         ["Microsoft.KeyVault/vaults"] = "^(?!.*--)[A-Za-z][A-Za-z0-9-]{1,22}[A-Za-z0-9]$",
         ["Microsoft.KeyVault/vaults/secrets"] = "^[A-Za-z0-9-]{1,127}$",
         ["Microsoft.Authorization/roleDefinitions"] = Guid,
-        ["Microsoft.Authorization/roleAssignments"] = Guid,
+
+        // An assignment cannot be changed, so its name holds what may change: scope, principal and role.
+        ["Microsoft.Authorization/roleAssignments"] = @"^\[guid\('/subscriptions/[^']+', reference\('[^']+/userAssignedIdentities/[^']+', '[^']+'\)\.principalId, '[^']+'\)\]$",
+        ["Microsoft.Authorization/locks"] = "^[A-Za-z0-9_-]{1,90}$",
         ["Microsoft.Web/serverfarms"] = "^[A-Za-z0-9-]{1,60}$",
 
         // 60 would do; the host takes the first 32 for its id, by which apps that share an account are told apart.
@@ -37,7 +41,7 @@ internal static class NameRules
         ["Microsoft.Web/sites/basicPublishingCredentialsPolicies"] = "^(scm|ftp)$",
         ["Microsoft.Web/sites/config"] = "^appsettings$",
         ["Microsoft.Web/sites/hostNameBindings"] = "^[a-z0-9.-]{1,253}$",
-        ["Microsoft.Web/certificates"] = "^[a-z0-9.-]{1,253}$",
+        ["Microsoft.Web/sites/certificates"] = "^[a-z0-9-]{1,253}$",
         ["Microsoft.Network/publicIPAddresses"] = Network,
         ["Microsoft.Network/natGateways"] = Network,
         ["Microsoft.Network/virtualNetworks"] = Network,

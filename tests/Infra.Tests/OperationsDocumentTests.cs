@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What docs/operations.md calls a setting, a parameter or an alert is one.</summary>
+/// <summary>What docs/operations.md calls a setting, an alert or a figure is one, and what it tells to run can be run.</summary>
 public sealed partial class OperationsDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
@@ -18,19 +18,131 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void Every_alert_is_explained()
+    public void Every_alert_is_explained() =>
+        Assert.All(Alerts(), alert => Assert.Contains($"| `{alert}` | ", Document, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_alert_has_the_commands_to_look_with()
+    {
+        Assert.All(Alerts(), alert => Assert.Matches($@"(?s)\n### {Regex.Escape(alert)}\n\n```sh\n.*?\b(kql '|az )", Document));
+
+        // A section for what is no alert would send the reader into nothing.
+        Assert.Equal(Alerts().Order(StringComparer.Ordinal), Section.Matches(Between("## Alerts", "## Limits")).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("az webapp log")]
+    [InlineData("az functionapp log")]
+    [InlineData("logstream")]
+    [InlineData("az functionapp config ssl")]
+    [InlineData("az functionapp show")]
+    [InlineData("deployment slot")]
+    public void A_command_that_does_not_work_on_Flex_stands_only_where_that_is_said(string command)
+    {
+        var said = Between("| does not work | instead |", "Prepare a shell once.");
+
+        Assert.Contains(command, said, StringComparison.Ordinal);
+        Assert.DoesNotContain($"\n{command}", Document, StringComparison.Ordinal);
+        Assert.DoesNotContain(command, Document.Replace(said, "", StringComparison.Ordinal).Replace("There are no deployment\nslots", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void References_are_fetched_by_the_post_and_not_by_a_restart()
+    {
+        var rotate = Between("## Rotate", "## Back up and restore");
+
+        Assert.Contains("az rest --method post --url \"$ID/config/configreferences/appsettings/refresh?api-version=", rotate, StringComparison.Ordinal);
+        Assert.DoesNotContain("az functionapp restart", rotate, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_could_not_be_verified_has_the_command_that_verifies_it()
+    {
+        var rows = Between("## Not verified without Azure", "\0").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+
+        Assert.True(rows.Count > 15, $"{rows.Count} rows");
+        Assert.All(rows, row => Assert.Matches(@"^\| [^|]+ \| .*(`(az|kql|azd|\.github/\S+) |extraSettings|Cost Management)", row));
+    }
+
+    [Fact]
+    public void Figures_it_asks_for_are_figures_there_are()
+    {
+        var described = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
+
+        Assert.All(Figure.Matches(Document).Select(match => match.Value).Distinct(), figure => Assert.Contains($"`{figure}`", described, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Scripts_and_templates_it_names_exist() => Assert.All(
+        Script.Matches(Document + File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"))).Select(match => match.Value).Distinct(),
+        script => Assert.True(File.Exists(Path.Combine(RepositoryRoot.Path, script)), script));
+
+    [Fact]
+    public void The_readme_names_every_variable_of_the_parameter_files()
+    {
+        var readme = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"));
+        var variables = Variable.Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "main.bicepparam"))).Select(match => match.Groups["name"].Value).Distinct();
+
+        Assert.All(variables, variable => Assert.Contains($"`{variable}`", readme, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Alerts()
     {
         var snapshot = Templates.Of("main");
         var app = Assert.Single(snapshot.NamesOf("Microsoft.Web/sites"));
-        var alerts = snapshot.NamesOf("Microsoft.Insights/metricAlerts").Concat(snapshot.NamesOf("Microsoft.Insights/scheduledQueryRules"))
+        return snapshot.NamesOf("Microsoft.Insights/metricAlerts").Concat(snapshot.NamesOf("Microsoft.Insights/scheduledQueryRules"))
             .Select(name => NumberAtEnd.Replace(name[(app.Length + 1)..], ""))
             .Distinct();
-
-        Assert.All(alerts, alert => Assert.Contains($"| `{alert}` | ", Document, StringComparison.Ordinal));
     }
+
+    private static string Between(string begin, string end)
+    {
+        var text = Document + "\0";
+        var start = text.IndexOf(begin, StringComparison.Ordinal);
+        Assert.True(start >= 0, begin);
+        return text[start..text.IndexOf(end, start, StringComparison.Ordinal)];
+    }
+
+    [Fact]
+    public void Every_threat_names_the_tests_that_hold_it_and_each_is_there()
+    {
+        var table = Document.Split("\n## Threats\n")[1].Split("\n## ")[0];
+        var rows = table.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
+        var tests = Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+            .GroupBy(file => Path.GetFileNameWithoutExtension(file), file => File.ReadAllText(file), StringComparer.Ordinal)
+            .ToDictionary(group => group.Key, group => group.ToList(), StringComparer.Ordinal);
+
+        Assert.True(rows.Count >= 15);
+        Assert.All(rows, row =>
+        {
+            var named = Test.Matches(row.Split('|')[3]);
+            Assert.True(named.Count > 0, $"Nothing is said to hold this: {row}");
+            Assert.All(named, test => Assert.True(
+                tests.TryGetValue(test.Groups["class"].Value, out var sources) && sources.Exists(source => IsTest(source, test.Groups["method"].Value)), test.Value));
+        });
+    }
+
+    // A method behind Fact or Theory; a text that only names it is none.
+    private static bool IsTest(string source, string method) => Regex.IsMatch(
+        source, $@"\[(Fact|Theory)\b(?:(?!\bpublic\b)[\s\S])*\bpublic (async )?(Task|void) {Regex.Escape(method)}\(", RegexOptions.None, TimeSpan.FromSeconds(10));
+
+    [GeneratedRegex("`(?<class>[A-Z][A-Za-z0-9]*Tests)\\.(?<method>[A-Za-z0-9_]+)`", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Test { get; }
 
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z]+:[A-Za-z0-9:]+)`", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Setting { get; }
+
+    [GeneratedRegex("^### (?<name>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 1_000)]
+    private static partial Regex Section { get; }
+
+    [GeneratedRegex(@"\bkontext(\.[a-z_]+)+\b(?!\.)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Figure { get; }
+
+    [GeneratedRegex(@"(infra|\.github)/[A-Za-z]+\.(sh|bicep|bicepparam)\b", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Script { get; }
+
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>[A-Z_]+)'", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Variable { get; }
 
     [GeneratedRegex("-[0-9]+$", RegexOptions.None, 1_000)]
     private static partial Regex NumberAtEnd { get; }

@@ -6,6 +6,7 @@ namespace Kontext.Infra.Tests;
 internal static class RoleRules
 {
     private const string BlobDataOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
+    private const string BlobDataReader = "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1";
     private const string QueueDataContributor = "974c5e8b-45b9-4653-ba55-5f855dd0fb88";
     private const string TableDataContributor = "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3";
     private const string MetricsPublisher = "3913510d-42f4-4e42-8a64-420c390055eb";
@@ -32,9 +33,10 @@ internal static class RoleRules
 
     private static (string Scope, string Role) Given(JsonObject assignment)
     {
-        var id = (string)assignment["id"]!;
+        // The id is an expression, for its name holds what only Azure knows: [extensionResourceId('scope', …
+        var scope = ((string)assignment["id"]!).Split('\'')[1];
         var role = (string)assignment["properties"]!["roleDefinitionId"]!;
-        return (NameIn(id[..id.LastIndexOf("/providers/Microsoft.Authorization", StringComparison.Ordinal)]), NameIn(role));
+        return (NameIn(scope), NameIn(role));
     }
 
     private static IEnumerable<(string Scope, string Role)> Needed(Snapshot snapshot)
@@ -48,7 +50,8 @@ internal static class RoleRules
         [
             (host, BlobDataOwner),
             (host, QueueDataContributor),
-            (accounts.Single(name => name != host), TableDataContributor),
+            (accounts.Single(name => name.EndsWith('p')), BlobDataReader),
+            (accounts.Single(name => name.EndsWith('d')), TableDataContributor),
             (snapshot.NamesOf("Microsoft.Insights/components").Single(), MetricsPublisher),
             (settings, SecretsUser),
             .. vaults.Where(name => name != settings).Select(name => (name, keeper)),

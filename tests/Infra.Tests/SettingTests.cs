@@ -1,17 +1,18 @@
-using System.Reflection;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Storage;
 using Kontext.Functions.Maintenance;
-using Microsoft.Azure.Functions.Worker;
+using Kontext.Testing;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Infra.Tests;
 
-public sealed class SettingTests
+public sealed partial class SettingTests
 {
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
@@ -85,31 +86,53 @@ public sealed class SettingTests
         Assert.Equal([$"{prefix}{DueQueue.Name}", $"{prefix}{DueQueue.Name}-poison"], snapshot.NamesOf("Microsoft.Storage/storageAccounts/queueServices/queues"));
     }
 
-    // What scales the app has the settings and not the app's way of reading them, in which two underscores are a colon.
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Settings_that_triggers_name_are_set_by_that_very_name(string parameters)
-    {
-        var settings = Templates.Of(parameters).Settings;
-        var named = typeof(MaintenanceFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
-            .Select(parameter => parameter.GetCustomAttribute<QueueTriggerAttribute>()?.QueueName ?? parameter.GetCustomAttribute<TimerTriggerAttribute>()?.Schedule)
-            .Where(text => text?.Contains('%', StringComparison.Ordinal) == true)
-            .Select(text => text!.Split('%')[1])
-            .ToList();
+    public void Settings_that_triggers_name_are_set_by_that_very_name(string parameters) =>
+        Assert.All(NamedByTriggers, name => Assert.True(Templates.Of(parameters).Settings.ContainsKey(name), name));
 
-        Assert.NotEmpty(named);
-        Assert.All(named, name => Assert.True(settings.ContainsKey(name), name));
+    [Fact]
+    public void Settings_that_triggers_name_are_set_on_a_laptop_too()
+    {
+        var values = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "local.settings.json")))!["Values"]!.AsObject();
+
+        Assert.All(NamedByTriggers, name => Assert.True(values.ContainsKey(name), name));
     }
+
+    // The host's configuration has a colon where a variable has two underscores, and what scales the app has the settings as they are: only a name
+    // with neither is one name to both.
+    [Fact]
+    public void Settings_that_triggers_name_are_flat()
+    {
+        Assert.NotEmpty(NamedByTriggers);
+        Assert.All(NamedByTriggers, name => Assert.Matches("^[A-Za-z][A-Za-z0-9]*$", name));
+    }
+
+    private static IReadOnlyList<string> NamedByTriggers { get; } =
+    [
+        .. typeof(MaintenanceFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods()).SelectMany(method => method.GetParameters())
+            .SelectMany(parameter => parameter.GetCustomAttributesData())
+            .Where(attribute => attribute.AttributeType.Name.EndsWith("TriggerAttribute", StringComparison.Ordinal))
+            .SelectMany(attribute => attribute.ConstructorArguments.Select(argument => argument.Value).Concat(attribute.NamedArguments.Select(argument => argument.TypedValue.Value)))
+            .OfType<string>()
+            .SelectMany(text => Percent.Matches(text))
+            .Select(match => match.Groups[1].Value)
+            .Distinct(),
+    ];
+
+    [GeneratedRegex("%([^%]+)%")]
+    private static partial Regex Percent { get; }
 
     // What only Azure knows is an expression in brackets there: an address or an id.
     private static Dictionary<string, string> SettingsOf(Snapshot snapshot) => snapshot.Settings.ToDictionary(
         setting => setting.Key,
-        setting => (string)setting.Value! is ['[', ..] ? Resolved(setting.Key) : (string)setting.Value!);
+        setting => (string)setting.Value! is ['[', ..] or ['@', ..] ? Resolved(setting.Key) : (string)setting.Value!);
 
     private static string Resolved(string name) => name switch
     {
         _ when name.EndsWith("lientId", StringComparison.Ordinal) => "11111111-1111-1111-1111-111111111111",
         _ when name.EndsWith("Secret", StringComparison.Ordinal) => "resolved-by-the-platform",
+        _ when name.EndsWith("Headers", StringComparison.Ordinal) => "authorization=resolved-by-the-platform",
         "Telemetry__ConnectionString" => "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=https://resolved.example.com/",
         _ => "https://resolved.example.com/",
     };

@@ -9,16 +9,28 @@ internal static class Templates
 {
     private static readonly string Folder = Path.Combine(
         RepositoryRoot.Path,
-        typeof(Templates).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "Templates").Value!);
+        Metadata("Templates"));
 
     /// <summary>Parameter files by name: two that people start from, and those of these tests.</summary>
     public static TheoryData<string> All => ["main", "large", "full", "symbols", "digits"];
 
+    /// <summary>The compiler.</summary>
+    public static string Bicep { get; } = Metadata("Bicep");
+
+    /// <summary>The templates that are deployed by themselves.</summary>
+    public static TheoryData<string> Deployable => ["main", "deployer", "bindDomain"];
+
     /// <summary>The template before any parameter is known; a copy of its own, to be broken at will.</summary>
-    public static JsonObject Main => Read("main.json");
+    public static JsonObject Main => Compiled("main");
+
+    /// <summary>A template before any parameter is known.</summary>
+    public static JsonObject Compiled(string template) => Read($"{template}.json");
 
     /// <summary>What a deployment with these parameters would make; a copy of its own.</summary>
     public static Snapshot Of(string parameters) => new(Read($"{parameters}.snapshot.json"));
+
+    private static string Metadata(string key) =>
+        typeof(Templates).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 
     private static JsonObject Read(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, file)))!.AsObject();
 }

@@ -44,23 +44,34 @@ internal static class Samples
         Organization = "Acme",
         Person = "alice@acme.example",
         Integration = "GitHub",
-        ResourceHost = "api.githubcopilot.com",
+        ResourceAddress = "https://api.githubcopilot.com/mcp/",
         Provider = "GitHub",
         AuthorizationHost = "github.com",
         Scopes = ["repo", "read:org", "read:user"],
         State = CardState.NotConnected,
         PostUrl = "/connect/1",
         BackUrl = "/connect",
+        Agreed = "agreed-value",
         Csrf = Csrf,
     };
 
     public static AuthorizePage AuthorizeUnknown => Authorize with
     {
         Integration = "Warehouse",
-        ResourceHost = "mcp.warehouse.acme.example",
+        ResourceAddress = "https://mcp.warehouse.acme.example/@stock/mcp",
         Provider = null,
         AuthorizationHost = "login.warehouse.acme.example",
+        AuthorizationAddress = "https://login.warehouse.acme.example/oauth/authorize",
+        TokenAddress = "https://login.warehouse.acme.example/oauth/token",
         Scopes = [],
+    };
+
+    /// <summary>At a server that many share, with the longest address there can be.</summary>
+    public static AuthorizePage AuthorizeElsewhere => AuthorizeUnknown with
+    {
+        ResourceAddress = $"https://mcp.shared.example/{string.Join('/', Enumerable.Repeat("a-long-segment", 130))}?tenant=acme",
+        TokenAddress = "https://tokens.shared.example/@acme/oauth/token",
+        IssuesElsewhere = true,
     };
 
     public static AuthorizePage AuthorizeMuch => Authorize with
@@ -68,7 +79,7 @@ internal static class Samples
         Integration = "Mail and calendar",
         Provider = "Google",
         AuthorizationHost = "accounts.google.com",
-        ResourceHost = "gmail.googleapis.com",
+        ResourceAddress = "https://gmail.googleapis.com/gmail/v1",
         State = CardState.NeedsMorePermissions,
         AccountName = "alice@acme.example",
         Scopes = [.. Enumerable.Range(1, 14).Select(number => $"https://www.googleapis.com/auth/scope.number{number}")],
@@ -80,18 +91,19 @@ internal static class Samples
         Organization = "Acme",
         Person = "alice@acme.example",
         Integration = "Build server",
-        ResourceHost = "builds.acme.example",
+        ResourceAddress = "https://builds.acme.example/api",
         State = CardState.NotConnected,
         Fields = [new TokenField { Name = "token", Label = "Token", Description = "An access token from your settings there.", Kind = TokenFieldKind.Secret, IsRequired = true }],
         PostUrl = "/connect/2",
         BackUrl = "/connect",
+        Agreed = "agreed-value",
         Csrf = Csrf,
     };
 
     public static TokenPage TokenSent => Token with
     {
         Integration = "Data warehouse",
-        ResourceHost = "warehouse.acme.example",
+        ResourceAddress = "https://warehouse.acme.example/mcp?region=eu",
         State = CardState.ReconnectProviderRefused,
         Fields =
         [
@@ -112,13 +124,14 @@ internal static class Samples
         AccountName = "alice-at-work",
         PostUrl = "/connect/1/disconnect",
         BackUrl = "/connect",
+        Agreed = "agreed-value",
         Csrf = Csrf,
     };
 
     /// <summary>One of each, and of each state.</summary>
     public static IEnumerable<object> All =>
     [
-        Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, TokenSent, Disconnect, Disconnect with { Provider = null, AccountName = null },
+        Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, AuthorizeElsewhere, TokenSent, Token with { Provider = "GitHub" }, Disconnect, Disconnect with { Provider = null, AccountName = null },
         .. Enum.GetValues<CardState>().SelectMany(state => new object[] { Authorize with { State = state }, AuthorizeUnknown with { State = state, AccountName = "alice" }, Token with { State = state } }),
         .. Enum.GetValues<NoticeKind>().Select(kind => Token with { Notice = new Notice { Kind = kind, Text = "A notice." } }),
         .. Messages,

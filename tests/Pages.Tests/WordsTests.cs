@@ -84,7 +84,7 @@ public sealed class WordsTests
         var lost = await WordsAsync(Samples.Connections with { Integrations = [Lost(CardState.ReconnectReplyLost)] });
 
         Assert.Contains("The service no longer accepts the access you gave; it was probably withdrawn there.", refused, StringComparison.Ordinal);
-        Assert.Contains("got lost on the way, and the access with it. Nobody did anything wrong: connect again.", lost, StringComparison.Ordinal);
+        Assert.Contains("got lost on the way, and the access with it. It was no mistake of yours: connect again.", lost, StringComparison.Ordinal);
         Assert.DoesNotContain("withdrawn", lost, StringComparison.Ordinal);
         Assert.All([refused, lost], words => Assert.Contains("Connect again: Wiki", words, StringComparison.Ordinal));
 

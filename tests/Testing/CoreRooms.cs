@@ -1,4 +1,5 @@
 using Kontext.Core.Authorization;
+using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
@@ -53,6 +54,7 @@ public static class CoreRooms
         .AddSecrets(configuration, isDevelopment: true)
         .AddOutbound(configuration, isDevelopment: true)
         .AddSchedule()
+        .AddCaps(configuration)
         .AddOAuth()
         .AddRegistrations()
         .AddDiscovery()

@@ -18,6 +18,9 @@ public enum AnswerKind
     /// <summary>It has been answered before.</summary>
     AlreadyAnswered,
 
+    /// <summary>Its person has signed out of the session it was begun in, or an administrator has revoked since then.</summary>
+    SessionEnded,
+
     /// <summary>It comes from another authorization server than the one that was asked; nothing of it is shown.</summary>
     IssuerMismatch,
 

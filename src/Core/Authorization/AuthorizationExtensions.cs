@@ -17,6 +17,8 @@ public static class AuthorizationExtensions
         services.AddSingleton<IValidateOptions<ConnectOptions>>(new ConnectOptionsValidator(isDevelopment));
         services.AddSingleton<ReturnUrls>();
         services.AddSingleton<AuthorizationStore>();
+        services.AddSingleton<EarlyEnds>();
+        services.AddSingleton<HeldCodes>();
         services.AddSingleton<ConnectSessionService>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<AuthorizationService>();

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Identity;
@@ -6,8 +5,6 @@ using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Authorization;
 
@@ -16,14 +13,14 @@ namespace Kontext.Core.Authorization;
 /// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
 
     // Whoever entered the endpoints may have paired one server's with another's; only its own name could show it.
     private const string IssuerUnknown =
-        "This authorization server says who it is, and the integration does not say whom it expects: an administrator must enter oauth.issuer beside the endpoints.";
+        "This authorization server names its issuer (iss), and the integration names none to compare it with. An administrator must enter oauth.issuer beside the endpoints.";
 
     private static readonly TimeSpan CompletionLifetime = TimeSpan.FromMinutes(5);
 
@@ -58,6 +55,7 @@ public sealed class AuthorizationService(
             RedirectUri = plan.RedirectUri,
             ReturnUrl = session.ReturnUrl,
             NeedsCompletion = needsCompletion,
+            BegunAt = session.CreatedAt,
             EndsAt = endsAt,
             BrowserHash = browser.Hash,
         };
@@ -99,6 +97,8 @@ public sealed class AuthorizationService(
             return new AuthorizationAnswer(AnswerKind.OtherBrowser);
         if (!await store.TryUseAsync(pending, clock.GetUtcNow(), cancellationToken))
             return new AuthorizationAnswer(AnswerKind.AlreadyAnswered, pending);
+        if (await ends.IsOverAsync(pending, cancellationToken))
+            return new AuthorizationAnswer(AnswerKind.SessionEnded);
         if (!IsFromWhomWasAsked(pending, response.Issuer))
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
@@ -124,13 +124,15 @@ public sealed class AuthorizationService(
             || held.Organization != organization || held.User != user || held.Integration != integration
             || held.UsedAt is not null || held.EndsAt <= clock.GetUtcNow())
             return InvalidSession();
+        if (await ends.IsOverAsync(held, cancellationToken))
+            return EarlyEnds.Problem;
 
         // Read before it is used up: a vault that is away for a moment must not cost the person the whole way.
-        if ((await secrets.FindAsync(code, cancellationToken))?.Fields is not { } parts
+        if (await codes.FindAsync(code, cancellationToken) is not { } waiting
             || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
             return InvalidSession();
-        await secrets.DeleteAsync(code.Address, cancellationToken);
-        return await grants.RedeemAsync(held, parts.GetProperty("code").GetString()!, parts.GetProperty("verifier").GetString()!, cancellationToken);
+        await codes.DeleteAsync(code, cancellationToken);
+        return await grants.RedeemAsync(held, waiting.Code, waiting.Verifier, cancellationToken);
     }
 
     /// <summary>Removes what has ended. Returns how many rows.</summary>
@@ -152,6 +154,7 @@ public sealed class AuthorizationService(
         {
             ErrorCodes.AuthorizationFailed => AnswerKind.Failed,
             ErrorCodes.ClientRequired => AnswerKind.ClientMissing,
+            ErrorCodes.InvalidSession => AnswerKind.SessionEnded,
             _ => AnswerKind.Overtaken,
         };
         return new AuthorizationAnswer(kind, pending, problem.Message);
@@ -160,11 +163,7 @@ public sealed class AuthorizationService(
     // Nobody has shown yet whose browser this is: the code waits, with the verifier that only this browser could make, for the person's own token.
     private async Task<AuthorizationAnswer> HoldAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
-        var address = secrets.NewAddress();
-        await schedule.AddAsync(Hint.Garbage(pending.Organization, pending.Integration.Value, pending.User, [address]), cancellationToken);
-        var parts = JsonSerializer.SerializeToElement(new HeldCode(code, verifier), HeldCodeJson.Default.HeldCode);
-        var reference = await secrets.SetAsync(address, new Credential { Fields = parts }, cancellationToken);
-
+        var reference = await codes.KeepAsync(pending, new HeldCode(code, verifier), cancellationToken);
         var endsAt = clock.GetUtcNow() + CompletionLifetime;
         var held = pending with { Key = ExpiringKey.New(endsAt), EndsAt = endsAt, Code = reference, RowVersion = null };
         await store.AddAsync(held, cancellationToken);

@@ -31,6 +31,8 @@ public sealed partial class AuthorizationStore
 
         public DateTimeOffset? ConfirmedAt { get; set; }
 
+        public DateTimeOffset? EndedAt { get; set; }
+
         public string? PersonName { get; set; }
 
         public string TicketHash { get; set; } = "";
@@ -49,6 +51,7 @@ public sealed partial class AuthorizationStore
             LinkEndsAt = session.LinkEndsAt,
             OpenedAt = session.OpenedAt,
             ConfirmedAt = session.ConfirmedAt,
+            EndedAt = session.EndedAt,
             PersonName = session.PersonName,
             TicketHash = session.TicketHash,
             BrowserHash = session.BrowserHash,
@@ -64,6 +67,7 @@ public sealed partial class AuthorizationStore
             LinkEndsAt = LinkEndsAt,
             OpenedAt = OpenedAt,
             ConfirmedAt = ConfirmedAt,
+            EndedAt = EndedAt,
             PersonName = PersonName,
             TicketHash = TicketHash,
             BrowserHash = BrowserHash,
@@ -105,7 +109,7 @@ public sealed partial class AuthorizationStore
 
         public string? ClientSecret { get; set; }
 
-        public string Resource { get; set; } = "";
+        public string? Resource { get; set; }
 
         public string Scopes { get; set; } = "";
 
@@ -114,6 +118,8 @@ public sealed partial class AuthorizationStore
         public string? ReturnUrl { get; set; }
 
         public bool NeedsCompletion { get; set; }
+
+        public DateTimeOffset? BegunAt { get; set; }
 
         public DateTimeOffset EndsAt { get; set; }
 
@@ -148,6 +154,7 @@ public sealed partial class AuthorizationStore
             RedirectUri = pending.RedirectUri.OriginalString,
             ReturnUrl = pending.ReturnUrl?.OriginalString,
             NeedsCompletion = pending.NeedsCompletion,
+            BegunAt = pending.BegunAt,
             EndsAt = pending.EndsAt,
             UsedAt = pending.UsedAt,
             Code = pending.Code?.ToString(),
@@ -180,6 +187,7 @@ public sealed partial class AuthorizationStore
             RedirectUri = new Uri(RedirectUri),
             ReturnUrl = ReturnUrl is null ? null : new Uri(ReturnUrl),
             NeedsCompletion = NeedsCompletion,
+            BegunAt = BegunAt ?? EndsAt - PendingAuthorization.Lifetime, // one of the version before this
             EndsAt = EndsAt,
             UsedAt = UsedAt,
             Code = Code is null ? null : SecretReference.Read(Code),

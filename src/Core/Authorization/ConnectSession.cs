@@ -39,7 +39,13 @@ public sealed record ConnectSession
     /// <summary>What the person is called where they signed in; null when unknown.</summary>
     public string? PersonName { get; init; }
 
-    /// <summary>When it is over, UTC, opened or not.</summary>
+    /// <summary>When its person signed out, UTC; null until then.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When the link was made, UTC.</summary>
+    public DateTimeOffset CreatedAt => LinkEndsAt - LinkLifetime;
+
+    /// <summary>When it is over, UTC, opened or not, unless its person signs out before.</summary>
     public DateTimeOffset EndsAt => OpenedAt is { } opened ? opened + Lifetime : LinkEndsAt;
 
     /// <summary>The hash of the link's secret half.</summary>

@@ -1,13 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
+using Kontext.Core.Connections;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Authorization;
 
 /// <summary>Connect links and the sessions they open: made for one person, opened once, in one browser.</summary>
-public sealed class ConnectSessionService(AuthorizationStore store, TimeProvider clock)
+public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds ends, ConnectionService connections, TimeProvider clock)
 {
+    // Each time its person was confirmed in between, which happens once.
+    private const int Attempts = 5;
+
     // A ticket is the session's id and a secret of the same form, of which the row has the hash.
     private const int KeyLength = 48;
 
@@ -48,6 +53,8 @@ public sealed class ConnectSessionService(AuthorizationStore store, TimeProvider
         var (state, session) = await FindByTicketAsync(ticket, cancellationToken);
         if (session is null || state != LinkState.Unopened)
             return (null, state);
+        if (await ends.IsOverAsync(session, session.Integration, cancellationToken))
+            return (null, LinkState.Ended);
         var browser = BrowserKey.New();
         var opened = session with { OpenedAt = clock.GetUtcNow(), BrowserHash = browser.Hash };
         return await store.TryReplaceAsync(session, opened, cancellationToken) is { } written
@@ -55,11 +62,46 @@ public sealed class ConnectSessionService(AuthorizationStore store, TimeProvider
             : (null, LinkState.Used);
     }
 
-    /// <summary>The opened session this browser holds; null when there is none, it is over, or it is another browser's. One point read.</summary>
-    public async Task<ConnectSession?> FindAsync(ExpiringKey id, BrowserKey browser, CancellationToken cancellationToken)
+    /// <summary>
+    /// The opened session this browser holds; null when there is none, it is over, or it is another browser's. Two point reads, three for a session of
+    /// one integration.
+    /// </summary>
+    public async Task<ConnectSession?> FindAsync(ExpiringKey id, BrowserKey browser, CancellationToken cancellationToken) =>
+        await store.FindSessionAsync(id, cancellationToken) is { } session
+        && browser.Has(session.BrowserHash) && session.EndsAt > clock.GetUtcNow()
+        && !await ends.IsOverAsync(session, session.Integration, cancellationToken)
+            ? session
+            : null;
+
+    /// <summary>Whether the session may still be used for an integration: false once an administrator has revoked all connections to it. Two point reads.</summary>
+    public async Task<bool> CountsForAsync(ConnectSession session, IntegrationId integration, CancellationToken cancellationToken) =>
+        !await ends.IsOverAsync(session, integration, cancellationToken);
+
+    /// <summary>Keeps a credential that the session's person has pasted. Problems: archived, wrong_auth_mode, concurrent_change, invalid_session.</summary>
+    public async Task<Outcome<Connection>> AddAsync(
+        ConnectSession session, Integration integration, AddUserTokenRequest request, CancellationToken cancellationToken)
     {
-        var session = await store.FindSessionAsync(id, cancellationToken);
-        return session is not null && browser.Has(session.BrowserHash) && session.EndsAt > clock.GetUtcNow() ? session : null;
+        var outcome = await connections.AddAsync(integration, session.User, request, session.CreatedAt, cancellationToken);
+        return outcome.Succeeded(out var kept, out var problem) ? await ends.LookAgainAsync(kept, cancellationToken) : problem;
+    }
+
+    /// <summary>Ends the connection of the session's person. Returns what <see cref="ConnectionService"/> says to that; null when it has ended.</summary>
+    public Task<Problem?> DisconnectAsync(ConnectSession session, Integration integration, CancellationToken cancellationToken) =>
+        connections.RevokeAsync(integration, session.User, cancellationToken);
+
+    /// <summary>Ends a session for good: a copy of its cookie opens nothing any more.</summary>
+    public async Task EndAsync(ConnectSession session, CancellationToken cancellationToken)
+    {
+        var present = session;
+        for (var attempt = 0; attempt < Attempts && present is { EndedAt: null }; attempt++)
+        {
+            if (await store.TryReplaceAsync(present, present with { EndedAt = clock.GetUtcNow() }, cancellationToken) is not null)
+                return;
+            present = await store.FindSessionAsync(session.Id, cancellationToken);
+        }
+
+        if (present is { EndedAt: null })
+            throw new InvalidOperationException("A session kept changing while it was to end.");
     }
 
     /// <summary>Records that the person at the browser has signed in as the one the link was made for. False for anybody else.</summary>
@@ -73,7 +115,7 @@ public sealed class ConnectSessionService(AuthorizationStore store, TimeProvider
             return false;
         if (session.ConfirmedAt is null)
         {
-            // Lost only to the same confirmation: an opened session has nothing else to change.
+            // Lost only to the same confirmation, or to the session's end.
             await store.TryReplaceAsync(session, session with { ConfirmedAt = clock.GetUtcNow(), PersonName = name }, cancellationToken);
         }
 

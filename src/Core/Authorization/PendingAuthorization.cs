@@ -51,8 +51,8 @@ public sealed record PendingAuthorization
     /// <summary>Who we are there.</summary>
     public required ClientIdentity Client { get; init; }
 
-    /// <summary>The resource asked for (RFC 8707).</summary>
-    public required string Resource { get; init; }
+    /// <summary>The resource asked for (RFC 8707); null when none was named.</summary>
+    public required string? Resource { get; init; }
 
     /// <summary>The scopes asked for.</summary>
     public required Scopes Scopes { get; init; }
@@ -65,6 +65,9 @@ public sealed record PendingAuthorization
 
     /// <summary>Whether nobody knows who sits at the browser, so that the calling application must complete it with the person's own token.</summary>
     public required bool NeedsCompletion { get; init; }
+
+    /// <summary>When the session it was begun in was made, UTC: a revocation asked for since then ends it.</summary>
+    public required DateTimeOffset BegunAt { get; init; }
 
     /// <summary>Until when the answer counts, UTC.</summary>
     public required DateTimeOffset EndsAt { get; init; }

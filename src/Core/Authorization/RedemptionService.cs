@@ -1,6 +1,7 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Grants;
+using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -12,11 +13,11 @@ namespace Kontext.Core.Authorization;
 
 /// <summary>Turns a code into a connection: redeemed once, kept at once, and revoked where it came from when it cannot be kept.</summary>
 public sealed class RedemptionService(
-    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantService grants, TimeProvider clock)
+    IntegrationService integrations, ConnectionService connections, ClientService clients, GrantService grants, EarlyEnds ends, TimeProvider clock)
 {
     /// <summary>
     /// Redeems a code and keeps what came of it. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
-    /// authorization_failed; nothing is left of it then.
+    /// authorization_failed, invalid_session; nothing is left of it then.
     /// </summary>
     internal async Task<Outcome<Connection>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
@@ -66,19 +67,37 @@ public sealed class RedemptionService(
         {
             Credential = new Credential { Grant = grant },
             ExpiresAt = PersonNeededAt(response),
-            DisplayName = response.AccountName,
+            DisplayName = response.Account.Name,
+            BegunAt = pending.BegunAt,
             Grant = FactsOf(pending, response, grant) with { IsRevokedAsAWhole = grants.RulesOf(grant).EndsWholeGrant },
         };
         var outcome = await connections.KeepAsync(integration, pending.User, place, credential, cancellationToken);
-        return outcome.Succeeded(out var connection, out _) && connection.DisplayName is null ? await NameAsync(connection, grant, cancellationToken) : outcome;
+        if (!outcome.Succeeded(out var kept, out var problem))
+            return problem;
+        var looked = await ends.LookAgainAsync(kept, cancellationToken);
+        return looked.Succeeded(out var connection, out _) && IsUnnamed(connection) ? await NameAsync(connection, grant, cancellationToken) : looked;
     }
+
+    // Where grants end as a whole, the account decides which connections share one; everywhere else it is a name alone.
+    private static bool IsUnnamed(Connection connection) =>
+        connection.DisplayName is null || (connection.Grant is { IsRevokedAsAWhole: true } grant && grant.Account?.IsOfSubject != true);
 
     // A name is a courtesy: the connection counts without it.
     private async Task<Connection> NameAsync(Connection connection, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var name = await grants.FindAccountAsync(grant, cancellationToken);
-        return name is null ? connection : await connections.NameAsync(connection, name, cancellationToken);
+        var account = await grants.FindAccountAsync(grant, cancellationToken);
+        if (account == ProviderAccount.Unknown)
+            return connection;
+        var name = connection.DisplayName ?? account.Name;
+        return await connections.NameAsync(connection, name, AccountOf(grant, connection.Organization, account with { Name = name }), cancellationToken);
     }
+
+    private static AccountKey? AccountOf(OAuthGrant grant, OrganizationId organization, ProviderAccount account) => account switch
+    {
+        { Id: { } id } => AccountKey.OfSubject(grant.TokenEndpoint, grant.ClientId, id),
+        { Name: { } name } => AccountKey.OfName(grant.TokenEndpoint, grant.ClientId, organization, name),
+        _ => null,
+    };
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
     {
@@ -108,6 +127,7 @@ public sealed class RedemptionService(
         Granted = response.Scopes ?? pending.Scopes,
         AccessTokenExpiresAt = grant.AccessTokenExpiresAt,
         IsRenewable = grant.RefreshToken is not null,
+        Account = AccountOf(grant, pending.Organization, response.Account),
     };
 
     private DateTimeOffset? PersonNeededAt(TokenResponse response) =>

@@ -6,6 +6,6 @@ public sealed class ReturnUrlRule
     /// <summary>Whose people; null for those of every organization.</summary>
     public string? Organization { get; set; }
 
-    /// <summary>An https URL. With a path that ends in a slash everything below it is allowed, else exactly this one; the query is free.</summary>
+    /// <summary>An https URL. With a path that ends in a slash everything below it is allowed, else exactly this one; the query is free, but for what is added to it.</summary>
     public Uri? Url { get; set; }
 }

@@ -18,8 +18,8 @@ public sealed record AuthorizationPlan
     /// <summary>The provider of the catalogue whose rules apply; null for none.</summary>
     public Provider? Provider { get; init; }
 
-    /// <summary>The resource the tokens are for (RFC 8707).</summary>
-    public required string Resource { get; init; }
+    /// <summary>The resource to ask for by name (RFC 8707); null where the server refuses the parameter and the scopes name the target.</summary>
+    public required string? Resource { get; init; }
 
     /// <summary>What is asked for; empty leaves it to the server.</summary>
     public required Scopes Scopes { get; init; }

@@ -94,10 +94,10 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
         var context = provider is null ? selected.Context : ServerSelection.OfCatalogue(integration, provider).Context;
         var place = provider?.Name ?? selected.Server.Issuer ?? selected.Server.AuthorizationEndpoint.IdnHost;
         var operators = provider is not null && deployment.Find(provider.Id) is null && provider.Owns(integration.Url)
-            ? $" Or whoever runs this deployment sets {ProvidersOptions.Section}:{provider.Id}:ClientId and :ClientSecret."
+            ? $" Or the operator of this deployment sets {ProvidersOptions.Section}:{provider.Id}:ClientId and :ClientSecret."
             : "";
         var issuer = provider is null && selected.Server.Issuer is not null ? ", with oauth.issuer beside them" : "";
-        return $"{place} does not let us register by ourselves. Register an OAuth client there with the redirect URI {addresses.RedirectUriOf(context)} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration{issuer}.{operators}";
+        return $"{place} does not let this service register itself. Register an OAuth client there with the redirect URI {addresses.RedirectUriOf(context)} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration{issuer}.{operators}";
     }
 
     private static Problem Required(string message) => Problem.Conflict(ErrorCodes.ClientRequired, message);

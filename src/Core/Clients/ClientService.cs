@@ -40,7 +40,7 @@ public sealed class ClientService(
             Server = selected.Server,
             Client = client,
             Provider = selected.Provider,
-            Resource = selected.Resource,
+            Resource = servers.ResourceFor(selected),
             Scopes = asked,
             RedirectUri = clients.RedirectUriOf(selected, client.Source),
         };

@@ -12,7 +12,7 @@ namespace Kontext.Core.Clients;
 /// once leave one registration too many at the server; it is never used, and its secret never kept.
 /// </summary>
 public sealed class RegisteredClients(
-    RegistrationStore store, RegistrationClient client, ClientAddresses addresses, ISecretStore secrets, ScheduleStore schedule, TimeProvider clock)
+    RegistrationStore store, RegistrationClient client, ClientAddresses addresses, NewSecrets secrets, ScheduleStore schedule, TimeProvider clock)
 {
     /// <summary>The client of this context, registered now when there is none that can be used. Problems: client_required, authorization_server_unavailable.</summary>
     internal async Task<Outcome<ClientIdentity>> GetAsync(
@@ -33,7 +33,7 @@ public sealed class RegisteredClients(
         // Somebody else has registered meanwhile. Theirs counts; the secret of ours is garbage, as the hint says.
         var theirs = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
         return theirs is null
-            ? Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else has just registered at the same authorization server; try again.")
+            ? Problem.Conflict(ErrorCodes.ConcurrentChange, "Another request has just registered at the same authorization server; try again.")
             : IdentityOf(theirs);
     }
 
@@ -75,8 +75,10 @@ public sealed class RegisteredClients(
         SecretAddress? coming = registered.Secret is null ? null : secrets.NewAddress();
         await HintGarbageAsync(integration, coming, leaving: present, cancellationToken);
         return coming is { } address
-            ? next with { Secret = await secrets.SetAsync(address, new Credential { Token = registered.Secret }, cancellationToken) }
+            ? next with { Secret = await secrets.SetAsync(address, new Credential { Token = registered.Secret }, integration.Organization, HintAsync, cancellationToken) }
             : next;
+
+        Task HintAsync(SecretAddress moved) => HintGarbageAsync(integration, moved, leaving: null, cancellationToken);
     }
 
     // The hint that named a secret when it came is gone after an hour: what leaves is named anew.
@@ -99,7 +101,7 @@ public sealed class RegisteredClients(
 
     private static Problem Refused(SelectedServer selected, string message) => Problem.Conflict(
         ErrorCodes.ClientRequired,
-        $"{selected.Name} refused to register us: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
+        $"{selected.Name} refused to register this service: {message}{(selected.Server.Issuer is { } issuer ? $" Enter oauth.issuer beside them: {issuer}." : "")}");
 
     /// <summary>The authorization server, or the server that names it, is away.</summary>
     internal static Problem ServerAway(string message) =>

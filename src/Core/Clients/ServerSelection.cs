@@ -68,6 +68,10 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     public bool UsesDeploymentClient(Integration integration, Provider provider) =>
         integration.OAuth?.ClientId is null && deployment.Find(provider.Id) is not null && provider.Owns(integration.Url);
 
+    /// <summary>The resource to name in all requests for tokens (RFC 8707); null where the catalogue knows that the server refuses the parameter.</summary>
+    internal string? ResourceFor(SelectedServer selected) =>
+        catalogue.FindServer(selected.Server) is { SendsResource: false } ? null : selected.Resource;
+
     private static SelectedServer Entered(Integration integration, OAuthConfig config, Uri authorization, Uri token)
     {
         var server = new AuthorizationServer

@@ -40,6 +40,13 @@ public sealed record Connection
     /// <summary>UTC.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }
 
+    /// <summary>When the person began to connect, UTC: what a revocation compares. With a link, when that was made.</summary>
+    public DateTimeOffset BegunAt
+    {
+        get => field == default ? ConnectedAt : field;
+        init;
+    }
+
     /// <summary>When its credential was last given out to be used, UTC, to within an hour; null when it never was.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record ConnectionGrant
     /// <summary>Whether the provider, told to revoke it, would end everything the account has granted this client, other connections included.</summary>
     public bool IsRevokedAsAWhole { get; init; }
 
+    /// <summary>Whose account it is of; null when the server tells neither an id nor a name.</summary>
+    public AccountKey? Account { get; init; }
+
     /// <summary>Whether the person would have to agree to more than they were asked for, were these scopes wanted now.</summary>
     public bool Lacks(Scopes wanted) =>
         wanted.Values.Except(Requested.Values, StringComparer.Ordinal).Except(Granted.Values, StringComparer.Ordinal).Any();

@@ -11,15 +11,15 @@ internal static class ConnectionProblems
     public static Problem? Of(Integration integration, AuthMode mode)
     {
         if (integration.IsArchived)
-            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
+            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; no new connection can be made.");
         return integration.AuthMode == mode
             ? null
-            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"Nobody connects to this integration in this way: its authMode is {WireNames.Of(integration.AuthMode)}, not {WireNames.Of(mode)}.");
+            : Problem.Conflict(ErrorCodes.WrongAuthMode, $"This integration is not connected in this way: its authMode is {WireNames.Of(integration.AuthMode)}, not {WireNames.Of(mode)}.");
     }
 
     public static Problem ConcurrentChange() =>
-        Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this connection; try again.");
+        Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep changing this connection; try again.");
 
     public static Problem TooLarge() =>
-        Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept.");
+        Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept. Ask its operator for smaller ones.");
 }

@@ -29,6 +29,10 @@ public sealed class ConnectionService(
         ? new Dictionary<IntegrationId, Connection>()
         : await store.ListAsync(organization, user, page[0].Id, page[^1].Id, cancellationToken);
 
+    /// <summary>How many a person has, those that have ended included, up to a number; one request for each thousand.</summary>
+    public Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken) =>
+        store.CountAsync(organization, user, most, cancellationToken);
+
     /// <summary>People who are or were connected to an integration: one query, and a point read for each of them.</summary>
     public async Task<ConnectionPage> ListAsync(ListConnectionsRequest request, CancellationToken cancellationToken)
     {
@@ -47,13 +51,18 @@ public sealed class ConnectionService(
     }
 
     /// <summary>Keeps a pasted credential in the place of what was there. Problems: archived, wrong_auth_mode, concurrent_change.</summary>
-    public async Task<Outcome<Connection>> AddAsync(
-        Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken)
+    public Task<Outcome<Connection>> AddAsync(
+        Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken) =>
+        AddAsync(integration, user, request, begunAt: null, cancellationToken);
+
+    /// <summary>The same for a person who began earlier, UTC.</summary>
+    internal async Task<Outcome<Connection>> AddAsync(
+        Integration integration, UserId user, AddUserTokenRequest request, DateTimeOffset? begunAt, CancellationToken cancellationToken)
     {
         if (ConnectionProblems.Of(integration, AuthMode.UserToken) is { } problem)
             return problem;
         var place = await PrepareAsync(integration, user, cancellationToken);
-        var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName };
+        var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName, BegunAt = begunAt };
         return await KeepAsync(integration, user, place, credential, cancellationToken);
     }
 
@@ -79,6 +88,7 @@ public sealed class ConnectionService(
             DisplayName = credential.DisplayName,
             Grant = credential.Grant,
             ConnectedAt = now,
+            BegunAt = credential.BegunAt ?? now,
             Refresh = credential.Grant?.IsRenewable == true
                 ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
                 : null,
@@ -94,13 +104,33 @@ public sealed class ConnectionService(
     internal Task<GrantRevocation> AbandonAsync(Connection ended, Connection? present, OAuthGrant grant, CancellationToken cancellationToken) =>
         endings.AbandonAsync(Leftover.Of(ended, ended.Secret!.Address, present), grant, cancellationToken);
 
+    /// <summary>Ends what was just kept, because it should not have been; what has taken its place since stays.</summary>
+    internal async Task WithdrawAsync(Connection kept, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var present = await store.FindAsync(kept.Organization, kept.User, kept.Integration, cancellationToken);
+            if (present?.Secret is not { } secret || kept.Secret is null || !secret.Address.IsOfSameCredential(kept.Secret.Address)
+                || await endings.EndAsync(present, DisconnectReason.Revoked, EndingManner.Now, cancellationToken))
+                return;
+        }
+    }
+
     /// <summary>Tells whose account a connection is, learned after it was kept. Lost when the connection has changed meanwhile.</summary>
-    internal async Task<Connection> NameAsync(Connection kept, string displayName, CancellationToken cancellationToken)
+    /// <param name="kept">As it was kept.</param>
+    /// <param name="displayName">Null when the name was not learned.</param>
+    /// <param name="account">Null when the account was not learned.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<Connection> NameAsync(Connection kept, string? displayName, AccountKey? account, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(kept.Organization, kept.User, kept.Integration, cancellationToken);
         if (present?.Secret != kept.Secret)
             return kept;
-        var named = present! with { DisplayName = displayName };
+        var named = present! with
+        {
+            DisplayName = displayName ?? present.DisplayName,
+            Grant = present.Grant is { } grant ? grant with { Account = account ?? grant.Account } : null,
+        };
         await shared.NoteAsync(named, cancellationToken);
         return await store.TryUpdateAsync(present, named, cancellationToken) ?? kept;
     }

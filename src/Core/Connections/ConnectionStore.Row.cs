@@ -27,6 +27,8 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset ConnectedAt { get; set; }
 
+        public DateTimeOffset? BegunAt { get; set; }
+
         // Of a connection made by OAuth.
         public string? Issuer { get; set; }
 
@@ -45,6 +47,8 @@ public sealed partial class ConnectionStore
         public bool? IsRenewable { get; set; }
 
         public bool? IsRevokedAsAWhole { get; set; }
+
+        public string? AccountKey { get; set; }
 
         public DateTimeOffset? LastUsedAt { get; set; }
 
@@ -86,6 +90,7 @@ public sealed partial class ConnectionStore
             ExpiresAt = connection.ExpiresAt,
             DisplayName = connection.DisplayName,
             ConnectedAt = connection.ConnectedAt,
+            BegunAt = connection.BegunAt,
             Issuer = connection.Grant?.Issuer,
             ClientId = connection.Grant?.ClientId,
             ClientSecret = connection.Grant?.ClientSecret?.ToString(),
@@ -95,6 +100,7 @@ public sealed partial class ConnectionStore
             AccessTokenExpiresAt = connection.Grant?.AccessTokenExpiresAt,
             IsRenewable = connection.Grant?.IsRenewable,
             IsRevokedAsAWhole = connection.Grant?.IsRevokedAsAWhole,
+            AccountKey = connection.Grant?.Account?.Value,
             LastUsedAt = connection.LastUsedAt,
             EndedAt = connection.EndedAt,
             Loss = connection.Loss is { } loss ? WireNames.Of(loss) : null,
@@ -125,6 +131,7 @@ public sealed partial class ConnectionStore
             ExpiresAt = ExpiresAt,
             DisplayName = DisplayName,
             ConnectedAt = ConnectedAt,
+            BegunAt = BegunAt ?? ConnectedAt,
             Grant = ToGrant(),
             LastUsedAt = LastUsedAt,
             EndedAt = EndedAt,
@@ -144,6 +151,7 @@ public sealed partial class ConnectionStore
             AccessTokenExpiresAt = AccessTokenExpiresAt,
             IsRenewable = IsRenewable == true,
             IsRevokedAsAWhole = IsRevokedAsAWhole == true,
+            Account = AccountKey is null ? null : new AccountKey(AccountKey),
         };
 
         // A row from before anything was renewed counts nothing yet.
@@ -179,7 +187,7 @@ public sealed partial class ConnectionStore
 
         public int? Epoch { get; set; }
 
-        public string? Account { get; set; }
+        public string? AccountKey { get; set; }
 
         public DateTimeOffset? RefreshEndsAt { get; set; }
 
@@ -199,7 +207,7 @@ public sealed partial class ConnectionStore
             IsGrant = ending.IsGrant,
             ClientSecret = ending.ClientSecret?.ToString(),
             Epoch = ending.Epoch,
-            Account = ending.Account,
+            AccountKey = ending.Account?.Value,
             RefreshEndsAt = ending.RefreshEndsAt,
             Standby = ending.Standby?.ToString(),
             Revocation = ending.Revocation,
@@ -216,7 +224,7 @@ public sealed partial class ConnectionStore
             IsGrant = IsGrant,
             ClientSecret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
             Epoch = Epoch,
-            Account = Account,
+            Account = AccountKey is null ? null : new AccountKey(AccountKey),
             RefreshEndsAt = RefreshEndsAt,
             Standby = Standby is null ? null : SecretAddress.Read(Standby),
             Revocation = Revocation,

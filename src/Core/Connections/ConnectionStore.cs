@@ -15,6 +15,7 @@ namespace Kontext.Core.Connections;
 public sealed partial class ConnectionStore(Tables tables)
 {
     private const string Connected = "c_";
+    private const string BehindConnected = "c`"; // the character after '_'
     private const string EndingPrefix = "x_";
     private const string AccountPrefix = "g_";
     private const string Organization = "Organization";
@@ -42,19 +43,22 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>All connections of a person's, those that have ended included. One range query.</summary>
-    internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken)
-    {
-        const string Behind = "c`"; // the character after '_'
-        return QueryAsync(organization, user, Connected, Behind, cancellationToken);
-    }
+    internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
+        QueryAsync(organization, user, Connected, BehindConnected, cancellationToken);
+
+    /// <summary>How many connections a person has, those that have ended included, up to a number; keys are all that is read.</summary>
+    internal Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken) =>
+        _table.CountAsync(FilterOf(organization, user, Connected, BehindConnected), most, cancellationToken);
 
     private async IAsyncEnumerable<Connection> QueryAsync(
         OrganizationId organization, UserId user, string from, string to, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
-        await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
+        await foreach (var row in _table.QueryAsync<Row>(FilterOf(organization, user, from, to), cancellationToken: cancellationToken))
             yield return row.ToConnection(organization, user);
     }
+
+    private static string FilterOf(OrganizationId organization, UserId user, string from, string to) =>
+        TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
 
     /// <summary>Notes that a person may be connected to an integration; written before the connection.</summary>
     internal Task NoteAsync(OrganizationId organization, IntegrationId integration, UserId user, CancellationToken cancellationToken)
@@ -149,10 +153,10 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>Notes that a connection uses a grant that its provider ends as a whole; written before the connection tells the account.</summary>
-    internal Task NoteAccountAsync(string account, Connection connection, CancellationToken cancellationToken)
+    internal Task NoteAccountAsync(AccountKey account, Connection connection, CancellationToken cancellationToken)
     {
         // An upsert: every writer writes the same row, so there is no update to lose.
-        var row = new TableEntity(AccountPrefix + account, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
+        var row = new TableEntity(AccountPrefix + account.Value, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
         {
             [Organization] = connection.Organization.Value,
             [UserIssuer] = connection.User.Issuer,
@@ -163,9 +167,9 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>The connections that may use an account's grant, as they are now, whoever has them.</summary>
-    internal async IAsyncEnumerable<Connection> ListByAccountAsync(string account, [EnumeratorCancellation] CancellationToken cancellationToken)
+    internal async IAsyncEnumerable<Connection> ListByAccountAsync(AccountKey account, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account.Value}");
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var user = new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));

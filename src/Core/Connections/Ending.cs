@@ -33,7 +33,7 @@ public sealed record Ending
     public int? Epoch { get; init; }
 
     /// <summary>The account, as far as it was known; null when not.</summary>
-    public string? Account { get; init; }
+    public AccountKey? Account { get; init; }
 
     /// <summary>When a refresh that was under way gives up at the latest, UTC; until then the vault may come to hold a newer version. Null when none was.</summary>
     public DateTimeOffset? RefreshEndsAt { get; init; }
@@ -58,7 +58,7 @@ public sealed record Ending
         IsGrant = connection.Grant is not null,
         ClientSecret = connection.Grant?.ClientSecret,
         Epoch = connection.Epoch,
-        Account = connection.DisplayName,
+        Account = connection.Grant?.Account,
         RefreshEndsAt = connection.Refresh?.ClaimedUntil,
         Standby = connection.Refresh?.OpenStandby,
         HintId = hint.Id,

@@ -27,7 +27,7 @@ internal sealed record Leftover
     public OAuthGrant? PresentGrant { get; init; }
 
     /// <summary>Null when unknown.</summary>
-    public string? Account { get; init; }
+    public AccountKey? Account { get; init; }
 
     /// <summary>The integration's epoch when it was made; null when unknown.</summary>
     public int? Epoch { get; init; }
@@ -55,7 +55,7 @@ internal sealed record Leftover
         Integration = connection.Integration,
         Address = address,
         Present = present,
-        Account = connection.DisplayName,
+        Account = connection.Grant?.Account,
         Epoch = connection.Epoch,
     };
 }

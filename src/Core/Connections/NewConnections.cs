@@ -58,6 +58,7 @@ public sealed class NewConnections(
         var stored = await secrets.SetAsync(
             place.Address,
             credential,
+            integration.Organization,
             async moved => place = await MakePlaceAsync(integration, connection.User, place.Present, moved, cancellationToken),
             cancellationToken);
         return (place, connection with { Secret = stored });

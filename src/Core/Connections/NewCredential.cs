@@ -11,6 +11,9 @@ internal sealed class NewCredential
 
     public string? DisplayName { get; init; }
 
+    /// <summary>When the person began, UTC; null for now.</summary>
+    public DateTimeOffset? BegunAt { get; init; }
+
     /// <summary>Null for a pasted one.</summary>
     public ConnectionGrant? Grant { get; init; }
 

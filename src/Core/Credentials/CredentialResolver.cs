@@ -50,17 +50,17 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
         if (present.Secret == old.Secret)
         {
             if (present is not { Grant.IsRenewable: true, Refresh: { } state })
-                return Unavailable("it cannot be renewed.");
+                return Unavailable("it was refused and cannot be renewed; connect again.");
 
             // A resource that refuses whatever it is sent must not have everybody's refresh tokens used up.
             if (clock.GetUtcNow() - state.RefreshedAt < RenewalsApart)
-                return Unavailable("it was renewed just now, and renewing it again would not help.");
+                return Unavailable("it was renewed just now, and renewing it again would not help; try again later.");
             if (!(await FreshAsync(integration, present, cancellationToken)).Succeeded(out var refreshed, out var problem))
                 return problem;
             present = refreshed;
         }
 
-        return present.Secret == old.Secret ? Unavailable("it could not be renewed for the moment.") : await ReadAsync(present, cancellationToken);
+        return present.Secret == old.Secret ? Unavailable("it could not be renewed for the moment; try again later.") : await ReadAsync(present, cancellationToken);
     }
 
     // What cannot be renewed now and has not run out yet will do.
@@ -112,7 +112,7 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return Unavailable("Key Vault is away at the moment.");
+            return Unavailable("Key Vault does not answer at the moment; try again later.");
         }
     }
 

@@ -1,7 +1,9 @@
+using Kontext.Core.Providers;
+
 namespace Kontext.Core.Discovery;
 
 /// <summary>Finds an authorization server's metadata by its issuer: RFC 8414 first, then OpenID Connect.</summary>
-public sealed class AuthorizationServerClient(ForeignAddresses addresses)
+public sealed class AuthorizationServerClient(ForeignAddresses addresses, ProviderCatalogue catalogue)
 {
     /// <summary>Asks at each well-known address until one answers with a document that can be used.</summary>
     /// <param name="issuer">Exactly as it was named or entered.</param>
@@ -9,28 +11,27 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses)
     /// <param name="cancellationToken">The caller's.</param>
     internal async Task<AuthorizationServerResult> FindAsync(string issuer, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
-        if (addresses.Read(issuer) is { Query.Length: 0 } address)
-            return await FindAsync(address, [issuer], conversation, cancellationToken);
-        var flaw = $"The issuer {ForeignAddresses.Show(issuer)} is not an https address without query, so it was passed over.";
-        conversation.Note(flaw);
-        return new AuthorizationServerResult(null, flaw, IsTransient: false, IsMissing: false);
-    }
+        if (addresses.Read(issuer) is not { Query.Length: 0 } address)
+        {
+            var unusable = $"The issuer {ForeignAddresses.Show(issuer)} is not an https address without query, so it was passed over.";
+            conversation.Note(unusable);
+            return new AuthorizationServerResult(null, unusable, IsTransient: false, IsMissing: false);
+        }
 
-    /// <summary>The same, for an issuer that several spellings stand for.</summary>
-    internal async Task<AuthorizationServerResult> FindAsync(
-        Uri address, IReadOnlyList<string> issuers, DiscoveryConversation conversation, CancellationToken cancellationToken)
-    {
+        AskedIssuer asked = new(issuer, catalogue.FindServer(address));
         string? flaw = null;
         var (isTransient, isMissing) = (false, true);
         foreach (var place in WellKnown.OfIssuer(address))
         {
             var answer = await conversation.AskAsync(place, cancellationToken);
             var (server, why) = answer.Document is { } document
-                ? AuthorizationServerDocument.Read(document, issuers, addresses)
+                ? AuthorizationServerDocument.Read(document, asked, addresses)
                 : (null, answer.Flaw);
             if (server is not null)
             {
-                conversation.Conclude("This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.");
+                conversation.Conclude(asked.Known is null
+                    ? "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256."
+                    : "This is the authorization server's metadata. The catalogue of providers knows this server and where it departs from the standards.");
                 return new AuthorizationServerResult(server, Flaw: null, IsTransient: false, IsMissing: false);
             }
 
@@ -40,7 +41,7 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses)
 
             // What a document lacks tells more than that another address has none.
             if (flaw is null || answer.Document is not null)
-                flaw = $"The authorization server {ForeignAddresses.Show(issuers[0])} cannot be used. Asked at {ForeignAddresses.Show(place.AbsolutePath)}: {why}";
+                flaw = $"The authorization server {ForeignAddresses.Show(issuer)} cannot be used. Asked at {ForeignAddresses.Show(place.AbsolutePath)}: {why}";
         }
 
         return new AuthorizationServerResult(null, flaw, isTransient, isMissing);

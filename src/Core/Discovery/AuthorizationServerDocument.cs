@@ -7,19 +7,20 @@ namespace Kontext.Core.Discovery;
 /// <summary>Authorization server metadata (RFC 8414 section 2, OpenID Connect Discovery section 3): read, and refused where it cannot be used safely.</summary>
 internal static class AuthorizationServerDocument
 {
+    private const string PkceMethods = "code_challenge_methods_supported";
+    private const string NoPkce = $"It does not say that it supports PKCE with S256 ({PkceMethods}), without which no person is sent there.";
+
     /// <summary>The server, or a sentence that says why it cannot be used.</summary>
     /// <param name="document">As it was answered.</param>
-    /// <param name="issuers">The issuer that the document was looked up by, in each spelling that it may name itself by.</param>
+    /// <param name="asked">The issuer that the document was looked up by.</param>
     /// <param name="addresses">Reads what it names.</param>
-    public static (AuthorizationServer? Server, string? Flaw) Read(JsonElement document, IReadOnlyList<string> issuers, ForeignAddresses addresses)
+    public static (AuthorizationServer? Server, string? Flaw) Read(JsonElement document, AskedIssuer asked, ForeignAddresses addresses)
     {
         MetadataReader reader = new(document, addresses);
-        var issuer = reader.Text("issuer");
-        if (issuer is null)
+        var written = reader.Text("issuer");
+        var issuer = written is null ? null : asked.Accept(written);
+        if (written is null)
             reader.Refuse("It names no issuer.");
-        else if (!issuers.Contains(issuer, StringComparer.Ordinal))
-            reader.Refuse($"It is another server's: its issuer is {ForeignAddresses.Show(issuer)}, and {ForeignAddresses.Show(issuers[0])} was asked for. The two must be equal to the letter.");
-
         RequireFlow(reader);
         var (authorization, token) = (reader.Endpoint("authorization_endpoint"), reader.Endpoint("token_endpoint"));
         if (authorization is null || token is null)
@@ -27,7 +28,7 @@ internal static class AuthorizationServerDocument
 
         AuthorizationServer? server = authorization is null || token is null ? null : new AuthorizationServer
         {
-            Issuer = issuer,
+            Issuer = issuer ?? written,
             AuthorizationEndpoint = authorization,
             TokenEndpoint = token,
             RevocationEndpoint = reader.Endpoint("revocation_endpoint"),
@@ -37,7 +38,16 @@ internal static class AuthorizationServerDocument
             TokenEndpointAuthentication = AuthenticationOf(reader),
             ScopesSupported = Scopes.Clean(reader.TextsIfAny("scopes_supported")),
         };
-        return reader.Flaw is null ? (server, null) : (null, reader.Flaw);
+        if (written is not null && issuer is null)
+        {
+            var other = $"It is another server's: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be equal to the letter.";
+            return (null, server is not null && reader.Flaw is null && HaveOneOrigin(written, asked.Text) ? $"{other} {WhatToEnter(server)}" : other);
+        }
+
+        var isSilent = reader.Texts(PkceMethods) is null && asked.Known is not { TakesS256: true };
+        if (reader.Flaw is null && !isSilent)
+            return (server, null);
+        return (null, reader.Flaw ?? $"{NoPkce} {WhatToEnter(server!)}");
     }
 
     private static void RequireFlow(MetadataReader reader)
@@ -47,9 +57,22 @@ internal static class AuthorizationServerDocument
             reader.Refuse("It does not offer the response type code.");
         if (reader.Texts("grant_types_supported")?.Contains("authorization_code", StringComparer.Ordinal) == false)
             reader.Refuse("It does not offer the grant type authorization_code.");
-        if (reader.Texts("code_challenge_methods_supported")?.Contains("S256", StringComparer.Ordinal) != true)
-            reader.Refuse("It does not say that it supports PKCE with S256 (code_challenge_methods_supported), without which nobody is sent there.");
+        if (reader.Texts(PkceMethods)?.Contains("S256", StringComparer.Ordinal) == false)
+            reader.Refuse(NoPkce);
     }
+
+    // The administrator may know better than the metadata, and says so by entering what it says: then nothing else of it counts.
+    private static string WhatToEnter(AuthorizationServer server)
+    {
+        var revocation = server.RevocationEndpoint is { } endpoint && HaveOneOrigin(endpoint.AbsoluteUri, server.TokenEndpoint.AbsoluteUri)
+            ? $", oauth.revocationUrl {ForeignAddresses.Show(endpoint.AbsoluteUri)}"
+            : "";
+        return $"If its operator confirms that this is the right server and that it takes PKCE with S256, enter oauth.issuer {ForeignAddresses.Show(server.Issuer!)}, oauth.authorizationUrl {ForeignAddresses.Show(server.AuthorizationEndpoint.AbsoluteUri)} and oauth.tokenUrl {ForeignAddresses.Show(server.TokenEndpoint.AbsoluteUri)}{revocation}.";
+    }
+
+    private static bool HaveOneOrigin(string one, string other) =>
+        Uri.TryCreate(one, UriKind.Absolute, out var first) && Uri.TryCreate(other, UriKind.Absolute, out var second)
+        && WellKnown.OriginOf(first) == WellKnown.OriginOf(second);
 
     private static ImmutableArray<ClientAuthentication> AuthenticationOf(MetadataReader reader) =>
         reader.Texts("token_endpoint_auth_methods_supported") is { } methods

@@ -1,20 +1,20 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Identity;
 
 namespace Kontext.Core.Discovery;
 
 /// <summary>
 /// Remembers for five minutes what was found, so that a person on their way through a sign-in does not wait for it at each step. Within this
-/// instance, for each organization by itself.
+/// instance, for each organization by itself; what was used longest ago is forgotten first.
 /// </summary>
 public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
 {
-    private const int MaxEntries = 1_000;
+    /// <summary>How much is remembered at most: tenants choose what is discovered.</summary>
+    internal const int MaxEntries = 1_000;
 
     private static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<Key, Entry> _entries = [];
-    private readonly Queue<(Key Key, Entry Entry)> _byAge = new();
+    private readonly LeastUsed<Key, Entry> _entries = new(MaxEntries);
 
     /// <summary>What was found before, or what is found now. A failure is never remembered.</summary>
     public async Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, CancellationToken cancellationToken)
@@ -30,33 +30,13 @@ public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
     public void Keep(DiscoveryTarget target, DiscoveryResult found)
     {
         var key = Key.Of(target);
-        lock (_lock)
-        {
-            if (found.Server is not null)
-                Add(key, new Entry(found, clock.GetUtcNow() + MaxAge));
-            else if (found.Failure is not { IsTransient: true })
-                _entries.Remove(key);
-        }
+        if (found.Server is not null)
+            _entries.Set(key, new Entry(found, clock.GetUtcNow() + MaxAge));
+        else if (found.Failure is not { IsTransient: true })
+            _entries.Remove(key);
     }
 
-    private DiscoveryResult? Find(Key key)
-    {
-        lock (_lock)
-            return _entries.TryGetValue(key, out var entry) && entry.Until > clock.GetUtcNow() ? entry.Result : null;
-    }
-
-    // All live equally long, so the queue is in the order of their ends; what was replaced since is passed over there.
-    private void Add(Key key, Entry entry)
-    {
-        _entries[key] = entry;
-        _byAge.Enqueue((key, entry));
-        while (_byAge.Count > MaxEntries || _byAge.Peek().Entry.Until <= clock.GetUtcNow())
-        {
-            var (oldKey, old) = _byAge.Dequeue();
-            if (_entries.TryGetValue(oldKey, out var present) && present == old)
-                _entries.Remove(oldKey);
-        }
-    }
+    private DiscoveryResult? Find(Key key) => _entries.TryGet(key, out var entry) && entry.Until > clock.GetUtcNow() ? entry.Result : null;
 
     // By the text: two spellings of one address may be two issuers.
     private readonly record struct Key(OrganizationId Organization, string Url, bool IsMcp, string? Issuer)
@@ -65,10 +45,5 @@ public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
             new(target.Organization, target.Url.OriginalString, target.IsMcp, target.Issuer?.OriginalString);
     }
 
-    private sealed class Entry(DiscoveryResult result, DateTimeOffset until)
-    {
-        public DiscoveryResult Result => result;
-
-        public DateTimeOffset Until => until;
-    }
+    private sealed record Entry(DiscoveryResult Result, DateTimeOffset Until);
 }

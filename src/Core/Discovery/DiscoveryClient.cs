@@ -78,7 +78,7 @@ public sealed class DiscoveryClient(
     private async Task<AuthorizationServerResult> FindEnteredAsync(
         string issuer, ProtectedResource? resource, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
-        if (resource is not { AuthorizationServers.Count: > 0 } || resource.AuthorizationServers.Contains(issuer, StringComparer.Ordinal))
+        if (resource is not { AuthorizationServers.Count: > 0 } || resource.AuthorizationServers.Any(named => AskedIssuer.AreOne(named, issuer)))
             return await servers.FindAsync(issuer, conversation, cancellationToken);
 
         var named = string.Join(", ", resource.AuthorizationServers.Take(MaxServers).Select(ForeignAddresses.Show));

@@ -11,7 +11,7 @@ internal sealed record MetadataAnswer(Exchange Exchange, JsonElement? Document)
     /// <summary>Whether the same question may be answered later.</summary>
     public bool IsTransient => Exchange switch
     {
-        { Failure: OutboundFailure.NameNotResolved or OutboundFailure.Unreachable or OutboundFailure.TimedOut or OutboundFailure.BrokenAnswer } => true,
+        { Failure: OutboundFailure.NameNotResolved or OutboundFailure.Unreachable or OutboundFailure.TimedOut or OutboundFailure.BrokenAnswer or OutboundFailure.OwnShortage } => true,
         { Status: 429 or (>= 500 and not 501) } => true,
         _ => false,
     };
@@ -26,9 +26,10 @@ internal sealed record MetadataAnswer(Exchange Exchange, JsonElement? Document)
     /// <summary>Why there is no document, as a sentence.</summary>
     public string Flaw => Exchange switch
     {
-        { Failure: OutboundFailure.AddressRefused } => "The address is not one that is called from here: it must be https and lead to a public address.",
-        { Failure: OutboundFailure.TooLarge } => "More was answered than is read of such a document.",
-        { Failure: OutboundFailure.TimedOut } => "It was not answered in time.",
+        { Failure: OutboundFailure.AddressRefused } => "This service does not call that address: it must be https and lead to a public address.",
+        { Failure: OutboundFailure.TooLarge } => "The answer is larger than this service reads.",
+        { Failure: OutboundFailure.TimedOut } => "No answer came in time.",
+        { Failure: OutboundFailure.OwnShortage } => "This service is short of memory or connections at the moment.",
         { Failure: OutboundFailure.NameNotResolved } => "The host name could not be resolved.",
         { Failure: OutboundFailure.Unreachable } => "No connection could be opened.",
         { Failure: OutboundFailure.TlsFailed } => "No secure connection could be made; the certificate must be current and from a public authority.",
@@ -36,7 +37,7 @@ internal sealed record MetadataAnswer(Exchange Exchange, JsonElement? Document)
         { Status: 404 or 410 } => "Nothing is there.",
         { Status: >= 300 and < 400 } => "It redirects to another server, which is not followed.",
         { Status: >= 200 and < 300 } when !IsPresent => "A web page answers there, not a document.",
-        { Status: >= 200 and < 300 } => "What is there is no JSON object, or has a member twice.",
+        { Status: >= 200 and < 300 } => "The answer is not a JSON object, or it has a member twice.",
         _ when IsTransient => $"The server failed to answer (HTTP {Exchange.Status}).",
         _ => $"The server refuses to answer (HTTP {Exchange.Status}).",
     };

@@ -8,10 +8,10 @@ public sealed class OlderServerClient(AuthorizationServerClient servers, Foreign
     /// <summary>To be asked only where there is a challenge and surely no protected resource metadata.</summary>
     internal async Task<AuthorizationServerResult> FindAsync(Uri url, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
-        // Nobody has written its issuer down: the document's own spelling counts, with the slash or without.
+        // No document names its issuer but its own, whose spelling counts, with the slash or without.
         var origin = WellKnown.OriginOf(url);
-        conversation.Note("The server asks for a token and publishes no protected resource metadata, so it was taken for one of MCP 2025-03-26, whose authorization server is at its own origin.");
-        var found = await servers.FindAsync(new Uri(origin), [origin, origin + "/"], conversation, cancellationToken);
+        conversation.Note("The server asks for a token and publishes no protected resource metadata. So it was taken for one of MCP 2025-03-26, whose authorization server is at its own origin.");
+        var found = await servers.FindAsync(origin, conversation, cancellationToken);
         return found.IsMissing ? await FindFixedAsync(origin, conversation, cancellationToken) : found;
     }
 
@@ -20,12 +20,12 @@ public sealed class OlderServerClient(AuthorizationServerClient servers, Foreign
     {
         var authorization = addresses.ReadEndpoint(origin + "/authorize");
         if (authorization is null)
-            return new AuthorizationServerResult(null, "The server has no address that people can be sent to.", IsTransient: false, IsMissing: true);
+            return new AuthorizationServerResult(null, "The server has no address that people can be sent to. Enter oauth.issuer, or oauth.authorizationUrl and oauth.tokenUrl.", IsTransient: false, IsMissing: true);
 
         var answer = await conversation.TouchAsync(authorization, cancellationToken);
         if (answer.IsTransient || answer.Exchange.Status is null or 401 or 403 or 404 or 410 or 501)
         {
-            const string Nothing = "No authorization server could be found: the server publishes no metadata, and has no /authorize as MCP 2025-03-26 would have it.";
+            const string Nothing = "No authorization server could be found: the server publishes no metadata, and has no /authorize of MCP 2025-03-26. Enter oauth.issuer, or choose another authMode.";
             conversation.Conclude(Nothing);
             return new AuthorizationServerResult(null, Nothing, answer.IsTransient, IsMissing: true);
         }

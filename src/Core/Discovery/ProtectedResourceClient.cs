@@ -27,7 +27,7 @@ public sealed class ProtectedResourceClient(ForeignAddresses addresses)
             conversation.Conclude(why!);
             isTransient |= answer.IsTransient;
             if (answer.IsPresent || answer.IsTransient || place.IsNamed)
-                flaw ??= $"{(place.IsNamed ? "The server's challenge names protected resource metadata" : "The server seems to publish protected resource metadata")} at {ForeignAddresses.Show(place.Address.AbsoluteUri)}, which does not count. {why}";
+                flaw ??= $"{(place.IsNamed ? "The server's challenge names protected resource metadata" : "The server seems to publish protected resource metadata")} at {ForeignAddresses.Show(place.Address.AbsoluteUri)}, but it cannot be used. {why}";
         }
 
         return new ProtectedResourceResult(null, flaw, isTransient);

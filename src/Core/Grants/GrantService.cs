@@ -55,10 +55,11 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
     public Task<TokenResult> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
         protocol.Tokens.RedeemCodeAsync(redemption, cancellationToken);
 
-    /// <summary>Whose account the grant is of, asked where the provider tells; null when it does not.</summary>
-    public async Task<string?> FindAccountAsync(OAuthGrant grant, CancellationToken cancellationToken) => FindProvider(grant)?.Identity is { } identity
-        ? await protocol.Identities.FindNameAsync(identity.Endpoint, identity.NamesAt, identity.PlaceAt, grant.AccessToken, cancellationToken)
-        : null;
+    /// <summary>Whose account the grant is of, asked where the provider tells.</summary>
+    public async Task<ProviderAccount> FindAccountAsync(OAuthGrant grant, CancellationToken cancellationToken) => FindProvider(grant)?.Identity is { } identity
+        ? await protocol.Identities.FindAsync(
+            identity.Endpoint, identity.NamesAt, identity.PlaceAt, identity.IdsAt, grant.AccessToken, cancellationToken)
+        : ProviderAccount.Unknown;
 
     /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result.</summary>
     public Task<TokenResult> RefreshAsync(OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken) => protocol.Tokens.RefreshAsync(

@@ -28,6 +28,9 @@ public sealed record CreateIntegrationRequest
 
     internal string? ServerToken { get; init; }
 
+    /// <summary>Whether it carries something that goes to a vault.</summary>
+    public bool BringsSecret => !Sent.IsEmpty;
+
     internal SentSecrets Sent => new(ServerToken, OAuth?.ClientSecret.Value);
 
     /// <summary>Parses a body; all its problems come at once.</summary>

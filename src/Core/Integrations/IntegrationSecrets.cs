@@ -10,9 +10,9 @@ namespace Kontext.Core.Integrations;
 /// Puts an organization's secrets into the vault and takes them out, in the order that loses and leaks nothing: a hint that names what comes
 /// and what goes, the secret, the row (its writer's part), and only then the removal.
 /// </summary>
-public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleStore schedule, ILogger<IntegrationSecrets> logger)
+public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudget budget, ScheduleStore schedule, ILogger<IntegrationSecrets> logger)
 {
-    /// <summary>Stores what was sent. Without anything sent or leaving it does nothing.</summary>
+    /// <summary>Stores what was sent. Without anything sent or leaving it does nothing. A vault without room for more writes is an UnavailableException.</summary>
     /// <param name="organization">Whose.</param>
     /// <param name="id">The integration's id, which may not exist yet.</param>
     /// <param name="sent">What the request carries.</param>
@@ -26,6 +26,12 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, ScheduleSto
         var clientSecret = Choose(sent.ClientSecret);
         if (coming.Count + leaving.Count == 0)
             return default;
+
+        foreach (var address in coming)
+        {
+            if (!budget.TryTake(address.Vault, organization, isObtained: false))
+                throw SecretFault.NoRoom();
+        }
 
         await HintAsync(organization, id, [.. coming, .. leaving.Select(reference => reference.Address)], cancellationToken);
         return new KeptSecrets(

@@ -42,23 +42,42 @@ public sealed class IntegrationService(
     public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, cancellationToken);
 
-    /// <summary>Applies a merge patch. Problems: the request's own, archived, name_taken.</summary>
+    /// <summary>How many are in use, up to a number; one request for each thousand.</summary>
+    public Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
+        store.CountAsync(organization, most, cancellationToken);
+
+    /// <summary>The same at any revision.</summary>
     public Task<Outcome<Integration>> UpdateAsync(Integration present, UpdateIntegrationRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(present, request, cancellationToken);
+        UpdateAsync(present, request, RevisionCondition.None, cancellationToken);
 
-    /// <summary>Replaces the OAuth configuration. Problems: wrong_auth_mode, archived.</summary>
-    public Task<Outcome<Integration>> ReplaceOAuthAsync(Integration present, ReplaceOAuthRequest request, CancellationToken cancellationToken) =>
-        ChangeAsync(present, request, cancellationToken);
+    /// <summary>Applies a merge patch. Problems: the request's own, archived, precondition_failed, name_taken.</summary>
+    public Task<Outcome<Integration>> UpdateAsync(
+        Integration present, UpdateIntegrationRequest request, RevisionCondition condition, CancellationToken cancellationToken) =>
+        ChangeAsync(present, request, condition, cancellationToken);
 
-    /// <summary>Clears the OAuth configuration, and the mode when it is oauth. Problem: archived.</summary>
-    public Task<Outcome<Integration>> RemoveOAuthAsync(Integration present, CancellationToken cancellationToken) =>
-        ChangeAsync(present, new RemoveOAuth(), cancellationToken);
+    /// <summary>Replaces the OAuth configuration. Problems: wrong_auth_mode, archived, precondition_failed.</summary>
+    public Task<Outcome<Integration>> ReplaceOAuthAsync(
+        Integration present, ReplaceOAuthRequest request, RevisionCondition condition, CancellationToken cancellationToken) =>
+        ChangeAsync(present, request, condition, cancellationToken);
 
-    /// <summary>Archives it: out of lists, its name free, no new connections; what people have connected stays. Repeating it changes nothing.</summary>
-    public async Task<Outcome<Integration>> ArchiveAsync(Integration present, CancellationToken cancellationToken)
+    /// <summary>Clears the OAuth configuration, and the mode when it is oauth. Problems: archived, precondition_failed.</summary>
+    public Task<Outcome<Integration>> RemoveOAuthAsync(Integration present, RevisionCondition condition, CancellationToken cancellationToken) =>
+        ChangeAsync(present, new RemoveOAuth(), condition, cancellationToken);
+
+    /// <summary>The same at any revision.</summary>
+    public Task<Outcome<Integration>> ArchiveAsync(Integration present, CancellationToken cancellationToken) =>
+        ArchiveAsync(present, RevisionCondition.None, cancellationToken);
+
+    /// <summary>
+    /// Archives it: out of lists, its name free, no new connections; what people have connected stays. Repeating it changes nothing.
+    /// Problem: precondition_failed.
+    /// </summary>
+    public async Task<Outcome<Integration>> ArchiveAsync(Integration present, RevisionCondition condition, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
+            if (condition.Check(present) is { } problem)
+                return problem;
             if (present.IsArchived)
                 return present;
             await HintSweepAsync(present, cancellationToken);
@@ -77,11 +96,13 @@ public sealed class IntegrationService(
         return ConcurrentChange();
     }
 
-    private async Task<Outcome<Integration>> ChangeAsync(Integration present, IIntegrationChange change, CancellationToken cancellationToken)
+    private async Task<Outcome<Integration>> ChangeAsync(
+        Integration present, IIntegrationChange change, RevisionCondition condition, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if ((change.Check(present) ?? ArchivedProblem(present)) is { } problem)
+            // Compared at each attempt: the revision that is replaced is the one that was compared. An archived one has none that could be replaced.
+            if (((present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? ArchivedProblem(present)) is { } problem)
                 return problem;
             var draft = change.ApplyTo(present, default);
             if (change.Sent.IsEmpty && draft.IsConfiguredLike(present))

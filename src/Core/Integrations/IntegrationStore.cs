@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Kontext.Core.Bounds;
 using Kontext.Core.Identity;
 using Kontext.Core.Storage;
 
@@ -9,7 +10,7 @@ namespace Kontext.Core.Integrations;
 /// Keeps integrations, one row each: <c>i_</c> + id in use, <c>a_</c> + id archived, and <c>n_</c> + the name's key, which holds the name
 /// for one integration and changes in the same transaction.
 /// </summary>
-public sealed partial class IntegrationStore(Tables tables)
+public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 {
     private const string InUse = "i_";
     private const string Archived = "a_";
@@ -19,10 +20,13 @@ public sealed partial class IntegrationStore(Tables tables)
     private const int FilteredRowsAtOnce = 200;
     private const int FilteredReads = 5;
 
-    // 200 integrations with the largest documents would be an answer of 40 MB, and a few of those at once the end of the process.
-    private const int MaxDocumentCharacters = 1024 * 1024;
+    // Organizations of which this instance remembers that their rows are large.
+    private const int MostLarge = 1_000;
 
     private readonly TableClient _table = tables.Get(Tables.Integrations);
+
+    // How many rows of an organization fitted last: storage need not write rows that would stay unread.
+    private readonly LeastUsed<string, int> _fitting = new(MostLarge);
 
     /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
     internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
@@ -85,24 +89,46 @@ public sealed partial class IntegrationStore(Tables tables)
             cancellationToken) is null;
     }
 
-    /// <summary>A page, cut short when its documents are very large; without a filter one range query, whatever its size, as long as storage answers it in one piece.</summary>
+    /// <summary>
+    /// A page, cut short once its rows pass 4 MiB; without a filter one range query, however many it asks for, as long as storage answers it in one piece.
+    /// Dispose it when its items are of no use any more.
+    /// </summary>
     internal async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken)
+    {
+        RowLimit limit = new(reads, request.Organization.Key);
+        IntegrationPage? page = null;
+        try
+        {
+            using (limit.Begin())
+                page = await ListAsync(request, limit, cancellationToken);
+            return page with { Held = limit };
+        }
+        finally
+        {
+            if (page is null)
+                limit.Dispose();
+        }
+    }
+
+    private async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, RowLimit limit, CancellationToken cancellationToken)
     {
         var organization = request.Organization;
         var items = new List<Integration>();
-        IntegrationId? lastSeen = null;
-        var (reads, characters) = (0, 0);
+        var (after, token, characters) = (request.After, default(string), 0);
 
         // One more than asked for tells whether the list goes on.
         var rowsAtOnce = request.Filter is null ? request.Limit + 1 : FilteredRowsAtOnce;
-        await foreach (var page in QueryBehind(request).AsPages(pageSizeHint: rowsAtOnce).WithCancellation(cancellationToken))
+        if (_fitting.TryGet(organization.Key, out var fitting))
+            rowsAtOnce = Math.Min(rowsAtOnce, fitting);
+        for (var read = 1; ; read++)
         {
+            var page = await QueryBehind(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
             foreach (var row in page.Values)
             {
-                if (items.Count == request.Limit || characters >= MaxDocumentCharacters)
+                if (items.Count == request.Limit || characters >= RowLimit.Bytes)
                     return Page(items[^1].Id);
                 var integration = row.ToIntegration(organization);
-                lastSeen = integration.Id;
+                after = integration.Id;
                 if (request.Filter is null || integration.Name.Holds(request.Filter))
                 {
                     items.Add(integration);
@@ -111,22 +137,37 @@ public sealed partial class IntegrationStore(Tables tables)
                 }
             }
 
+            if (limit.IsCut)
+                _fitting.Set(organization.Key, page.Values.Count + 1);
+            else if (fitting > 0 && page.Values.Count >= fitting)
+                _fitting.Set(organization.Key, Math.Min(2 * fitting, FilteredRowsAtOnce + 1)); // they may have become smaller
+            if (request.Filter is not null)
+                limit.Used = 0; // what does not match is not kept
+            if (!limit.IsCut && page.ContinuationToken is null)
+                return new IntegrationPage(items, NextCursor: null);
+
             // Storage may return fewer rows than asked for, none even, and go on (Query timeout and pagination).
-            if (request.Filter is not null && ++reads >= FilteredReads && page.ContinuationToken is not null && (lastSeen ?? request.After) is { } last)
+            if (after is { } last && (request.Filter is null ? limit.IsCut : read >= FilteredReads))
                 return Page(last);
+
+            // Behind rows that were left unread the next query begins at the last that was read.
+            token = limit.IsCut ? null : page.ContinuationToken;
         }
 
-        return new IntegrationPage(items, NextCursor: null);
-
-        IntegrationPage Page(IntegrationId after) => new(items, IntegrationCursor.Write(organization, request.Filter, after));
+        IntegrationPage Page(IntegrationId last) => new(items, IntegrationCursor.Write(organization, request.Filter, last));
     }
 
-    private AsyncPageable<Row> QueryBehind(ListIntegrationsRequest request)
+    /// <summary>How many are in use, up to a number; keys are all that is read.</summary>
+    internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
+        _table.CountAsync(FilterBehind(organization, after: null), most, cancellationToken);
+
+    private AsyncPageable<Row> QueryBehind(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterBehind(organization, after));
+
+    private static string FilterBehind(OrganizationId organization, IntegrationId? after)
     {
-        var from = request.After is { } after ? InUse + after : InUse;
+        var from = after is { } last ? InUse + last : InUse;
         const string Behind = "i`"; // the character after '_'
-        return _table.QueryAsync<Row>(TableClient.CreateQueryFilter(
-            $"PartitionKey eq {request.Organization.Key} and RowKey gt {from} and RowKey lt {Behind}"));
+        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {Behind}");
     }
 
     private static ETag ETagOf(Integration present) =>

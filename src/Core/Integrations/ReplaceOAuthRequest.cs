@@ -11,7 +11,12 @@ public sealed class ReplaceOAuthRequest : IIntegrationChange
 
     private ReplaceOAuthRequest(OAuthConfigRequest config) => _config = config;
 
-    SentSecrets IIntegrationChange.Sent => new(ServerToken: null, _config.ClientSecret.Value);
+    /// <summary>Whether it carries something that goes to a vault.</summary>
+    public bool BringsSecret => !Sent.IsEmpty;
+
+    SentSecrets IIntegrationChange.Sent => Sent;
+
+    private SentSecrets Sent => new(ServerToken: null, _config.ClientSecret.Value);
 
     /// <summary>Parses a body; all its problems come at once.</summary>
     public static Outcome<ReplaceOAuthRequest> Parse(JsonElement body, WebAddressRules rules)

@@ -24,7 +24,12 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
 
     private Member<string> ServerToken { get; init; }
 
-    SentSecrets IIntegrationChange.Sent => new(ServerToken.Value, OAuth.Value?.ClientSecret.Value);
+    /// <summary>Whether it carries something that goes to a vault.</summary>
+    public bool BringsSecret => !Sent.IsEmpty;
+
+    SentSecrets IIntegrationChange.Sent => Sent;
+
+    private SentSecrets Sent => new(ServerToken.Value, OAuth.Value?.ClientSecret.Value);
 
     /// <summary>Parses a body; all its problems come at once, those that depend on the present state excepted.</summary>
     public static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules)

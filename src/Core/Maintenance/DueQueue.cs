@@ -14,7 +14,7 @@ public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions
     public const string Name = "-due";
 
     // What fails twice travels alone, so that an item that ends the process takes nobody with it.
-    private const int AttemptsInCompany = 2;
+    internal const int AttemptsInCompany = 2;
 
     // A message holds 64 KiB, in base64.
     private const int MaxBytes = 40 * 1024;

@@ -1,3 +1,4 @@
+using Kontext.Core.Input;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -11,7 +12,7 @@ public static class MaintenanceExtensions
     public static IServiceCollection AddMaintenance(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MaintenanceOptions>().Bind(configuration.GetSection(MaintenanceOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<MaintenanceOptions>, MaintenanceOptionsValidator>();
+        services.AddSingleton<IValidateOptions<MaintenanceOptions>, AnnotatedOptionsValidator<MaintenanceOptions>>();
         services.AddSingleton<DueQueue>();
         services.AddSingleton<MaintenanceMetrics>();
         services.AddSingleton<AuthorityBreakers>();
@@ -21,6 +22,7 @@ public static class MaintenanceExtensions
         services.AddSingleton<IDueWork, RefreshWork>();
         services.AddSingleton<IDueWork, SweepWork>();
         services.AddSingleton<IDueWork, RevokeAllWork>();
+        services.AddSingleton<IDueWork, CountWork>();
         services.AddSingleton<TickService>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<DueWorkService>();

@@ -8,13 +8,21 @@ public sealed class MaintenanceOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Maintenance";
 
-    /// <summary>Due rows that a tick reads of each shard: one page of table storage. 1 to 1,000.</summary>
+    /// <summary>Due rows that a tick reads of each shard at once: one page of table storage. 1 to 1,000.</summary>
     [Range(1, 1000, ErrorMessage = "Maintenance:RowsPerShard must be from 1 to 1000.")]
     public int RowsPerShard { get; set; } = 1000;
 
-    /// <summary>What a tick takes on of one organization; the rest waits for the next ticks. 1 to 1,000.</summary>
+    /// <summary>
+    /// What a tick takes on of one organization; the rest waits for the next ticks. An item that travels alone counts as a whole message. 1 to 1,000.
+    /// </summary>
     [Range(1, 1000, ErrorMessage = "Maintenance:SharePerOrganization must be from 1 to 1000.")]
     public int SharePerOrganization { get; set; } = 200;
+
+    /// <summary>
+    /// Items of one organization that were handed out and are not done yet, above which a tick hands out only a quarter of the share. 1 to 10,000.
+    /// </summary>
+    [Range(1, 10_000, ErrorMessage = "Maintenance:OpenPerOrganization must be from 1 to 10000.")]
+    public int OpenPerOrganization { get; set; } = 500;
 
     /// <summary>How long an item that was handed out is left alone before it is handed out again; at least functionTimeout.</summary>
     [Range(typeof(TimeSpan), "00:10:00", "06:00:00", ErrorMessage = "Maintenance:Lease must be from 10 minutes to 6 hours.")]

@@ -1,4 +1,3 @@
-using Kontext.Core.Identity;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Tracing;
@@ -15,9 +14,6 @@ public sealed partial class TickService(
     ScheduleStore schedule, DueQueue queue, MaintenanceMetrics metrics, IOptions<MaintenanceOptions> options, TimeProvider clock, ILogger<TickService> logger)
 {
     private static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
-
-    // As many pages of a shard at most; further ones are read only behind an organization's backlog.
-    private const int PagesPerShard = 10;
 
     /// <summary>Once a minute; two at once do no harm, for a hint can be moved by one of them only.</summary>
     public async Task<TickSummary> RunAsync(CancellationToken cancellationToken)
@@ -50,58 +46,38 @@ public sealed partial class TickService(
 
     private async Task<TickSummary> HandOutAsync(string shard, TickSummary summary, CancellationToken cancellationToken)
     {
-        var places = new Dictionary<OrganizationId, int>();
-        for (var page = 0; page < PagesPerShard; page++)
+        var now = clock.GetUtcNow();
+        var reading = new FairReading(schedule, options.Value, shard, now);
+        for (var page = await reading.FirstAsync(cancellationToken); page is not null; page = await reading.NextAsync(cancellationToken))
         {
-            var due = await schedule.ListDueAsync(shard, options.Value.RowsPerShard, cancellationToken);
-            if (due.Count == 0)
-                break;
-            summary = summary.Saw(due, clock.GetUtcNow());
+            if (page.Due.Count == 0)
+                continue;
+            summary = summary.Saw(page.Due, now);
             if (summary.QueueIsFull is null)
                 summary = summary with { QueueIsFull = await queue.IsFullAsync(cancellationToken), Poison = await queue.CountPoisonAsync(cancellationToken) };
             if (summary.QueueIsFull == true)
                 break;
-            var part = await HandOutAsync(due, places, cancellationToken);
-            summary = summary.HandedOut(part);
-
-            // Behind a backlog longer than a page others may be waiting, and it has been moved out of the way.
-            if (due.Count < options.Value.RowsPerShard || part.Postponed == 0)
-                break;
+            var mine = await reading.TakeAsync(page, cancellationToken);
+            summary = summary.HandedOut(await HandOutAsync(mine, now, cancellationToken), page.Due.Count - mine.Count);
         }
 
         return summary;
     }
 
-    private async Task<TickSummary> HandOutAsync(
-        IReadOnlyList<DueHint> due, Dictionary<OrganizationId, int> places, CancellationToken cancellationToken)
+    // In order of time, so that what goes wrong with one transaction concerns neighbours only. Returns how many went out.
+    private async Task<int> HandOutAsync(IReadOnlyList<DueHint> due, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var moves = new List<HintMove>(due.Count);
-        foreach (var hint in due)
-        {
-            var place = places.GetValueOrDefault(hint.Hint.Organization);
-            places[hint.Hint.Organization] = place + 1;
-            moves.Add(place < options.Value.SharePerOrganization ? Lease(hint, now) : Postpone(hint, place, now));
-        }
-
-        // In order of time, so that what goes wrong with one transaction concerns neighbours only.
-        var moved = await schedule.MoveAsync(moves, cancellationToken);
-        var before = due.ToDictionary(hint => hint.Key.Id, hint => hint.Attempts, StringComparer.Ordinal);
-        var leased = moved.Where(hint => hint.Attempts > before[hint.Key.Id]).ToList();
+        var leased = await schedule.MoveAsync([.. due.Select(hint => Lease(hint, now))], cancellationToken);
         await queue.SendAsync(leased, cancellationToken);
-        return new TickSummary { Enqueued = leased.Count, Postponed = moved.Count - leased.Count };
+        return leased.Count;
     }
 
     // Attempts are counted before the work. What keeps failing is tried ever less often.
     private HintMove Lease(DueHint hint, DateTimeOffset now)
     {
         var lease = options.Value.Lease * Math.Pow(2, Math.Clamp(hint.Attempts - 1, 0, 10));
-        return new HintMove(hint, now + (lease < LongestLease ? lease : LongestLease), hint.Attempts + 1);
+        return new HintMove(hint, now + (lease < LongestLease ? lease : LongestLease), hint.Attempts + 1) { IsHandOut = true };
     }
-
-    // Behind the organization's share: to the tick in which its turn comes, so that the next read starts behind it.
-    private HintMove Postpone(DueHint hint, int place, DateTimeOffset now) =>
-        new(hint, now + TimeSpan.FromMinutes(place / options.Value.SharePerOrganization), hint.Attempts);
 
     private static partial class Log
     {

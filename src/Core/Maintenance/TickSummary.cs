@@ -11,7 +11,7 @@ public sealed record TickSummary
     /// <summary>Hints that went to the queue.</summary>
     public int Enqueued { get; init; }
 
-    /// <summary>Hints beyond their organization's share.</summary>
+    /// <summary>Hints that were read and left for a later tick: they are beyond their organization's share.</summary>
     public int Postponed { get; init; }
 
     /// <summary>How long the oldest has been due; zero when nothing is.</summary>
@@ -34,15 +34,15 @@ public sealed record TickSummary
         return this with
         {
             Due = Due + due.Count,
-            OldestAge = Longer(OldestAge, now - due[0].DueAt),
+            OldestAge = Longer(OldestAge, now - due.Min(hint => hint.DueAt)),
             OldestRefreshAge = Longer(OldestRefreshAge, AgeOf(HintKind.Refresh)),
             OldestCheckAge = Longer(OldestCheckAge, AgeOf(HintKind.Validate)),
         };
 
-        TimeSpan AgeOf(HintKind kind) => due.FirstOrDefault(hint => hint.Hint.Kind == kind) is { } first ? now - first.DueAt : TimeSpan.Zero;
+        TimeSpan AgeOf(HintKind kind) => due.Where(hint => hint.Hint.Kind == kind).Min(hint => (DateTimeOffset?)hint.DueAt) is { } first ? now - first : TimeSpan.Zero;
     }
 
-    internal TickSummary HandedOut(TickSummary part) => this with { Enqueued = Enqueued + part.Enqueued, Postponed = Postponed + part.Postponed };
+    internal TickSummary HandedOut(int enqueued, int postponed) => this with { Enqueued = Enqueued + enqueued, Postponed = Postponed + postponed };
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

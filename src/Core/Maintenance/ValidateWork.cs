@@ -28,8 +28,8 @@ internal sealed class ValidateWork(
         {
             // Where the hint stands since it was leased; the row knows where it was written.
             var looked = claimed with { Hint = due.Key };
-            await breakers.For(looked).ExecuteAsync(async token => (await validation.RecheckAsync(looked, token)).Found, cancellationToken);
-            return WorkResult.Done;
+            var found = await breakers.For(looked).ExecuteAsync(async token => (await validation.RecheckAsync(looked, token)).Found, cancellationToken);
+            return found.Outcome == ProbeOutcome.Postponed ? WorkResult.Skipped : WorkResult.Done;
         }
         catch (BrokenCircuitException)
         {

@@ -50,15 +50,16 @@ internal static class TokenAnswer
             ExpiresIn = tokens.Lifetime("expires_in"),
             RefreshTokenExpiresIn = tokens.Lifetime(RefreshLifetimes),
             Scopes = tokens.ScopesAt("scope", given),
-            AccountName = AccountName(content, tokens, rules, given),
+            Account = AccountOf(content, tokens, rules, given),
         };
     }
 
-    private static string? AccountName(JsonElement content, JsonElement tokens, TokenRules rules, SecretTexts given)
+    private static ProviderAccount AccountOf(JsonElement content, JsonElement tokens, TokenRules rules, SecretTexts given)
     {
-        if ((tokens.Text("id_token") ?? content.Text("id_token")) is { } idToken && IdToken.FindName(idToken, given) is { } named)
-            return named;
-        return rules.AccountNamesAt.Select(pointer => NameAt(content, pointer, given)).FirstOrDefault(name => name is not null);
+        var account = (tokens.Text("id_token") ?? content.Text("id_token")) is { } idToken ? IdToken.Read(idToken, given) : ProviderAccount.Unknown;
+        return account.Name is not null
+            ? account
+            : account with { Name = rules.AccountNamesAt.Select(pointer => NameAt(content, pointer, given)).FirstOrDefault(name => name is not null) };
     }
 
     private static string? NameAt(JsonElement content, string pointer, SecretTexts given) =>

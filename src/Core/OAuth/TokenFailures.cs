@@ -24,7 +24,7 @@ internal sealed class TokenFailures
     {
         Kind = TokenFailureKind.Unusable,
         IsOutcomeUnknown = true,
-        Message = $"The authorization server reports success, but {what}. Whoever runs it can tell why.",
+        Message = $"The authorization server reports success, but {what}. Ask its operator for the reason.",
     };
 
     /// <summary>The browser brought a code without a character: no server has to be asked.</summary>
@@ -42,7 +42,7 @@ internal sealed class TokenFailures
         return answer.Failure switch
         {
             OutboundFailure.None => null,
-            OutboundFailure.TooLarge => Unusable("its answer is larger than is read from it"),
+            OutboundFailure.TooLarge => Unusable("its answer is larger than this service reads"),
             _ => Away(answer),
         };
     }
@@ -55,7 +55,7 @@ internal sealed class TokenFailures
             Error = error.Word,
             IsOutcomeUnknown = answer.IsSuccess ? TokenErrors.LeavesOutcomeUnknown(error.Word!) : answer.IsOutcomeUnknown,
         },
-        null when answer.IsSuccess => Unusable("its answer holds an error that is not known here") with { Error = error.Word },
+        null when answer.IsSuccess => Unusable("its answer holds an unknown error") with { Error = error.Word },
         _ => Refused(answer, error),
     };
 
@@ -66,8 +66,8 @@ internal sealed class TokenFailures
         Status = answer.Status,
         Message = answer.Status switch
         {
-            null => "The token endpoint's address is not one that is called from here: it must be https and lead to a public address. An administrator must correct it.",
-            >= 300 and < 400 => "The token endpoint answers with a redirect, and a request with credentials follows none. An administrator must enter the address it leads to.",
+            null => "This service does not call the address of the token endpoint: it must be https and lead to a public address. An administrator must correct it.",
+            >= 300 and < 400 => "The token endpoint answers with a redirect, which a request with credentials does not follow. An administrator must enter the address it leads to.",
             404 or 405 or 410 => $"There is no token endpoint at its address (HTTP {answer.Status}). An administrator must correct it.{error.Quotation}",
             _ => $"The authorization server refuses this application or its request. An administrator should compare client id, client secret, redirect URI and scopes with what is registered there.{error.Quotation}",
         },
@@ -82,7 +82,7 @@ internal sealed class TokenFailures
         {
             { Status: 429 } => "The authorization server is asked too often at the moment. Try again later.",
             { Failure: OutboundFailure.TimedOut } => "The authorization server did not finish its answer in time. Try again later.",
-            { Failure: OutboundFailure.TlsFailed } => "There is no secure connection to the authorization server: its certificate cannot be trusted.",
+            { Failure: OutboundFailure.TlsFailed } => "There is no secure connection to the authorization server: its certificate cannot be trusted. Ask its operator to renew it.",
             { Failure: OutboundFailure.NameNotResolved } => "The authorization server's name is not known to DNS at the moment. Try again later.",
             { Status: >= 400 and var status } => $"The authorization server is not able to answer at the moment (HTTP {status}). Try again later.",
             { Failure: OutboundFailure.BrokenAnswer } => "The authorization server's answer broke off. Try again later.",

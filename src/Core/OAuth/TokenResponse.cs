@@ -18,8 +18,8 @@ public sealed class TokenResponse
     /// <summary>What was granted; null when the server does not say, which means what was asked for (RFC 6749 section 5.1).</summary>
     public Scopes? Scopes { get; init; }
 
-    /// <summary>The account, as the id token or the answer itself names it; hostile text, cleaned and cut; null when neither does.</summary>
-    public string? AccountName { get; init; }
+    /// <summary>The account, as the id token or the answer itself tells.</summary>
+    public ProviderAccount Account { get; init; } = ProviderAccount.Unknown;
 
     /// <summary>Says nothing of the tokens.</summary>
     public override string ToString() => nameof(TokenResponse);

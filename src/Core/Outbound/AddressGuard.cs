@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ public sealed class AddressGuard
     private readonly IPNetwork[] _opened;
     private readonly bool _allowLoopback;
     private readonly Uri? _self;
+    private readonly FrozenSet<string> _platformHosts;
 
     // Only an authority at this service's own address: any other is called like every server.
     private readonly Uri? _neighbour;
@@ -20,6 +22,7 @@ public sealed class AddressGuard
         _allowLoopback = options.Value.AllowLoopback;
         _self = options.Value.PublicUrl;
         _neighbour = _allowLoopback && options.Value.Authority is { IsLoopback: true, AbsolutePath.Length: > 1 } authority && IsSelf(authority.Port) ? authority : null;
+        _platformHosts = options.Value.PlatformHosts.Select(Folded).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>An absolute https URL without user info; http where loopback is allowed and meant. Says nothing about where its name leads.</summary>
@@ -43,7 +46,9 @@ public sealed class AddressGuard
     /// <summary>Whether a name may be looked up at all: every name but this service's own.</summary>
     public bool AllowsHost(string host, int port)
     {
-        if (_self is null || !string.Equals(host.TrimEnd('.'), _self.IdnHost.TrimEnd('.'), StringComparison.OrdinalIgnoreCase))
+        if (_platformHosts.Contains(Folded(host)))
+            return false;
+        if (_self is null || !string.Equals(Folded(host), Folded(_self.IdnHost), StringComparison.OrdinalIgnoreCase))
             return true;
 
         // On a developer's machine every server is called localhost; only the port tells them apart.
@@ -66,6 +71,8 @@ public sealed class AddressGuard
 
     private static bool IsOriginOf(Uri one, Uri other) =>
         IsScheme(other, one.Scheme) && other.Port == one.Port && string.Equals(other.IdnHost, one.IdnHost, StringComparison.OrdinalIgnoreCase);
+
+    private static string Folded(string host) => host.TrimEnd('.');
 
     private static bool IsScheme(Uri url, string scheme) => string.Equals(url.Scheme, scheme, StringComparison.Ordinal);
 

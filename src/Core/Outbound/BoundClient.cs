@@ -6,10 +6,10 @@ public sealed class BoundClient : IDisposable
     private readonly CancellationTokenSource _timeLimit;
     private readonly ExchangeLog _log;
 
-    internal BoundClient(Uri resource, CredentialHeader? credential, OutboundLimits limits, HttpMessageHandler shared, TimeProvider clock)
+    internal BoundClient(Uri resource, CredentialHeader? credential, OutboundLimits limits, HttpMessageHandler shared, LargeAnswers large, TimeProvider clock)
     {
         _timeLimit = new CancellationTokenSource(limits.Time, clock);
-        _log = new ExchangeLog(limits.Bytes, clock);
+        _log = new ExchangeLog(limits, large, clock);
         TimeLimit = _timeLimit.Token;
         Http = Wrap(new BoundHandler(resource, credential, _log, TimeLimit) { InnerHandler = shared });
     }
@@ -20,6 +20,9 @@ public sealed class BoundClient : IDisposable
     /// <summary>Cancelled when the client's time is up.</summary>
     public CancellationToken TimeLimit { get; }
 
+    /// <summary>Whether it had to wait for room in this process: how long an answer took says nothing of the server then.</summary>
+    public bool HasWaited => _log.HasWaited;
+
     /// <summary>What its requests came to, in order; at most 100.</summary>
     public IReadOnlyList<Exchange> Exchanges => _log.Exchanges;
 
@@ -28,6 +31,7 @@ public sealed class BoundClient : IDisposable
     {
         Http.Dispose();
         _timeLimit.Cancel();
+        _log.Dispose();
         _timeLimit.Dispose();
     }
 

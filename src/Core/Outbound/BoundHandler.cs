@@ -48,12 +48,17 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         }
         catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            log.Failed(exchange, OutboundFailure.TimedOut);
+            log.TimedOut(exchange);
             throw TimedOut();
         }
         catch (OperationCanceledException fault) when (fault.InnerException is TimeoutException)
         {
             log.Failed(exchange, OutboundFailure.Unreachable);
+            throw;
+        }
+        catch (OutOfMemoryException)
+        {
+            log.Failed(exchange, OutboundFailure.OwnShortage);
             throw;
         }
         catch (HttpRequestException fault)

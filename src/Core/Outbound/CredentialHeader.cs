@@ -14,7 +14,7 @@ public sealed class CredentialHeader
     // What frames the message, steers the connection, or speaks for somebody else than the credential.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Accept", "Accept-Encoding", "Baggage", "Connection", "Cookie", "Cookie2", "Date", "Expect", "Forwarded", "Host", "HTTP2-Settings",
+        "Accept", "Accept-Encoding", "Baggage", "CDN-Loop", "Connection", "Cookie", "Cookie2", "Date", "Expect", "Forwarded", "Host", "HTTP2-Settings",
         "Keep-Alive", "Last-Event-ID", "Origin", "Range", "Referer", "Set-Cookie", "TE", "Traceparent", "Tracestate", "Trailer",
         "Transfer-Encoding", "Upgrade", "User-Agent", "Via", "WWW-Authenticate", "X-HTTP-Method-Override", "X-Real-IP",
     };

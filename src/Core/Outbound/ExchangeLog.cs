@@ -1,14 +1,15 @@
 namespace Kontext.Core.Outbound;
 
 /// <summary>What a bound client's requests came to, in order, and what they may still read.</summary>
-internal sealed class ExchangeLog(long bytes, TimeProvider clock)
+internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, TimeProvider clock) : IDisposable
 {
     private const int MaxExchanges = 100;
 
     private readonly Lock _lock = new();
     private readonly List<Exchange> _exchanges = [];
     private readonly List<long> _begun = [];
-    private long _bytesLeft = bytes;
+    private long _bytesLeft = limits.Bytes;
+    private Task<IDisposable>? _room;
 
     public IReadOnlyList<Exchange> Exchanges
     {
@@ -18,6 +19,9 @@ internal sealed class ExchangeLog(long bytes, TimeProvider clock)
                 return [.. _exchanges];
         }
     }
+
+    /// <summary>Whether a read had to wait for room in this process.</summary>
+    public bool HasWaited { get; private set; }
 
     /// <summary>Remembers that a request begins; the number names it from then on.</summary>
     public int Begin(Exchange exchange)
@@ -53,6 +57,31 @@ internal sealed class ExchangeLog(long bytes, TimeProvider clock)
     }
 
     public void Failed(int number, OutboundFailure failure) => Change(number, exchange => exchange with { Failure = failure });
+
+    /// <summary>The time was up; that is the server's doing only where this process has kept nothing waiting.</summary>
+    public void TimedOut(int number) => Failed(number, HasWaited ? OutboundFailure.OwnShortage : OutboundFailure.TimedOut);
+
+    /// <summary>Waits until this process has room for what may still be read, once for the client's whole life; at once while that is little.</summary>
+    public async ValueTask MakeRoomAsync(CancellationToken timeLimit, CancellationToken cancellationToken)
+    {
+        if (limits.Bytes - Interlocked.Read(ref _bytesLeft) < LargeAnswers.Free)
+            return;
+        Task<IDisposable> room;
+        lock (_lock)
+        {
+            room = _room ??= large.Budget.TakeAsync(limits.Owner, limits.Bytes, timeLimit);
+            HasWaited |= !room.IsCompleted;
+        }
+
+        await room.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Gives the room back.</summary>
+    public void Dispose() => _ = _room?.ContinueWith(
+        static given => given.Result.Dispose(),
+        CancellationToken.None,
+        TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
+        TaskScheduler.Default);
 
     public bool Affords(long bytes) => Interlocked.Read(ref _bytesLeft) >= bytes;
 

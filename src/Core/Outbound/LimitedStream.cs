@@ -32,13 +32,19 @@ internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange,
             if (!_begun && !log.Affords(announced))
                 throw BoundHandler.TooLarge();
             _begun = true;
+            await log.MakeRoomAsync(timeLimit, either.Token);
             var read = await inner.ReadAsync(buffer, either.Token);
             return log.Spend(read) ? read : throw BoundHandler.TooLarge();
         }
         catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            log.Failed(exchange, OutboundFailure.TimedOut);
+            log.TimedOut(exchange);
             throw BoundHandler.TimedOut();
+        }
+        catch (OutOfMemoryException)
+        {
+            log.Failed(exchange, OutboundFailure.OwnShortage);
+            throw;
         }
         catch (IOException fault)
         {

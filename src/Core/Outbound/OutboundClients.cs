@@ -1,7 +1,7 @@
 namespace Kontext.Core.Outbound;
 
 /// <summary>The one way out: every call to a server that a customer named goes through a client made here.</summary>
-public sealed class OutboundClients(IHttpMessageHandlerFactory handlers, TimeProvider clock)
+public sealed class OutboundClients(IHttpMessageHandlerFactory handlers, LargeAnswers large, TimeProvider clock)
 {
     internal const string Name = "outbound";
 
@@ -10,5 +10,5 @@ public sealed class OutboundClients(IHttpMessageHandlerFactory handlers, TimePro
     /// <param name="credential">Sent with every request; null for none. Whatever a caller sets itself is removed.</param>
     /// <param name="limits">For all requests together.</param>
     public BoundClient CreateBound(Uri resource, CredentialHeader? credential, OutboundLimits limits) =>
-        new(resource, credential, limits, handlers.CreateHandler(Name), clock);
+        new(resource, credential, limits, handlers.CreateHandler(Name), large, clock);
 }

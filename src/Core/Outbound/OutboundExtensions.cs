@@ -24,6 +24,7 @@ public static class OutboundExtensions
             {
                 options.PublicUrl = configuration.GetValue<Uri>("PublicUrl");
                 options.Authority = Uri.TryCreate(configuration["Authentication:Schemes:Bearer:Authority"], UriKind.Absolute, out var authority) ? authority : null;
+                options.PlatformHosts = PlatformHosts.Of(configuration);
             })
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<OutboundOptions>>(new OutboundOptionsValidator(isDevelopment));
@@ -33,13 +34,17 @@ public static class OutboundExtensions
         services.TryAddSingleton<Dialer>(GuardedConnector.DialAsync);
         services.TryAddSingleton<AddressGuard>();
         services.TryAddSingleton<GuardedConnector>();
+        services.TryAddSingleton<LargeAnswers>();
         services.TryAddSingleton<OutboundClients>();
 
+        services.TryAddSingleton<LoopTrail>();
+        services.AddTransient<LoopTrailHandler>();
         services.AddTransient<TracedHandler>();
         services.AddTransient<UrlRuleHandler>();
         services.AddHttpClient(OutboundClients.Name)
             .AddHttpMessageHandler<TracedHandler>()
             .AddHttpMessageHandler<UrlRuleHandler>()
+            .AddHttpMessageHandler<LoopTrailHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own
             .RemoveAllLoggers(); // addresses of customers' servers may carry credentials

@@ -27,6 +27,9 @@ public enum OutboundFailure
     /// <summary>The time of the client was up.</summary>
     TimedOut,
 
+    /// <summary>This process ran short of memory or sockets: nothing that could be said of the server.</summary>
+    OwnShortage,
+
     /// <summary>Something answered, and it was not HTTP, or the connection broke once it stood.</summary>
     BrokenAnswer,
 }

@@ -21,6 +21,8 @@ internal static class OutboundFaults
 
     private static OutboundFailure? Recognize(Exception cause) => cause switch
     {
+        OutOfMemoryException or SocketException { SocketErrorCode: SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit } =>
+            OutboundFailure.OwnShortage,
         AddressRefusedException => OutboundFailure.AddressRefused,
         ForeignOriginException => OutboundFailure.ForeignOrigin,
         ResponseTooLargeException => OutboundFailure.TooLarge,

@@ -5,6 +5,9 @@ namespace Kontext.Core.Outbound;
 /// <param name="Bytes">Of response bodies.</param>
 public sealed record OutboundLimits(TimeSpan Time, long Bytes)
 {
+    /// <summary>Who shares the room that large answers may take up, such as an organization's key; empty where no organization is known.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>15 seconds and 4 MiB.</summary>
     public static OutboundLimits Default { get; } = new(TimeSpan.FromSeconds(15), 4 * 1024 * 1024);
 }

@@ -21,6 +21,8 @@ internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOp
                 failures.Add($"Outbound:AllowedNetworks:{i} must lie within {SpecialAddresses.OpenableText}; nothing else can be opened.");
         }
 
+        if (options.LargeAnswerBytes is < 8 * 1024 * 1024 or > 1024 * 1024 * 1024)
+            failures.Add("Outbound:LargeAnswerBytes must lie between 8388608 and 1073741824.");
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

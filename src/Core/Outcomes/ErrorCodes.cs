@@ -82,10 +82,19 @@ public static class ErrorCodes
     /// <summary>409: somebody else kept changing the same thing meanwhile.</summary>
     public const string ConcurrentChange = "concurrent_change";
 
+    /// <summary>412: If-Match names another revision than the present one (RFC 9110 section 13.1.1).</summary>
+    public const string PreconditionFailed = "precondition_failed";
+
+    // How much
+    /// <summary>429: the caller, its organization or its person asks for too much; Retry-After says when to come back.</summary>
+    public const string RateLimited = "rate_limited";
+
     // Ours
+    /// <summary>508: the request has been here before, by way of another server (RFC 8586).</summary>
+    public const string LoopDetected = "loop_detected";
     /// <summary>500: something on our side; the request id is all there is to say.</summary>
     public const string InternalError = "internal_error";
-    /// <summary>503: storage or the vault is away.</summary>
+    /// <summary>503: storage or the vault is away, or this instance is short of memory.</summary>
     public const string Unavailable = "unavailable";
     /// <summary>503: the person's credential cannot be had fresh at the moment.</summary>
     public const string CredentialUnavailable = "credential_unavailable";

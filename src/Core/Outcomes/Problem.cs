@@ -42,6 +42,10 @@ public sealed record Problem
     /// <summary>The present state does not allow it.</summary>
     public static Problem Conflict(string code, string message) => new() { Kind = ProblemKind.Conflict, Code = code, Message = message };
 
+    /// <summary>More was asked for than one may have, or than one may have in this time.</summary>
+    public static Problem RateLimited(string message, TimeSpan retryAfter) =>
+        new() { Kind = ProblemKind.RateLimited, Code = ErrorCodes.RateLimited, Message = message, RetryAfter = retryAfter };
+
     /// <summary>Something this service depends on is away.</summary>
     public static Problem Unavailable(string code, string message, TimeSpan retryAfter) =>
         new() { Kind = ProblemKind.Unavailable, Code = code, Message = message, RetryAfter = retryAfter };

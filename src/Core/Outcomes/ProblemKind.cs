@@ -18,11 +18,20 @@ public enum ProblemKind
     /// <summary>The request is right and the present state does not allow it.</summary>
     Conflict,
 
+    /// <summary>What is there is not what the caller expected to be there.</summary>
+    PreconditionFailed,
+
     /// <summary>The body is larger than allowed.</summary>
     TooLarge,
 
     /// <summary>The body is not of a media type that is understood.</summary>
     UnsupportedMediaType,
+
+    /// <summary>The request has come back to us on a way that does not end.</summary>
+    Loop,
+
+    /// <summary>The caller, its organization or its person asks for too much; asking later helps.</summary>
+    RateLimited,
 
     /// <summary>Something failed on our side; the cause is in the log.</summary>
     Fault,

@@ -12,4 +12,10 @@ public sealed record IdentityRules(Uri Endpoint, ImmutableArray<string> NamesAt)
     /// two accounts would pass for one. Null where a name is an account's alone.
     /// </summary>
     public string? PlaceAt { get; init; }
+
+    /// <summary>
+    /// JSON pointers to the parts of the account's id, which the provider never gives to another account; two at Slack, where a person has an account in
+    /// each workspace. Empty where nothing has to be decided by it.
+    /// </summary>
+    public ImmutableArray<string> IdsAt { get; init; } = [];
 }

@@ -24,9 +24,9 @@ internal static class RegistrationAnswer
         var secret = content.Text("client_secret");
         return (authentication, secret) switch
         {
-            (null, _) => RegistrationFailures.NotAsAsked("it is to authenticate in a way that is not known here", request),
+            (null, _) => RegistrationFailures.NotAsAsked("it must authenticate in a way that this service does not know", request),
             (ClientAuthentication.None, _) => new RegisteredClient { ClientId = clientId, Authentication = ClientAuthentication.None },
-            (_, null) => RegistrationFailures.NotAsAsked("it is to authenticate with a secret and was given none", request),
+            (_, null) => RegistrationFailures.NotAsAsked("it must authenticate with a secret and was given none", request),
             ({ } way, { } given) when IsPrintable(given, MaxSecret) => new RegisteredClient
             {
                 ClientId = clientId,

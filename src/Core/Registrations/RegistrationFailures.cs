@@ -7,7 +7,7 @@ namespace Kontext.Core.Registrations;
 internal static class RegistrationFailures
 {
     public static RegistrationFailure NoCommonAuthentication(RegistrationRequest request) => Lasting(
-        "The authorization server takes none of the ways to authenticate that are known here (client_secret_basic, client_secret_post, none).", request);
+        "The authorization server accepts none of the ways in which this service can authenticate (client_secret_basic, client_secret_post, none).", request);
 
     /// <summary>Registered, but not as it could be used.</summary>
     public static RegistrationFailure NotAsAsked(string what, RegistrationRequest request) => Lasting($"The authorization server registered a client that cannot be used: {what}.", request);
@@ -25,10 +25,10 @@ internal static class RegistrationFailures
     private static string WhyNot(ServerAnswer answer, ServerError error) => (error.Word, answer.Status) switch
     {
         ("invalid_redirect_uri", _) => "The authorization server does not register clients with our redirect URI.",
-        ("invalid_client_metadata", _) => "The authorization server does not register clients as we are one.",
+        ("invalid_client_metadata", _) => "The authorization server does not register clients with our metadata.",
         ("invalid_software_statement" or "unapproved_software_statement", _) or ("access_denied", _) or (_, 401 or 403) =>
-            "The authorization server registers only clients that it has been told of.",
-        (_, null) => "The registration endpoint's address is not one that is called from here: it must be https and lead to a public address.",
+            "The authorization server registers only clients that its operator has admitted.",
+        (_, null) => "This service does not call the address of the registration endpoint: it must be https and lead to a public address.",
         (_, >= 300 and < 400) => "The registration endpoint answers with a redirect, which is not followed.",
         (_, 404 or 405 or 410) => "The authorization server names a registration endpoint, and there is none at that address.",
         (_, >= 200 and < 300) => "The registration endpoint reports success, and its answer holds no client.",

@@ -21,7 +21,7 @@ internal sealed record Revocation
     /// <summary>UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was last asked for, UTC: connections made later are left alone.</summary>
+    /// <summary>When it was last asked for, UTC: connections that were begun later are left alone.</summary>
     public required DateTimeOffset AskedAt { get; init; }
 
     /// <summary>When all connections had been looked at once, UTC; null before.</summary>

@@ -1,5 +1,6 @@
 using Kontext.Core.Connections;
 using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 
@@ -20,6 +21,26 @@ public sealed class RevocationService(
         await store.FindAsync(organization, id, cancellationToken) is { } revocation ? await StatusOfAsync(revocation, cancellationToken) : null;
 
     /// <summary>
+    /// Whether a revocation has overtaken what a person began: one of the person, or of the integration, asked for at that time or later. A point read
+    /// for each.
+    /// </summary>
+    /// <param name="organization">Whose integration.</param>
+    /// <param name="user">Who began it.</param>
+    /// <param name="integration">What it is for; null when it is for nothing in particular.</param>
+    /// <param name="begunAt">UTC.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<bool> HasOvertakenAsync(
+        OrganizationId organization, UserId user, IntegrationId? integration, DateTimeOffset begunAt, CancellationToken cancellationToken)
+    {
+        var ofPerson = store.FindAskedAtAsync(organization, RevocationTarget.Of(user), cancellationToken);
+        var ofIntegration = integration is { } id
+            ? store.FindAskedAtAsync(organization, RevocationTarget.Of(id), cancellationToken)
+            : Task.FromResult<DateTimeOffset?>(null);
+        await Task.WhenAll(ofPerson, ofIntegration);
+        return await ofPerson >= begunAt || await ofIntegration >= begunAt;
+    }
+
+    /// <summary>
     /// Begins to end all that is connected now. One of the same target that is running goes on instead, and ends what was connected since as well.
     /// Problem: concurrent_change.
     /// </summary>
@@ -30,7 +51,7 @@ public sealed class RevocationService(
             var latest = await store.FindLatestAsync(organization, target, cancellationToken);
             var before = latest is { } named ? await store.FindAsync(organization, named.Id, cancellationToken) : null;
             var started = before is not null && await StatusOfAsync(before, cancellationToken) is { CompletedAt: null } running
-                ? await TryGoOnAsync(before, running, cancellationToken)
+                ? await TryGoOnAsync(before, running, latest!.Value.RowVersion, cancellationToken)
                 : await TryBeginAsync(organization, target, latest?.RowVersion, cancellationToken);
             if (started is not null)
                 return started;
@@ -67,10 +88,10 @@ public sealed class RevocationService(
         revocation, revoked.ListAsync(revocation.Organization, revocation.Id.Value, cancellationToken), cancellationToken);
 
     // Null when it has changed.
-    private async Task<RevocationStatus?> TryGoOnAsync(Revocation running, RevocationStatus status, CancellationToken cancellationToken)
+    private async Task<RevocationStatus?> TryGoOnAsync(Revocation running, RevocationStatus status, string latest, CancellationToken cancellationToken)
     {
         var hint = await HintAsync(running.Organization, running.Target, running.Id, cancellationToken);
-        var goesOn = await store.TryUpdateAsync(running, running.AskedAgain(hint, clock.GetUtcNow()), cancellationToken) is not null;
+        var goesOn = await store.TryAskAgainAsync(running, running.AskedAgain(hint, clock.GetUtcNow()), latest, cancellationToken);
         await schedule.RemoveAsync(goesOn ? running.Hint : hint, cancellationToken);
         return goesOn ? status : null;
     }

@@ -29,6 +29,16 @@ public sealed class RevocationStore(Tables tables)
         return row is null ? null : (new RevocationId(row.Revocation), row.ETag.ToString());
     }
 
+    /// <summary>When a target was last asked for, UTC; null when it never was, or so long ago that nothing of that time is left. One point read.</summary>
+    internal async Task<DateTimeOffset?> FindAskedAtAsync(OrganizationId organization, RevocationTarget target, CancellationToken cancellationToken)
+    {
+        if (await _table.FindAsync<TargetRow>(PartitionOf(organization), KeyOf(target), cancellationToken) is not { } row)
+            return null;
+
+        // The version before this one wrote the time into the other row alone.
+        return row.AskedAt ?? (await FindAsync(organization, new RevocationId(row.Revocation), cancellationToken))?.AskedAt;
+    }
+
     /// <summary>Keeps a new one as the latest of its target; false when the one before is not the latest any more.</summary>
     /// <param name="revocation">The new one.</param>
     /// <param name="latest">The version of what names the one before; null when there was none.</param>
@@ -36,12 +46,29 @@ public sealed class RevocationStore(Tables tables)
     internal async Task<bool> TryAddAsync(Revocation revocation, string? latest, CancellationToken cancellationToken)
     {
         var row = Row.Of(revocation);
-        var target = new TargetRow { PartitionKey = row.PartitionKey, RowKey = KeyOf(revocation.Target), Revocation = revocation.Id.Value };
+        var target = TargetRow.Of(revocation);
         return await _table.TrySubmitAsync(
             row,
             [
                 new(TableTransactionActionType.Add, row),
                 latest is null ? new(TableTransactionActionType.Add, target) : new(TableTransactionActionType.UpdateReplace, target, new ETag(latest)),
+            ],
+            cancellationToken) is null;
+    }
+
+    /// <summary>Replaces one that is asked for once more, and the time of that in what names it, in one transaction; false when either has changed or gone.</summary>
+    /// <param name="present">As it was read.</param>
+    /// <param name="next">With the time at which it was asked for again.</param>
+    /// <param name="latest">The version of what names it.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<bool> TryAskAgainAsync(Revocation present, Revocation next, string latest, CancellationToken cancellationToken)
+    {
+        var row = Row.Of(next);
+        return await _table.TrySubmitAsync(
+            row,
+            [
+                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
+                new(TableTransactionActionType.UpdateReplace, TargetRow.Of(next), new ETag(latest)),
             ],
             cancellationToken) is null;
     }
@@ -81,6 +108,16 @@ public sealed class RevocationStore(Tables tables)
     private sealed class TargetRow : StampedRow
     {
         public Guid Revocation { get; set; }
+
+        public DateTimeOffset? AskedAt { get; set; }
+
+        public static TargetRow Of(Revocation revocation) => new()
+        {
+            PartitionKey = PartitionOf(revocation.Organization),
+            RowKey = KeyOf(revocation.Target),
+            Revocation = revocation.Id.Value,
+            AskedAt = revocation.AskedAt,
+        };
     }
 
     private sealed class Row : StampedRow

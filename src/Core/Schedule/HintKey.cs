@@ -2,7 +2,7 @@ namespace Kontext.Core.Schedule;
 
 /// <summary>Where a hint stands. Moving it in time changes the place and keeps <see cref="Id"/>.</summary>
 /// <param name="Shard">The partition: two digits.</param>
-/// <param name="Row">Look-at time, kind and id.</param>
+/// <param name="Row">Look-at time, organization, kind and id; without the organization where the version before wrote it.</param>
 public readonly record struct HintKey(string Shard, string Row)
 {
     /// <summary>What a record names, and what stays when the hint is moved.</summary>

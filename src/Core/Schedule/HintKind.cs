@@ -17,4 +17,7 @@ public enum HintKind
 
     /// <summary>Go on with ending all connections of an integration or of a person. Counts only while the revocation names it.</summary>
     RevokeAll,
+
+    /// <summary>Count an organization's integrations, or a person's connections.</summary>
+    Count,
 }

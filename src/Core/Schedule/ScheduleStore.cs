@@ -10,14 +10,11 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Schedule;
 
-/// <summary>The due index: hints, sorted by the time they fall due within 16 shards, so that finding what is due reads nothing else.</summary>
+/// <summary>The due index: hints, sorted by the minute they fall due within 16 shards, so that finding what is due reads nothing else.</summary>
 public sealed class ScheduleStore(Tables tables, TimeProvider clock)
 {
     // A transaction holds 100 operations and moving a hint takes two.
     private const int MovesAtOnce = 50;
-
-    // Digits of ticks in a row's key.
-    private const int TimeLength = 19;
 
     private readonly TableClient _table = tables.Get(Tables.Schedule);
 
@@ -28,7 +25,8 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     public async Task<HintKey> AddAsync(Hint hint, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var row = Row.Of(hint, ShardOf(hint.Organization), KeyOf(now + hint.DueIn, hint.Kind, Guid.CreateVersion7(now).ToString("N")), now, attempts: 0);
+        var key = HintRowKey.Of(now + hint.DueIn, hint, Guid.CreateVersion7(now).ToString("N"));
+        var row = Row.Of(hint, ShardOf(hint.Organization), key, now);
         if (!await _table.TryAddAsync(row, cancellationToken))
             throw new InvalidOperationException("A fresh hint met another of its name.");
         return new HintKey(row.PartitionKey, row.RowKey);
@@ -38,22 +36,45 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     public Task RemoveAsync(HintKey key, CancellationToken cancellationToken) =>
         _table.DeleteEntityAsync(key.Shard, key.Row, ETag.All, cancellationToken); // never changed in place: a moved hint is another row
 
-    /// <summary>The hints of a shard that are due, oldest first; one range query that reads at most <paramref name="most"/> rows.</summary>
-    public async Task<IReadOnlyList<DueHint>> ListDueAsync(string shard, int most, CancellationToken cancellationToken)
+    /// <summary>The hints of a shard that are due, by the minute and the organization; one range query that reads at most <paramref name="most"/> rows.</summary>
+    public async Task<IReadOnlyList<DueHint>> ListDueAsync(string shard, int most, CancellationToken cancellationToken) =>
+        (await ListDueAsync(shard, behind: "", until: null, most, cancellationToken)).Due;
+
+    /// <summary>A part of what is due; one range query. Rows that fall due later in the present minute are read over.</summary>
+    /// <param name="shard">One of <see cref="Shards"/>.</param>
+    /// <param name="behind">The key behind which to begin; empty for the oldest.</param>
+    /// <param name="until">The key to stop in front of; null for everything that is due.</param>
+    /// <param name="most">Rows to read.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<DuePage> ListDueAsync(string shard, string behind, string? until, int most, CancellationToken cancellationToken)
     {
-        var behind = TimeOf(clock.GetUtcNow()) + "`"; // the character after '_': what falls due this very moment is due
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey lt {behind}");
+        var now = clock.GetUtcNow();
+        var end = until ?? HintRowKey.Behind(HintRowKey.TimeOf(HintRowKey.MinuteOf(now)));
+        var filter = behind.Length == 0
+            ? TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey lt {end}")
+            : TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey gt {behind} and RowKey lt {end}");
         var due = new List<DueHint>();
+        var read = 0;
         await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))
         {
             // What only a newer version can read is left to it: one row must not stop the others.
-            if (WireNames.TryRead<HintKind>(row.Kind) is { } kind && row.TryToDueHint(kind) is { } hint)
+            if (WireNames.TryRead<HintKind>(row.Kind) is { } kind && row.TryToDueHint(kind) is { } hint && hint.DueAt <= now)
                 due.Add(hint);
-            if (due.Count == most)
-                break;
+            if (++read == most)
+                return new DuePage(due, row.RowKey);
         }
 
-        return due;
+        return new DuePage(due, Last: null);
+    }
+
+    /// <summary>How many hints of an owner are handed out and fall due again between two times; one query for each minute, side by side.</summary>
+    internal async Task<int> CountHandedOutAsync(
+        string shard, string owner, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken)
+    {
+        var counting = new List<Task<int>>();
+        for (var minute = HintRowKey.MinuteOf(from); minute <= until; minute += TimeSpan.FromMinutes(1))
+            counting.Add(CountHandedOutAsync(shard, HintRowKey.BlockOf(minute, owner), most, cancellationToken));
+        return (await Task.WhenAll(counting)).Sum();
     }
 
     /// <summary>
@@ -80,8 +101,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
 
     private async Task<IReadOnlyList<DueHint>?> TryMoveAsync(IReadOnlyList<HintMove> moves, CancellationToken cancellationToken)
     {
-        var rows = moves.Select(move => Row.Of(
-            move.From.Hint, move.From.Key.Shard, KeyOf(move.To, move.From.Hint.Kind, move.From.Key.Id), move.From.CreatedAt, move.Attempts)).ToList();
+        var rows = moves.Select(RowOf).ToList();
         var actions = moves
             .Select(move => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(move.From.Key.Shard, move.From.Key.Row), ETag.All))
             .Concat(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Add, row)))
@@ -93,9 +113,29 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     private static string ShardOf(OrganizationId organization) =>
         Shards[SHA256.HashData(Encoding.UTF8.GetBytes(organization.Value))[0] % Shards.Count];
 
-    private static string KeyOf(DateTimeOffset due, HintKind kind, string id) => $"{TimeOf(due)}_{WireNames.Of(kind)}_{id}";
+    private static Row RowOf(HintMove move)
+    {
+        var (from, hint) = (move.From, move.From.Hint);
+        var row = Row.Of(hint, from.Key.Shard, HintRowKey.Of(move.To, hint, from.Key.Id), from.CreatedAt);
+        row.Attempts = move.Attempts;
+        row.IsHandedOut = move.IsHandOut;
+        return row;
+    }
 
-    private static string TimeOf(DateTimeOffset time) => time.UtcTicks.ToString("D19", CultureInfo.InvariantCulture);
+    private async Task<int> CountHandedOutAsync(string shard, string block, int most, CancellationToken cancellationToken)
+    {
+        var behind = HintRowKey.Behind(block);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {shard} and RowKey gt {block} and RowKey lt {behind}");
+        var (read, handedOut) = (0, 0);
+        await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, select: [nameof(Row.IsHandedOut)], cancellationToken: cancellationToken))
+        {
+            handedOut += row.IsHandedOut ? 1 : 0;
+            if (++read == most)
+                break;
+        }
+
+        return handedOut;
+    }
 
     private sealed class Row : StampedRow
     {
@@ -117,7 +157,9 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
 
         public int Attempts { get; set; }
 
-        public static Row Of(Hint hint, string shard, string key, DateTimeOffset createdAt, int attempts) => new()
+        public bool IsHandedOut { get; set; }
+
+        public static Row Of(Hint hint, string shard, string key, DateTimeOffset createdAt) => new()
         {
             PartitionKey = shard,
             RowKey = key,
@@ -129,21 +171,17 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
             Secrets = hint.Secrets.Count == 0 ? null : string.Join(' ', hint.Secrets),
             Task = hint.Task,
             CreatedAt = createdAt,
-            Attempts = attempts,
         };
 
         public DueHint? TryToDueHint(HintKind kind)
         {
-            var isReadable = RowKey.Length > TimeLength
-                && long.TryParse(RowKey.AsSpan(0, TimeLength), NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
-                && ticks <= DateTimeOffset.MaxValue.UtcTicks
-                && (Secrets is null || Secrets.Split(' ').All(secret => SecretAddress.TryRead(secret) is not null));
+            var isReadable = HintRowKey.TryReadDueAt(RowKey) is not null && (Secrets is null || Secrets.Split(' ').All(secret => SecretAddress.TryRead(secret) is not null));
             return isReadable ? ToDueHint(kind) : null;
         }
 
         public DueHint ToDueHint(HintKind kind)
         {
-            var dueAt = new DateTimeOffset(long.Parse(RowKey.AsSpan(0, TimeLength), CultureInfo.InvariantCulture), TimeSpan.Zero);
+            var dueAt = HintRowKey.TryReadDueAt(RowKey) ?? throw new FormatException("A hint's row key holds no time.");
             var hint = new Hint
             {
                 Kind = kind,

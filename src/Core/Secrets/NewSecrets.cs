@@ -1,3 +1,4 @@
+using Kontext.Core.Identity;
 using Kontext.Core.Outcomes;
 using Microsoft.Extensions.Logging;
 
@@ -14,23 +15,29 @@ public sealed partial class NewSecrets(ISecretStore secrets, SecretBudget budget
 
     /// <summary>Writes the first version. Where it stands in the end is in the reference.</summary>
     /// <param name="address">Where it is to go.</param>
-    /// <param name="credential">What is kept.</param>
+    /// <param name="credential">What is kept. A grant is kept whatever the budget says: it could not be had again.</param>
+    /// <param name="organization">Whose part of the budget it counts to.</param>
     /// <param name="beforeMoving">Given the other place before anything is written there. That the first one holds nothing is not known then.</param>
     /// <param name="cancellationToken">The caller's.</param>
     internal async Task<SecretReference> SetAsync(
-        SecretAddress address, Credential credential, Func<SecretAddress, Task> beforeMoving, CancellationToken cancellationToken)
+        SecretAddress address, Credential credential, OrganizationId organization, Func<SecretAddress, Task> beforeMoving, CancellationToken cancellationToken)
     {
+        var isObtained = credential.Grant is not null;
+        var hasRoom = budget.TryTake(address.Vault, organization, isObtained);
         if (secrets.Vaults.FirstOrDefault(vault => vault != address.Vault && budget.IsReady(vault)) is not { } other)
-            return await secrets.SetAsync(address, credential, cancellationToken);
+            return hasRoom ? await secrets.SetAsync(address, credential, cancellationToken) : throw SecretFault.NoRoom();
         try
         {
-            return await secrets.SetAtOnceAsync(address, credential, cancellationToken);
+            if (hasRoom)
+                return await secrets.SetAtOnceAsync(address, credential, cancellationToken);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
             Log.Moved(logger, address.Vault, other, exception);
         }
 
+        if (!budget.TryTake(other, organization, isObtained))
+            throw SecretFault.NoRoom();
         metrics.Moved(address.Vault);
         var moved = address.Moved(other, OAuthGrant.FirstFence);
         await beforeMoving(moved);

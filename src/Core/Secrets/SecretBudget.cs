@@ -1,8 +1,10 @@
+using Kontext.Core.Identity;
+
 namespace Kontext.Core.Secrets;
 
 /// <summary>
 /// The permit to store, for each vault within this instance. A renewal asks for it before it redeems anything, so that nobody obtains what cannot be
-/// kept. A part is kept for people: the engine never takes it, and who connects does not ask at all.
+/// kept. A part is kept for people, which the engine never takes; and of that a part for each organization, which no other organization takes.
 /// </summary>
 /// <remarks>
 /// Written out because System.Threading.RateLimiting follows no <see cref="TimeProvider"/>, and a sampling circuit breaker opens on a share
@@ -28,8 +30,17 @@ public sealed class SecretBudget(TimeProvider time)
     /// <summary>The engine's permits in any <see cref="Window"/>: Key Vault takes 300 secret writes in 10 seconds and vault.</summary>
     internal int EngineWrites { get; init; } = 200;
 
-    /// <summary>All permits in any <see cref="Window"/>; the rest of the 300 is for whoever connects.</summary>
+    /// <summary>All permits in any <see cref="Window"/>; the rest of the 300 is for organizations that have written little.</summary>
     internal int Writes { get; init; } = 260;
+
+    /// <summary>All that a vault takes in any <see cref="Window"/>.</summary>
+    internal int MostWrites { get; init; } = 300;
+
+    /// <summary>Writes in any <see cref="Window"/> for which an organization may go beyond <see cref="Writes"/>.</summary>
+    internal int ReservedForOrganization { get; init; } = 4;
+
+    /// <summary>Whether what people bring is bounded: not where the vault is a table of a laptop.</summary>
+    internal bool BoundsPeople { get; init; } = true;
 
     /// <summary>
     /// Takes a permit for one write; false when there is none now. One that led to no write is not given back. Where a person may be waiting the part
@@ -40,14 +51,35 @@ public sealed class SecretBudget(TimeProvider time)
         lock (_lock)
         {
             var state = StateOf(vault);
-            Forget(state.Permits, Window);
+            ForgetPermits(state);
             var now = time.GetTimestamp();
             if (state.Permits.Count >= (isAwaited ? Writes : LimitOf(state)) || IsOpen(state) || (!isAwaited && state.ThrottledUntil > now))
                 return false;
-            state.Permits.Enqueue(now);
+            state.Take(now, organization: null);
             // Whether the vault is back shows only when something has been stored: one alone may risk what it redeems.
             if (state.OpenSince is not null)
                 state.OpenSince = now;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Takes a permit for one write of what a person or an administrator brings; false when there is none now. Asks nothing of the vault's circuit: who
+    /// brings something may as well try.
+    /// </summary>
+    /// <param name="vault">Where it is to go.</param>
+    /// <param name="organization">Whose it is.</param>
+    /// <param name="isObtained">Whether it could not be had again: then it counts, and is never refused.</param>
+    public bool TryTake(string vault, OrganizationId organization, bool isObtained)
+    {
+        lock (_lock)
+        {
+            var state = StateOf(vault);
+            ForgetPermits(state);
+            var most = state.TakenBy(organization) < ReservedForOrganization ? MostWrites : Writes;
+            if (BoundsPeople && !isObtained && state.Permits.Count >= most)
+                return false;
+            state.Take(time.GetTimestamp(), organization);
             return true;
         }
     }
@@ -120,6 +152,12 @@ public sealed class SecretBudget(TimeProvider time)
         return state;
     }
 
+    private void ForgetPermits(VaultState state)
+    {
+        while (state.Permits.TryPeek(out var oldest) && time.GetElapsedTime(oldest.At) >= Window)
+            state.ForgetOldest();
+    }
+
     private void Forget(Queue<long> instants, TimeSpan age)
     {
         while (instants.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= age)
@@ -129,7 +167,10 @@ public sealed class SecretBudget(TimeProvider time)
     // Timestamps of the monotonic clock: a correction of the time of day moves no window.
     private sealed class VaultState
     {
-        public Queue<long> Permits { get; } = new();
+        // No more organizations than permits.
+        private readonly Dictionary<OrganizationId, int> _byOrganization = [];
+
+        public Queue<(long At, OrganizationId? Organization)> Permits { get; } = new();
 
         public Queue<long> Failures { get; } = new();
 
@@ -143,5 +184,24 @@ public sealed class SecretBudget(TimeProvider time)
 
         // What that took from the engine's share.
         public int Reduced { get; set; }
+
+        public int TakenBy(OrganizationId organization) => _byOrganization.GetValueOrDefault(organization);
+
+        public void Take(long now, OrganizationId? organization)
+        {
+            Permits.Enqueue((now, organization));
+            if (organization is { } owner)
+                _byOrganization[owner] = TakenBy(owner) + 1;
+        }
+
+        public void ForgetOldest()
+        {
+            if (Permits.Dequeue().Organization is not { } owner)
+                return;
+            if (TakenBy(owner) > 1)
+                _byOrganization[owner]--;
+            else
+                _byOrganization.Remove(owner);
+        }
     }
 }

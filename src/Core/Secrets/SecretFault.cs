@@ -1,3 +1,5 @@
+using Kontext.Core.Outcomes;
+
 namespace Kontext.Core.Secrets;
 
 /// <summary>What somebody on our side must look at. Names vaults and settings, never a secret's name or content.</summary>
@@ -12,6 +14,9 @@ internal static class SecretFault
 
     public static VaultException NameDeleted(string vault, Exception? innerException = null) => new(
         $"A deleted secret's name was to be used again in vault '{vault}'; every secret needs a fresh name.", innerException);
+
+    /// <summary>No fault: more is to be written in these seconds than a vault takes. A later try succeeds.</summary>
+    public static UnavailableException NoRoom() => new("Key Vault", SecretBudget.Window);
 
     public static VaultException NotACredential(string vault) => new(
         $"A secret in vault '{vault}' is not a credential; somebody else has written it.");

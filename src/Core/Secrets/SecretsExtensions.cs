@@ -33,6 +33,7 @@ public static class SecretsExtensions
         var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
         if (isDevelopment && vaults.Count == 0)
         {
+            services.AddSingleton(provider => new SecretBudget(provider.GetRequiredService<TimeProvider>()) { BoundsPeople = false });
             return services.AddSingleton<ISecretStore>(provider => new DevelopmentSecretStore(
                 provider.GetRequiredService<Tables>(), provider.GetRequiredService<TimeProvider>(), isDevelopment));
         }

@@ -4,6 +4,7 @@ using Azure.Storage.Queues;
 using Microsoft.Extensions.Azure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Storage;
@@ -28,10 +29,13 @@ public static class StorageExtensions
             {
                 options.Retry.NetworkTimeout = NetworkTimeout;
                 options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall);
+                options.AddPolicy(new RowLimitPolicy(), HttpPipelinePosition.BeforeTransport); // before anything takes the answer in
             }));
         // Last of all, so that no configuration can have rows written to the log: they hold personal data, and credentials in Development. The
         // client's whole log is off: writing it costs a read more than all of our own code, and what fails is in ours.
         services.PostConfigureAll<TableClientOptions>(options => options.Diagnostics.IsLoggingEnabled = options.Diagnostics.IsLoggingContentEnabled = false);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<LargeReads>();
         services.AddSingleton<Tables>();
         return services;
     }

@@ -81,6 +81,20 @@ internal static class TableWrites
         return response.HasValue ? response.Value : null;
     }
 
+    /// <summary>Counts rows up to a number; one request for each thousand, and nothing but keys is read.</summary>
+    public static async Task<int> CountAsync(this TableClient table, string filter, int most, CancellationToken cancellationToken)
+    {
+        var count = 0;
+        await foreach (var page in table.QueryAsync<TableEntity>(filter, select: ["RowKey"], cancellationToken: cancellationToken).AsPages())
+        {
+            count += page.Values.Count;
+            if (count >= most)
+                break;
+        }
+
+        return Math.Min(count, most);
+    }
+
     private static async Task<TRow?> FindOwnAsync<TRow>(TableClient table, TRow row, CancellationToken cancellationToken)
         where TRow : StampedRow
     {

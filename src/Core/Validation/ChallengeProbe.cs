@@ -21,7 +21,7 @@ public sealed class ChallengeProbe(ChallengeClient client)
             (401, _) => Found(ProbeOutcome.ChallengeMissing,
                 "The server asks for a credential (HTTP 401), but its answer holds no Bearer challenge in WWW-Authenticate, which is how people's sign-in is found. Check that the URL is the one of the MCP endpoint, or choose authMode user_token or server_token."),
             ( >= 200 and < 300, { MediaType: MediaTypeNames.Application.Json or MediaTypeNames.Text.EventStream }) => Found(ProbeOutcome.NoAuthentication,
-                "The server answers without asking anybody to sign in. Choose authMode none, or check that the URL is the one that needs signing in."),
+                "The server answers without asking for a sign-in. Choose authMode none, or check that the URL is the one that needs signing in."),
             _ => ProbeFindings.OfStatus(answer.Exchanges, hasCredential: false) ?? ProbeFindings.NotMcp(answer.Exchanges),
         };
 

@@ -1,3 +1,4 @@
+using Kontext.Core.Identity;
 using Kontext.Core.Outbound;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
@@ -16,17 +17,18 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
     /// <summary>Tries a server as its agents would. Throws for nothing but the caller's own cancellation.</summary>
     /// <param name="url">Of the MCP endpoint.</param>
     /// <param name="credential">Sent to the url's origin alone; null for none.</param>
+    /// <param name="owner">Whose share of the room for large answers it uses.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    public async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential, CancellationToken cancellationToken)
+    public async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential, OrganizationId owner, CancellationToken cancellationToken)
     {
-        var limits = options.Value.Limits;
+        var limits = options.Value.Limits with { Owner = owner.Key };
         using var bound = clients.CreateBound(url, credential, limits);
         return await ProbeConversation.RunAsync(bound, credential is not null, limits.Time, token => ConverseAsync(bound, url, credential, token), cancellationToken);
     }
 
     /// <summary>Tries a server that people bring their own credentials to, with none: it may answer, and it may ask for one, as it should.</summary>
-    public async Task<ProbeResult> ProbeReachableAsync(Uri url, CancellationToken cancellationToken) =>
-        ProbeFindings.AsReachable(await ProbeAsync(url, null, cancellationToken));
+    public async Task<ProbeResult> ProbeReachableAsync(Uri url, OrganizationId owner, CancellationToken cancellationToken) =>
+        ProbeFindings.AsReachable(await ProbeAsync(url, null, owner, cancellationToken));
 
     private async Task<ProbeResult> ConverseAsync(BoundClient bound, Uri url, CredentialHeader? credential, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
 
@@ -47,6 +48,8 @@ public sealed class OAuthCheck(
         var steps = discovered.Steps.Skip(target.IsMcp ? reached.Exchanges.Count : 0).ToList();
         if (discovered.Server is { } server)
             return JudgeServer(integration, reached, ServerSelection.Discovered(integration, server, discovered)) with { DiscoverySteps = steps };
+        if (steps.Exists(step => step.Exchange?.Failure == OutboundFailure.OwnShortage))
+            return ProbeFindings.Postponed(reached.Exchanges) with { DiscoverySteps = steps };
         var failure = discovered.Failure!;
         if (!failure.IsTransient && servers.ProviderOf(integration) is { } provider)
             return ClientMissing(reached, clients.RequiredAt(integration, provider).Message) with { DiscoverySteps = steps };
@@ -74,6 +77,6 @@ public sealed class OAuthCheck(
     private static ProbeResult ClientMissing(ProbeResult reached, string whatToEnter) => reached with
     {
         Outcome = ProbeOutcome.ClientMissing,
-        Message = $"Reached the server, but nobody can sign in yet. {whatToEnter}",
+        Message = $"Reached the server, but people cannot sign in yet. {whatToEnter}",
     };
 }

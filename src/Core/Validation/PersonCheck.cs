@@ -32,11 +32,11 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
         catch (UnavailableException exception)
         {
             // What was found on the integration's plane is worth telling all the same.
-            return new PersonFinding(Untried($"{exception.Dependency} is away at the moment."), connection);
+            return new PersonFinding(Untried($"{exception.Dependency} does not answer at the moment; try again later."), connection);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new PersonFinding(Untried("it took too long to have it at hand."), connection);
+            return new PersonFinding(Untried("reading it from its vault took too long; try again later."), connection);
         }
     }
 

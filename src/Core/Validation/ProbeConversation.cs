@@ -25,6 +25,16 @@ internal static class ProbeConversation
         cancellationToken.ThrowIfCancellationRequested();
         var exchanges = bound.Exchanges;
         var timeWasUp = bound.TimeLimit.IsCancellationRequested || exchanges.Any(exchange => exchange.Failure == OutboundFailure.TimedOut);
-        return ProbeFindings.OfFailure(exchanges, hasCredential, timeWasUp, limit);
+        return (timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception)
+            ? ProbeFindings.Postponed(exchanges)
+            : ProbeFindings.OfFailure(exchanges, hasCredential, timeWasUp, limit);
     }
+
+    private static bool IsOwnShortage(Exception? fault) => fault switch
+    {
+        null => false,
+        OutOfMemoryException => true,
+        AggregateException several => several.InnerExceptions.Any(IsOwnShortage),
+        _ => IsOwnShortage(fault.InnerException),
+    };
 }

@@ -15,17 +15,21 @@ internal static class ProbeFindings
         OfStop(exchanges)
         ?? (timeWasUp ? TimedOut(limit, exchanges) : OfStatus(exchanges, hasCredential) ?? OfTransport(exchanges) ?? NotMcp(exchanges));
 
+    /// <summary>The finding that is none: what stood in the way was here.</summary>
+    public static ProbeResult Postponed(IReadOnlyList<Exchange> exchanges) => Found(ProbeOutcome.Postponed, exchanges,
+        "This service is short of memory or connections at the moment, so nothing was found out about the server. It is asked again in a few minutes.");
+
     private static ProbeResult TimedOut(TimeSpan limit, IReadOnlyList<Exchange> exchanges) => Found(ProbeOutcome.TimedOut, exchanges,
         $"The server did not finish its answer within {limit.TotalSeconds.ToString(CultureInfo.InvariantCulture)} seconds. Check that the URL is the one of its MCP or API endpoint and that the server is not overloaded.");
 
     public static ProbeResult ServerError(int status, IReadOnlyList<Exchange> exchanges) => Found(ProbeOutcome.ServerError, exchanges,
-        $"The server failed to answer (HTTP {status}). Whoever runs it can tell why; it is asked again later.");
+        $"The server failed to answer (HTTP {status}). It is asked again later. If this goes on, ask its operator for the reason.");
 
     /// <summary>The same finding where people bring their own credentials: a server that asks for one is as it should be.</summary>
     public static ProbeResult AsReachable(ProbeResult result) => result.Outcome != ProbeOutcome.CredentialRequired ? result : result with
     {
         Outcome = ProbeOutcome.ChallengeSeen,
-        Message = "Reached the server; it asks for a credential, as one that people connect to with their own should.",
+        Message = "Reached the server. It asks for a credential, as it should: people connect to it with their own.",
     };
 
     public static ProbeResult NotMcp(IReadOnlyList<Exchange> exchanges) => new()
@@ -46,19 +50,21 @@ internal static class ProbeFindings
     private static ProbeOutcome? OutcomeOf(Exchange exchange, bool hasCredential) =>
         (OfStop([exchange]) ?? OfTransport([exchange]) ?? OfStatus([exchange], hasCredential))?.Outcome;
 
-    /// <summary>What stops a conversation for good, wherever in it: the guard, the origin, the size.</summary>
+    /// <summary>What stops a conversation for good, wherever in it: a shortage of our own, the guard, the origin, the size.</summary>
     private static ProbeResult? OfStop(IReadOnlyList<Exchange> exchanges)
     {
+        if (exchanges.Any(exchange => exchange.Failure == OutboundFailure.OwnShortage))
+            return Postponed(exchanges);
         var stopped = exchanges.FirstOrDefault(exchange =>
             exchange.Failure is OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin or OutboundFailure.TooLarge);
         return stopped?.Failure switch
         {
             OutboundFailure.AddressRefused => Found(ProbeOutcome.AddressRefused, exchanges,
-                "The address is not one that is called from here: it must be https and lead to a public address. For a server inside the deployment's own network, ask whoever runs this service to add the network to Outbound:AllowedNetworks."),
+                "This service does not call that address: it must be https and lead to a public address. For a server inside the deployment's own network, ask the operator of this service to add the network to Outbound:AllowedNetworks."),
             OutboundFailure.ForeignOrigin => Found(ProbeOutcome.ForeignOrigin, exchanges,
                 "The server tells its clients to send their messages to another host than the one in the URL. Nothing was sent there. Enter the URL of the host that really serves it, or have the server name its own."),
             OutboundFailure.TooLarge => Found(ProbeOutcome.TooLarge, exchanges,
-                "The server answered more than is read from it. Check that the URL is the one of its MCP or API endpoint."),
+                "The server's answer is larger than this service reads. Check that the URL is the one of its MCP or API endpoint."),
             _ => null,
         };
     }
@@ -97,7 +103,7 @@ internal static class ProbeFindings
         OutboundFailure.Unreachable => Found(ProbeOutcome.Unreachable, exchanges,
             "No connection could be opened: nothing answers at the host and port of the URL. Check both, and that the server is running and lets this service through."),
         OutboundFailure.TlsFailed => Found(ProbeOutcome.TlsFailed, exchanges,
-            "No secure connection could be made. Check that the server speaks TLS at this port and that its certificate is current, from a public authority and made out to the host of the URL."),
+            "No secure connection could be made. Check that the server speaks TLS at this port. Its certificate must be current, from a public authority and made out to the host of the URL."),
         _ => null,
     };
 

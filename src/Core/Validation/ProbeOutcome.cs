@@ -24,6 +24,9 @@ public enum ProbeOutcome
     /// <summary>Where people sign in is known, and an administrator must enter a client there first.</summary>
     ClientMissing,
 
+    /// <summary>This process was short of memory, sockets or room for large answers. Says nothing of the server, and nothing is recorded.</summary>
+    Postponed,
+
     /// <summary>Nothing was sent, for there is no credential that could be.</summary>
     CredentialMissing,
 

@@ -8,7 +8,7 @@ namespace Kontext.Core.Validation;
 internal static class ProbeTranscript
 {
     public const int MaxSteps = 30;
-    public const int MaxAdvice = 500;
+    public const int MaxAdvice = 1_000;
 
     // The handshake explains most; of a long list of tools the end is enough.
     private const int FirstSteps = 5;

@@ -27,7 +27,7 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
             case AuthMode.OAuth:
                 return oauth.CheckAsync(integration, cancellationToken);
             case AuthMode.UserToken:
-                return isMcp ? mcp.ProbeReachableAsync(url, cancellationToken) : http.ProbeReachableAsync(url, cancellationToken);
+                return isMcp ? mcp.ProbeReachableAsync(url, integration.Organization, cancellationToken) : http.ProbeReachableAsync(url, cancellationToken);
             default:
                 return AskAsync(integration, header: null, cancellationToken);
         }
@@ -41,7 +41,7 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
 
     private Task<ProbeResult> AskAsync(Integration integration, CredentialHeader? header, CancellationToken cancellationToken) =>
         integration.Category == Category.GatewayRemoteMcp
-            ? mcp.ProbeAsync(integration.Url, header, cancellationToken)
+            ? mcp.ProbeAsync(integration.Url, header, integration.Organization, cancellationToken)
             : http.ProbeAsync(integration.Url, header, cancellationToken);
 
     // The header the credentialSchema names by x-header, or a bearer token. Null when nothing says which of several values to send.

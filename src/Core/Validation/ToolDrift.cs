@@ -18,7 +18,7 @@ internal sealed record ToolDrift(IReadOnlyList<string> Added, IReadOnlyList<stri
     public override string ToString()
     {
         string?[] parts = [PartOf("added", Added), PartOf("removed", Removed), PartOf("changed in description or schema", Changed)];
-        return $"The server's tools are not what they were: {string.Join("; ", parts.OfType<string>())}.";
+        return $"The server's tools have changed: {string.Join("; ", parts.OfType<string>())}.";
     }
 
     private static string? PartOf(string what, IReadOnlyList<string> names)

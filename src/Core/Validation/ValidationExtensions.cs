@@ -1,3 +1,4 @@
+using Kontext.Core.Input;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,7 +15,7 @@ public static class ValidationExtensions
         services.AddOptions<ProbeOptions>().Bind(configuration.GetSection(ProbeOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ProbeOptions>, ProbeOptionsValidator>();
         services.AddOptions<RecheckOptions>().Bind(configuration.GetSection(RecheckOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<RecheckOptions>, RecheckOptionsValidator>();
+        services.AddSingleton<IValidateOptions<RecheckOptions>, AnnotatedOptionsValidator<RecheckOptions>>();
         services.TryAddSingleton<McpProbe>();
         services.TryAddSingleton<HttpProbe>();
         services.TryAddSingleton<ChallengeProbe>();

@@ -15,8 +15,9 @@ public sealed class ValidationService(
     ServerCheck check, PersonCheck people, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan PostponedRetryAfter = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checks now, within 20 seconds. Problem: archived.</summary>
+    /// <summary>Checks now, within 20 seconds. Problems: archived; unavailable when this process has no room for what the server sends, and then nothing is recorded.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="user">Whose own credential is tried too; null for a service account.</param>
     /// <param name="cancellationToken">The caller's.</param>
@@ -29,6 +30,8 @@ public sealed class ValidationService(
         var probing = ProbeAsync(integration, cancellationToken);
         await Task.WhenAll((Task)probing, trying);
         var (found, own) = (await probing, await trying);
+        if (found.Outcome == ProbeOutcome.Postponed)
+            return Problem.Unavailable(ErrorCodes.Unavailable, found.Message, PostponedRetryAfter);
         var (recorded, steps) = await records.RecordAsync(integration, found, cancellationToken);
         return new ValidationReport
         {

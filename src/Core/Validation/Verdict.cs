@@ -11,12 +11,17 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
     // A time-out, a 5xx or a DNS failure of a server that was in order is looked at once more before anybody is told.
     private static readonly TimeSpan DoubtLimit = TimeSpan.FromMinutes(2);
 
+    // What this process had no room for: soon, and not all at once.
+    private static readonly TimeSpan PostponedFor = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>Judges a finding against what was known before.</summary>
     public static Verdict Of(Integration integration, ProbeResult found, RecheckOptions options, DateTimeOffset now)
     {
         var before = integration.Validation;
+        if (found.Outcome == ProbeOutcome.Postponed)
+            return new Verdict(before, Jitter(integration, PostponedFor));
         if (found.IsAccepted)
             return new Verdict(new ValidationRecord(ValidationStatus.Valid, found.Message, now, Failures: 0), Jitter(integration, options.Interval));
 

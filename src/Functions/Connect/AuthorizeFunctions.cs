@@ -22,6 +22,8 @@ public sealed class AuthorizeFunctions(
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && AuthorizeRequest.Parse(body, caller.Organization, rules, returnUrls).Succeeded(out var wish, out problem)
             && (await links.AuthorizeAsync(caller, integration, wish.ReturnUrl, cancellationToken)).Succeeded(out var authorization, out problem)
@@ -38,6 +40,8 @@ public sealed class AuthorizeFunctions(
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && CompleteRequest.Parse(body).Succeeded(out var wish, out problem)
             && (await authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, wish.Session, cancellationToken))

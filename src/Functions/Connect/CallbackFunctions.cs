@@ -35,10 +35,10 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
         return (answer.Kind, answer.Pending) switch
         {
             (AnswerKind.Connected, { ReturnUrl: { } returnUrl } pending) => new SeeOther(
-                ReturnUrls.With(returnUrl, ("connection", "connected"), ("integration", pending.Integration.ToString())).AbsoluteUri),
+                ReturnUrls.Connected(returnUrl, pending.Integration.ToString()).AbsoluteUri),
             (AnswerKind.Connected, { } pending) => new SeeOther(ConnectAddresses.Done(pending.Session, pending.Integration)),
             (AnswerKind.AwaitsCompletion, { ReturnUrl: { } returnUrl } pending) => new SeeOther(
-                ReturnUrls.With(returnUrl, ("session", answer.Completion!.Value.Value), ("integration", pending.Integration.ToString())).AbsoluteUri),
+                ReturnUrls.Completing(returnUrl, answer.Completion!.Value, pending.Integration.ToString()).AbsoluteUri),
             _ => await pages.OfAsync(MessageOf(answer), cancellationToken),
         };
     }
@@ -49,6 +49,7 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
         {
             AnswerKind.OtherBrowser => MessageKind.OtherBrowser,
             AnswerKind.AlreadyAnswered => MessageKind.AlreadyAnswered,
+            AnswerKind.SessionEnded => MessageKind.SessionEnded,
             AnswerKind.IssuerMismatch => MessageKind.IssuerMismatch,
             AnswerKind.Refused => MessageKind.ProviderError,
             AnswerKind.Overtaken => MessageKind.IntegrationGone,

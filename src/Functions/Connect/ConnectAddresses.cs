@@ -18,6 +18,9 @@ internal static class ConnectAddresses
     /// <summary>The list from a place on.</summary>
     public static string From(ExpiringKey session, string cursor) => $"{Of(session)}?cursor={Uri.EscapeDataString(cursor)}";
 
+    /// <summary>The whole address in ASCII, as it is called: scheme, host, port, path and query.</summary>
+    public static string TextOf(Uri url) => $"{url.Scheme}://{HostOf(url)}{(url.PathAndQuery == "/" ? "" : url.PathAndQuery)}";
+
     /// <summary>The host, with the port where it is not the scheme's own.</summary>
     public static string HostOf(Uri url) => url.IsDefaultPort ? url.IdnHost : FormattableString.Invariant($"{url.IdnHost}:{url.Port}");
 }

@@ -10,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Lets browsers into their session: the right one, in time, with a person who is known, and what is posted from our own pages only.</summary>
 public sealed class ConnectDoor(
-    ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, IOptions<ConnectOptions> options)
+    ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, RateLimits limits, IOptions<ConnectOptions> options)
 {
     // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.
     private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
@@ -55,6 +55,8 @@ public sealed class ConnectDoor(
         if (ExpiringKey.TryParse(session) is not { } id || cookie.Find(request, id) is not { } browser
             || await sessions.FindAsync(id, browser, cancellationToken) is not { } found)
             return (null, await pages.OfAsync(MessageKind.SessionEnded, cancellationToken));
+        if (limits.Request(found.Organization, found.User) is { } problem)
+            return (null, await pages.OfAsync(request, problem, ConnectAddresses.Of(found.Id), cancellationToken));
         var isKnown = found.ConfirmedAt is not null || !options.Value.RequirePerson;
         return isKnown || !signIn.IsConfigured
             ? (new Visit(found, browser, isKnown, FormCollection.Empty), null)
@@ -72,12 +74,13 @@ public sealed class ConnectDoor(
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
 
-    /// <summary>Takes the browser's key away: without it nobody gets in again.</summary>
+    /// <summary>Ends the session and takes the browser's key away: a copy of the key opens nothing any more.</summary>
     internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
+        await sessions.EndAsync(visit.Session, cancellationToken);
         cookie.Remove(request.HttpContext.Response, visit.Session.Id);
         return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
     }

@@ -2,6 +2,7 @@ using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
@@ -9,12 +10,16 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Sends a visitor to the authorization server and takes what comes back.</summary>
 public sealed class ConnectFlow(
-    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, IOptions<ConnectOptions> options)
+    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, RateLimits limits, IOptions<ConnectOptions> options)
 {
     private static readonly string[] Deciding = ["state", "code", "iss", "error"];
 
-    internal Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken) =>
-        clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
+    internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        var (lease, problem) = limits.Discovery(integration.Organization);
+        using (lease)
+            return problem ?? await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
+    }
 
     /// <summary>Where the browser goes.</summary>
     internal Task<Uri> StartAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Kontext.Core.Authorization;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
@@ -9,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
 public sealed class ConnectFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectionService connections, TimeProvider clock)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
@@ -35,12 +36,16 @@ public sealed class ConnectFunctions(
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
 
         var form = CredentialForm.Of(integration.CredentialSchema);
+        if (integration.AuthMode == AuthMode.UserToken && visit.Form["agreed"] != Agreement.Of(integration))
+            return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, Agreement.Changed, cancellationToken), cancellationToken);
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
             || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem))
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
-        return (await connections.AddAsync(integration, visit.Session.User, wish, cancellationToken)).Succeeded(out _, out problem)
+        return (problem = limits.SecretWrite(integration.Organization)) is null
+            && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
+            && (await sessions.AddAsync(visit.Session, integration, wish, cancellationToken)).Succeeded(out _, out problem)
             ? new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id))
-            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
     [Function("AskToDisconnect"), GuardedByTicket]
@@ -64,7 +69,10 @@ public sealed class ConnectFunctions(
             return refusal!;
         if (await FindAsync(visit, id, cancellationToken) is not { } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
-        return await connections.RevokeAsync(integration, visit.Session.User, cancellationToken) is { } problem
+        var question = await content.DisconnectAsync(visit, integration, cancellationToken);
+        if (visit.Form["agreed"] != question.Agreed)
+            return await pages.OfAsync(question with { Notice = Agreement.Changed }, cancellationToken);
+        return await sessions.DisconnectAsync(visit.Session, integration, cancellationToken) is { } problem
             ? await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken)
             : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
     }

@@ -1,5 +1,4 @@
 using Kontext.Core.Authorization;
-using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
@@ -11,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Makes the links that applications give to their people.</summary>
 public sealed class ConnectLinks(
-    ConnectSessionService sessions, ClientService clients, SignIn signIn, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
+    ConnectSessionService sessions, ConnectFlow flow, SignIn signIn, RateLimits limits, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
 {
     /// <summary>Whether nobody here can tell who sits at a browser, so that the calling application must.</summary>
     internal bool NeedsCompletion => options.Value.RequirePerson && !signIn.IsConfigured;
@@ -21,12 +20,14 @@ public sealed class ConnectLinks(
         Caller caller, Integration integration, Uri? returnUrl, CancellationToken cancellationToken)
     {
         if (integration.IsArchived)
-            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; nobody can connect to it any more.");
+            return Problem.Conflict(ErrorCodes.Archived, "This integration is archived; no new connection can be made.");
         if (integration.AuthMode != AuthMode.OAuth)
-            return Problem.Conflict(ErrorCodes.WrongAuthMode, $"Nobody authorizes anything here: this integration's authMode is {WireNames.Of(integration.AuthMode)}, not oauth.");
+            return Problem.Conflict(ErrorCodes.WrongAuthMode, $"There is nothing to authorize: this integration's authMode is {WireNames.Of(integration.AuthMode)}, not oauth.");
         if (NeedsCompletion && returnUrl is null)
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
-        if (!(await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken)).Succeeded(out _, out var problem))
+        if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
+            return tooMany;
+        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out _, out var problem))
             return problem;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration.Id, returnUrl, cancellationToken);
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);
@@ -37,6 +38,8 @@ public sealed class ConnectLinks(
     {
         if (NeedsCompletion)
             return SignInRequired("Connect people to one integration at a time (POST connection/authorize with a returnUrl).");
+        if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
+            return tooMany;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration: null, returnUrl: null, cancellationToken);
         return new ConnectSessionResponse(AddressOf(ticket), session.Id.Value, session.LinkEndsAt);
     }
@@ -44,5 +47,5 @@ public sealed class ConnectLinks(
     private string AddressOf(string ticket) => $"{deployment.Value.PublicUrl.TrimEnd('/')}/oauth/start/{ticket}";
 
     private static Problem SignInRequired(string instead) => Problem.Conflict(
-        ErrorCodes.SignInRequired, $"This deployment cannot tell who sits at a browser: Connect:ClientId is not set. {instead}");
+        ErrorCodes.SignInRequired, $"This deployment cannot tell which person is at a browser: Connect:ClientId is not set. {instead}");
 }

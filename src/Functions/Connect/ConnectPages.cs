@@ -7,14 +7,21 @@ using Kontext.Pages;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
-public sealed class ConnectPages(IntegrationService integrations, ConnectionService connections, ServerSelection servers, TimeProvider clock)
+public sealed class ConnectPages(
+    IntegrationService integrations, ConnectionService connections, ConnectSessionService sessions, ServerSelection servers, TimeProvider clock)
 {
-    /// <summary>An integration that a session may see; null for any other. A session of one integration is one for no other.</summary>
-    internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
-        await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is { } integration
-        && (visit.Session.Integration is null || visit.Session.Integration == integration.Id)
-            ? integration
-            : null;
+    /// <summary>
+    /// An integration that a session may see; null for any other. A session of one integration is one for no other, and one that was begun before an
+    /// administrator revoked all connections to the integration is not for that one any more.
+    /// </summary>
+    internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken)
+    {
+        if (await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is not { } integration)
+            return null;
+        return visit.Session.Integration is { } only
+            ? only == integration.Id ? integration : null // what was revoked of it the door has asked
+            : await sessions.CountsForAsync(visit.Session, integration.Id, cancellationToken) ? integration : null;
+    }
 
     /// <summary>The list: of the session's one integration, or a page of all.</summary>
     /// <param name="visit">The browser.</param>
@@ -24,7 +31,7 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     internal async Task<ConnectionsPage> ListAsync(Visit visit, string? cursor, string? done, CancellationToken cancellationToken)
     {
         var session = visit.Session;
-        var page = await PageOfAsync(session, cursor, cancellationToken);
+        using var page = await PageOfAsync(session, cursor, cancellationToken);
         var own = visit.IsKnown
             ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
             : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are
@@ -47,17 +54,20 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
     internal async Task<AuthorizePage> OfAsync(
         Visit visit, Integration integration, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
-        var (authorizationHost, tokenHost) = (ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint), ConnectAddresses.HostOf(plan.Server.TokenEndpoint));
+        var isKnown = plan.Provider is not null;
+        var authorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint);
         var status = await StatusOfAsync(visit, integration, cancellationToken);
         return new AuthorizePage
         {
             Organization = visit.Session.Organization.Value,
             Person = visit.PersonName,
             Integration = integration.Name.Text,
-            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            ResourceAddress = ConnectAddresses.TextOf(integration.Url),
             Provider = plan.Provider?.Name,
             AuthorizationHost = authorizationHost,
-            TokenHost = plan.Provider is null && tokenHost != authorizationHost ? tokenHost : null,
+            AuthorizationAddress = isKnown ? null : ConnectAddresses.TextOf(plan.Server.AuthorizationEndpoint),
+            TokenAddress = isKnown ? null : ConnectAddresses.TextOf(plan.Server.TokenEndpoint),
+            IssuesElsewhere = !isKnown && ConnectAddresses.HostOf(plan.Server.TokenEndpoint) != authorizationHost,
             Scopes = plan.Scopes.Values,
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
@@ -79,28 +89,35 @@ public sealed class ConnectPages(IntegrationService integrations, ConnectionServ
             Organization = visit.Session.Organization.Value,
             Person = visit.PersonName,
             Integration = integration.Name.Text,
-            ResourceHost = ConnectAddresses.HostOf(integration.Url),
+            ResourceAddress = ConnectAddresses.TextOf(integration.Url),
+            Provider = servers.ProviderOf(integration) is { } provider && provider.Owns(integration.Url) ? provider.Name : null,
             State = StateOf(integration, status),
             Fields = fields,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
             BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.Of(integration),
             Csrf = visit.Browser.FormValue,
             Notice = notice,
         };
     }
 
     /// <summary>The question before a connection is ended.</summary>
-    internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => new()
+    internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken)
     {
-        Organization = visit.Session.Organization.Value,
-        Person = visit.PersonName,
-        Integration = integration.Name.Text,
-        Provider = servers.ProviderOf(integration)?.Name,
-        AccountName = (await StatusOfAsync(visit, integration, cancellationToken)).DisplayName,
-        PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/disconnect",
-        BackUrl = BackUrlOf(visit.Session),
-        Csrf = visit.Browser.FormValue,
-    };
+        var status = await StatusOfAsync(visit, integration, cancellationToken);
+        return new DisconnectPage
+        {
+            Organization = visit.Session.Organization.Value,
+            Person = visit.PersonName,
+            Integration = integration.Name.Text,
+            Provider = servers.ProviderOf(integration)?.Name,
+            AccountName = status.DisplayName,
+            PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/disconnect",
+            BackUrl = BackUrlOf(visit.Session),
+            Agreed = Agreement.ToEnd(integration, status),
+            Csrf = visit.Browser.FormValue,
+        };
+    }
 
     private static string BackUrlOf(ConnectSession session) => ConnectAddresses.Of(session.Id);
 

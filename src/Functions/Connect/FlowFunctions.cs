@@ -8,14 +8,8 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
 public sealed class FlowFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, ConnectFlow flow)
+    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectFlow flow)
 {
-    private static readonly Notice Changed = new()
-    {
-        Kind = NoticeKind.Warning,
-        Text = "This has changed since you looked at it. Nothing has happened yet: look again, and continue only if it is what you want.",
-    };
-
     private const string One = "connect/{session}/{id}";
 
     [Function("ShowConnection"), GuardedByTicket]
@@ -37,7 +31,7 @@ public sealed class FlowFunctions(
             return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
         return (await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem)
             ? await pages.OfAsync(await content.OfAsync(visit, integration, plan, notice: null, cancellationToken), cancellationToken)
-            : await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
     [Function("StartAuthorization"), GuardedByTicket]
@@ -50,9 +44,12 @@ public sealed class FlowFunctions(
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
-            return await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+            return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
-            return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Changed, cancellationToken), cancellationToken);
+            return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
+        if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
+            || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
+            return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }

@@ -1,4 +1,5 @@
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 
@@ -40,7 +41,9 @@ public sealed class PageAnswers(PageRenderer renderer)
             Kind = problem.Code switch
             {
                 ErrorCodes.NotFound or ErrorCodes.Archived or ErrorCodes.WrongAuthMode or ErrorCodes.ConcurrentChange => MessageKind.IntegrationGone,
+                ErrorCodes.RateLimited => MessageKind.TooManyRequests,
                 ErrorCodes.AuthorizationServerUnavailable => MessageKind.ProviderFailed,
+                ErrorCodes.InvalidSession => MessageKind.SessionEnded,
                 _ => MessageKind.NotAvailable,
             },
             Detail = problem.Message,
@@ -48,6 +51,13 @@ public sealed class PageAnswers(PageRenderer renderer)
             ActionText = "Back to your accounts",
         },
         cancellationToken);
+
+    /// <summary>The same, with the time to wait where the problem says one.</summary>
+    internal Task<IResult> OfAsync(HttpRequest request, Problem problem, string backUrl, CancellationToken cancellationToken)
+    {
+        ProblemAnswer.WriteRetryAfter(request.HttpContext, problem.RetryAfter);
+        return OfAsync(problem, backUrl, cancellationToken);
+    }
 
     private static int StatusOf(MessageKind kind) => kind switch
     {

@@ -134,7 +134,7 @@ public sealed partial class SignIn(
         var principal = new System.Security.Claims.ClaimsPrincipal(result.ClaimsIdentity);
         if (principal.FindFirst("nonce")?.Value != browser.SignInNonce)
             return Refuse("the id token was made for another sign-in");
-        return callers.ReadUser(principal) is { } user
+        return callers.ReadUser((JsonWebToken)result.SecurityToken) is { } user
             ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value)
             : Refuse("the id token names nobody");
     }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, TimeProvider clock)
+public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -17,8 +17,14 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+
+        // Before the body: what it must look like depends on the integration.
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
+            && (problem = limits.SecretWrite(caller.Organization)) is null
+            && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
             && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
@@ -44,7 +50,9 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        return await connections.RevokeAsync(integration, caller.Person, cancellationToken) is { } problem ? Answer.Of(problem) : Answer.NoContent;
+        return (request.IfMatch().Check(integration) ?? await connections.RevokeAsync(integration, caller.Person, cancellationToken)) is { } problem
+            ? Answer.Of(problem)
+            : Answer.NoContent;
     }
 
     [Function("ListConnections"), Access(Scope.ManagementAll)]

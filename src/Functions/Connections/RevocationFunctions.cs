@@ -23,6 +23,8 @@ public sealed class RevocationFunctions(
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
             ? await StartAsync(request, RevocationTarget.Of(integration.Id), cancellationToken)
             : Answer.Of(problem);

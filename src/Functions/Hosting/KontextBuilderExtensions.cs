@@ -1,4 +1,5 @@
 using Kontext.Core.Authorization;
+using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
@@ -36,7 +37,6 @@ namespace Kontext.Functions.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class KontextBuilderExtensions
 {
-    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AuthorityTimeLimit = TimeSpan.FromSeconds(15);
 
     public static FunctionsApplicationBuilder AddKontext(this FunctionsApplicationBuilder builder)
@@ -54,6 +54,7 @@ internal static class KontextBuilderExtensions
         services.AddSecrets(configuration, isDevelopment);
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
+        services.AddCaps(configuration);
         services.AddOAuth();
         services.AddRegistrations();
         services.AddDiscovery();
@@ -82,21 +83,16 @@ internal static class KontextBuilderExtensions
     private static void AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<TokenIssuers>();
 
         // Bound by the framework to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
-        services.PostConfigure<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme, options =>
-        {
-            options.MapInboundClaims = false;
-            options.TokenValidationParameters.ClockSkew = ClockSkew;
-
-            // The framework checks neither where the section names none; a token of any issuer or for any API would do.
-            options.TokenValidationParameters.ValidateIssuer = true;
-            options.TokenValidationParameters.ValidateAudience = true;
-        });
+        services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSetup>();
     }
 
     private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
@@ -111,7 +107,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().AddHttpMessageHandler<LoopTrailHandler>().RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

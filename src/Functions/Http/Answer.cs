@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Connections;
@@ -19,15 +20,17 @@ internal static class Answer
 
     public static IResult Of(HomeResponse body) => Ok(body, WireJson.Answers.HomeResponse);
 
-    public static IResult Of(IntegrationEnvelope body) => Ok(body, WireJson.Answers.IntegrationEnvelope);
+    public static IResult Of(IntegrationEnvelope body) => Ok(body, WireJson.Answers.IntegrationEnvelope, body.Integration.Revision);
 
-    public static IResult Of(IntegrationListResponse body) => Ok(body, WireJson.Answers.IntegrationListResponse);
+    /// <summary>As bytes, from which nothing refers to the body any more.</summary>
+    public static IResult Written(IntegrationListResponse body) =>
+        new WrittenAnswer(JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Answers.IntegrationListResponse));
 
     public static IResult Of(ValidationResponse body) => Ok(body, WireJson.Answers.ValidationResponse);
 
     public static IResult Of(LastValidationEnvelope body) => Ok(body, WireJson.Answers.LastValidationEnvelope);
 
-    public static IResult Of(OAuthEnvelope body) => Ok(body, WireJson.Answers.OAuthEnvelope);
+    public static IResult Of(OAuthEnvelope body) => Ok(body, WireJson.Answers.OAuthEnvelope, body.OAuth.Revision);
 
     public static IResult Of(ConnectionEnvelope body) => Ok(body, WireJson.Answers.ConnectionEnvelope);
 
@@ -44,10 +47,11 @@ internal static class Answer
     public static IResult Of(HealthResponse body) => Ok(body, WireJson.Answers.HealthResponse);
 
     public static IResult Created(IntegrationEnvelope body) =>
-        new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope);
+        new JsonAnswer<IntegrationEnvelope>(StatusCodes.Status201Created, body, WireJson.Answers.IntegrationEnvelope, body.Integration.Revision);
 
     public static IResult Accepted(RevocationEnvelope body) =>
         new JsonAnswer<RevocationEnvelope>(StatusCodes.Status202Accepted, body, WireJson.Answers.RevocationEnvelope);
 
-    private static JsonAnswer<T> Ok<T>(T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) => new(StatusCodes.Status200OK, body, type);
+    private static JsonAnswer<T> Ok<T>(T body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, long? revision = null) =>
+        new(StatusCodes.Status200OK, body, type, revision);
 }

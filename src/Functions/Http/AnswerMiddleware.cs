@@ -1,3 +1,4 @@
+using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Hosting;
@@ -10,7 +11,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Http;
 
 /// <summary>What every answer has in common: a request id, no caching, no way back to http, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
-internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pages, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+internal sealed partial class AnswerMiddleware(
+    AccessRules rules, PageAnswers pages, LoopTrail trail, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
 
@@ -32,6 +34,12 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         http.Response.Headers.XContentTypeOptions = "nosniff";
         if (_isHttps)
             http.Response.Headers.StrictTransportSecurity = StayOnHttps;
+        if (!trail.TryEnter(http.Request.Headers[LoopTrail.Header]))
+        {
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, Loop);
+            return;
+        }
+
         try
         {
             await next(context);
@@ -45,6 +53,11 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
         {
             Log.Unavailable(logger, exception.Dependency, context.FunctionDefinition.Name, exception);
             context.GetInvocationResult().Value = await AnswerAsync(context, http, Away(exception));
+        }
+        catch (OutOfMemoryException exception)
+        {
+            Log.ShortOfMemory(logger, context.FunctionDefinition.Name, exception);
+            context.GetInvocationResult().Value = await AnswerAsync(context, http, ShortOfMemory);
         }
         catch (BadHttpRequestException exception)
         {
@@ -71,12 +84,22 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
             : answer;
     }
 
+    private static Problem Loop { get; } = new()
+    {
+        Kind = ProblemKind.Loop,
+        Code = ErrorCodes.LoopDetected,
+        Message = "This request has passed through here before (CDN-Loop): a server that an integration names sends our own requests back to us.",
+    };
+
     private static Problem Fault { get; } = new()
     {
         Kind = ProblemKind.Fault,
         Code = ErrorCodes.InternalError,
         Message = "Something went wrong on our side. Quote the request id when you report it.",
     };
+
+    private static Problem ShortOfMemory { get; } = Problem.Unavailable(
+        ErrorCodes.Unavailable, "This instance is short of memory at the moment. Nothing was lost; try again.", TimeSpan.FromSeconds(5));
 
     private static Problem Away(UnavailableException exception) => Problem.Unavailable(
         ErrorCodes.Unavailable,
@@ -90,5 +113,8 @@ internal sealed partial class AnswerMiddleware(AccessRules rules, PageAnswers pa
 
         [LoggerMessage(2, LogLevel.Warning, "{Dependency} was away while {Function} ran")]
         public static partial void Unavailable(ILogger logger, string dependency, string function, Exception exception);
+
+        [LoggerMessage(3, LogLevel.Error, "This process was short of memory while {Function} ran")]
+        public static partial void ShortOfMemory(ILogger logger, string function, Exception exception);
     }
 }

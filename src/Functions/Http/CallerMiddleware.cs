@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
-internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) : IFunctionsWorkerMiddleware
+/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403, then 429. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
+internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -32,14 +33,15 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader) :
         var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
         if (!result.Succeeded)
             return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "Send a bearer token that is valid and has not expired.");
-        if (reader.Read(result.Principal) is not { } caller)
-            return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
+        var token = http.Features.Get<JsonWebToken>() ?? throw new InvalidOperationException("No token was kept; see BearerSetup.");
+        if (!reader.Read(token).Succeeded(out var caller, out var problem))
+            return problem;
         if (!access.Scopes.Any(caller.Has))
             return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll).Distinct(StringComparer.Ordinal))}.");
         if (access.RequiresUser && caller.User is null)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);
-        return null;
+        return limits.Request(caller, result.Principal);
     }
 
     private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };

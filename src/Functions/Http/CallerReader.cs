@@ -1,65 +1,92 @@
 using System.Collections.Frozen;
-using System.Security.Claims;
+using System.Text.Json;
 using Kontext.Core.Identity;
+using Kontext.Core.Outcomes;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
 /// <summary>Reads the caller from a checked token's claims, whichever provider issued it.</summary>
 public sealed class CallerReader(IOptions<CallerOptions> options)
 {
+    // Each tells a service account from a person, or who a person is. None of them may be anything but one text: what is not understood must not
+    // turn a service account into a person.
+    private static readonly string[] IdentityClaims = ["iss", "sub", "oid", "client_id", "azp", "idtyp", "gty"];
+
+    // scope: RFC 9068 section 2.2.3, separated by spaces; scp: Entra ID and Okta, text or array; roles: an application's permissions at Entra ID.
+    private static readonly string[] ScopeClaims = ["scope", "scp", "roles"];
+
     private readonly CallerOptions _options = options.Value;
 
-    /// <summary>Null when the token names no organization, or several.</summary>
-    internal Caller? Read(ClaimsPrincipal principal)
+    /// <summary>Problems: invalid_token for identity claims that are not one text each, organization_required when the token names no organization or several.</summary>
+    internal Outcome<Caller> Read(JsonWebToken token)
     {
-        if (One(principal, _options.OrganizationClaim) is not { } organization)
-            return null;
+        var claims = TokenClaims.Of(token);
+        if (!AreReadable(claims))
+            return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "The token's claims about who calls are not one text each.");
+        if (OrganizationOf(claims) is not { } organization)
+            return Refusal(ProblemKind.Forbidden, ErrorCodes.OrganizationRequired, "The token names no organization, so there is nothing to act on.");
         return new Caller
         {
             Organization = new OrganizationId(organization),
-            Issuer = One(principal, "iss"),
-            User = UserOf(principal),
-            Scopes = ScopesOf(principal),
+            Issuer = One(claims, "iss"),
+            User = IsServiceAccount(claims) ? null : UserOf(claims),
+            Scopes = ScopesOf(claims),
         };
     }
 
     /// <summary>The person an id token is about, named as callers' tokens name them; null when it names nobody.</summary>
-    public UserId? ReadUser(ClaimsPrincipal idToken)
+    internal UserId? ReadUser(JsonWebToken idToken)
     {
-        var issuer = One(idToken, "iss");
-        var subject = One(idToken, _options.SubjectClaim);
+        var claims = TokenClaims.Of(idToken);
+        return AreReadable(claims) ? UserOf(claims) : null;
+    }
+
+    private bool AreReadable(TokenClaims claims) => IdentityClaims.Append(_options.SubjectClaim).All(name =>
+        claims.Find(name) is [] or [{ ValueKind: JsonValueKind.String }] && claims.Texts(name).All(text => text.Length <= UserId.MaxLength && IsWellFormed(text)));
+
+    // An array of one names one: some providers write every claim of their own as an array.
+    private string? OrganizationOf(TokenClaims claims) => claims.Find(_options.OrganizationClaim) switch
+    {
+        [{ ValueKind: JsonValueKind.String } text] => Usable(text.GetString()),
+        [{ ValueKind: JsonValueKind.Array } array] when array.GetArrayLength() == 1 && array[0].ValueKind == JsonValueKind.String => Usable(array[0].GetString()),
+        _ => null,
+    };
+
+    private UserId? UserOf(TokenClaims claims)
+    {
+        var issuer = One(claims, "iss");
+        var subject = One(claims, _options.SubjectClaim);
         return issuer is null || subject is null ? null : new UserId(issuer, subject);
     }
 
-    private UserId? UserOf(ClaimsPrincipal principal) => IsServiceAccount(principal) ? null : ReadUser(principal);
-
-    private bool IsServiceAccount(ClaimsPrincipal principal)
+    private bool IsServiceAccount(TokenClaims claims)
     {
-        var subject = One(principal, "sub");
-        return (subject is not null && (subject == One(principal, "client_id") || subject == One(principal, "azp"))) // RFC 9068 section 2.2
-            || One(principal, "idtyp") == "app" // Entra ID, optional claim
-            || (subject is not null && subject == One(principal, "oid") && One(principal, "scp") is null) // Entra ID: a service principal is its own subject
-            || One(principal, "gty") == "client-credentials" // Auth0
-            || HasConfiguredSign(principal);
+        var subject = One(claims, "sub");
+        return (subject is not null && (subject == One(claims, "client_id") || subject == One(claims, "azp"))) // RFC 9068 section 2.2
+            || One(claims, "idtyp") == "app" // Entra ID, optional claim
+            || (subject is not null && subject == One(claims, "oid") && claims.Find("scp").Count == 0) // Entra ID: a service principal is its own subject
+            || One(claims, "gty") is "client-credentials" or "client_credentials" // Auth0; its documentation has either spelling
+            || HasConfiguredSign(claims);
     }
 
-    private bool HasConfiguredSign(ClaimsPrincipal principal) =>
+    private bool HasConfiguredSign(TokenClaims claims) =>
         _options.ServiceAccountClaim is { Length: > 0 } claim
-        && principal.FindAll(claim).Any(found => found.Value.StartsWith(_options.ServiceAccountValuePrefix ?? "", StringComparison.Ordinal));
+        && claims.Items(claim)
+            .Any(value => (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText())
+                .StartsWith(_options.ServiceAccountValuePrefix ?? "", StringComparison.Ordinal));
 
-    // scope: RFC 9068 section 2.2.3, separated by spaces; scp: Entra ID and Okta, text or array; roles: an application's permissions at Entra ID.
-    private static FrozenSet<string> ScopesOf(ClaimsPrincipal principal) => principal.Claims
-        .Where(claim => claim.Type is "scope" or "scp" or "roles")
-        .SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    private static FrozenSet<string> ScopesOf(TokenClaims claims) => ScopeClaims
+        .SelectMany(claims.Texts)
+        .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToFrozenSet(StringComparer.Ordinal);
 
-    // A claim that stands twice, or holds what no key could be made of, says nothing.
-    private static string? One(ClaimsPrincipal principal, string type)
-    {
-        var values = principal.FindAll(type).Take(2).ToList();
-        return values is [{ Value: { Length: > 0 and <= UserId.MaxLength } value }] && IsWellFormed(value) ? value : null;
-    }
+    // Of a claim that is one text; null when it is absent or empty.
+    private static string? One(TokenClaims claims, string name) => claims.Find(name) is [{ ValueKind: JsonValueKind.String } text] ? Usable(text.GetString()) : null;
+
+    // What no key could be made of says nothing.
+    private static string? Usable(string? text) => text is { Length: > 0 and <= UserId.MaxLength } && IsWellFormed(text) ? text : null;
 
     private static bool IsWellFormed(string text)
     {
@@ -73,4 +100,6 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
 
         return true;
     }
+
+    private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };
 }

@@ -7,9 +7,22 @@ namespace Kontext.Functions.Http;
 /// <summary>Writes JSON answers.</summary>
 internal static class JsonAnswer
 {
-    public static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string mediaType)
+    /// <param name="http">The request to answer.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="value">The body.</param>
+    /// <param name="type">How it is written.</param>
+    /// <param name="mediaType">Without charset.</param>
+    /// <param name="revision">Of the configuration it shows, for the entity tag; null for an answer without one.</param>
+    public static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string mediaType, long? revision = null)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        if (revision is { } shown)
+            http.Response.Headers.ETag = EntityTag.Of(shown, bytes).ToString();
+        await WriteAsync(http, status, bytes, mediaType);
+    }
+
+    public static async Task WriteAsync(HttpContext http, int status, byte[] bytes, string mediaType)
+    {
         http.Response.StatusCode = status;
         http.Response.ContentType = mediaType + "; charset=utf-8";
         http.Response.ContentLength = bytes.Length;

@@ -1,3 +1,4 @@
+using Kontext.Core.Integrations;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;
@@ -7,6 +8,16 @@ internal static class RequestExtensions
     /// <summary>Who calls; there for every function, for <see cref="CallerMiddleware"/> lets no other run.</summary>
     public static Caller Caller(this HttpRequest request) =>
         request.HttpContext.Features.Get<Caller>() ?? throw new InvalidOperationException("No caller is known; is CallerMiddleware registered?");
+
+    /// <summary>
+    /// What If-Match asks for. A weak tag never counts (RFC 9110 section 13.1.1), and neither does a list that cannot be read: the caller set a
+    /// condition, and nothing shows that it is met.
+    /// </summary>
+    public static RevisionCondition IfMatch(this HttpRequest request) =>
+        request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch is ["*"]
+            ? RevisionCondition.None
+            : RevisionCondition.OneOf(
+                [.. (EntityTag.ReadList(string.Join(',', request.Headers.IfMatch.ToArray())) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
 
     /// <summary>A query parameter; null when it is not there. One given twice comes with a comma, which no parameter here takes.</summary>
     public static string? QueryText(this HttpRequest request, string name) =>

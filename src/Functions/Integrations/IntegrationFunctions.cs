@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Integrations;
 
 public sealed class IntegrationFunctions(
-    IntegrationService integrations, ValidationService validation, IntegrationResponses responses, WebAddressRules rules, IOptions<DeploymentOptions> deployment)
+    IntegrationService integrations, ValidationService validation, IntegrationResponses responses, RateLimits limits, WebAddressRules rules, IOptions<DeploymentOptions> deployment)
 {
     private const string All = "api/v1/integrations";
     private const string One = "api/v1/integrations/{id}";
@@ -22,6 +22,7 @@ public sealed class IntegrationFunctions(
         var caller = request.Caller();
         if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            || (problem = await limits.CreateAsync(caller.Organization, wish.BringsSecret, cancellationToken)) is not null
             || !(await integrations.CreateAsync(caller.Organization, wish, cancellationToken)).Succeeded(out var integration, out problem))
         {
             return Answer.Of(problem);
@@ -38,7 +39,7 @@ public sealed class IntegrationFunctions(
         var caller = request.Caller();
         return ListIntegrationsRequest.Parse(caller.Organization, request.QueryText("limit"), request.QueryText("cursor"), request.QueryText("name"))
             .Succeeded(out var wish, out var problem)
-            ? Answer.Of(await responses.ListAsync(caller, wish, cancellationToken))
+            ? await responses.ListAsync(caller, wish, cancellationToken)
             : Answer.Of(problem);
     }
 
@@ -58,7 +59,8 @@ public sealed class IntegrationFunctions(
             return Answer.NotFound();
         return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && UpdateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            && (await integrations.UpdateAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            && (problem = wish.BringsSecret ? limits.SecretWrite(caller.Organization) : null) is null
+            && (await integrations.UpdateAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
             : Answer.Of(problem);
     }
@@ -69,7 +71,7 @@ public sealed class IntegrationFunctions(
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.ArchiveAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await integrations.ArchiveAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
     [Function("GetValidation"), Access(Scope.IntegrationsRead)]
@@ -86,8 +88,14 @@ public sealed class IntegrationFunctions(
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await validation.ValidateAsync(present, caller.User, cancellationToken)).Succeeded(out var report, out var problem)
-            ? Answer.Of(responses.Of(caller, report))
-            : Answer.Of(problem);
+        if (request.IfMatch().Check(present) is { } stale)
+            return Answer.Of(stale);
+        var (lease, problem) = limits.Validation(caller.Organization);
+        using (lease)
+        {
+            return problem is null && (await validation.ValidateAsync(present, caller.User, cancellationToken)).Succeeded(out var report, out problem)
+                ? Answer.Of(responses.Of(caller, report))
+                : Answer.Of(problem);
+        }
     }
 }

@@ -47,6 +47,10 @@ internal sealed record IntegrationResponse
 
     public DateTimeOffset? ArchivedAt { get; init; }
 
+    /// <summary>For the entity tag; no member of the answer.</summary>
+    [JsonIgnore]
+    public long Revision { get; init; }
+
     public static IntegrationResponse Of(Integration integration, ConnectionStatus? userConnection) => new()
     {
         Id = integration.Id.ToString(),
@@ -66,5 +70,6 @@ internal sealed record IntegrationResponse
         CreatedAt = integration.CreatedAt,
         UpdatedAt = integration.UpdatedAt,
         ArchivedAt = integration.ArchivedAt,
+        Revision = integration.Revision,
     };
 }

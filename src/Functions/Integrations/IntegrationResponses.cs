@@ -4,6 +4,7 @@ using Kontext.Core.Integrations;
 using Kontext.Core.Validation;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Integrations;
 
@@ -30,15 +31,16 @@ public sealed class IntegrationResponses(
     }
 
     /// <summary>A page: one query for the integrations, one for the caller's connections to them.</summary>
-    internal async Task<IntegrationListResponse> ListAsync(Caller caller, ListIntegrationsRequest request, CancellationToken cancellationToken)
+    internal async Task<IResult> ListAsync(Caller caller, ListIntegrationsRequest request, CancellationToken cancellationToken)
     {
-        var page = await integrations.ListAsync(request, cancellationToken);
+        // Written here, so that the room of a long page is free before a slow client has read the answer.
+        using var page = await integrations.ListAsync(request, cancellationToken);
         IReadOnlyDictionary<IntegrationId, Connection>? own = caller.User is { } user
             ? await connections.ListAsync(caller.Organization, user, page.Items, cancellationToken)
             : null;
-        return new IntegrationListResponse(
+        return Answer.Written(new IntegrationListResponse(
             [.. page.Items.Select(integration => Of(caller, integration, own?.GetValueOrDefault(integration.Id)))],
-            page.NextCursor);
+            page.NextCursor));
     }
 
     /// <summary>An integration that has just been changed; one read for the caller's connection.</summary>

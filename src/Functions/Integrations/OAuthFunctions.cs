@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Integrations;
 
-public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRules rules)
+public sealed class OAuthFunctions(IntegrationService integrations, RateLimits limits, WebAddressRules rules)
 {
     private const string Config = "api/v1/integrations/{id}/oauth";
 
@@ -34,7 +34,8 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
             return Answer.NotFound();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            && (await integrations.ReplaceOAuthAsync(present, wish, cancellationToken)).Succeeded(out var integration, out problem)
+            && (problem = wish.BringsSecret ? limits.SecretWrite(present.Organization) : null) is null
+            && (await integrations.ReplaceOAuthAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(EnvelopeOf(integration))
             : Answer.Of(problem);
     }
@@ -45,7 +46,7 @@ public sealed class OAuthFunctions(IntegrationService integrations, WebAddressRu
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.RemoveOAuthAsync(present, cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await integrations.RemoveOAuthAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
     }
 
     private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration));

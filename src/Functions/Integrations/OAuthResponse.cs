@@ -26,6 +26,10 @@ internal sealed record OAuthResponse
     [JsonConverter(typeof(RawJsonConverter))]
     public string? Metadata { get; init; }
 
+    /// <summary>The integration's, for the entity tag; no member of the answer.</summary>
+    [JsonIgnore]
+    public long Revision { get; init; }
+
     public static OAuthResponse Of(Integration integration)
     {
         var config = integration.OAuth ?? new OAuthConfig();
@@ -40,6 +44,7 @@ internal sealed record OAuthResponse
             TokenUrl = config.TokenUrl?.OriginalString,
             RevocationUrl = config.RevocationUrl?.OriginalString,
             Metadata = integration.OAuthMetadata?.Json,
+            Revision = integration.Revision,
         };
     }
 }

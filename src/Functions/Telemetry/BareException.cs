@@ -1,12 +1,19 @@
+using System.Text.RegularExpressions;
 using Azure;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
+using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>What may be told of an exception: types, status codes, where it came from, and the messages of the two faults that are written to be told.</summary>
-internal sealed class BareException(Exception original) : Exception(Describe(original))
+/// <summary>
+/// What may be told of an exception: types, status codes, where it came from, the messages of the two faults that are written to be told, and which
+/// setting is wrong.
+/// </summary>
+internal sealed partial class BareException(Exception original) : Exception(Describe(original))
 {
+    private const string Binder = "Microsoft.Extensions.Configuration.Binder";
+
     private readonly string? _trace = original.StackTrace;
 
     public override string? StackTrace => _trace;
@@ -15,17 +22,29 @@ internal sealed class BareException(Exception original) : Exception(Describe(ori
 
     private static string Describe(Exception exception) => string.Join(" <- ", Chain(exception).Select(One));
 
-    private static IEnumerable<Exception> Chain(Exception exception)
+    private static IEnumerable<Exception> Chain(Exception exception) => exception switch
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-            yield return cause;
-    }
+        AggregateException several => several.InnerExceptions.SelectMany(Chain).Prepend(several),
+        { InnerException: { } cause } => Chain(cause).Prepend(exception),
+        _ => [exception],
+    };
 
     private static string One(Exception exception) => exception switch
     {
-        UnavailableException or VaultException => $"{exception.GetType().FullName}: {exception.Message}",
-        RequestFailedException failed => $"{exception.GetType().FullName}: {failed.Status} {failed.ErrorCode}",
-        HttpRequestException failed => $"{exception.GetType().FullName}: {failed.HttpRequestError} {(int?)failed.StatusCode}",
-        _ => exception.GetType().FullName ?? "",
+        UnavailableException or VaultException => $"{NameOf(exception)}: {exception.Message}",
+
+        // The app's own sentences, which name settings and quote no values: FailedStartTests tries each.
+        OptionsValidationException invalid => $"{NameOf(exception)}: {string.Join(' ', invalid.Failures)}",
+        InvalidOperationException { Source: Binder } unreadable when Unreadable.Match(unreadable.Message) is { Success: true } setting =>
+            $"{NameOf(exception)}: {setting.Groups["name"].Value} must be a {setting.Groups["type"].Value}.",
+        RequestFailedException failed => $"{NameOf(exception)}: {failed.Status} {failed.ErrorCode}",
+        HttpRequestException failed => $"{NameOf(exception)}: {failed.HttpRequestError} {(int?)failed.StatusCode}",
+        _ => NameOf(exception),
     };
+
+    private static string NameOf(Exception exception) => exception.GetType().FullName ?? "";
+
+    // The binder's message quotes the value first; what stands behind the value is the setting's name and its type.
+    [GeneratedRegex(@"' at '(?<name>[A-Za-z0-9_:.-]{1,200})' to type '(?<type>[A-Za-z0-9_.`]{1,200})'\.\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, 1_000)]
+    private static partial Regex Unreadable { get; }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
+using Kontext.Core.Input;
 using Kontext.Core.Tracing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
@@ -20,12 +21,31 @@ internal static class TelemetryExtensions
 {
     private const string OurCategories = "Kontext.";
 
+    private static readonly (string Ours, string Standard)[] Otlp =
+    [
+        (nameof(TelemetryOptions.OtlpEndpoint), "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        (nameof(TelemetryOptions.OtlpProtocol), "OTEL_EXPORTER_OTLP_PROTOCOL"),
+        (nameof(TelemetryOptions.OtlpHeaders), "OTEL_EXPORTER_OTLP_HEADERS"),
+    ];
+
     public static FunctionsApplicationBuilder AddTelemetry(this FunctionsApplicationBuilder builder)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         var section = configuration.GetSection(TelemetryOptions.Section);
         services.AddOptions<TelemetryOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TelemetryOptions>, AnnotatedOptionsValidator<TelemetryOptions>>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
+
+        // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them. It throws at
+        // the first log where one is wrong: then it is left out, and the validation at the start tells which.
+        if (!TelemetryOptionsValidator.OtlpProblems(OtlpOf(section)).Any())
+        {
+            foreach (var (ours, standard) in Otlp)
+            {
+                if (Of(section[ours]) is { } value)
+                    configuration[standard] = value;
+            }
+        }
 
         var hasOtlp = !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
         var azure = Of(section["ConnectionString"]) ?? Of(configuration["APPLICATIONINSIGHTS_CONNECTION_STRING"]);
@@ -96,6 +116,14 @@ internal static class TelemetryExtensions
 
     private static LogLevel LowestOf(string? category) =>
         category?.StartsWith(OurCategories, StringComparison.Ordinal) is true ? LogLevel.Information : LogLevel.Warning;
+
+    // Not bound: a value of another setting that cannot be read is to be found by the validation, too.
+    private static TelemetryOptions OtlpOf(IConfigurationSection section) => new()
+    {
+        OtlpEndpoint = section[nameof(TelemetryOptions.OtlpEndpoint)],
+        OtlpProtocol = section[nameof(TelemetryOptions.OtlpProtocol)],
+        OtlpHeaders = section[nameof(TelemetryOptions.OtlpHeaders)],
+    };
 
     private static string? Of(string? setting) => string.IsNullOrWhiteSpace(setting) ? null : setting;
 }

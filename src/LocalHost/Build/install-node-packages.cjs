@@ -3,15 +3,14 @@
 // once (an editor's and a terminal's) take turns; a checkout that only touches the lock file installs nothing.
 
 const fs = require('fs');
-const os = require('os');
 const path = require('path');
 const { spawnSync } = require('child_process');
-const { createHash } = require('crypto');
 
 const root = path.resolve(process.argv[2]);
 const wanted = path.join(root, 'package-lock.json');
 const installed = path.join(root, 'node_modules', '.package-lock.json');
-const lock = path.join(os.tmpdir(), `npm-ci-${createHash('sha256').update(root).digest('hex').slice(0, 16)}.lock`);
+// Not in the shared temporary folder: another user of the machine could take a name there that can be foreseen.
+const lock = path.join(root, 'artifacts', 'npm-ci.lock');
 
 function isInstalled() {
   if (!fs.existsSync(installed)) {
@@ -34,6 +33,7 @@ function isAlive(pid) {
 // The file is complete as soon as it has its name, so whoever finds it can read whose it is.
 function tryLock() {
   const mine = `${lock}.${process.pid}`;
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
   fs.writeFileSync(mine, String(process.pid));
   try {
     fs.linkSync(mine, lock);

@@ -35,7 +35,7 @@ internal static class Banner
         yield return "";
     }
 
-    /// <summary>The client whose token the first call uses: a service account before people. A secret that someone chose is theirs to type.</summary>
+    /// <summary>The client whose token the first call uses: a service account before people. A secret other than the usual one is left out.</summary>
     public static string? FirstClient(IConfiguration configuration)
     {
         var client = configuration.GetSection(DevelopmentClients.Section).GetChildren().OrderBy(client => client["User"] is not null).FirstOrDefault();

@@ -31,6 +31,8 @@ internal sealed partial class HostProgram
     private readonly IReadOnlyDictionary<string, string> _moved;
     private readonly string _urls;
     private readonly string _environment;
+    private readonly string _dataDirectory;
+    private readonly FunctionSwitches _switches;
     private readonly DevelopmentIdentity? _identity;
 
     private HostProgram(AppFile app)
@@ -44,8 +46,10 @@ internal sealed partial class HostProgram
         _configuration.AddInMemoryCollection(_moved.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
         _urls = ListenAddress.Choose(_configuration);
         _environment = _configuration["AZURE_FUNCTIONS_ENVIRONMENT"] is { Length: > 0 } name ? name : Environments.Development;
+        _dataDirectory = DataDirectory.Find(_configuration, app.Directory);
+        _switches = new FunctionSwitches(_configuration);
         if (_environment == Environments.Development)
-            _identity = DevelopmentIdentity.Load(DataDirectory.Find(_configuration, app.Directory), _urls, _configuration["PublicUrl"]);
+            _identity = DevelopmentIdentity.Load(_dataDirectory, _urls, _configuration["PublicUrl"]);
     }
 
     /// <summary>Runs the app until it is told to end; returns the exit code.</summary>
@@ -127,18 +131,17 @@ internal sealed partial class HostProgram
 
     private Triggers MakeTriggers(FunctionRuns runs, ILoggerFactory loggers)
     {
-        TimerStates states = new(DataDirectory.Find(_configuration, _app.Directory), loggers.CreateLogger<TimerStates>());
+        TimerStates states = new(_dataDirectory, loggers.CreateLogger<TimerStates>());
         return new Triggers(
             new TimerTriggers(runs, states, _configuration, _clock),
             new QueueTriggers(runs, _configuration, _hostJson.Queues, _clock, loggers.CreateLogger<QueueTriggers>()),
-            new FunctionSwitches(_configuration),
+            _switches,
             loggers.CreateLogger<Triggers>());
     }
 
     private FunctionForwarder MapFront(WebApplication front, WorkerChannel channel, FunctionRuns runs, Triggers triggers)
     {
-        FunctionSwitches switches = new(_configuration);
-        var routes = RouteTable.Of(channel.Functions.Where(function => !switches.IsDisabled(function.Name)), _hostJson.RoutePrefix);
+        var routes = RouteTable.Of(channel.Functions.Where(function => !_switches.IsDisabled(function.Name)), _hostJson.RoutePrefix);
         var address = channel.Address ?? throw new StartupException("The app takes no requests by HTTP: Program.cs must call ConfigureFunctionsWebApplication().");
         FunctionForwarder forwarder = new(front.Services.GetRequiredService<IHttpForwarder>(), routes, runs, address);
         front.UseRouting();

@@ -38,7 +38,7 @@ internal static partial class AdminEndpoints
         if (await ReadAsync(http.Request) is not { } input)
             return Results.BadRequest();
 
-        // A function of requests needs one. The platform accepts such a call too, and fails later where no one is told.
+        // A function of requests needs one. The platform accepts such a call too, and only its log tells that the run failed.
         if (function.TriggerType != FunctionMetadata.HttpTrigger)
             run(function, input.Input ?? "");
         return Results.Accepted();

@@ -12,8 +12,6 @@ namespace Kontext.LocalHost.Http;
 /// </summary>
 internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable routes, FunctionRuns runs, Uri worker) : IDisposable
 {
-    private const string InvocationHeader = "x-ms-invocation-id";
-
     // The platform's limit for a request without progress.
     private static readonly ForwarderRequestConfig Config = new() { ActivityTimeout = TimeSpan.FromSeconds(240) };
 
@@ -33,15 +31,7 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable rou
         if (routes.Find(http) is not { } match)
             return false;
 
-        Invocation invocation = new()
-        {
-            Function = match.Function,
-            Input = TriggerInput.Request,
-            Metadata = match.Values,
-            TraceParent = http.Request.Headers.TraceParent.ToString(),
-            TraceState = http.Request.Headers.TraceState.ToString(),
-        };
-        http.Request.Headers[InvocationHeader] = invocation.Id;
+        var invocation = match.Begin(http.Request);
 
         // The worker waits for both for some seconds, and the request needs longer to reach it.
         var forwarding = forwarder.SendAsync(http, worker.ToString(), _client, Config, HttpTransformer.Default);

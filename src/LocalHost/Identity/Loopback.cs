@@ -9,6 +9,10 @@ namespace Kontext.LocalHost.Identity;
 /// </summary>
 internal static class Loopback
 {
+    // What proxies and tunnels add. One that adds nothing at all cannot be told from a browser on this machine.
+    private static readonly string[] Marks = ["Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP"];
+    private static readonly string[] Prefixes = ["X-Forwarded-", "X-Original-"];
+
     /// <summary>Looks at the connection itself, so nothing before it may apply forwarded headers.</summary>
     public static bool IsWhere(HttpContext http) =>
         IsPeer(http.Connection.RemoteIpAddress) && IsHost(http.Request.Host.Host) && !IsForwarded(http.Request);
@@ -23,7 +27,6 @@ internal static class Loopback
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
     // A tunnel or a proxy on this machine serves others than this machine.
-    private static bool IsForwarded(HttpRequest request) =>
-        request.Headers.Keys.Any(name =>
-            name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase));
+    private static bool IsForwarded(HttpRequest request) => request.Headers.Keys.Any(name =>
+        Marks.Contains(name, StringComparer.OrdinalIgnoreCase) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 }

@@ -177,7 +177,7 @@ internal sealed class WorkerChannel
         return answer.Task.IsCompleted ? await answer.Task : throw new WorkerException("The worker ended before it had answered.");
     }
 
-    // After the end there is no one to tell; who waits for an answer learns of the end by the token.
+    // After the end nothing is sent. Callers that wait for an answer learn of the end by Ended.
     private void Send(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
 
     private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> incoming, CancellationToken cancellationToken)

@@ -89,8 +89,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
     {
         if (_connecting.IsCompletedSuccessfully)
             (await _connecting).Terminate(grace);
-        using CancellationTokenSource limit = new(grace, clock);
-        await Exited.WaitAsync(limit.Token).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAny(Exited, Task.Delay(grace, clock, CancellationToken.None));
         Kill();
         await Exited;
     }

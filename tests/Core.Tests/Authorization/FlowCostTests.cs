@@ -25,14 +25,14 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Opening_a_link_is_one_read_and_one_write_and_each_page_one_read()
+    public async Task Opening_a_link_is_two_reads_and_one_write_and_each_page_two_reads()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (_, ticket) = await rooms.Sessions.CreateAsync(rooms.Organization, rooms.Alice, null, null, Ct);
 
         await CostsAsync(rooms, () => rooms.Sessions.LookAsync(ticket, Ct), ["GET Authorizations"]);
-        var (opened, _) = (await CostsAsync(rooms, () => rooms.Sessions.OpenAsync(ticket, Ct), ["GET Authorizations", "PUT Authorizations"]));
-        await CostsAsync(rooms, () => rooms.Sessions.FindAsync(opened!.Session.Id, opened.Browser, Ct), ["GET Authorizations"]);
+        var (opened, _) = (await CostsAsync(rooms, () => rooms.Sessions.OpenAsync(ticket, Ct), ["GET Authorizations", "GET Connections", "PUT Authorizations"]));
+        await CostsAsync(rooms, () => rooms.Sessions.FindAsync(opened!.Session.Id, opened.Browser, Ct), ["GET Authorizations", "GET Connections"]);
         await CostsAsync(rooms, () => rooms.Sessions.ConfirmAsync(opened!.Session, rooms.Alice, "Alice", Ct), ["PUT Authorizations"]);
         await CostsAsync(rooms, () => rooms.Sessions.ConfirmAsync(opened!.Session, rooms.Bob, "Bob", Ct), []);
     }
@@ -60,7 +60,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Being_sent_away_is_one_write_and_coming_back_eleven_requests_and_two_of_the_vault()
+    public async Task Being_sent_away_is_one_write_and_coming_back_sixteen_requests_and_two_of_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -74,22 +74,25 @@ public sealed class FlowCostTests(AzuriteServer azurite)
             () => rooms.ReturnAsync(begun),
             [
                 "GET Authorizations", "PUT Authorizations", // the state, used
+                "GET Authorizations", "GET Connections", "GET Connections", // signed out, or revoked
                 "GET Integrations", "GET DevelopmentSecrets", // the client's secret
                 "PUT Connections", "GET Connections", "POST Schedule", // the place
                 "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", // secret, when it is renewed, commit, second look
+                "GET Connections", "GET Connections", // revoked meanwhile
             ]);
         rooms.Server.Token.Answers(200, """{ "access_token": "other", "refresh_token": "another", "token_type": "Bearer", "expires_in": 3600 }""");
         await CostsAsync(
             rooms,
             async () => await rooms.ReturnAsync(await rooms.BeginAsync(integration)),
             [
-                "POST Authorizations", "GET Authorizations", "PUT Authorizations", "POST Authorizations", // link, opened, sent away
-                "GET Authorizations", "PUT Authorizations", "GET Integrations", "GET DevelopmentSecrets",
+                "POST Authorizations", "GET Authorizations", "GET Connections", "PUT Authorizations", "POST Authorizations", // link, opened, sent away
+                "GET Authorizations", "PUT Authorizations", "GET Authorizations", "GET Connections", "GET Connections",
+                "GET Integrations", "GET DevelopmentSecrets",
                 "PUT Connections", "GET Connections", "POST Schedule",
                 "POST $batch", "POST Schedule", "POST $batch", // secret, when it is renewed, commit with the note of the one before
                 "GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET Integrations", "GET DevelopmentSecrets", // which is revoked
                 "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // and goes
-                "GET Integrations",
+                "GET Integrations", "GET Connections", "GET Connections",
             ]);
     }
 
@@ -121,16 +124,20 @@ public sealed class FlowCostTests(AzuriteServer azurite)
         var held = await CostsAsync(
             rooms,
             () => rooms.ReturnAsync(begun),
-            ["GET Authorizations", "PUT Authorizations", "POST Schedule", "POST $batch", "POST Authorizations"]);
+            [
+                "GET Authorizations", "PUT Authorizations", "GET Authorizations", "GET Connections", "GET Connections",
+                "POST Schedule", "POST $batch", "POST Authorizations",
+            ]);
         await CostsAsync(
             rooms,
             () => rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct),
             [
-                "GET Authorizations", "GET DevelopmentSecrets", "PUT Authorizations", // the code, used
+                "GET Authorizations", "GET Authorizations", "GET Connections", "GET Connections", // signed out, or revoked
+                "GET DevelopmentSecrets", "PUT Authorizations", // the code, used
                 "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets",
                 "GET Integrations", "GET DevelopmentSecrets",
                 "PUT Connections", "GET Connections", "POST Schedule",
-                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations",
+                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", "GET Connections", "GET Connections",
             ]);
     }
 

@@ -105,7 +105,7 @@ public sealed class ClientChoiceTests
         var problem = rooms.Clients.FindProblem(integration, selected);
 
         Assert.Equal(
-            $"https://issuer.example does not let us register by ourselves. Register an OAuth client there with the redirect URI https://kontext.example/oauth/callback/{selected.Context} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration, with oauth.issuer beside them.",
+            $"https://issuer.example does not let this service register itself. Register an OAuth client there with the redirect URI https://kontext.example/oauth/callback/{selected.Context} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration, with oauth.issuer beside them.",
             problem?.Message);
     }
 
@@ -120,7 +120,7 @@ public sealed class ClientChoiceTests
         var sent = rooms.Clients.RedirectUriOf(rooms.Servers.FindKnown(after)!, ClientSource.Own);
 
         Assert.Contains($" {sent} ", problem!.Message, StringComparison.Ordinal);
-        Assert.Contains("GitHub does not let us register", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("GitHub does not let this service register itself", problem.Message, StringComparison.Ordinal);
         Assert.Contains("Providers:github:ClientId", problem.Message, StringComparison.Ordinal);
     }
 
@@ -199,6 +199,20 @@ public sealed class ClientChoiceTests
         RegistrationEndpoint = registers ? new Uri(Issuer + "/register") : null,
         TakesClientIdMetadataDocuments = takesDocuments,
     };
+
+    [Theory]
+    [InlineData("https://login.microsoftonline.com/4c2f/v2.0", "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", null)]
+    [InlineData(null, "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", null)]
+    [InlineData(Issuer, Issuer + "/token", Elsewhere)]
+    [InlineData(null, Issuer + "/token", Elsewhere)]
+    public void The_resource_is_named_unless_the_server_is_known_to_refuse_it(string? issuer, string tokenEndpoint, string? expected)
+    {
+        Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
+        var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
+        var selected = choice.Select(IntegrationOf(Elsewhere, "null"), server);
+
+        Assert.Equal(expected, choice.Servers.ResourceFor(selected));
+    }
 
     private static Integration IntegrationOf(string url, string oauth)
     {

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kontext.Core.Connections;
@@ -98,6 +99,76 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         Assert.Equal(["access-1"], Revocations(host, "slack"));
     }
 
+    [Theory, MemberData(nameof(Providers))]
+    public async Task An_account_of_another_id_is_another_whatever_it_is_called(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, provider, Work, id: "1");
+        await ConnectAsync(host, provider, Work, EndingHost.Bob, await CreateAsync(host, provider, "Theirs", EndingHost.Globex), id: "2");
+
+        await host.DisconnectAsync(ours);
+
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task An_account_that_is_called_otherwise_now_is_the_same(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, provider, Work, id: "1");
+        var theirs = await ConnectAsync(host, provider, Home, EndingHost.Bob, await CreateAsync(host, provider, "Theirs", EndingHost.Globex), id: "1");
+
+        await host.DisconnectAsync(ours);
+        Assert.Empty(Revocations(host, provider));
+
+        await host.DisconnectAsync(theirs, EndingHost.Bob);
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Without_an_id_nothing_of_another_organization_is_the_same(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, provider, Work, id: "");
+        await ConnectAsync(host, provider, Work, EndingHost.Bob, await CreateAsync(host, provider, "Theirs", EndingHost.Globex), id: "");
+
+        await host.DisconnectAsync(ours);
+
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, MemberData(nameof(Providers))]
+    public async Task Without_an_id_a_colleague_of_the_same_name_keeps_theirs(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, provider, Work, id: "");
+        await ConnectAsync(host, provider, Work, EndingHost.Bob, integration, id: "");
+
+        await host.DisconnectAsync(integration);
+
+        Assert.Empty(Revocations(host, provider));
+    }
+
+    [Fact]
+    public async Task A_server_that_somebody_else_has_set_up_keeps_nobodys_grant_alive()
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var ours = await ConnectAsync(host, "google", Work, id: "1");
+
+        // Another organization names google's issuer and our client, and has its own server say whose account it is.
+        var evil = await host.CreateAsync($$"""
+            {
+              "issuer": "https://accounts.google.com", "clientId": "own", "clientSecret": "s",
+              "authorizationUrl": "{{host.Server.Authorization.Url}}", "tokenUrl": "{{host.Server.Token.Url}}"
+            }
+            """, "Evil", EndingHost.Globex);
+        await host.ConnectAsync(evil, EndingHost.Bob, host.Server.Token, number => Answer("google", Work, number, "1"));
+
+        await host.DisconnectAsync(ours);
+
+        Assert.NotEmpty(Revocations(host, "google"));
+    }
+
     [Theory, InlineData("slack"), InlineData("discord")]
     public async Task An_account_that_nobody_knows_may_be_the_same(string provider)
     {
@@ -194,8 +265,9 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
 
     private static async Task<Integration> ConnectAsync(
         EndingHost host, string provider, string? account, UserId? user = null, Integration? integration = null, string name = "API",
-        string workspace = "https://work.slack.com/")
+        string workspace = "https://work.slack.com/", string? id = null)
     {
+        id ??= account; // accounts of one name are one, unless a test says otherwise; an empty id is none
         integration ??= await CreateAsync(host, provider, name);
         var (token, identity) = provider switch
         {
@@ -206,20 +278,34 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         if (account is null)
             identity.Refuses(500);
         else
-            identity.Answers(new JsonObject { ["ok"] = true, ["email"] = account, ["user"] = account, ["url"] = workspace, ["username"] = account });
+            identity.Answers(IdentityOf(account, workspace, id));
         RevocationOf(host, provider).Answers(200, """{ "ok": true, "revoked": true }""");
-        await host.ConnectAsync(integration, user, token, number => Answer(provider, account, number));
+        await host.ConnectAsync(integration, user, token, number => Answer(provider, account, number, id));
         return integration;
+    }
+
+    private static JsonObject IdentityOf(string account, string workspace, string? id)
+    {
+        JsonObject identity = new() { ["ok"] = true, ["email"] = account, ["user"] = account, ["url"] = workspace, ["username"] = account };
+        if (!string.IsNullOrEmpty(id))
+            (identity["id"], identity["sub"], identity["user_id"], identity["team_id"]) = (id, id, id, workspace);
+        return identity;
     }
 
     private static Task<Integration> CreateAsync(EndingHost host, string provider, string name, OrganizationId? organization = null) =>
         host.CreateAsync(EndingHost.OwnClientAt(provider), name, organization);
 
-    private static JsonObject Answer(string provider, string? account, int number)
+    private static JsonObject Answer(string provider, string? account, int number, string? id = null)
     {
         var tokens = EndingHost.TokensOf(number);
         if (provider == "google" && account is not null)
-            tokens["id_token"] = $"e30.{Convert.ToBase64String(Encoding.UTF8.GetBytes($$"""{"email":"{{account}}"}""")).TrimEnd('=')}.e30";
+        {
+            JsonObject claims = new() { ["email"] = account };
+            if (!string.IsNullOrEmpty(id))
+                claims["sub"] = id;
+            tokens["id_token"] = $"e30.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(claims.ToJsonString()))}.e30";
+        }
+
         if (provider != "slack")
             return tokens;
         tokens["token_type"] = "user";

@@ -11,7 +11,7 @@ using Polly.CircuitBreaker;
 namespace Kontext.Core.Tests.Credentials;
 
 /// <summary>Only what a server was asked tells of it.</summary>
-public sealed class AuthorityBreakersTests : IDisposable
+public sealed class AuthorityBreakersTests
 {
     private static readonly RefreshResult Away = new(RefreshKind.Failed, null, new TokenFailure { Kind = TokenFailureKind.Transient, Message = "" }) { WasAuthorityAsked = true };
 
@@ -75,7 +75,21 @@ public sealed class AuthorityBreakersTests : IDisposable
         await Assert.ThrowsAsync<BrokenCircuitException>(() => RunAsync(Away));
     }
 
-    public void Dispose() => _breakers.Dispose();
+    [Fact]
+    public async Task A_tenant_that_names_servers_without_end_fills_no_memory_and_the_least_used_circuit_goes()
+    {
+        await OpenAsync();
+        for (var number = 0; number < AuthorityBreakers.Most - 1; number++)
+            _breakers.For(Connection with { Integration = new IntegrationId(Guid.CreateVersion7(_clock.GetUtcNow())) });
+        Assert.Equal(AuthorityBreakers.Most, _breakers.Count);
+        await Assert.ThrowsAsync<BrokenCircuitException>(() => RunAsync(Away));
+
+        // The open circuit was the last to be used; the first of the others makes room.
+        _breakers.For(Connection with { Integration = new IntegrationId(Guid.CreateVersion7(_clock.GetUtcNow())) });
+
+        Assert.Equal(AuthorityBreakers.Most, _breakers.Count);
+        await Assert.ThrowsAsync<BrokenCircuitException>(() => RunAsync(Away));
+    }
 
     private async Task OpenAsync()
     {

@@ -67,11 +67,17 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Theory]
-    [InlineData("{me}/")]
+    [InlineData("{me}//")]
+    [InlineData("{me}/?")]
+    [InlineData("{me}/#")]
+    [InlineData("{me}/.")]
     [InlineData("{me}/tenant")]
     [InlineData("https://honest.example")]
+    [InlineData("https://honest.example/")]
     [InlineData("HTTP://127.0.0.1")]
     [InlineData("")]
+    [InlineData("/")]
+    [InlineData("://")]
     public async Task Metadata_whose_issuer_is_another_is_discarded(string issuer)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
@@ -81,6 +87,72 @@ public sealed class AuthorizationServerMetadataTests
 
         Assert.Equal([Site.OAuth, Site.OpenId], site.Asked.Skip(1));
         result.Says("The two must be equal to the letter.");
+    }
+
+    [Theory]
+    [InlineData("", "/")]
+    [InlineData("/", "")]
+    public async Task The_slash_of_an_empty_path_makes_no_other_issuer(string named, string written)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{me}{{named}}"] }""").Server(Site.OAuth, "{me}" + written);
+
+        Assert.Equal(site.Me + written, (await Discoveries.DiscoverAsync(site.Mcp)).Server?.Issuer);
+    }
+
+    [Theory]
+    [InlineData("/tenant", "/tenant/")]
+    [InlineData("/tenant/", "/tenant")]
+    [InlineData("", "//")]
+    public async Task A_slash_behind_a_path_makes_another_issuer(string named, string written)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{me}{{named}}"] }""").Server(Site.OAuth + named.TrimEnd('/'), "{me}" + written);
+
+        await Discoveries.FailsAsync(site.Mcp, "It is another server's: its issuer is");
+    }
+
+    [Fact]
+    public async Task One_that_drops_a_path_of_its_own_origin_is_refused_with_what_to_enter()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}/tenant"] }""")
+            .Server(Site.OAuth + "/tenant", "{me}", ("revocation_endpoint", "\"{me}/revoke\""));
+
+        await Discoveries.FailsAsync(
+            site.Mcp,
+            $"enter oauth.issuer {site.Me}, oauth.authorizationUrl {site.Me}/authorize and oauth.tokenUrl {site.Me}/token, oauth.revocationUrl {site.Me}/revoke.");
+    }
+
+    [Fact]
+    public async Task The_metadata_of_another_host_is_never_offered_to_be_entered()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth, "https://honest.example");
+
+        var result = await Discoveries.FailsAsync(site.Mcp, "It is another server's");
+
+        Assert.DoesNotContain("oauth.tokenUrl", result.Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Silence_about_PKCE_is_refused_with_what_to_enter()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", ""));
+
+        await Discoveries.FailsAsync(site.Mcp, $"enter oauth.issuer {site.Me}, oauth.authorizationUrl {site.Me}/authorize and oauth.tokenUrl {site.Me}/token.");
+    }
+
+    [Fact]
+    public async Task A_server_that_offers_plain_alone_is_refused_without_a_way_around()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", """["plain"]"""));
+
+        var result = await Discoveries.FailsAsync(site.Mcp, "PKCE with S256");
+
+        Assert.DoesNotContain("enter oauth", result.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -210,7 +282,7 @@ public sealed class AuthorizationServerMetadataTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{{issuer}}"] }""");
 
-        await Discoveries.FailsAsync(site.Mcp, "The address is not one that is called from here: it must be https and lead to a public address.");
+        await Discoveries.FailsAsync(site.Mcp, "This service does not call that address: it must be https and lead to a public address.");
     }
 
     [Fact]

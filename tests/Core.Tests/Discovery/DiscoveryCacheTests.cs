@@ -76,7 +76,7 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
-    public async Task It_holds_a_thousand_and_lets_the_oldest_go()
+    public async Task It_holds_a_thousand_and_lets_the_least_used_go()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -90,11 +90,11 @@ public sealed class DiscoveryCacheTests
         cache.Keep(Discoveries.Target(site.Mcp), found);
         for (var i = 0; i < 999; i++)
             cache.Keep(Discoveries.Target(new Uri($"https://mcp{i}.example")), found);
-        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), Cancellation));
 
         cache.Keep(Discoveries.Target(new Uri("https://one-more.example")), found);
 
         Assert.NotSame(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
-        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp1.example")), Cancellation));
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), Cancellation));
     }
 }

@@ -30,7 +30,7 @@ public sealed class DiscoveryLimitTests
 
         var result = await discovering;
         Assert.NotNull(result.Server);
-        Assert.Contains(result.Steps, step => step is { Exchange.Failure: OutboundFailure.TimedOut, Rule: "It was not answered in time." });
+        Assert.Contains(result.Steps, step => step is { Exchange.Failure: OutboundFailure.TimedOut, Rule: "No answer came in time." });
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class DiscoveryLimitTests
         Assert.Empty(site.Asked);
 
         await Discoveries.FailsAsync(new Uri("http://127.0.0.1:1/mcp"), "No connection could be opened.", isTransient: true);
-        await Discoveries.FailsAsync(new Uri("https://10.0.0.1/mcp"), "The address is not one that is called from here");
+        await Discoveries.FailsAsync(new Uri("https://10.0.0.1/mcp"), "This service does not call that address");
     }
 
     [Fact]

@@ -24,9 +24,21 @@ public sealed class EnteredIssuerTests
         site.Server(Site.OAuth + "/mine", "{me}/mine");
 
         await Discoveries.FailsAsync(site.Mcp, $"Enter one of these to the letter, or none at all: {site.Me}.", issuer: site.Me + "/mine");
-        await Discoveries.FailsAsync(site.Mcp, "is none that the server takes tokens from", issuer: site.Me + "/");
+        await Discoveries.FailsAsync(site.Mcp, "is none that the server takes tokens from", issuer: site.Me + "/mine/");
 
         Assert.DoesNotContain(Site.OAuth + "/mine", site.Asked);
+    }
+
+    [Theory]
+    [InlineData("", "/", "")]
+    [InlineData("/", "", "")]
+    [InlineData("/", "", "/")]
+    public async Task It_may_differ_by_the_slash_of_an_empty_path(string named, string entered, string written)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{me}{{named}}"] }""").Server(Site.OAuth, "{me}" + written);
+
+        Assert.Equal(site.Me + written, (await Discoveries.DiscoverAsync(site.Mcp, site.Me + entered)).Server?.Issuer);
     }
 
     [Theory]

@@ -21,7 +21,7 @@ public sealed class OlderServerTests
 
         Assert.Equal(issuer.Replace("{me}", site.Me, StringComparison.Ordinal), result.Server?.Issuer);
         Assert.Equal([Site.Resource + "/mcp", Site.Resource, Site.OAuth], site.Asked);
-        result.Says("so it was taken for one of MCP 2025-03-26");
+        result.Says("So it was taken for one of MCP 2025-03-26");
     }
 
     [Fact]

@@ -148,16 +148,16 @@ public sealed class ProtectedResourceTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge($"Bearer resource_metadata=\"{address}\"").Status(Site.Resource + "/mcp", 404);
 
-        await Discoveries.FailsAsync(site.Mcp, "The address is not one that is called from here");
+        await Discoveries.FailsAsync(site.Mcp, "This service does not call that address");
     }
 
     [Theory]
-    [InlineData("application/json", "", "What is there is no JSON object")]
-    [InlineData("application/json", "[]", "What is there is no JSON object")]
-    [InlineData("application/json", "null", "What is there is no JSON object")]
-    [InlineData("application/json", "{ \"resource\": ", "What is there is no JSON object")]
+    [InlineData("application/json", "", "The answer is not a JSON object")]
+    [InlineData("application/json", "[]", "The answer is not a JSON object")]
+    [InlineData("application/json", "null", "The answer is not a JSON object")]
+    [InlineData("application/json", "{ \"resource\": ", "The answer is not a JSON object")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "resource": "{me}/mcp" }""", "has a member twice")]
-    [InlineData("application/json", """{ "resource": "\ud800" }""", "What is there is no JSON object")]
+    [InlineData("application/json", """{ "resource": "\ud800" }""", "The answer is not a JSON object")]
     [InlineData("application/json", "{}", "It names no resource.")]
     [InlineData("application/json", """{ "resource": ["{me}/mcp"] }""", "Its resource is not a text.")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "{me}" }""", "Its authorization_servers is not an array of texts.")]
@@ -192,7 +192,7 @@ public sealed class ProtectedResourceTests
             await using var site = await Site.StartGoodAsync(Cancellation);
             site.Handle(Site.Resource + "/mcp", HostileServers.TenMegabytes("application/json", announced));
 
-            await Discoveries.FailsAsync(site.Mcp, "More was answered than is read of such a document.");
+            await Discoveries.FailsAsync(site.Mcp, "The answer is larger than this service reads.");
         }
     }
 

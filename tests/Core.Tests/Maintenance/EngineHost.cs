@@ -90,6 +90,13 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public async Task<bool> TryCreateAsync(string name) => (await PostAsync(name, Acme, more: "")).Succeeded(out _, out _);
 
+    public async Task ArchiveAsync(string name)
+    {
+        Assert.True(ListIntegrationsRequest.Parse(Acme, limit: null, cursor: null, name).Succeeded(out var request, out _));
+        using var page = await Get<IntegrationService>().ListAsync(request, TestContext.Current.CancellationToken);
+        Assert.True((await Get<IntegrationService>().ArchiveAsync(Assert.Single(page.Items), TestContext.Current.CancellationToken)).Succeeded(out _, out _));
+    }
+
     public async Task<Integration> PatchAsync(Integration integration, string patch)
     {
         Assert.True((await SendPatchAsync(integration, patch)).Succeeded(out var changed, out _));

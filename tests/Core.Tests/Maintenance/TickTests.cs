@@ -155,6 +155,92 @@ public sealed class TickTests(AzuriteServer azurite)
         Assert.Equal((5, 1), (handedOut[EngineHost.Acme], handedOut.GetValueOrDefault(neighbour)));
     }
 
+    [Fact]
+    public async Task What_an_organization_has_open_is_bounded_and_its_excess_waits()
+    {
+        await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:SharePerOrganization", "8"), ("Maintenance:OpenPerOrganization", "10"));
+        foreach (var number in Enumerable.Range(0, 30))
+            await host.CreateAsync($"a{number}");
+
+        // Nothing is worked on: 8, then what is left of 10, then a quarter of the share and no more.
+        Assert.Equal(8, await EnqueueAsync());
+        Assert.Equal(2, await EnqueueAsync());
+        Assert.Equal(2, await EnqueueAsync());
+
+        foreach (var message in await host.TakeMessagesAsync())
+            await host.WorkAsync(message);
+        Assert.Equal(8, await EnqueueAsync());
+
+        async Task<int> EnqueueAsync()
+        {
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+            return (await host.TickAsync()).Enqueued;
+        }
+    }
+
+    [Fact]
+    public async Task A_backlog_of_hours_costs_a_bounded_number_of_queries_and_hides_nothing_new_or_old()
+    {
+        await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:RowsPerShard", "4"), ("Maintenance:SharePerOrganization", "4"));
+        var neighbour = await NeighbourOfAcmeAsync(host);
+        await host.CreateAsync("first");
+        for (var minute = 0; minute < 300; minute++)
+        {
+            foreach (var number in Enumerable.Range(0, 2))
+                await host.Get<ScheduleStore>().AddAsync(Sweep(EngineHost.Acme, TimeSpan.Zero), TestContext.Current.CancellationToken);
+            if (minute == 200)
+                await host.Get<ScheduleStore>().AddAsync(Sweep(neighbour, TimeSpan.Zero), TestContext.Current.CancellationToken);
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        await host.CreateAsync("new", neighbour);
+        var found = new List<HintKind>();
+        for (var tick = 0; tick < 12; tick++)
+        {
+            host.Clock.Advance(TimeSpan.FromMinutes(1));
+            host.Requests.Reset();
+            await host.TickAsync();
+            Assert.InRange(host.Requests.Count("GET", "Schedule"), 16, 120);
+            found.AddRange((await host.TakeMessagesAsync()).SelectMany(DueMessage.Read).Where(due => due.Hint.Organization == neighbour).Select(due => due.Hint.Kind));
+            Assert.Contains(HintKind.Validate, found);
+        }
+
+        Assert.Equal([HintKind.Validate, HintKind.Sweep], found.Take(2));
+    }
+
+    [Fact]
+    public async Task Rows_of_the_version_before_are_handed_out_and_are_in_a_block_from_then_on()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        var integration = await host.CreateAsync();
+        var row = Assert.Single(await host.RowsAsync("Schedule"));
+        var table = host.Get<TableServiceClient>().GetTableClient(host.Prefix + "Schedule");
+        await table.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: TestContext.Current.CancellationToken);
+        var id = new HintKey(row.PartitionKey, row.RowKey).Id;
+        row.RowKey = $"{host.Clock.GetUtcNow().UtcTicks:D19}_validate_{id}";
+        row.Remove("IsHandedOut");
+        await table.AddEntityAsync(row, TestContext.Current.CancellationToken);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(1, (await host.TickAsync()).Enqueued);
+        Assert.NotNull(HintRowKey.TryReadBlock(Assert.Single(await host.RowsAsync("Schedule")).RowKey));
+        await host.WorkAsync(Assert.Single(await host.TakeMessagesAsync()));
+
+        Assert.NotNull((await host.FindAsync(integration)).Validation.CheckedAt);
+    }
+
+    [Fact]
+    public async Task What_falls_due_later_in_the_present_minute_waits()
+    {
+        await using var host = await EngineHost.StartAsync(azurite);
+        await host.Get<ScheduleStore>().AddAsync(Sweep(EngineHost.Acme, TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
+
+        host.Clock.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(0, (await host.TickAsync()).Due);
+        host.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, (await host.TickAsync()).Enqueued);
+    }
+
     [Theory]
     [InlineData("0000000000000000001")]
     [InlineData("1_garbage_1")]
@@ -194,15 +280,15 @@ public sealed class TickTests(AzuriteServer azurite)
     private static async Task<OrganizationId> NeighbourOfAcmeAsync(EngineHost host)
     {
         var schedule = host.Get<ScheduleStore>();
-        var acmes = await schedule.AddAsync(Later(EngineHost.Acme), TestContext.Current.CancellationToken);
+        var acmes = await schedule.AddAsync(Sweep(EngineHost.Acme, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
         for (var number = 0; ; number++)
         {
             var other = new OrganizationId($"organization{number}");
-            if ((await schedule.AddAsync(Later(other), TestContext.Current.CancellationToken)).Shard == acmes.Shard)
+            if ((await schedule.AddAsync(Sweep(other, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken)).Shard == acmes.Shard)
                 return other;
         }
-
-        static Hint Later(OrganizationId organization) =>
-            new() { Kind = HintKind.Sweep, Organization = organization, Integration = Guid.Empty, DueIn = TimeSpan.FromDays(1) };
     }
+
+    private static Hint Sweep(OrganizationId organization, TimeSpan dueIn) =>
+        new() { Kind = HintKind.Sweep, Organization = organization, Integration = Guid.Empty, DueIn = dueIn };
 }

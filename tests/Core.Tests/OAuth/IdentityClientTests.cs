@@ -1,3 +1,4 @@
+using Kontext.Core.OAuth;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.OAuth;
@@ -22,7 +23,7 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(200, answer);
 
-        Assert.Equal(name, await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation));
+        Assert.Equal(name, (await FindAsync(bench)).Name);
 
         var request = Assert.Single(bench.Server.Requests);
         Assert.Equal("GET", request.Method);
@@ -40,7 +41,7 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(status, """{"login":"alice"}""");
 
-        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation));
+        Assert.Equal(ProviderAccount.Unknown, await FindAsync(bench));
     }
 
     [Fact]
@@ -50,11 +51,11 @@ public sealed class IdentityClientTests
         await using var bench = await OAuthBench.StartAsync(clock, Cancellation);
         bench.Server.UserInfo.NeverAnswers();
 
-        var finding = bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, OAuthBench.AccessToken, Cancellation);
+        var finding = FindAsync(bench);
         await bench.Server.UserInfo.FirstRequest;
         clock.Advance(TimeSpan.FromSeconds(5));
 
-        Assert.Null(await finding);
+        Assert.Equal(ProviderAccount.Unknown, await finding);
     }
 
     [Fact]
@@ -62,8 +63,28 @@ public sealed class IdentityClientTests
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
-        Assert.Null(await bench.Identities.FindNameAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, "canary\r\nX: 1", Cancellation));
+        Assert.Equal(ProviderAccount.Unknown, await bench.Identities.FindAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, [], "canary\r\nX: 1", Cancellation));
 
         Assert.Empty(bench.Server.Requests);
     }
+
+    [Theory]
+    [InlineData("""{"id":"U1","team":"T1"}""", "T1 U1")]
+    [InlineData("""{"id":42,"team":"T1"}""", "T1 42")]
+    [InlineData("""{"id":"U1"}""", null)]
+    [InlineData("""{"id":"","team":"T1"}""", null)]
+    [InlineData("""{"id":["U1"],"team":"T1"}""", null)]
+    [InlineData("""{"id":"U\u00e9","team":"T1"}""", null)]
+    [InlineData("""{"id":"U\n1","team":"T1"}""", null)]
+    public async Task An_id_is_all_of_its_parts_or_none(string answer, string? id)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.UserInfo.Answers(200, answer);
+
+        Assert.Equal(id, (await FindAsync(bench, "/team", "/id")).Id);
+        Assert.Null((await FindAsync(bench)).Id);
+    }
+
+    private static Task<ProviderAccount> FindAsync(OAuthBench bench, params string[] idsAt) =>
+        bench.Identities.FindAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, idsAt, OAuthBench.AccessToken, Cancellation);
 }

@@ -19,7 +19,7 @@ public sealed class TokenAnswerTests
         Assert.Equal(TimeSpan.FromHours(1), response.ExpiresIn);
         Assert.Equal(TimeSpan.FromHours(2), response.RefreshTokenExpiresIn);
         Assert.Equal(["read", "write"], response.Scopes!.Values);
-        Assert.Null(response.AccountName);
+        Assert.Null(response.Account.Name);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class TokenAnswerTests
 
         Assert.Equal("xoxp-user", response.AccessToken);
         Assert.Equal(["search:read", "users:read"], response.Scopes!.Values);
-        Assert.Equal("Acme", response.AccountName);
+        Assert.Equal("Acme", response.Account.Name);
         Assert.Equal("xoxe.xoxp-2", refreshed.AccessToken);
         Assert.Equal(TokenFailureKind.Unusable, botAlone.Kind);
     }
@@ -126,7 +126,7 @@ public sealed class TokenAnswerTests
 
         var response = await ReadAsync($$"""{"access_token":"{{OAuthBench.AccessToken}}","id_token":"{{idToken}}"}""");
 
-        Assert.Equal(name, response.AccountName);
+        Assert.Equal(name, response.Account.Name);
     }
 
     [Theory]
@@ -135,14 +135,14 @@ public sealed class TokenAnswerTests
     [InlineData("a.!!!.c")]
     [InlineData("a.b.c.d.e")]
     public async Task An_id_token_that_is_none_names_nobody(string idToken) =>
-        Assert.Null((await ReadAsync($$"""{"access_token":"a","id_token":"{{idToken}}"}""")).AccountName);
+        Assert.Null((await ReadAsync($$"""{"access_token":"a","id_token":"{{idToken}}"}""")).Account.Name);
 
     [Fact]
     public async Task An_id_token_that_is_too_long_is_not_looked_at()
     {
         var payload = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"email":"alice@example.com","x":"{{new string('x', 64 * 1024)}}"}"""));
 
-        Assert.Null((await ReadAsync($$"""{"access_token":"a","id_token":"e30.{{payload}}.x"}""")).AccountName);
+        Assert.Null((await ReadAsync($$"""{"access_token":"a","id_token":"e30.{{payload}}.x"}""")).Account.Name);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class TokenAnswerTests
             $$"""{"access_token":"{{OAuthBench.AccessToken}}","scope":"read x-{{OAuthBench.AccessToken}}","workspace_name":"{{OAuthBench.Verifier}} & {{Uri.EscapeDataString(OAuthBench.Secret)}}"}""", rules: rules);
 
         Assert.Equal(["read"], response.Scopes!.Values);
-        Assert.Equal("*** & ***", response.AccountName);
+        Assert.Equal("*** & ***", response.Account.Name);
         Assert.Equal(nameof(TokenResponse), response.ToString());
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
 using Kontext.Core.Outbound;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Outbound;
@@ -140,6 +142,33 @@ public sealed class AddressGuardTests
     [InlineData("other.acme.example", 443, true)]
     public void This_services_own_host_is_refused_by_name(string host, int port, bool allowed) =>
         Assert.Equal(allowed, Guard(options => options.PublicUrl = new Uri("https://api.acme.example")).AllowsHost(host, port));
+
+    [Theory]
+    [InlineData("kontext-app.azurewebsites.net", false)]
+    [InlineData("KONTEXT-APP.azurewebsites.net.", false)]
+    [InlineData("kontext-app.scm.azurewebsites.net", false)]
+    [InlineData("kontext-app.privatelink.azurewebsites.net", false)]
+    [InlineData("kontext-h4g6apbtgfcdhef3.westeurope-01.azurewebsites.net", false)]
+    [InlineData("kontext-h4g6apbtgfcdhef3.scm.westeurope-01.azurewebsites.net", false)]
+    [InlineData("kontext.azurewebsites.net", false)]
+    [InlineData("api.acme.example", false)]
+    [InlineData("another.azurewebsites.net", true)]
+    [InlineData("azurewebsites.net", true)]
+    [InlineData("x.kontext-app.azurewebsites.net", true)]
+    public void Every_name_of_this_service_is_refused_the_platforms_too(string host, bool allowed)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = "https://api.acme.example",
+            ["WEBSITE_HOSTNAME"] = "kontext-app.azurewebsites.net",
+            ["WEBSITE_DEFAULT_HOSTNAME"] = "kontext-h4g6apbtgfcdhef3.westeurope-01.azurewebsites.net",
+            ["WEBSITE_SITE_NAME"] = "kontext",
+        };
+        var services = new ServiceCollection().AddOutbound(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), isDevelopment: false);
+        using var provider = services.BuildServiceProvider();
+
+        Assert.Equal(allowed, provider.GetRequiredService<AddressGuard>().AllowsHost(host, 443));
+    }
 
     [Theory]
     [InlineData("https://mcp.example/mcp", true)]

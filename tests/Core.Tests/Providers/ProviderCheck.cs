@@ -127,7 +127,9 @@ internal static partial class ProviderCheck
     {
         if (provider.Identity is { NamesAt.IsDefaultOrEmpty: true })
             yield return "the identity endpoint tells no name";
-        string[] pointers = [.. provider.Identity?.NamesAt ?? [], .. provider.Tokens.AccountNamesAt];
+        if (provider is { Revocation.EndsWholeGrant: true, Identity.IdsAt.IsDefaultOrEmpty: true })
+            yield return "a grant that ends as a whole is told from others by the account's id";
+        string[] pointers = [.. provider.Identity?.NamesAt ?? [], .. provider.Identity?.IdsAt ?? [], .. provider.Tokens.AccountNamesAt];
         foreach (var pointer in pointers.Where(pointer => !Pointer.IsMatch(pointer)))
             yield return $"'{pointer}' is no JSON pointer to a member";
         if (provider.Tokens.TokensAt.Length > 0 && !Pointer.IsMatch(provider.Tokens.TokensAt))

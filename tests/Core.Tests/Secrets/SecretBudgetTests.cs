@@ -1,3 +1,4 @@
+using Kontext.Core.Identity;
 using Kontext.Core.Secrets;
 using Microsoft.Extensions.Time.Testing;
 
@@ -28,6 +29,35 @@ public sealed class SecretBudgetTests
         Assert.Equal(200, Take(300));
 
         Assert.Equal(60, Enumerable.Range(0, 100).Count(_ => _budget.TryTake("first", isAwaited: true)));
+        Assert.Equal(0, Take(1));
+    }
+
+    [Fact]
+    public void What_people_bring_counts_to_the_same_budget_and_each_organization_has_a_part_of_its_own()
+    {
+        Take(200);
+        Assert.Equal(60, Bring("acme", 300));
+        Assert.Equal(4, Bring("globex", 300));
+        Assert.Equal(4, Bring("initech", 300));
+        Assert.Equal(0, Bring("acme", 1));
+        Assert.False(_budget.TryTake("first", isAwaited: true));
+
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(260, Bring("acme", 300));
+        Assert.Equal(0, Take(1));
+    }
+
+    [Fact]
+    public void Organizations_without_end_get_no_more_than_a_vault_takes() =>
+        Assert.Equal(300, Enumerable.Range(0, 1_000).Sum(number => Bring($"organization{number}", 1)));
+
+    [Fact]
+    public void What_could_not_be_had_again_counts_and_is_never_refused()
+    {
+        Assert.Equal(300, Enumerable.Range(0, 300).Count(_ => _budget.TryTake("first", new OrganizationId("acme"), isObtained: true)));
+
+        Assert.Equal(0, Bring("acme", 1));
         Assert.Equal(0, Take(1));
     }
 
@@ -196,6 +226,9 @@ public sealed class SecretBudgetTests
 
         Assert.Equal(10, Take(10));
     }
+
+    private int Bring(string organization, int times) =>
+        Enumerable.Range(0, times).Count(_ => _budget.TryTake("first", new OrganizationId(organization), isObtained: false));
 
     private int Take(int count) => Enumerable.Range(0, count).Count(_ => _budget.TryTake("first", isAwaited: false));
 

@@ -25,7 +25,7 @@ internal static class TestVaults
         var services = new ServiceCollection();
         services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(logs ?? new LogCapture()));
         services.AddSingleton<TimeProvider>(new FakeTimeProvider());
-        services.Configure<StorageOptions>(configuration.GetSection(StorageOptions.Section));
+        services.Configure<StorageOptions>(options => options.Prefix = configuration[StorageOptions.PrefixSetting]!);
         services.AddSingleton(keyVault.Credential);
         services.ConfigureAll<SecretClientOptions>(keyVault.Configure);
         services.ConfigureAll(configure ?? (_ => { }));

@@ -69,7 +69,7 @@ public sealed class ChallengeProbeTests
 
         Assert.Equal(ProbeOutcome.NoAuthentication, result.Outcome);
         Assert.Equal(
-            "The server answers without asking anybody to sign in. Choose authMode none, or check that the URL is the one that needs signing in.",
+            "The server answers without asking for a sign-in. Choose authMode none, or check that the URL is the one that needs signing in.",
             result.Message);
     }
 

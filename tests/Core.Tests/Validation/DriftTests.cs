@@ -27,7 +27,7 @@ public sealed class DriftTests(AzuriteServer azurite)
         Assert.Null(first.CapabilitiesChangedAt);
         Assert.Equal(host.Clock.GetUtcNow(), second.CapabilitiesChangedAt);
         Assert.Equal((first.Revision, first.UpdatedAt, ValidationStatus.Valid), (second.Revision, second.UpdatedAt, second.Validation.Status));
-        Assert.Equal("The server's tools are not what they were: added “c”; removed “a”.", steps[^1].Rule);
+        Assert.Equal("The server's tools have changed: added “c”; removed “a”.", steps[^1].Rule);
         Assert.NotNull(steps[^1].Advice);
 
         var (third, unchanged) = await CheckAsync(host, integration);

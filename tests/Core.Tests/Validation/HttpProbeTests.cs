@@ -16,8 +16,8 @@ public sealed class HttpProbeTests
     [InlineData(404, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 404).")]
     [InlineData(401, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
     [InlineData(403, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 403). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
-    [InlineData(500, ProbeOutcome.ServerError, "The server failed to answer (HTTP 500). Whoever runs it can tell why; it is asked again later.")]
-    [InlineData(501, ProbeOutcome.ServerError, "The server failed to answer (HTTP 501). Whoever runs it can tell why; it is asked again later.")]
+    [InlineData(500, ProbeOutcome.ServerError, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
+    [InlineData(501, ProbeOutcome.ServerError, "The server failed to answer (HTTP 501). It is asked again later. If this goes on, ask its operator for the reason.")]
     public async Task A_status_decides(int status, ProbeOutcome outcome, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
@@ -33,8 +33,8 @@ public sealed class HttpProbeTests
 
     [Theory]
     [InlineData(200, ProbeOutcome.Accepted, "Reached the server (HTTP 200).")]
-    [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server; it asks for a credential, as one that people connect to with their own should.")]
-    [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server; it asks for a credential, as one that people connect to with their own should.")]
+    [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: people connect to it with their own.")]
+    [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: people connect to it with their own.")]
     public async Task Without_a_credential_it_is_enough_to_be_there(int status, ProbeOutcome outcome, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Kontext.Core.Identity;
 using Kontext.Core.Outbound;
 using Kontext.Core.Validation;
 using Kontext.Testing;
@@ -15,7 +16,7 @@ public sealed class McpProbeTests
     private const string Canary = "canary-7f3a9c";
 
     private const string TooLarge =
-        "The server answered more than is read from it. Check that the URL is the one of its MCP or API endpoint.";
+        "The server's answer is larger than this service reads. Check that the URL is the one of its MCP or API endpoint.";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -71,11 +72,11 @@ public sealed class McpProbeTests
         await using var open = await McpServers.StartAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback();
 
-        var asked = await services.Get<McpProbe>().ProbeReachableAsync(asking.At("/mcp"), Cancellation);
-        var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), Cancellation);
+        var asked = await services.Get<McpProbe>().ProbeReachableAsync(asking.At("/mcp"), new OrganizationId("acme"), Cancellation);
+        var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), new OrganizationId("acme"), Cancellation);
 
         Assert.Equal(
-            (ProbeOutcome.ChallengeSeen, true, "Reached the server; it asks for a credential, as one that people connect to with their own should."),
+            (ProbeOutcome.ChallengeSeen, true, "Reached the server. It asks for a credential, as it should: people connect to it with their own."),
             (asked.Outcome, asked.IsAccepted, asked.Message));
         Assert.Equal((ProbeOutcome.Accepted, true), (answered.Outcome, answered.IsAccepted));
     }
@@ -130,7 +131,7 @@ public sealed class McpProbeTests
     {
         AssertFailed(
             await ProbeAsync(new Uri(url), CredentialHeader.Bearer(Canary)), ProbeOutcome.AddressRefused, isTransient: false,
-            "The address is not one that is called from here: it must be https and lead to a public address. For a server inside the deployment's own network, ask whoever runs this service to add the network to Outbound:AllowedNetworks.");
+            "This service does not call that address: it must be https and lead to a public address. For a server inside the deployment's own network, ask the operator of this service to add the network to Outbound:AllowedNetworks.");
     }
 
     [Fact]
@@ -174,7 +175,7 @@ public sealed class McpProbeTests
         await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);
         await using var services = OutboundServices.WithLoopback(clock);
 
-        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, CredentialHeader.Bearer(Canary), Cancellation);
+        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, CredentialHeader.Bearer(Canary), new OrganizationId("acme"), Cancellation);
         await server.FirstRequest;
         clock.Advance(TimeSpan.FromSeconds(15));
 
@@ -227,8 +228,8 @@ public sealed class McpProbeTests
     [Theory]
     [InlineData(404, ProbeOutcome.NotFound, false, "The server is there, but nothing is at this address (HTTP 404). Check the path of the URL.")]
     [InlineData(405, ProbeOutcome.NotMcp, false, "Something answers at this address, but not as an MCP server does. Check that the URL is the one of the MCP endpoint.")]
-    [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). Whoever runs it can tell why; it is asked again later.")]
-    [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). Whoever runs it can tell why; it is asked again later.")]
+    [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
+    [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(403, ProbeOutcome.CredentialRefused, false, "The server refused the credential (HTTP 403). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
     public async Task A_status_is_said(int status, ProbeOutcome outcome, bool isTransient, string message)
     {
@@ -256,7 +257,7 @@ public sealed class McpProbeTests
 
         AssertFailed(
             await ProbeAsync(server.Address, CredentialHeader.Bearer(Canary)), ProbeOutcome.TlsFailed, isTransient: false,
-            "No secure connection could be made. Check that the server speaks TLS at this port and that its certificate is current, from a public authority and made out to the host of the URL.");
+            "No secure connection could be made. Check that the server speaks TLS at this port. Its certificate must be current, from a public authority and made out to the host of the URL.");
         Assert.Empty(server.Received);
     }
 
@@ -299,7 +300,7 @@ public sealed class McpProbeTests
         await using var services = OutboundServices.WithLoopback();
         using var caller = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, null, caller.Token);
+        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, null, new OrganizationId("acme"), caller.Token);
         await server.FirstRequest;
         await caller.CancelAsync();
 
@@ -309,7 +310,7 @@ public sealed class McpProbeTests
     private static async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential = null)
     {
         await using var services = OutboundServices.WithLoopback();
-        return await services.Get<McpProbe>().ProbeAsync(url, credential, Cancellation);
+        return await services.Get<McpProbe>().ProbeAsync(url, credential, new OrganizationId("acme"), Cancellation);
     }
 
     private static void AssertFailed(ProbeResult result, ProbeOutcome outcome, bool isTransient, string message)

@@ -139,7 +139,7 @@ public sealed class OAuthCheckTests
         var with = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}", "clientId": "c" }""");
         Assert.Equal((true, true), (with.IsAccepted, with.OAuthMetadata is not null));
 
-        var wrong = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}/" }""");
+        var wrong = await CheckAsync(site, "internal_mcp_credentials", $$"""{ "issuer": "{{site.Me}}/other" }""");
         Assert.Equal(ProbeOutcome.SignInMissing, wrong.Outcome);
     }
 

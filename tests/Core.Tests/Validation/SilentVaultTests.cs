@@ -4,6 +4,7 @@ using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Validation;
 using Kontext.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Validation;
@@ -30,7 +31,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
 
         Assert.True((await ValidateAsync(integration)).Succeeded(out var report, out _));
 
-        Assert.EndsWith("Your own credential could not be tried: Key Vault is away at the moment.", report.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Your own credential could not be tried: Key Vault does not answer at the moment; try again later.", report.Message, StringComparison.Ordinal);
         Assert.NotNull(report.Integration.Validation.CheckedAt);
     }
 
@@ -39,7 +40,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
         await using var outbound = new OutboundServices(new Dictionary<string, string?>(), clock: _rooms.Clock);
         var vault = new SilentVault();
         var store = new ValidationStore(tables.Tables);
-        var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock);
+        var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock, NullLogger<FindingRecords>.Instance);
         var people = new PersonCheck(
             outbound.Get<ServerCheck>(), new CredentialResolver(_rooms.Connections, _rooms.Refreshes, vault, _rooms.Clock), _rooms.Connections, _rooms.Clock);
         var service = new ValidationService(outbound.Get<ServerCheck>(), people, records, store, vault, _rooms.Clock);

@@ -28,7 +28,7 @@ public sealed class ToolSnapshotTests
             Tool("e"));
 
         Assert.Equal(
-            "The server's tools are not what they were: added “e”; removed “d”; changed in description or schema “b”, “c”.",
+            "The server's tools have changed: added “e”; removed “d”; changed in description or schema “b”, “c”.",
             after.Since(before)?.ToString());
     }
 
@@ -43,9 +43,9 @@ public sealed class ToolSnapshotTests
         var cut = Snapshot(isComplete: false, Tool("b", description: "changed"), Tool("c"));
 
         Assert.Equal(
-            "The server's tools are not what they were: added “c”; changed in description or schema “b”.", cut.Since(complete)?.ToString());
+            "The server's tools have changed: added “c”; changed in description or schema “b”.", cut.Since(complete)?.ToString());
         Assert.Equal(
-            "The server's tools are not what they were: removed “c”; changed in description or schema “b”.", complete.Since(cut)?.ToString());
+            "The server's tools have changed: removed “c”; changed in description or schema “b”.", complete.Since(cut)?.ToString());
         Assert.Null(Snapshot(isComplete: false, Tool("z")).Since(Snapshot(isComplete: false, Tool("y"))));
     }
 
@@ -81,7 +81,7 @@ public sealed class ToolSnapshotTests
         var after = Snapshot(Tool("a", description: "changed"), Tool("b"), Tool("new"));
 
         Assert.Equal(["a"], cut.Since(before)?.Changed);
-        Assert.Equal("The server's tools are not what they were: added “new”.", after.Since(cut.Over(before))?.ToString());
+        Assert.Equal("The server's tools have changed: added “new”.", after.Since(cut.Over(before))?.ToString());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Connections;
+using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 using Kontext.Core.Tests.Maintenance;
@@ -56,7 +57,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     {
         var refused = Assert.Single(await StepsOfAsync(new Uri("https://10.0.0.1/mcp")));
         Assert.Equal((OutboundFailure.AddressRefused, null, "https://10.0.0.1/mcp"), (refused.Failure, refused.Status, refused.Address));
-        Assert.StartsWith("The address is not one that is called from here", refused.Advice, StringComparison.Ordinal);
+        Assert.StartsWith("This service does not call that address", refused.Advice, StringComparison.Ordinal);
 
         ProbeResult missing = new() { Outcome = ProbeOutcome.CredentialMissing, Message = "No server token is configured." };
         var nothing = Assert.Single(ProbeTranscript.Of(ValidationPlane.Organization, missing, drift: null));
@@ -83,7 +84,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
         await using var server = await McpServers.StartListingAsync($"I was sent {Token}", () => new ListToolsResult { Tools = [echo] }, Cancellation);
         await using var services = OutboundServices.WithLoopback();
 
-        var result = await services.Get<McpProbe>().ProbeAsync(server.At("/mcp"), CredentialHeader.Bearer(Token), Cancellation);
+        var result = await services.Get<McpProbe>().ProbeAsync(server.At("/mcp"), CredentialHeader.Bearer(Token), new OrganizationId("acme"), Cancellation);
         var drift = result.Tools!.Since(ToolSnapshot.Of([], isComplete: true, 10, credential: null));
 
         Assert.Equal("Reached I was sent *** 1.2.3 over MCP 2026-07-28: 1 tool.", result.Message);
@@ -185,7 +186,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     {
         var all = settings.Append(("Outbound:AllowLoopback", "true")).ToDictionary(pair => pair.Item1, string? (pair) => pair.Item2, StringComparer.Ordinal);
         await using OutboundServices services = new(all);
-        var result = await services.Get<McpProbe>().ProbeAsync(url, credential, Cancellation);
+        var result = await services.Get<McpProbe>().ProbeAsync(url, credential, new OrganizationId("acme"), Cancellation);
         return ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null);
     }
 }

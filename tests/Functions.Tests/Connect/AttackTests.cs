@@ -13,7 +13,7 @@ namespace Kontext.Functions.Tests.Connect;
 public abstract class AttackTests(ConnectApp app)
 {
     protected const string OtherBrowser = "Carry on in the other browser";
-    protected const string OtherPerson = "This link is for somebody else";
+    protected const string OtherPerson = "This link is for another person";
     protected const string StateUnknown = "This was not begun here";
     protected const string IssuerMismatch = "The answer came from the wrong place";
     protected const string AlreadyAnswered = "This step is already done";

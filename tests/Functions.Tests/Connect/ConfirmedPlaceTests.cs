@@ -110,6 +110,141 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
         Assert.DoesNotContain("canary", leaving.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "url": "https://evil.example/mcp" }""", "https://evil.example/mcp")]
+    [InlineData("""{ "url": "https://shared.example/@evil/mcp" }""", "https://shared.example/@evil/mcp")]
+    [InlineData("""{ "url": "https://shared.example/@good/mcp?tenant=evil" }""", "https://shared.example/@good/mcp?tenant=evil")]
+    [InlineData("""{ "url": "https://shared.example:8443/@good/mcp" }""", "https://shared.example:8443/@good/mcp")]
+    [InlineData("""{ "name": "Somebody else's" }""", "Somebody else's")]
+    [InlineData("""{ "credentialSchema": { "password": "string" } }""", "password")]
+    public async Task A_token_is_not_taken_for_what_has_changed_since_the_person_looked(string patch, string shown)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token", "url": "https://shared.example/@good/mcp" }""");
+        using var browser = app.NewBrowser();
+        var page = await OpenAsync(browser, acme, id);
+
+        await acme.Bob.PatchAsync($"/integrations/{id}", patch);
+        var again = await browser.SubmitAsync(page, ("field.token", "ghp_alice"));
+
+        Assert.Null(again.Location);
+        Assert.Contains("This has changed since you looked at it.", again.Text, StringComparison.Ordinal);
+        Assert.Contains(shown, again.Text, StringComparison.Ordinal);
+        Assert.Contains("\"connected\":false", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+        Assert.DoesNotContain("ghp_alice", again.Html, StringComparison.Ordinal);
+
+        await browser.SubmitAsync(again, ("field.token", "ghp_alice"), ("field.password", "p"));
+        Assert.Contains("\"connected\":true", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_was_changed_and_changed_back_is_looked_at_again()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+        using var browser = app.NewBrowser();
+        var page = await OpenAsync(browser, acme, id);
+
+        await acme.Bob.PatchAsync($"/integrations/{id}", """{ "url": "https://evil.example/mcp" }""");
+        await acme.Bob.PatchAsync($"/integrations/{id}", """{ "url": "https://mcp.example.com/mcp" }""");
+        await browser.SubmitAsync(page, ("field.token", "ghp_alice"));
+
+        Assert.Contains("\"connected\":false", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_does_not_stand_on_the_page_asks_nobody_again()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+        using var browser = app.NewBrowser();
+        var page = await OpenAsync(browser, acme, id);
+
+        await acme.Bob.PatchAsync($"/integrations/{id}", """{ "capabilities": [1] }""");
+        await browser.SubmitAsync(page, ("field.token", "ghp_alice"));
+
+        Assert.Contains("\"connected\":true", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"url\": \"https://shared.example/@evil/mcp\"")]
+    [InlineData("\"oauth\": { \"clientId\": \"c\", \"authorizationUrl\": \"https://login.example.com/@evil/a\", \"tokenUrl\": \"https://login.example.com/@good/t\" }")]
+    [InlineData("\"oauth\": { \"clientId\": \"c\", \"authorizationUrl\": \"https://login.example.com/@good/a\", \"tokenUrl\": \"https://login.example.com/@evil/t\" }")]
+    public async Task Another_path_of_a_host_that_many_share_is_another_place(string change)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""
+            {
+              "authMode": "oauth", "url": "https://shared.example/@good/mcp",
+              "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/@good/a", "tokenUrl": "https://login.example.com/@good/t" }
+            }
+            """);
+        using var browser = app.NewBrowser();
+        var page = await browser.OpenAsync(await acme.LinkAsync(id));
+        foreach (var address in new[] { "https://shared.example/@good/mcp", "https://login.example.com/@good/a", "https://login.example.com/@good/t" })
+            Assert.Contains(address, page.Text, StringComparison.Ordinal);
+
+        await acme.Bob.PatchAsync($"/integrations/{id}", $"{{ {change} }}");
+        var again = await browser.SubmitAsync(page);
+
+        Assert.Null(again.Leaves);
+        Assert.Contains("/@evil/", again.Text, StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(again)).Leaves);
+    }
+
+    [Fact]
+    public async Task The_whole_address_stands_on_the_page_for_a_token_with_a_word_of_caution()
+    {
+        var acme = app.NewOrganization();
+        var longest = $"https://shared.example/{new string('a', 1_900)}/@good?tenant=good";
+        var id = await acme.CreateAsync($$"""{ "authMode": "user_token", "url": "{{longest}}" }""");
+        using var browser = app.NewBrowser();
+
+        var page = await OpenAsync(browser, acme, id);
+
+        Assert.Contains(longest, page.Text, StringComparison.Ordinal);
+        Assert.Contains("we do not know who is behind it", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_international_host_is_shown_as_it_is_called()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "user_token", "url": "https://\u0430pple.example/\u0430" }""");
+        using var browser = app.NewBrowser();
+
+        var page = await OpenAsync(browser, acme, id);
+
+        Assert.Contains("https://xn--pple-43d.example/%D0%B0", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_connection_is_not_ended_for_what_has_another_name_now()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateConnectedAsync();
+        using var browser = app.NewBrowser();
+        var list = await OpenAsync(browser, acme, id);
+        var page = await browser.GetAsync($"{list.Address.AbsolutePath}/disconnect");
+
+        await acme.Bob.PatchAsync($"/integrations/{id}", """{ "name": "Another name" }""");
+        var again = await browser.SubmitAsync(page);
+
+        Assert.Contains("This has changed since you looked at it.", again.Text, StringComparison.Ordinal);
+        Assert.Contains("Another name", again.Text, StringComparison.Ordinal);
+        Assert.Contains("\"connected\":true", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+        await browser.SubmitAsync(again);
+        Assert.Contains("\"connected\":false", await acme.ReadConnectionAsync(id), StringComparison.Ordinal);
+    }
+
+    // The page of one integration in a session of all.
+    private static async Task<TestPage> OpenAsync(TestBrowser browser, TestOrganization organization, string id)
+    {
+        var link = (await organization.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>();
+        var list = await browser.OpenAsync(link);
+        return await browser.GetAsync($"{list.Address.AbsolutePath}/{id}");
+    }
+
     private static string Entered(ScriptedAuthorizationServer server) =>
         $$"""{ "clientId": "c", "authorizationUrl": "{{server.Authorization.Url}}", "tokenUrl": "{{server.Token.Url}}" }""";
 }

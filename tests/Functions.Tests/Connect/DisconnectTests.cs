@@ -88,7 +88,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.Equal(RefreshKind.Lost, await RefreshAsync(acme, id));
 
         JsonMatch.Exact(ProviderRefused.ToJsonString(), JsonNode.Parse(await acme.ReadConnectionAsync(id)));
-        Assert.Contains("Nobody did anything wrong", await ListAsync(acme), StringComparison.Ordinal);
+        Assert.Contains("It was no mistake of yours", await ListAsync(acme), StringComparison.Ordinal);
     }
 
     private async Task<string> ConnectAsync(TestOrganization organization, ProtectedResource resource)

@@ -38,7 +38,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
         using var browser = App.NewBrowser();
         var page = await browser.GetAsync(new Uri(link));
         Shows(page, 410, LinkUsed);
-        Assert.Contains("somebody else opened this one", page.Text, StringComparison.Ordinal);
+        Assert.Contains("another person opened this one", page.Text, StringComparison.Ordinal);
         Shows(await browser.PostAsync(new Uri(link), []), 410, LinkUsed);
         Assert.Empty(browser.Cookies);
     }

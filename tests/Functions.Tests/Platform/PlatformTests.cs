@@ -76,7 +76,7 @@ public sealed partial class PlatformTests
         Assert.Equal("dotnet-isolated", worker.GetProperty("language").GetString());
     }
 
-    // Segment by segment: a parameter matches whatever the other template has there, unless its constraint says that it matches nothing.
+    // Segment by segment: a parameter matches any text that the other template has there, unless its constraint says that it matches nothing.
     private static bool Overlap(string first, string second)
     {
         var (one, two) = (TemplateParser.Parse(first), TemplateParser.Parse(second));

@@ -4,6 +4,7 @@ using Azure.Monitor.OpenTelemetry.Exporter;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -23,6 +24,21 @@ public sealed class RegistrationTests(AzuriteServer azurite)
         Assert.Null(app.Services.GetService<TracerProvider>());
         Assert.Null(app.Services.GetService<MeterProvider>());
         Assert.Null(app.Services.GetService<LoggerProvider>());
+    }
+
+    // By names of our own: the host reads the standard's from the same settings and would export paths with tickets.
+    [Fact]
+    public async Task Who_takes_OTLP_is_told_by_settings_that_the_host_does_not_read()
+    {
+        await using var app = new AzureApp(
+            azurite, new("Telemetry:OtlpEndpoint", "http://127.0.0.1:9/"), new StaticTokenCredential(), new("Telemetry:OtlpHeaders", "authorization=secret"));
+
+        var options = app.Services.GetRequiredService<IOptionsMonitor<OtlpExporterOptions>>().Get(Options.DefaultName);
+
+        Assert.NotNull(app.Services.GetService<TracerProvider>());
+        Assert.Equal(new Uri("http://127.0.0.1:9/"), options.Endpoint);
+        Assert.Equal("authorization=secret", options.Headers);
+        Assert.Null(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT"));
     }
 
     [Theory, InlineData("Telemetry:ConnectionString"), InlineData("APPLICATIONINSIGHTS_CONNECTION_STRING")]

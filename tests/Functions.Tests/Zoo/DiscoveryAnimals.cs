@@ -26,6 +26,16 @@ internal static class DiscoveryAnimals
         },
         new()
         {
+            Name = "ends its issuer in a slash in its metadata alone, and in iss",
+            Script = at =>
+            {
+                at.Issuer = at.Server.Issuer + "/";
+                at.Publishes("issuer", at.Issuer);
+            },
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
             Name = "stands behind an MCP server whose challenge names no metadata, at the well-known address with the path",
             Script = at => at.Challenges("Bearer"),
             Fate = Fate.Connected(),
@@ -103,7 +113,7 @@ internal static class DiscoveryAnimals
     public static IReadOnlyList<Animal> Flaws =>
     [
         new() { Name = "names another issuer in its metadata", Script = at => at.Publishes("issuer", "https://auth.example"), Fate = Fate.NotFound("It is another server's") },
-        new() { Name = "ends its issuer in a slash in its metadata alone", Script = at => at.Publishes("issuer", at.Issuer + "/"), Fate = Fate.NotFound("The two must be equal to the letter") },
+        new() { Name = "drops the path of its issuer in its metadata", Script = DropsItsPath, Fate = Fate.NotFound("If its operator confirms that this is the right server") },
         new() { Name = "names no issuer", Script = at => at.Publishes("issuer", null), Fate = Fate.NotFound("It names no issuer") },
         new() { Name = "says nothing of PKCE", Script = at => at.Publishes("code_challenge_methods_supported", null), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
         new() { Name = "offers PKCE with plain alone", Script = at => at.Publishes("code_challenge_methods_supported", new JsonArray("plain")), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
@@ -154,6 +164,12 @@ internal static class DiscoveryAnimals
         at.Issuer = issuer;
         at.Names([issuer]);
         at.Publishes(document => document["issuer"] = issuer, path);
+    }
+
+    private static void DropsItsPath(Enclosure at)
+    {
+        at.Names([at.Server.Issuer + "/tenant"]);
+        at.Publishes(_ => { }, InsertedOAuth);
     }
 
     private static void Older(Enclosure at)

@@ -20,6 +20,7 @@ param domain = {
 param signIn = { clientId: 'sign-in', authority: 'https://people.example.com/', scope: 'openid' }
 param signInSecret = 'hidden-in-a-test'
 param clientName = 'Example Integrations'
+param documentationUrl = 'https://docs.example.com/integrations'
 param returnUrls = [
   { url: 'https://app.example.com/done/' }
   { url: 'https://app.example.com/acme', organization: 'acme' }
@@ -35,14 +36,30 @@ param tokenEndpoint = {
     { scope: 'management:all', atAuthority: 'api://kontext/.default' }
   ]
 }
+param otlp = { endpoint: 'https://otlp.example.com:4318', protocol: 'http/protobuf', hasHeaders: true }
+param otlpHeaders = 'hidden-in-a-test'
+param extraSettings = {
+  PublicUrl: 'https://a-setting-of-the-template-wins.example.com'
+  Logging__LogLevel__Kontext: 'Debug'
+}
 param allowedNetworks = ['10.40.0.0/16', '192.168.7.0/24']
 param amounts = {
   Maintenance__RowsPerShard: '500'
   Maintenance__SharePerOrganization: '100'
+  Maintenance__OpenPerOrganization: '250'
   Maintenance__Lease: '00:15:00'
   Maintenance__ItemsPerMessage: '8'
   Maintenance__Concurrency: '8'
   Maintenance__QueueLimit: '250'
+  Caps__IntegrationsPerOrganization: '1000'
+  Caps__ConnectionsPerPerson: '100'
+  RateLimits__RequestsPerCaller: '20'
+  RateLimits__RequestsPerOrganization: '100'
+  RateLimits__SecretWritesPerOrganization: '2'
+  RateLimits__ValidationsPerOrganization: '2'
+  RateLimits__DiscoveriesPerOrganization: '2'
+  RateLimits__SessionsPerPerson: '10'
+  Outbound__LargeAnswerBytes: '33554432'
   Retention__ArchivedConnections: '7.00:00:00'
   Telemetry__TracesPerMinute: '5'
   Validation__ProbeTimeLimit: '00:00:10'

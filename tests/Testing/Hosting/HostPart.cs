@@ -14,8 +14,6 @@ namespace Kontext.Testing.Hosting;
 /// </summary>
 internal sealed class HostPart : IStartupFilter
 {
-    private const string InvocationHeader = "x-ms-invocation-id";
-
     private static readonly Lazy<Task<RpcServer>> Server = new(() => RpcServer.StartAsync(CancellationToken.None));
 
     private readonly string _workerId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
@@ -68,16 +66,7 @@ internal sealed class HostPart : IStartupFilter
             return;
         }
 
-        Invocation invocation = new()
-        {
-            Function = match.Function,
-            Input = TriggerInput.Request,
-            Metadata = match.Values,
-            TraceParent = http.Request.Headers.TraceParent.ToString(),
-            TraceState = http.Request.Headers.TraceState.ToString(),
-        };
-        http.Request.Headers[InvocationHeader] = invocation.Id;
-        var run = (await _worker).InvokeAsync(invocation, CancellationToken.None);
+        var run = (await _worker).InvokeAsync(match.Begin(http.Request), CancellationToken.None);
         await next(http);
         if (!(await run).Succeeded && !http.Response.HasStarted)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.Mcp;
@@ -56,6 +57,39 @@ public static class HostileServers
         await context.Response.Body.FlushAsync(context.RequestAborted);
         await ForeverAsync(context.RequestAborted);
     };
+
+    /// <summary>An MCP server whose list of tools is about so long: nothing is wrong with it.</summary>
+    public static RequestDelegate LargeTools(int bytes)
+    {
+        const int Each = 4 * 1024;
+        var description = new string('d', Each);
+        var tools = string.Join(',', Enumerable.Range(0, bytes / Each).Select(number =>
+            $$$"""{"name":"tool{{{number}}}","description":"{{{description}}}","inputSchema":{"type":"object"}}"""));
+        return async context =>
+        {
+            if (!HttpMethods.IsPost(context.Request.Method))
+            {
+                context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+                return;
+            }
+
+            using var message = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+            if (!message.RootElement.TryGetProperty("id", out var id))
+            {
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                return;
+            }
+
+            var answer = message.RootElement.GetProperty("method").GetString() switch
+            {
+                "initialize" => """ "result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"large","version":"1"}} """,
+                "tools/list" => $$""" "result":{"tools":[{{tools}}]} """,
+                _ => """ "error":{"code":-32601,"message":"Method not found"} """,
+            };
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},{{answer}}}""", context.RequestAborted);
+        };
+    }
 
     public static RequestDelegate RedirectTo(Uri location) => context =>
     {

@@ -1,0 +1,33 @@
+metadata description = 'Locks against deleting what cannot be made again. Setting a lock takes the right Microsoft.Authorization/locks/write.'
+
+@description('Required. Account of the app\'s tables.')
+param dataAccountName string
+
+@description('Required. All vaults.')
+param vaultNames string[]
+
+resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: dataAccountName
+}
+
+resource vaults 'Microsoft.KeyVault/vaults@2024-11-01' existing = [
+  for name in vaultNames: {
+    name: name
+  }
+]
+
+// Source: "Lock your resources to protect your infrastructure" (Azure Resource Manager). A lock holds against Resource Manager alone: a person who may
+// delete rows or secrets still may.
+resource dataLock 'Microsoft.Authorization/locks@2020-05-01' = {
+  name: 'kontext'
+  scope: dataAccount
+  properties: { level: 'CanNotDelete', notes: 'Rows of connections and integrations. Table Storage has no other way back.' }
+}
+
+resource vaultLocks 'Microsoft.Authorization/locks@2020-05-01' = [
+  for (name, i) in vaultNames: {
+    name: 'kontext'
+    scope: vaults[i]
+    properties: { level: 'CanNotDelete', notes: 'People\'s credentials, or client secrets of the deployment.' }
+  }
+]

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace Kontext.Core.Maintenance;
-
-[OptionsValidator]
-internal sealed partial class MaintenanceOptionsValidator : IValidateOptions<MaintenanceOptions>;

@@ -1,0 +1,32 @@
+using Kontext.Core.Bounds;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Storage;
+
+/// <summary>Room in this process for long lists: two at once, one for each organization; those behind them wait, as their rows do.</summary>
+public sealed class LargeReads(TimeProvider clock)
+{
+    /// <summary>So much of an answer is read without asking for room.</summary>
+    internal const int Free = 256 * 1024;
+
+    // Below the client's limit for one try.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly ByteBudget _budget = new(2L * RowLimit.Bytes);
+
+    /// <summary>Waits for room for one list. Dispose the result when its rows are of no use any more.</summary>
+    internal async Task<IDisposable> TakeAsync(string owner, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(LongestWait, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await _budget.TakeAsync(owner, RowLimit.Bytes, either.Token);
+        }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new UnavailableException("Room for another long list", RetryAfter, exception);
+        }
+    }
+}

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace Kontext.Core.Validation;
-
-[OptionsValidator]
-internal sealed partial class RecheckOptionsValidator : IValidateOptions<RecheckOptions>;

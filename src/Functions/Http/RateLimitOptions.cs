@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Kontext.Functions.Http;
+
+/// <summary>Section <c>RateLimits</c>: what one instance takes from one caller, person or organization. Several instances take several times as much.</summary>
+public sealed class RateLimitOptions
+{
+    public const string Section = "RateLimits";
+
+    /// <summary>Requests a second of one caller, to the management API and the pages. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "RateLimits:RequestsPerCaller must be from 1 to 100000.")]
+    public int RequestsPerCaller { get; set; } = 50;
+
+    /// <summary>Requests a second of all callers of one organization. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "RateLimits:RequestsPerOrganization must be from 1 to 100000.")]
+    public int RequestsPerOrganization { get; set; } = 200;
+
+    /// <summary>Requests a second of one organization that bring a secret to keep. 1 to 1,000.</summary>
+    [Range(1, 1000, ErrorMessage = "RateLimits:SecretWritesPerOrganization must be from 1 to 1000.")]
+    public int SecretWritesPerOrganization { get; set; } = 5;
+
+    /// <summary>Validations of one organization at once. 1 to 1,000.</summary>
+    [Range(1, 1000, ErrorMessage = "RateLimits:ValidationsPerOrganization must be from 1 to 1000.")]
+    public int ValidationsPerOrganization { get; set; } = 4;
+
+    /// <summary>People of one organization for whom authorization servers are looked for at once. 1 to 1,000.</summary>
+    [Range(1, 1000, ErrorMessage = "RateLimits:DiscoveriesPerOrganization must be from 1 to 1000.")]
+    public int DiscoveriesPerOrganization { get; set; } = 16;
+
+    /// <summary>Connect sessions and authorizations that one person may begin within the time that one of them lives, half an hour. 1 to 10,000.</summary>
+    [Range(1, 10_000, ErrorMessage = "RateLimits:SessionsPerPerson must be from 1 to 10000.")]
+    public int SessionsPerPerson { get; set; } = 20;
+}

@@ -1,0 +1,88 @@
+using Kontext.Core.Bounds;
+
+namespace Kontext.Core.Tests.Bounds;
+
+public sealed class ByteBudgetTests
+{
+    private readonly ByteBudget _budget = new(100);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task One_owner_has_half_and_leaves_the_other_half_to_the_next()
+    {
+        using var first = await _budget.TakeAsync("acme", 50, Ct);
+
+        var second = _budget.TakeAsync("acme", 1, Ct);
+        using var globex = await _budget.TakeAsync("globex", 50, Ct);
+
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task One_that_waits_for_its_own_half_keeps_no_other_owner_waiting()
+    {
+        using var first = await _budget.TakeAsync("acme", 50, Ct);
+        var second = _budget.TakeAsync("acme", 50, Ct);
+        using var globex = await _budget.TakeAsync("globex", 10, Ct);
+
+        using var initech = await _budget.TakeAsync("initech", 10, Ct).WaitAsync(Ct);
+
+        Assert.False(second.IsCompleted);
+        first.Dispose();
+        (await second).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_came_first_goes_first()
+    {
+        using var acme = await _budget.TakeAsync("acme", 50, Ct);
+        var globex = await _budget.TakeAsync("globex", 50, Ct);
+        var large = _budget.TakeAsync("initech", 50, Ct);
+        var small = _budget.TakeAsync("umbrella", 1, Ct);
+
+        globex.Dispose();
+
+        using var given = await large;
+        Assert.False(small.IsCompleted);
+        acme.Dispose();
+        (await small).Dispose();
+    }
+
+    [Fact]
+    public async Task Who_stops_waiting_lets_those_behind_pass()
+    {
+        using CancellationTokenSource leaving = new();
+        using var acme = await _budget.TakeAsync("acme", 40, Ct);
+        using var globex = await _budget.TakeAsync("globex", 40, Ct);
+        var large = _budget.TakeAsync("initech", 50, leaving.Token);
+        var small = _budget.TakeAsync("umbrella", 20, Ct);
+        Assert.False(small.IsCompleted);
+
+        await leaving.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
+        (await small).Dispose();
+    }
+
+    [Fact]
+    public async Task More_than_an_owner_can_have_is_all_it_can_have()
+    {
+        using var acme = await _budget.TakeAsync("acme", 1_000, Ct);
+        using var globex = await _budget.TakeAsync("globex", 1_000, Ct);
+    }
+
+    [Fact]
+    public async Task What_is_given_back_twice_counts_once()
+    {
+        var acme = await _budget.TakeAsync("acme", 50, Ct);
+        acme.Dispose();
+        acme.Dispose();
+        using var globex = await _budget.TakeAsync("globex", 50, Ct);
+        using var initech = await _budget.TakeAsync("initech", 50, Ct);
+
+        Assert.False(_budget.TakeAsync("umbrella", 1, Ct).IsCompleted);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Net.Sockets;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outbound;
+using Kontext.Core.Validation;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests.Outbound;
+
+/// <summary>Large answers share what this process has room for; a shortage of it is never recorded as a server's fault.</summary>
+public sealed class LargeAnswerTests
+{
+    private const int LargeBytes = 1024 * 1024;
+
+    private static readonly OutboundLimits OfAcme = OutboundLimits.Default with { Owner = "acme" };
+    private static readonly OutboundLimits OfGlobex = OutboundLimits.Default with { Owner = "globex" };
+
+    private readonly FakeTimeProvider _clock = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_second_large_answer_of_one_owner_waits_for_the_first_and_another_owners_does_not()
+    {
+        await using var server = await LoopbackServer.StartAsync(Large, Ct);
+        await using var services = Services();
+        var clients = services.Get<OutboundClients>();
+        using var third = clients.CreateBound(server.Address, null, OfGlobex);
+        using var second = clients.CreateBound(server.Address, null, OfAcme);
+        Task<byte[]> waiting;
+        using (var first = clients.CreateBound(server.Address, null, OfAcme))
+        {
+            Assert.Equal(LargeBytes, (await first.Http.GetByteArrayAsync(server.Address, Ct)).Length);
+            Assert.False(first.HasWaited);
+            waiting = second.Http.GetByteArrayAsync(server.Address, Ct);
+
+            Assert.Equal(LargeBytes, (await third.Http.GetByteArrayAsync(server.Address, Ct)).Length);
+            Assert.False(waiting.IsCompleted);
+        }
+
+        Assert.Equal(LargeBytes, (await waiting).Length);
+        Assert.True(second.HasWaited);
+    }
+
+    [Fact]
+    public async Task What_gets_no_room_in_its_time_is_a_shortage_of_our_own_and_no_timeout()
+    {
+        await using var server = await LoopbackServer.StartAsync(Large, Ct);
+        await using var services = Services();
+        var clients = services.Get<OutboundClients>();
+        using var first = clients.CreateBound(server.Address, null, OfAcme);
+        await first.Http.GetByteArrayAsync(server.Address, Ct);
+        using var second = clients.CreateBound(server.Address, null, OfAcme);
+        var waiting = second.Http.GetByteArrayAsync(server.Address, Ct);
+        while (!second.HasWaited)
+            await Task.Yield();
+
+        _clock.Advance(OfAcme.Time);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => waiting);
+        Assert.Equal(OutboundFailure.OwnShortage, Assert.Single(second.Exchanges).Failure);
+    }
+
+    [Fact]
+    public async Task A_probe_that_gets_no_room_is_put_off()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.LargeTools(LargeBytes), Ct);
+        await using var services = Services();
+        using var first = services.Get<OutboundClients>().CreateBound(server.Address, null, OfAcme);
+        using StringContent list = new("""{"jsonrpc":"2.0","id":1,"method":"tools/list"}""");
+        using var response = await first.Http.PostAsync(server.Address, list, Ct);
+        var probe = services.Get<McpProbe>().ProbeAsync(server.Address, null, new("acme"), Ct);
+        while (services.Get<LargeAnswers>().Budget.Waiting == 0)
+            await Task.Yield();
+
+        _clock.Advance(OfAcme.Time);
+
+        var found = await probe;
+        Assert.Equal(ProbeOutcome.Postponed, found.Outcome);
+        Assert.False(found.IsTransient);
+    }
+
+    [Fact]
+    public async Task A_probe_with_room_lists_three_megabytes_of_tools()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.LargeTools(3_200_000), Ct);
+        await using var services = Services();
+
+        var found = await services.Get<McpProbe>().ProbeAsync(server.Address, null, new("acme"), Ct);
+
+        Assert.Equal((ProbeOutcome.Accepted, 781), (found.Outcome, found.ToolCount));
+    }
+
+    [Fact]
+    public async Task Running_out_of_memory_in_the_middle_of_a_conversation_puts_the_check_off()
+    {
+        await using var services = Services();
+        using var bound = services.Get<OutboundClients>().CreateBound(new Uri("http://127.0.0.1:1"), null, OfAcme);
+
+        var found = await ProbeConversation.RunAsync(
+            bound, hasCredential: false, OfAcme.Time, _ => Task.FromException<ProbeResult>(new IOException("broken", new InsufficientMemoryException())), Ct);
+
+        Assert.Equal(ProbeOutcome.Postponed, found.Outcome);
+    }
+
+    [Theory]
+    [InlineData(SocketError.TooManyOpenSockets)]
+    [InlineData(SocketError.NoBufferSpaceAvailable)]
+    public void Running_out_of_sockets_is_a_shortage_of_our_own(SocketError error) =>
+        Assert.Equal(OutboundFailure.OwnShortage, OutboundFaults.Classify(new HttpRequestException("no", new SocketException((int)error))));
+
+    [Fact]
+    public void What_was_put_off_changes_nothing_and_is_looked_at_again_soon()
+    {
+        ValidationRecord before = new(ValidationStatus.Valid, "in order", DateTimeOffset.UnixEpoch, Failures: 0);
+        Integration integration = new()
+        {
+            Organization = new("acme"),
+            Id = new(Guid.Empty),
+            Name = new IntegrationName("n", "n"),
+            Url = new Uri("https://mcp.example"),
+            Category = Category.GatewayRemoteMcp,
+            AuthMode = AuthMode.None,
+            Revision = 1,
+            Epoch = 1,
+            Validation = before,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
+        };
+
+        var verdict = Verdict.Of(integration, ProbeFindings.Postponed([]), new RecheckOptions(), DateTimeOffset.UnixEpoch + TimeSpan.FromDays(1));
+
+        Assert.Same(before, verdict.Record);
+        Assert.InRange(verdict.AgainIn, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(3));
+    }
+
+    private static Task Large(HttpContext context) => context.Response.Body.WriteAsync(new byte[LargeBytes]).AsTask();
+
+    // Room for two clients at once, one of each owner.
+    private OutboundServices Services() => new(
+        new Dictionary<string, string?> { ["Outbound:AllowLoopback"] = "true", ["Outbound:LargeAnswerBytes"] = "8388608" }, clock: _clock);
+}

@@ -1,0 +1,69 @@
+using Kontext.Core.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Tests.Outbound;
+
+/// <summary>The header CDN-Loop (RFC 8586): what comes in is counted, what goes out is marked.</summary>
+public sealed class LoopTrailTests
+{
+    private const string Own = "integrations.example.com";
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "")]
+    [InlineData(true, "cdn1.example")]
+    [InlineData(true, Own)]
+    [InlineData(true, "cdn1.example, integrations.example.com; v=1, other")]
+    [InlineData(true, "other; note=\"integrations.example.com, integrations.example.com\"", Own)]
+    [InlineData(true, "integrations.example.com.evil.example, integrations.example.com, xintegrations.example.com")]
+    [InlineData(true, "integrations.example.com:8443, integrations.example.com")]
+    [InlineData(false, Own, Own)]
+    [InlineData(false, "integrations.example.com, integrations.example.com")]
+    [InlineData(false, "integrations.example.com,cdn1.example;a=b,INTEGRATIONS.example.com ; hops=2")]
+    [InlineData(false, "cdn1.example", "a, integrations.example.com", "b;x=\"q\\\"\", integrations.example.com")]
+    public void What_has_passed_here_twice_is_refused(bool enters, params string[] lines) => Assert.Equal(enters, NewTrail().TryEnter(lines));
+
+    [Fact]
+    public void A_trail_without_end_is_refused() =>
+        Assert.False(NewTrail().TryEnter([string.Join(", ", Enumerable.Range(0, 500).Select(number => $"cdn{number}.example"))]));
+
+    [Fact]
+    public void What_came_is_sent_on_before_our_own_mark()
+    {
+        var trail = NewTrail();
+        Assert.Equal(Own, trail.Next);
+
+        trail.TryEnter(["cdn1.example; v=1", "cdn2"]);
+
+        Assert.Equal($"cdn1.example; v=1, cdn2, {Own}", trail.Next);
+    }
+
+    [Fact]
+    public async Task One_requests_trail_is_not_anothers()
+    {
+        var trail = NewTrail();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(number => Task.Run(async () =>
+        {
+            trail.TryEnter([$"cdn{number}"]);
+            await Task.Yield();
+            Assert.Equal($"cdn{number}, {Own}", trail.Next);
+        })));
+
+        Assert.Equal(Own, trail.Next);
+    }
+
+    [Theory]
+    [InlineData("x\u00e9")]
+    [InlineData("x\r\nEvil: 1")]
+    public void What_no_header_can_carry_is_not_sent_on(string came)
+    {
+        var trail = NewTrail();
+
+        trail.TryEnter([came]);
+
+        Assert.Equal(Own, trail.Next);
+    }
+
+    private static LoopTrail NewTrail() => new(Options.Create(new OutboundOptions { PublicUrl = new Uri($"https://{Own}") }));
+}

@@ -1,0 +1,171 @@
+using System.Net;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+
+namespace Kontext.Functions.Tests;
+
+/// <summary>What one caller, person or organization asks for beyond its limits is refused, and no other caller's request is.</summary>
+public sealed class RateLimitTests(AzuriteServer azurite)
+{
+    // Sent side by side, so that no slow machine gives the permits back in between.
+    private const int Many = 40;
+
+    private const string Token = """{ "name": "{0}", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }""";
+
+    [Fact]
+    public async Task A_callers_excess_is_refused_and_its_neighbours_are_answered()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "3"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+
+        var answers = await ManyAsync(_ => acme.Alice.GetAsync("/integrations"));
+
+        AssertLimited(answers, refused: Many / 4, retryAfter: "1");
+        Assert.Equal(200, (await acme.Bob.GetAsync("/integrations")).Status);
+        Assert.Equal(200, (await acme.Service.GetAsync("/integrations")).Status);
+        Assert.Equal(200, (await globex.Alice.GetAsync("/integrations")).Status);
+    }
+
+    [Fact]
+    public async Task All_callers_of_an_organization_share_its_limit()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerOrganization", "3"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+        ApiClient[] callers = [acme.Alice, acme.Bob, acme.Service];
+
+        var answers = await ManyAsync(number => callers[number % callers.Length].GetAsync("/integrations"));
+
+        AssertLimited(answers, refused: Many / 4, retryAfter: "1");
+        Assert.Equal(200, (await globex.Alice.GetAsync("/integrations")).Status);
+    }
+
+    [Fact]
+    public async Task Secrets_beyond_the_limit_are_refused_and_what_brings_none_is_not()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:SecretWritesPerOrganization", "1"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+
+        var answers = await ManyAsync(number => acme.Alice.PostAsync("/integrations", Token.Replace("{0}", $"a{number}", StringComparison.Ordinal)));
+
+        AssertLimited(answers, refused: Many / 4, retryAfter: "1");
+        await acme.CreateAsync();
+        Assert.Equal(201, (await globex.Alice.PostAsync("/integrations", Token)).Status);
+    }
+
+    [Fact]
+    public async Task A_validation_beyond_those_under_way_is_refused_until_one_has_ended()
+    {
+        TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await LoopbackServer.StartAsync(_ => answering.Task, TestContext.Current.CancellationToken);
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:ValidationsPerOrganization", "1"));
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync($$"""{ "url": "{{server.At("/api")}}", "category": "internal_mcp_credentials" }""");
+        var first = acme.Alice.PostAsync($"/integrations/{id}/validate");
+        await server.FirstRequest;
+
+        var second = await acme.Bob.PostAsync($"/integrations/{id}/validate");
+
+        second.IsProblem(429, "rate_limited");
+        Assert.Equal("5", second.Header("Retry-After"));
+        answering.SetResult();
+        Assert.Equal(200, (await first).Status);
+        Assert.Equal(200, (await acme.Bob.PostAsync($"/integrations/{id}/validate")).Status);
+    }
+
+    [Fact]
+    public async Task Slow_authorization_servers_of_an_organization_hold_up_no_more_than_its_share()
+    {
+        TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = await LoopbackServer.StartAsync(_ => answering.Task, TestContext.Current.CancellationToken);
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:DiscoveriesPerOrganization", "1"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+        var id = await acme.CreateAsync($$"""{ "url": "{{server.At("/mcp")}}", "authMode": "oauth" }""");
+        var first = acme.Alice.PostAsync($"/integrations/{id}/connection/authorize");
+        await server.FirstRequest;
+
+        var second = await acme.Bob.PostAsync($"/integrations/{id}/connection/authorize");
+
+        second.IsProblem(429, "rate_limited");
+        Assert.Equal("5", second.Header("Retry-After"));
+        await globex.LinkAsync(await globex.CreateAsync(Connect.ConnectApp.Entered));
+        answering.SetResult();
+        Assert.NotEqual(429, (await first).Status);
+    }
+
+    [Fact]
+    public async Task A_person_begins_no_more_sessions_than_one_may_have_open()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:SessionsPerPerson", "2"));
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync(Connect.ConnectApp.Entered);
+        Assert.Equal(200, (await SessionAsync(acme.Alice)).Status);
+        await acme.LinkAsync(id);
+
+        foreach (var refused in new[] { await SessionAsync(acme.Alice), await acme.Alice.PostAsync($"/integrations/{id}/connection/authorize") })
+        {
+            refused.IsProblem(429, "rate_limited");
+            Assert.Equal("900", refused.Header("Retry-After"));
+        }
+
+        Assert.Equal(200, (await SessionAsync(acme.Bob)).Status);
+    }
+
+    [Fact]
+    public async Task A_page_that_is_asked_for_too_often_says_so_as_a_page()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "8"));
+        var acme = app.NewOrganization();
+        using var browser = app.NewBrowser();
+        var page = await browser.OpenAsync((await SessionAsync(acme.Alice)).Json["connectUrl"]!.GetValue<string>());
+        Assert.Equal(200, page.Status);
+
+        var pages = await ManyAsync(_ => browser.GetAsync(page.Address));
+
+        Assert.Contains(pages, one => one.Status == (int)HttpStatusCode.TooManyRequests && one.Heading == "That was a little fast" && one.Header("Retry-After") == "1");
+    }
+
+    [Fact]
+    public async Task More_integrations_than_an_organization_may_have_are_refused_once_they_were_counted()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "3"));
+        var acme = app.NewOrganization();
+        for (var number = 0; number < 3; number++)
+            await acme.CreateAsync();
+        await app.RunDueAsync(acme, Core.Schedule.HintKind.Count);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var refused = await acme.Alice.PostAsync("/integrations", """{ "name": "one more", "url": "https://x.example" }""");
+
+        refused.IsProblem(429, "rate_limited");
+        Assert.Equal("600", refused.Header("Retry-After"));
+        Assert.Equal(3, await acme.CountAsync());
+    }
+
+    [Fact]
+    public async Task More_connections_than_a_person_may_have_are_refused_and_one_that_is_there_is_replaced()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("Caps:ConnectionsPerPerson", "2"));
+        var acme = app.NewOrganization();
+        var ids = new[] { await acme.CreateConnectedAsync(), await acme.CreateConnectedAsync() };
+        await app.RunDueAsync(acme, Core.Schedule.HintKind.Count);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        var third = await acme.CreateAsync("""{ "authMode": "user_token" }""");
+
+        (await acme.Alice.PostAsync($"/integrations/{third}/connection", """{ "token": "t" }""")).IsProblem(429, "rate_limited");
+        Assert.Equal(200, (await acme.Alice.PostAsync($"/integrations/{ids[0]}/connection", """{ "token": "t" }""")).Status);
+        Assert.Equal(200, (await acme.Bob.PostAsync($"/integrations/{third}/connection", """{ "token": "t" }""")).Status);
+    }
+
+    private static Task<T[]> ManyAsync<T>(Func<int, Task<T>> call) => Task.WhenAll(Enumerable.Range(0, Many).Select(call));
+
+    private static Task<ApiAnswer> SessionAsync(ApiClient caller) => caller.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null);
+
+    private static void AssertLimited(IReadOnlyList<ApiAnswer> answers, int refused, string retryAfter)
+    {
+        var limited = answers.Where(answer => answer.Status == 429).ToList();
+        Assert.InRange(limited.Count, refused, Many - 1);
+        Assert.All(limited, answer => answer.IsProblem(429, "rate_limited"));
+        Assert.All(limited, answer => Assert.Equal(retryAfter, answer.Header("Retry-After")));
+        Assert.All(answers.Except(limited), answer => Assert.InRange(answer.Status, 200, 299));
+    }
+}
