@@ -6,7 +6,7 @@ using Kontext.Testing.Hosting;
 
 namespace Kontext.OAuthServers.Tests;
 
-/// <summary>The program that a person runs, as a process.</summary>
+/// <summary>What the program tells a person who starts it.</summary>
 public sealed class BothServersTests
 {
     private const string OtherPorts = "`dotnet run --project tests/OAuthServers -- 7200 7201`";
@@ -22,9 +22,35 @@ public sealed class BothServersTests
 
         var (exitCode, output, errors) = await RunAsync(Text(first), Text(first + 1));
 
-        Assert.Equal(1, exitCode);
-        Assert.Equal($"Another program listens on http://127.0.0.1:{first + taken} already: stop it, or name two other ports, as in {OtherPorts}.\n", errors);
-        Assert.Empty(output);
+        Assert.Equal((1, "", InUse(first + taken)), (exitCode, output, errors));
+        using TcpListener next = new(IPAddress.Loopback, first + 1 - taken);
+        next.Start(); // nothing listens there any more
+    }
+
+    // As a process, because a server that has started already could keep the program running.
+    [Fact]
+    public async Task The_program_ends_when_its_second_port_is_in_use()
+    {
+        var first = LocalPorts.First(2);
+        using TcpListener other = new(IPAddress.Loopback, first + 1);
+        other.Start();
+        ProcessStartInfo start = new("dotnet", ["exec", typeof(RealAuthorizationServer).Assembly.Location, Text(first), Text(first + 1)])
+        {
+            UseShellExecute = false,
+            RedirectStandardError = true,
+        };
+        using var program = Process.Start(start)!;
+        try
+        {
+            Assert.Equal(InUse(first + 1), await program.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, program.ExitCode);
+        }
+        finally
+        {
+            if (!program.HasExited)
+                program.Kill();
+        }
     }
 
     [Theory]
@@ -38,28 +64,16 @@ public sealed class BothServersTests
         Assert.Equal((1, "", $"Name no ports, or two different ones from 1 to 65535, as in {OtherPorts}.\n"), await RunAsync(ports));
     }
 
-    // The process is waited for: what it has started in itself ends with it, and it starts no other.
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] ports)
     {
-        ProcessStartInfo start = new("dotnet", ["exec", typeof(RealAuthorizationServer).Assembly.Location, .. ports])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var program = Process.Start(start)!;
-        try
-        {
-            var (output, errors) = (program.StandardOutput.ReadToEndAsync(CancellationToken.None), program.StandardError.ReadToEndAsync(CancellationToken.None));
-            await program.WaitForExitAsync(TestContext.Current.CancellationToken);
-            return (program.ExitCode, await output, await errors);
-        }
-        finally
-        {
-            if (!program.HasExited)
-                program.Kill();
-        }
+        await using StringWriter output = new() { NewLine = "\n" };
+        await using StringWriter errors = new() { NewLine = "\n" };
+        var exitCode = await BothServers.RunAsync(ports, output, errors);
+        return (exitCode, output.ToString(), errors.ToString());
     }
+
+    private static string InUse(int port) =>
+        $"Another program listens on http://127.0.0.1:{port} already: stop it, or name two other ports, as in {OtherPorts}.\n";
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

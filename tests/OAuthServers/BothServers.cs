@@ -11,28 +11,31 @@ internal static class BothServers
     private const int McpServerPort = 7101;
     private const string Ports = "dotnet run --project tests/OAuthServers -- 7200 7201";
 
-    public static async Task<int> Main(string[] args)
+    public static Task<int> Main(string[] args) => RunAsync(args, Console.Out, Console.Error);
+
+    /// <summary>Returns the exit code. When it is not 0, both servers have ended and one sentence says why.</summary>
+    internal static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors)
     {
         try
         {
             var (authorizationServer, mcpServer) = PortsOf(args);
-            await RunAsync(authorizationServer, mcpServer);
+            await RunAsync(authorizationServer, mcpServer, output);
             return 0;
         }
         catch (PortException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await errors.WriteLineAsync(e.Message);
             return 1;
         }
     }
 
-    private static async Task RunAsync(int authorizationServerPort, int mcpServerPort)
+    private static async Task RunAsync(int authorizationServerPort, int mcpServerPort, TextWriter output)
     {
         await using var authorizationServer = await ListenAsync(
             authorizationServerPort, port => RealAuthorizationServer.StartAsync(new() { Port = port }, CancellationToken.None));
         await using var mcpServer = await ListenAsync(
             mcpServerPort, port => ProtectedMcpServer.StartAsync(authorizationServer, port, CancellationToken.None));
-        await Console.Out.WriteLineAsync($"""
+        await output.WriteLineAsync($"""
             Authorization server  {authorizationServer.Issuer}   accounts {Accounts.Octocat} and {Accounts.Hubot}; any client may register
             MCP server            {mcpServer.Url}   tools whoami and add, for tokens of that server
             Everything is in memory and gone when this ends. Ctrl+C ends it.
