@@ -17,7 +17,8 @@ internal static class ReadComparison
     private const string Issuer = "https://issuer.example";
     private const string Audience = "https://kontext.example/api/v1";
     private const int AtOnce = 4;
-    private const int WarmUpBatches = 8;
+    private const int LeastWarmUp = 8;
+    private const int MostWarmUp = 60;
 
     private static readonly byte[] Key = RandomNumberGenerator.GetBytes(32);
 
@@ -65,12 +66,7 @@ internal static class ReadComparison
 
     private static async Task CompareAsync(string title, List<Case> cases, int rounds, CancellationToken cancellationToken)
     {
-        foreach (var one in cases)
-        {
-            for (var batch = 0; batch < WarmUpBatches; batch++)
-                await BatchAsync(one, cancellationToken);
-        }
-
+        var warmedUp = await WarmUpAsync(cases, cancellationToken);
         List<(double Time, double Bytes)[]> measured = [];
         for (var round = 0; round < rounds; round++)
         {
@@ -79,13 +75,14 @@ internal static class ReadComparison
             {
                 // Another case begins in each round.
                 var index = (turn + round) % cases.Count;
-                used[index] = await BatchAsync(cases[index], cancellationToken);
+                var (batch, requests) = (await BatchAsync(cases[index], cancellationToken), cases[index].Requests);
+                used[index] = (batch.ProcessorTime.TotalMicroseconds / requests, (double)batch.AllocatedBytes / requests);
             }
 
             measured.Add(used);
         }
 
-        Print($"{title}");
+        Print($"{title}, after {warmedUp} batches of each case");
         for (var index = 0; index < cases.Count; index++)
         {
             var (column, sum, bytes) = (index, measured.Sum(used => used[index].Time), measured.Sum(used => used[index].Bytes));
@@ -94,8 +91,22 @@ internal static class ReadComparison
         }
     }
 
-    /// <summary>Microseconds and bytes of one request.</summary>
-    private static async Task<(double Time, double Bytes)> BatchAsync(Case one, CancellationToken cancellationToken)
+    // Compiling takes more time than answering at first, and each case compiles as much as its code is long: until a round compiles nothing more.
+    private static async Task<int> WarmUpAsync(List<Case> cases, CancellationToken cancellationToken)
+    {
+        for (var round = 1; round <= MostWarmUp; round++)
+        {
+            var compiled = 0L;
+            foreach (var one in cases)
+                compiled += (await BatchAsync(one, cancellationToken)).CompiledMethods;
+            if (round >= LeastWarmUp && compiled == 0)
+                return round;
+        }
+
+        return MostWarmUp;
+    }
+
+    private static async Task<UsageReport> BatchAsync(Case one, CancellationToken cancellationToken)
     {
         var before = await UsageReport.AskAsync(one.Worker.Input, one.Worker.Output, cancellationToken);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
@@ -105,8 +116,7 @@ internal static class ReadComparison
             if (status != HttpStatusCode.OK)
                 throw new InvalidOperationException($"{one.Path} of {one.Name} answered {(int)status}.");
         });
-        var used = await UsageReport.AskAsync(one.Worker.Input, one.Worker.Output, cancellationToken) - before;
-        return (used.ProcessorTime.TotalMicroseconds / one.Requests, (double)used.AllocatedBytes / one.Requests);
+        return await UsageReport.AskAsync(one.Worker.Input, one.Worker.Output, cancellationToken) - before;
     }
 
     private static string NewBearer() => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
