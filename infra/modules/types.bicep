@@ -138,8 +138,14 @@ type tuning = {
   @description('Optional. People of one organization for whom authorization servers are looked for at once, in each instance: 1 to 1000.')
   RateLimits__DiscoveriesPerOrganization: string?
 
+  @description('Optional. Integrations one organization makes at once, and once more within a day, in each instance: 1 to 100000.')
+  RateLimits__IntegrationsPerDay: string?
+
   @description('Optional. Connect sessions a person may begin in half an hour, in each instance: 1 to 10000.')
   RateLimits__SessionsPerPerson: string?
+
+  @description('Optional. Requests for tokens a minute of one network address by clients not seen accepted, in each instance: 1 to 100000.')
+  RateLimits__UnknownClientsPerAddress: string?
 
   @description('Optional. Bytes that large answers of servers take up at once, in each instance: 8 MiB to 1 GiB.')
   Outbound__LargeAnswerBytes: string?

@@ -79,6 +79,7 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         new("RateLimits:SecretWritesPerOrganization", "1000"),
         new("RateLimits:ValidationsPerOrganization", "1000"),
         new("RateLimits:SessionsPerPerson", "10000"),
+        new("RateLimits:UnknownClientsPerAddress", "10000"),
     ];
 
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings() =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Web;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 
@@ -37,6 +38,36 @@ public sealed class RateLimitTests(AzuriteServer azurite)
 
         AssertLimited(answers, refused: Many / 4, retryAfter: "1");
         Assert.Equal(200, (await globex.Alice.GetAsync("/integrations")).Status);
+    }
+
+    [Fact]
+    public async Task A_caller_without_the_scope_is_counted_like_any_other()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "3"));
+        var scopeless = app.ClientWith(app.Tokens.OfPerson(app.NewOrganization().Id, "alice", "other"));
+
+        var answers = await ManyAsync(_ => scopeless.GetAsync("/integrations"));
+
+        Assert.Equal([403, 429], answers.Select(answer => answer.Status).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Integrations_made_in_a_day_count_archived_or_not_and_refused_ones_do_not()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:IntegrationsPerDay", "2"));
+        var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
+        var first = await acme.CreateAsync("""{ "name": "one", "url": "https://x.example" }""");
+        await acme.Alice.DeleteAsync($"/integrations/{first}");
+        await acme.CreateAsync("""{ "name": "two", "url": "https://x.example" }""");
+
+        var refused = await acme.Alice.PostAsync("/integrations", """{ "name": "three", "url": "https://x.example" }""");
+
+        refused.IsProblem(429, "rate_limited");
+        Assert.Equal("43200", refused.Header("Retry-After"));
+        await globex.CreateAsync("""{ "name": "taken", "url": "https://x.example" }""");
+        for (var attempt = 0; attempt < 3; attempt++)
+            (await globex.Alice.PostAsync("/integrations", """{ "name": "taken", "url": "https://x.example" }""")).IsProblem(409, "name_taken");
+        await globex.CreateAsync();
     }
 
     [Fact]
@@ -122,6 +153,22 @@ public sealed class RateLimitTests(AzuriteServer azurite)
         var pages = await ManyAsync(_ => browser.GetAsync(page.Address));
 
         Assert.Contains(pages, one => one.Status == (int)HttpStatusCode.TooManyRequests && one.Heading == "That was a little fast" && one.Header("Retry-After") == "1");
+    }
+
+    [Fact]
+    public async Task A_stranger_with_a_link_uses_up_no_request_of_its_person()
+    {
+        await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "8"));
+        var acme = app.NewOrganization();
+        using var browser = app.NewBrowser();
+        var link = (await SessionAsync(acme.Alice)).Json["connectUrl"]!.GetValue<string>();
+        var signIn = await browser.SubmitAsync(await browser.GetAsync(new Uri(link)));
+        var session = HttpUtility.ParseQueryString(signIn.Leaves!.Query)["state"]!.Split('.')[0];
+
+        var pages = await ManyAsync(_ => browser.GetAsync($"/connect/{session}"));
+
+        Assert.Contains(pages, page => page.Status == (int)HttpStatusCode.TooManyRequests);
+        Assert.Equal(200, (await acme.Alice.GetAsync("/integrations")).Status);
     }
 
     [Fact]

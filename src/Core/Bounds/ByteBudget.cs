@@ -2,116 +2,140 @@ namespace Kontext.Core.Bounds;
 
 /// <summary>
 /// Bytes that large answers may take up in this process at once. A reader asks for all it may need before it reads on, so that two that have begun
-/// never wait for each other. One owner gets half at most, so that its slow servers keep no other owner waiting.
+/// never wait for each other. One owner gets half at most, and owners that wait take turns: the readers of one keep no other owner waiting.
 /// </summary>
 public sealed class ByteBudget(long bytes)
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<Waiter> _waiting = new();
-    private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Owner> _owners = new(StringComparer.Ordinal);
+
+    // Owners of whom some reader waits, the one whose turn it is first.
+    private readonly LinkedList<Owner> _turns = new();
     private readonly long _mostOfOne = bytes / 2;
     private long _free = bytes;
 
-    /// <summary>How many wait for room.</summary>
+    /// <summary>How many readers wait for room.</summary>
     public int Waiting
     {
         get
         {
             lock (_lock)
-                return _waiting.Count;
+                return _turns.Sum(owner => owner.Waiting.Count);
         }
     }
 
-    /// <summary>Waits for room, in the order of coming. Dispose the result to give it back.</summary>
+    /// <summary>Waits for room: readers of one owner in the order of coming, owners in turn. Dispose the result to give the room back.</summary>
     /// <param name="owner">For whom, such as an organization's key.</param>
     /// <param name="wanted">Bytes; more than an owner can have counts as all it can have.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<IDisposable> TakeAsync(string owner, long wanted, CancellationToken cancellationToken)
     {
-        Waiter waiter = new(this, owner, Math.Min(wanted, _mostOfOne));
+        Reader reader;
         lock (_lock)
         {
-            // Behind those who wait, or small ones would pass a large one for ever.
-            waiter.Place = _waiting.AddLast(waiter);
+            if (!_owners.TryGetValue(owner, out var its))
+                _owners.Add(owner, its = new Owner(owner));
+            reader = new Reader(this, its, Math.Min(wanted, _mostOfOne));
+            reader.Place = its.Waiting.AddLast(reader);
+            if (its.Waiting.Count == 1)
+                its.Turn = _turns.AddLast(its);
             GiveToWaiting();
         }
 
-        if (!waiter.Given.Task.IsCompleted)
-            waiter.Leaving = cancellationToken.Register(() => Leave(waiter, cancellationToken));
-        return waiter.Given.Task;
+        if (!reader.Given.Task.IsCompleted)
+            reader.Leaving = cancellationToken.Register(() => Leave(reader, cancellationToken));
+        return reader.Given.Task;
     }
 
-    private bool HasRoomFor(Waiter waiter) => waiter.Bytes <= _free && HasOwnerRoomFor(waiter);
-
-    private bool HasOwnerRoomFor(Waiter waiter) => _taken.GetValueOrDefault(waiter.Owner) + waiter.Bytes <= _mostOfOne;
-
-    private void Give(Waiter waiter)
+    private void GiveToWaiting()
     {
-        _free -= waiter.Bytes;
-        _taken[waiter.Owner] = _taken.GetValueOrDefault(waiter.Owner) + waiter.Bytes;
-        waiter.Given.TrySetResult(waiter);
+        while (FindNext() is { } reader)
+            Give(reader);
     }
 
-    private void Return(Waiter waiter)
+    // An owner that has its half is passed by; one whose reader needs more than is free is not, or small readers would keep it waiting for ever.
+    private Reader? FindNext()
+    {
+        foreach (var owner in _turns)
+        {
+            var first = owner.Waiting.First!.Value;
+            if (owner.Taken + first.Bytes <= _mostOfOne)
+                return first.Bytes <= _free ? first : null;
+        }
+
+        return null;
+    }
+
+    private void Give(Reader reader)
+    {
+        var owner = reader.Owner;
+        _free -= reader.Bytes;
+        owner.Taken += reader.Bytes;
+        owner.Waiting.Remove(reader.Place!);
+        _turns.Remove(owner.Turn!);
+        if (owner.Waiting.Count > 0)
+            owner.Turn = _turns.AddLast(owner);
+        reader.Given.TrySetResult(reader);
+    }
+
+    private void Return(Reader reader)
     {
         lock (_lock)
         {
-            _free += waiter.Bytes;
-            var left = _taken[waiter.Owner] - waiter.Bytes;
-            if (left > 0)
-                _taken[waiter.Owner] = left;
-            else
-                _taken.Remove(waiter.Owner);
+            _free += reader.Bytes;
+            reader.Owner.Taken -= reader.Bytes;
+            Forget(reader.Owner);
             GiveToWaiting();
         }
     }
 
-    private void Leave(Waiter waiter, CancellationToken cancellationToken)
+    private void Leave(Reader reader, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (waiter.Place is not { List: not null } place)
+            if (reader.Place is not { List: not null })
                 return;
-            _waiting.Remove(place);
+            var owner = reader.Owner;
+            owner.Waiting.Remove(reader.Place);
+            if (owner.Waiting.Count == 0)
+                _turns.Remove(owner.Turn!);
+            Forget(owner);
 
             // It may have been the one that those behind it waited for.
             GiveToWaiting();
         }
 
-        waiter.Given.TrySetCanceled(cancellationToken);
+        reader.Given.TrySetCanceled(cancellationToken);
     }
 
-    // One whose owner has its half is passed by; one that needs more than is free is not, or small ones would keep it waiting for ever.
-    private void GiveToWaiting()
+    private void Forget(Owner owner)
     {
-        for (var place = _waiting.First; place is not null;)
-        {
-            var next = place.Next;
-            if (HasRoomFor(place.Value))
-            {
-                _waiting.Remove(place);
-                Give(place.Value);
-            }
-            else if (place.Value.Bytes > _free && HasOwnerRoomFor(place.Value))
-            {
-                return;
-            }
-
-            place = next;
-        }
+        if (owner is { Taken: 0, Waiting.Count: 0 })
+            _owners.Remove(owner.Key);
     }
 
-    private sealed class Waiter(ByteBudget budget, string owner, long bytes) : IDisposable
+    private sealed class Owner(string key)
+    {
+        public string Key => key;
+
+        public long Taken { get; set; }
+
+        public LinkedList<Reader> Waiting { get; } = new();
+
+        public LinkedListNode<Owner>? Turn { get; set; }
+    }
+
+    private sealed class Reader(ByteBudget budget, Owner owner, long bytes) : IDisposable
     {
         private int _isReturned;
 
-        public string Owner => owner;
+        public Owner Owner => owner;
 
         public long Bytes => bytes;
 
         public TaskCompletionSource<IDisposable> Given { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public LinkedListNode<Waiter>? Place { get; set; }
+        public LinkedListNode<Reader>? Place { get; set; }
 
         public CancellationTokenRegistration Leaving { get; set; }
 

@@ -9,6 +9,9 @@ internal sealed record Revocation
     // A connection is made within functionTimeout, 10 minutes, with room for clocks that differ.
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(20);
 
+    // Instances read clocks of their own. What was begun by another clock so shortly after the wish may have been begun before it.
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(1);
+
     /// <summary>Tells it from others.</summary>
     public required RevocationId Id { get; init; }
 
@@ -38,6 +41,9 @@ internal sealed record Revocation
 
     /// <summary>The version of the row this was read from; null before it is kept.</summary>
     public string? RowVersion { get; init; }
+
+    /// <summary>Whether what was begun at a time ends by a revocation asked for at another; both UTC, perhaps of two instances.</summary>
+    public static bool IsOvertaken(DateTimeOffset begunAt, DateTimeOffset? askedAt) => begunAt < askedAt + ClockDifference;
 
     /// <summary>Whether a hint is the one it names.</summary>
     public bool Names(HintKey hint) => Hint.Id == hint.Id;

@@ -37,7 +37,7 @@ public sealed class RevocationService(
             ? store.FindAskedAtAsync(organization, RevocationTarget.Of(id), cancellationToken)
             : Task.FromResult<DateTimeOffset?>(null);
         await Task.WhenAll(ofPerson, ofIntegration);
-        return await ofPerson >= begunAt || await ofIntegration >= begunAt;
+        return Revocation.IsOvertaken(begunAt, await ofPerson) || Revocation.IsOvertaken(begunAt, await ofIntegration);
     }
 
     /// <summary>

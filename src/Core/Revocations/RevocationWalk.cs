@@ -53,7 +53,7 @@ public sealed class RevocationWalk(ConnectionStore connections, RevokedConnectio
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var present = await connections.FindAsync(revocation.Organization, user, integration, cancellationToken);
-            if (present?.Secret is not { } secret || present.BegunAt > revocation.AskedAt)
+            if (present?.Secret is not { } secret || !Revocation.IsOvertaken(present.BegunAt, revocation.AskedAt))
                 return;
             await revoked.NoteAsync(revocation.Organization, revocation.Id.Value, user, integration, secret.Address, cancellationToken);
             if (await endings.EndAsync(present, DisconnectReason.Revoked, EndingManner.Later with { Revocation = revocation.Id.Value }, cancellationToken))

@@ -101,6 +101,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<IValidateOptions<TokenEndpointOptions>, TokenEndpointOptionsValidator>();
         services.AddSingleton<ScopeMap>();
         services.AddSingleton<TokenRelay>();
+        services.AddSingleton<TokenLimits>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)

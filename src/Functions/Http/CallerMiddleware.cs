@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 403, then 429. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
+/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 429, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
 internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -36,12 +36,14 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, R
         var token = http.Features.Get<JsonWebToken>() ?? throw new InvalidOperationException("No token was kept; see BearerSetup.");
         if (!reader.Read(token).Succeeded(out var caller, out var problem))
             return problem;
+        if (limits.Request(caller, result.Principal) is { } tooMany)
+            return tooMany;
         if (!access.Scopes.Any(caller.Has))
             return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll).Distinct(StringComparer.Ordinal))}.");
         if (access.RequiresUser && caller.User is null)
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);
-        return limits.Request(caller, result.Principal);
+        return null;
     }
 
     private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };

@@ -19,6 +19,10 @@ public sealed class RateLimitOptions
     [Range(1, 1000, ErrorMessage = "RateLimits:SecretWritesPerOrganization must be from 1 to 1000.")]
     public int SecretWritesPerOrganization { get; set; } = 5;
 
+    /// <summary>Integrations that one organization makes at once, and once more within a day. Archived ones count too. 1 to 100,000.</summary>
+    [Range(1, 100_000, ErrorMessage = "RateLimits:IntegrationsPerDay must be from 1 to 100000.")]
+    public int IntegrationsPerDay { get; set; } = 2_000;
+
     /// <summary>Validations of one organization at once. 1 to 1,000.</summary>
     [Range(1, 1000, ErrorMessage = "RateLimits:ValidationsPerOrganization must be from 1 to 1000.")]
     public int ValidationsPerOrganization { get; set; } = 4;
@@ -30,4 +34,10 @@ public sealed class RateLimitOptions
     /// <summary>Connect sessions and authorizations that one person may begin within the time that one of them lives, half an hour. 1 to 10,000.</summary>
     [Range(1, 10_000, ErrorMessage = "RateLimits:SessionsPerPerson must be from 1 to 10000.")]
     public int SessionsPerPerson { get; set; } = 20;
+
+    /// <summary>
+    /// Requests to the token endpoint, from one network address within a minute, by clients whose secret this instance has not seen accepted. 1 to 100,000.
+    /// </summary>
+    [Range(1, 100_000, ErrorMessage = "RateLimits:UnknownClientsPerAddress must be from 1 to 100000.")]
+    public int UnknownClientsPerAddress { get; set; } = 60;
 }

@@ -26,6 +26,7 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
 
     private readonly TokenBuckets _callers = PerSecond(options.Value.RequestsPerCaller);
     private readonly TokenBuckets _organizations = PerSecond(options.Value.RequestsPerOrganization);
+    private readonly TokenBuckets _made = new(options.Value.IntegrationsPerDay, TimeSpan.FromDays(1) / options.Value.IntegrationsPerDay, added: 1);
     private readonly TokenBuckets _secrets = PerSecond(options.Value.SecretWritesPerOrganization);
     private readonly TokenBuckets _sessions = new(options.Value.SessionsPerPerson, SessionLife / options.Value.SessionsPerPerson, added: 1);
     private readonly LeastUsed<string, ConcurrencyLimiter> _validations = new(MostOrganizations);
@@ -39,6 +40,11 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     /// <summary>A request of a person, by a token or from a page.</summary>
     internal Problem? Request(OrganizationId organization, UserId person) => Request(organization, Hash(person.Issuer, person.Subject));
 
+    /// <summary>A request of a browser in a session whose person may not be known yet: a stranger with a link uses up none of the person's requests.</summary>
+    internal Problem? Request(ConnectSession session) => session.ConfirmedAt is null
+        ? Request(session.Organization, session.Id.Value)
+        : Request(session.Organization, session.User);
+
     /// <summary>A request that brings a secret to keep.</summary>
     internal Problem? SecretWrite(OrganizationId organization) => _secrets.TryTake(organization.Key) is { } wait
         ? Problem.RateLimited("This organization brings more secrets in a second than are kept for it.", wait)
@@ -46,7 +52,12 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
 
     /// <summary>A new integration, with a secret or without.</summary>
     internal async Task<Problem?> CreateAsync(OrganizationId organization, bool bringsSecret, CancellationToken cancellationToken) =>
-        await caps.CheckIntegrationsAsync(organization, cancellationToken) ?? (bringsSecret ? SecretWrite(organization) : null);
+        _made.FindWait(organization.Key) is { } wait
+            ? Problem.RateLimited("This organization has made as many integrations as it may make in a day.", wait)
+            : await caps.CheckIntegrationsAsync(organization, cancellationToken) ?? (bringsSecret ? SecretWrite(organization) : null);
+
+    /// <summary>An integration was made. It counts for a day, archived or not: what is archived takes up storage too.</summary>
+    internal void Created(OrganizationId organization) => _made.TryTake(organization.Key);
 
     /// <summary>A person's connection to an integration; one that is there already may be replaced, however many there are.</summary>
     internal async Task<Problem?> ConnectAsync(Integration integration, UserId person, CancellationToken cancellationToken)

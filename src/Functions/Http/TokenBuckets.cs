@@ -25,6 +25,15 @@ internal sealed class TokenBuckets(int most, TimeSpan period, int added)
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : period;
     }
 
+    /// <summary>How long to wait for a permit, without taking one; null where there is one.</summary>
+    public TimeSpan? FindWait(string key)
+    {
+        if (!_buckets.TryGet(key, out var bucket))
+            return null;
+        bucket.TryReplenish();
+        return bucket.GetStatistics() is { CurrentAvailablePermits: > 0 } ? null : period;
+    }
+
     private TokenBucketRateLimiter New() => new(new TokenBucketRateLimiterOptions
     {
         TokenLimit = most,

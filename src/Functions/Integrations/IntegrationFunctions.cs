@@ -28,6 +28,7 @@ public sealed class IntegrationFunctions(
             return Answer.Of(problem);
         }
 
+        limits.Created(caller.Organization);
         request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{All}/{integration.Id}";
         return Answer.Created(responses.OfNew(caller, integration));
     }

@@ -21,11 +21,14 @@ internal sealed record TokenError(int Status, string Code, string Description, T
 
     public static TokenError Target(string expected) => new(StatusCodes.Status400BadRequest, "invalid_target", $"The audience must be {expected}, or left out.");
 
+    public static TokenError SlowDown(TimeSpan wait) =>
+        new(StatusCodes.Status429TooManyRequests, "slow_down", "Too many requests for tokens; wait as Retry-After says.", wait);
+
     public static TokenError Away(TimeSpan? retryAfter) => new(
         StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "The authority is away at the moment; try again.", retryAfter ?? TimeSpan.FromSeconds(5));
 
     public static TokenError Broken() =>
-        new(StatusCodes.Status502BadGateway, "server_error", "The authority gave no answer that can be used. Whoever runs this deployment can tell why.");
+        new(StatusCodes.Status502BadGateway, "server_error", "The authority gave no answer that can be used. The log of this deployment tells why.");
 
     /// <summary>What an authority's refusal means to the client.</summary>
     public static TokenError Of(TokenFailure failure) => failure switch

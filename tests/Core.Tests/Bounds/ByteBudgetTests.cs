@@ -52,6 +52,26 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public async Task Owners_take_turns_however_many_readers_of_one_came_first()
+    {
+        var acme = await _budget.TakeAsync("acme", 50, Ct);
+        var globex = await _budget.TakeAsync("globex", 50, Ct);
+        var (acmes, globexes) = (Readers("acme"), Readers("globex"));
+        var initech = _budget.TakeAsync("initech", 50, Ct);
+
+        acme.Dispose();
+        (await acmes[0]).Dispose();
+        globex.Dispose();
+
+        (await initech).Dispose();
+        foreach (var reader in acmes[1..].Concat(globexes))
+            (await reader).Dispose();
+        Assert.Equal(0, _budget.Waiting);
+
+        List<Task<IDisposable>> Readers(string owner) => [.. Enumerable.Range(0, 5).Select(_ => _budget.TakeAsync(owner, 50, Ct))];
+    }
+
+    [Fact]
     public async Task Who_stops_waiting_lets_those_behind_pass()
     {
         using CancellationTokenSource leaving = new();

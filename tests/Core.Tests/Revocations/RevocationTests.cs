@@ -66,6 +66,19 @@ public sealed class RevocationTests(AzuriteServer azurite)
         Assert.False(await host.IsConnectedAsync(integration, RevocationHost.Alice) || await host.IsConnectedAsync(integration, RevocationHost.Bob));
     }
 
+    [Theory]
+    [InlineData(-1_000, true)]
+    [InlineData(0, true)]
+    [InlineData(999, true)]
+    [InlineData(1_000, false)]
+    public void What_another_clock_saw_begin_within_a_second_is_overtaken(int afterMs, bool isOvertaken)
+    {
+        var askedAt = DateTimeOffset.UnixEpoch;
+
+        Assert.Equal(isOvertaken, Revocation.IsOvertaken(askedAt.AddMilliseconds(afterMs), askedAt));
+        Assert.False(Revocation.IsOvertaken(askedAt, askedAt: null));
+    }
+
     [Fact]
     public async Task Who_replaces_their_credential_meanwhile_keeps_the_new_one()
     {

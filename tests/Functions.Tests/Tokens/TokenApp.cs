@@ -23,17 +23,19 @@ public class TokenApp(AzuriteServer azurite) : KontextApp(azurite)
     public Task<ApiAnswer> AskAsync(string? authorization, params (string Name, string Value)[] form) =>
         PostAsync(authorization, new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 
-    public async Task<ApiAnswer> PostAsync(string? authorization, HttpContent? content, string query = "")
+    public async Task<ApiAnswer> PostAsync(string? authorization, HttpContent? content, string query = "", params (string Name, string Value)[] headers)
     {
         using var client = CreateClient();
         client.BaseAddress = new Uri(PublicUrl);
         using HttpRequestMessage request = new(HttpMethod.Post, "/oauth2/token" + query) { Content = content };
         if (authorization is not null)
             request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var headers = response.Headers.Concat(response.Content.Headers)
+        var answered = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new ApiAnswer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return new ApiAnswer((int)response.StatusCode, answered, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     public static string Basic(string id, string secret) =>

@@ -59,6 +59,8 @@ param amounts = {
   RateLimits__ValidationsPerOrganization: '2'
   RateLimits__DiscoveriesPerOrganization: '2'
   RateLimits__SessionsPerPerson: '10'
+  RateLimits__IntegrationsPerDay: '100'
+  RateLimits__UnknownClientsPerAddress: '10'
   Outbound__LargeAnswerBytes: '33554432'
   Retention__ArchivedConnections: '7.00:00:00'
   Telemetry__TracesPerMinute: '5'

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Kontext.Core.Bounds;
+using Kontext.Core.OAuth;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Tokens;
+
+/// <summary>
+/// How many requests for tokens reach the authority, within this instance (RFC 6749 section 2.3.1: guessing of client secrets must be hard). The
+/// authority sees one address for all clients, this service's, and would shut all of them out for the guesses of one.
+/// </summary>
+/// <remarks>
+/// A client is told by id and secret together: guesses at the secret of another client use up none of that client's requests.
+/// </remarks>
+public sealed class TokenLimits(IOptions<RateLimitOptions> options)
+{
+    private const int MostClients = 10_000;
+
+    private readonly LeastUsed<string, bool> _accepted = new(MostClients);
+    private readonly TokenBuckets _clients = new(options.Value.RequestsPerCaller, TimeSpan.FromSeconds(1), options.Value.RequestsPerCaller);
+    private readonly TokenBuckets _addresses = new(
+        options.Value.UnknownClientsPerAddress, TimeSpan.FromMinutes(1) / options.Value.UnknownClientsPerAddress, added: 1);
+
+    /// <summary>Takes a permit; returns how long to wait where there is none, and null where there was one.</summary>
+    internal TimeSpan? TryTake(OAuthClient client, HttpRequest request)
+    {
+        var key = KeyOf(client);
+        return _accepted.TryGet(key, out _) ? _clients.TryTake(key) : _addresses.TryTake(AddressOf(request));
+    }
+
+    /// <summary>Remembers what the authority answered: a client that it accepted no longer counts for its network address.</summary>
+    internal void Note(OAuthClient client, bool isAccepted)
+    {
+        if (isAccepted)
+            _accepted.Set(KeyOf(client), true);
+        else
+            _accepted.Remove(KeyOf(client));
+    }
+
+    private static string KeyOf(OAuthClient client) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{client.ClientId}\n{client.Secret}")));
+
+    // The worker takes it from the end of X-Forwarded-For, where the platform's front end adds the address it sees. Any before that may be made up.
+    private static string AddressOf(HttpRequest request)
+    {
+        var address = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+
+        // One subscriber has a whole /64 of IPv6.
+        return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+    }
+}
