@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Storage;
-using Kontext.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
