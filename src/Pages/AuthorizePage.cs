@@ -30,6 +30,12 @@ public sealed record AuthorizePage
     /// <summary>What is asked for; empty when the server decides.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>Those of them that the server behind <see cref="ResourceHost"/> has demanded of this person; empty when it has demanded none.</summary>
+    public IReadOnlyList<string> FurtherScopes { get; init; } = [];
+
+    /// <summary>The host of <see cref="ResourceAddress"/>.</summary>
+    public string? ResourceHost { get; init; }
+
     public required CardState State { get; init; }
 
     /// <summary>Whose account is connected now, or was.</summary>

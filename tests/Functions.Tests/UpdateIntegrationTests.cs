@@ -73,6 +73,34 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
         (await app.NewOrganization().PatchNewAsync("""{ "name": null, "url": null, "category": null, "authMode": null }""")).IsProblem(
             400, "invalid_input", ("/name", "required"), ("/url", "required"), ("/category", "required"), ("/authMode", "required"));
 
+    [Theory]
+    [InlineData("""{ "capabilities": { "tools": null, "prompts": { "a": 2 } } }""", """{ "capabilities": { "prompts": { "a": 2, "b": 1 } }, "credentialSchema": { "a": "string" } }""")]
+    [InlineData("""{ "capabilities": ["x"], "credentialSchema": { "a": null, "b": "string" } }""", """{ "capabilities": ["x"], "credentialSchema": { "b": "string" } }""")]
+    [InlineData("""{ "capabilities": null }""", """{ "credentialSchema": { "a": "string" } }""")]
+    public async Task A_merge_patch_merges_documents_member_by_member(string patch, string expected)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "capabilities": { "tools": [1], "prompts": { "a": 1, "b": 1 } }, "credentialSchema": { "a": "string" } }""");
+        using var content = ApiClient.Json(patch, "application/merge-patch+json");
+
+        var changed = (await acme.Alice.SendAsync(HttpMethod.Patch, $"/integrations/{id}", content)).Json["integration"]!;
+
+        var documents = new JsonObject();
+        foreach (var name in new[] { "capabilities", "credentialSchema" }.Where(name => changed[name] is not null))
+            documents[name] = changed[name]!.DeepClone();
+        JsonMatch.Exact(expected, documents);
+    }
+
+    [Fact]
+    public async Task A_merge_patch_whose_outcome_is_no_schema_is_refused()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "credentialSchema": { "a": "string" } }""");
+        using var content = ApiClient.Json("""{ "credentialSchema": { "b": { "type": 5 } } }""", "application/merge-patch+json");
+
+        Assert.Equal(400, (await acme.Alice.SendAsync(HttpMethod.Patch, $"/integrations/{id}", content)).Status);
+    }
+
     [Fact]
     public async Task Merge_patch_is_a_media_type_of_its_own()
     {

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
+
 namespace Kontext.Functions.Tests;
 
-/// <summary>The oauth member of a PATCH: what is asked for is merged member by member, the own client as a whole.</summary>
+/// <summary>The oauth member of a PATCH: what is asked for, and the own client, each replaced as a group; a merge patch goes member by member.</summary>
 public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Configured = """
@@ -13,21 +15,37 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
         }
         """;
 
-    private const string Client = """
-        "clientId": "c", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r"
+    private const string Endpoints = """
+        "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r"
+        """;
+
+    private const string Client = $"""
+        "clientId": "c", {Endpoints}
         """;
 
     [Theory]
     [InlineData("""{ "scopes": ["b"] }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": ["b"], <client>, "clientSecretConfigured": true }""")]
     [InlineData("""{ "scopes": null }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": [], <client>, "clientSecretConfigured": true }""")]
-    [InlineData("""{ "provider": "corp" }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": ["a"], <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "provider": "corp", "issuer": "https://i.example" }""", """{ "provider": "corp", "issuer": "https://i.example", "scopes": [], <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "provider": "corp" }""", """{ "provider": "corp", "scopes": [], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "provider": null }""", """{ "scopes": [], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "provider": null, "issuer": "https://i.example", "scopes": ["a"] }""", """{ "issuer": "https://i.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": null, "scopes": ["a"] }""", """{ "scopes": ["a"], "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": "https://j.example", "clientId": "d" }""", """{ "issuer": "https://j.example", "scopes": [], "clientId": "d", "clientSecretConfigured": false }""")]
+    [InlineData("""{ "provider": "corp", "issuer": "https://j.example", "clientId": "d", "clientSecret": "t" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": [], "clientId": "d", "clientSecretConfigured": true }""")]
+    public async Task A_provider_or_issuer_sent_replaces_all_that_is_asked_for(string patch, string expected) =>
+        await MergesAsync(patch, expected, "application/json");
+
+    [Theory]
+    [InlineData("""{ "provider": "corp" }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "clientId": "d" }""", """{ <asked>, "clientId": "d", <endpoints>, "clientSecretConfigured": false }""")]
+    [InlineData("""{ "revocationUrl": null }""", """{ <asked>, "clientId": "c", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "clientSecretConfigured": true }""")]
+    [InlineData("""{ "clientSecret": "new" }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
+    [InlineData("""{ "clientSecret": null }""", """{ <asked>, <client>, "clientSecretConfigured": false }""")]
+    [InlineData("""{ "issuer": "https://j.example" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
     [InlineData("""{ "provider": null }""", """{ "issuer": "https://i.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
-    [InlineData("""{ "provider": "other" }""", """{ "provider": "other", "issuer": "https://i.example", "scopes": ["a"], "clientSecretConfigured": false }""")]
-    [InlineData("""{ "issuer": null }""", """{ "provider": "corp", "scopes": ["a"], "clientSecretConfigured": false }""")]
-    [InlineData("""{ "issuer": "https://j.example", "clientId": "d" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": ["a"], "clientId": "d", "clientSecretConfigured": false }""")]
-    [InlineData("""{ "issuer": "https://j.example", "clientId": "d", "clientSecret": "t" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": ["a"], "clientId": "d", "clientSecretConfigured": true }""")]
-    public async Task What_is_asked_for_is_merged_and_a_new_provider_or_issuer_drops_the_client(string patch, string expected) =>
-        await MergesAsync(patch, expected);
+    public async Task A_merge_patch_changes_member_by_member_and_another_issuer_drops_the_client(string patch, string expected) =>
+        await MergesAsync(patch, expected, "application/merge-patch+json");
 
     [Theory]
     [InlineData("""{ "clientId": "d" }""", """{ <asked>, "clientId": "d", "clientSecretConfigured": false }""")]
@@ -39,12 +57,43 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "clientId": null }""", """{ <asked>, "clientSecretConfigured": false }""")]
     [InlineData("""{ "revocationUrl": "https://i.example/r" }""", """{ <asked>, "revocationUrl": "https://i.example/r", "clientSecretConfigured": false }""")]
     public async Task The_own_client_is_replaced_as_a_group_when_any_of_it_is_sent(string patch, string expected) =>
-        await MergesAsync(patch, expected);
+        await MergesAsync(patch, expected, "application/json");
+
+    [Theory]
+    [InlineData("""{ "provider": "corp", "issuer": "https://i.example" }""")]
+    [InlineData("""{ "provider": "github" }""")]
+    [InlineData("""{ "issuer": "https://i.example", "clientId": "c" }""")]
+    [InlineData("""{ "scopes": ["b"] }""")]
+    public async Task A_script_that_sends_what_it_wants_finds_nothing_to_change_the_second_time(string wanted)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync(Configured);
+        await acme.Alice.PatchAsync($"/integrations/{id}", $$"""{ "oauth": {{wanted}} }""");
+        var first = await acme.ReadAsync(id);
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var again = await acme.Alice.PatchAsync($"/integrations/{id}", $$"""{ "oauth": {{wanted}} }""");
+
+        Assert.Equal(first.ToJsonString(), again.Json["integration"]!.ToJsonString());
+        foreach (var (name, value) in JsonNode.Parse(wanted)!.AsObject())
+            Assert.Equal(value!.ToJsonString(), first["oauth"]![name]!.ToJsonString());
+        Assert.Equal(wanted.Contains("scopes", StringComparison.Ordinal), first["oauth"]!["scopes"]!.AsArray().Count > 0);
+    }
 
     [Fact]
     public async Task A_client_secret_without_its_client_is_refused() =>
         (await app.NewOrganization().PatchNewAsync("""{ "oauth": { "clientSecret": "new" } }""", Configured)).IsProblem(
             400, "invalid_input", ("/oauth/clientId", "required"));
+
+    [Fact]
+    public async Task A_merge_patch_refuses_a_client_secret_that_no_client_would_have()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync(Configured);
+        using var patch = ApiClient.Json("""{ "oauth": { "issuer": "https://j.example", "clientSecret": "new" } }""", "application/merge-patch+json");
+
+        (await acme.Alice.SendAsync(HttpMethod.Patch, $"/integrations/{id}", patch)).IsProblem(400, "invalid_input", ("/oauth/clientId", "required"));
+    }
 
     [Fact]
     public async Task A_client_secret_whose_endpoint_is_found_from_the_url_goes_with_the_url()
@@ -73,16 +122,17 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.NotEqual(before, (await acme.ReadAsync(id))["updatedAt"]!.GetValue<string>());
     }
 
-    private async Task MergesAsync(string patch, string expected)
+    private async Task MergesAsync(string patch, string expected, string mediaType)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Configured);
 
-        var answer = await acme.Alice.PatchAsync($"/integrations/{id}", $$"""{ "oauth": {{patch}} }""");
+        using var content = ApiClient.Json($$"""{ "oauth": {{patch}} }""", mediaType);
+        var answer = await acme.Alice.SendAsync(HttpMethod.Patch, $"/integrations/{id}", content);
 
         Assert.Equal(200, answer.Status);
         JsonMatch.Exact(
-            expected.Replace("<client>", Client, StringComparison.Ordinal).Replace("<asked>", """ "provider": "corp", "issuer": "https://i.example", "scopes": ["a"] """, StringComparison.Ordinal),
+            expected.Replace("<client>", Client, StringComparison.Ordinal).Replace("<endpoints>", Endpoints, StringComparison.Ordinal).Replace("<asked>", """ "provider": "corp", "issuer": "https://i.example", "scopes": ["a"] """, StringComparison.Ordinal),
             (await acme.ReadAsync(id))["oauth"]);
     }
 }

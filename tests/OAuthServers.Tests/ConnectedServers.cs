@@ -26,12 +26,14 @@ internal sealed class ConnectedServers : IAsyncDisposable
     private static readonly OrganizationId Acme = new("acme");
 
     private readonly ServiceProvider _rooms;
+    private readonly RealAuthorizationServer? _server;
+    private readonly OidcProvider? _provider;
     private readonly ProtectedMcpServer _resource;
     private readonly QueueClient _queue;
 
-    private ConnectedServers(AzuriteServer azurite, FakeTimeProvider clock, RealAuthorizationServer server, ProtectedMcpServer resource)
+    private ConnectedServers(AzuriteServer azurite, FakeTimeProvider clock, RealAuthorizationServer? server, OidcProvider? provider, ProtectedMcpServer resource)
     {
-        (Clock, AuthorizationServer, _resource) = (clock, server, resource);
+        (Clock, _server, _provider, _resource) = (clock, server, provider, resource);
         var prefix = TestTables.NewPrefix();
         _rooms = new ServiceCollection().AddCoreRooms(CoreRooms.Settings(azurite.ConnectionString, prefix), clock).BuildServiceProvider();
         _queue = Get<QueueServiceClient>().GetQueueClient(prefix + DueQueue.Name);
@@ -39,13 +41,27 @@ internal sealed class ConnectedServers : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public RealAuthorizationServer AuthorizationServer { get; }
+    public RealAuthorizationServer AuthorizationServer => _server ?? throw new InvalidOperationException("People sign in at another server here.");
 
     public static async Task<ConnectedServers> StartAsync(AzuriteServer azurite, CancellationToken cancellationToken)
     {
         FakeTimeProvider clock = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         var server = await RealAuthorizationServer.StartAsync(new() { Clock = clock, AllowsClientDocuments = false }, cancellationToken);
-        ConnectedServers servers = new(azurite, clock, server, await ProtectedMcpServer.StartAsync(server, cancellationToken));
+        return await ReadyAsync(new(azurite, clock, server, provider: null, await ProtectedMcpServer.StartAsync(server, cancellationToken)), cancellationToken);
+    }
+
+    /// <summary>The same before an authorization server of another vendor, whose clock is set and goes on with this one.</summary>
+    public static async Task<ConnectedServers> StartAsync(AzuriteServer azurite, OidcProvider provider, CancellationToken cancellationToken)
+    {
+        FakeTimeProvider clock = new(OidcProvider.Epoch);
+        await provider.SetClockAsync(clock.GetUtcNow(), cancellationToken);
+        var resource = await ProtectedMcpServer.StartAsync(
+            provider.Issuer, OidcProvider.ResourceClientId, OidcProvider.ResourceClientSecret, clock, port: 0, cancellationToken);
+        return await ReadyAsync(new(azurite, clock, server: null, provider, resource), cancellationToken);
+    }
+
+    private static async Task<ConnectedServers> ReadyAsync(ConnectedServers servers, CancellationToken cancellationToken)
+    {
         await servers.Get<Tables>().CreateMissingAsync(cancellationToken);
         await servers.Get<DueQueue>().CreateMissingAsync(cancellationToken);
         return servers;
@@ -68,7 +84,7 @@ internal sealed class ConnectedServers : IAsyncDisposable
         var (session, browser) = opened!;
         var authorizations = Get<AuthorizationService>();
         var leaving = await authorizations.StartAsync(session, browser, integration, plan, needsCompletion: false, cancellationToken);
-        var back = HttpUtility.ParseQueryString((await AuthorizationServer.AllowAsync(leaving, account, cancellationToken)).Query);
+        var back = HttpUtility.ParseQueryString((await AllowAsync(leaving, account, cancellationToken)).Query);
         var answer = await authorizations.AnswerAsync(
             await authorizations.FindAsync(back["state"], cancellationToken),
             browser,
@@ -82,6 +98,8 @@ internal sealed class ConnectedServers : IAsyncDisposable
     public async Task RunAfterAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         Clock.Advance(time);
+        if (_provider is not null)
+            await _provider.SetClockAsync(Clock.GetUtcNow(), cancellationToken);
         await Get<TickService>().RunAsync(cancellationToken);
         while ((await _queue.ReceiveMessagesAsync(32, cancellationToken: cancellationToken)).Value is { Length: > 0 } messages)
         {
@@ -114,8 +132,13 @@ internal sealed class ConnectedServers : IAsyncDisposable
     {
         await _rooms.DisposeAsync();
         await _resource.DisposeAsync();
-        await AuthorizationServer.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
     }
+
+    private Task<Uri> AllowAsync(Uri leaving, string account, CancellationToken cancellationToken) => _provider is null
+        ? AuthorizationServer.AllowAsync(leaving, account, cancellationToken)
+        : _provider.AllowAsync(leaving, account, cancellationToken);
 
     private T Get<T>()
         where T : notnull => _rooms.GetRequiredService<T>();

@@ -46,11 +46,26 @@ public sealed class ProtectedMcpServer : IAsyncDisposable
     public static async Task<ProtectedMcpServer> StartAsync(RealAuthorizationServer authorizationServer, int port, CancellationToken cancellationToken)
     {
         var secret = RandomNumberGenerator.GetHexString(32);
+        var server = await StartAsync(authorizationServer.Issuer, clientId: null, secret, authorizationServer.Clock, port, cancellationToken);
+        await authorizationServer.AddResourceAsync(server.Url, secret, cancellationToken);
+        return server;
+    }
+
+    /// <summary>The same behind any authorization server that answers introspection (RFC 7662).</summary>
+    /// <param name="issuer">Of that server.</param>
+    /// <param name="clientId">Whom that server knows the MCP server as; null for the MCP server's own address.</param>
+    /// <param name="clientSecret">What it authenticates with there.</param>
+    /// <param name="clock">By which tokens expire.</param>
+    /// <param name="port">Zero for a free one.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ProtectedMcpServer> StartAsync(
+        Uri issuer, string? clientId, string clientSecret, TimeProvider clock, int port, CancellationToken cancellationToken)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        builder.Services.AddSingleton(authorizationServer.Clock);
-        AddTokens(builder.Services, authorizationServer.Issuer, secret);
+        builder.Services.AddSingleton(clock);
+        AddTokens(builder.Services, issuer, clientId, clientSecret);
         builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "protected", Version = "1.0.0" })
             .WithHttpTransport()
             .WithTools([
@@ -66,13 +81,12 @@ public sealed class ProtectedMcpServer : IAsyncDisposable
         server._app.UseAuthorization();
         server._app.MapMcp(Path).RequireAuthorization();
         await server._app.StartAsync(cancellationToken);
-        await authorizationServer.AddResourceAsync(server.Url, secret, cancellationToken);
         return server;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static void AddTokens(IServiceCollection services, Uri issuer, string secret)
+    private static void AddTokens(IServiceCollection services, Uri issuer, string? clientId, string secret)
     {
         services.AddAuthorization();
         services.AddAuthentication(options =>
@@ -91,7 +105,7 @@ public sealed class ProtectedMcpServer : IAsyncDisposable
         // The port is known once the server listens, and these are read with the first request.
         services.AddOptions<OpenIddictValidationOptions>().Configure<IServer>((options, server) =>
         {
-            options.ClientId = ResourceOf(server).OriginalString;
+            options.ClientId = clientId ?? ResourceOf(server).OriginalString;
             options.Audiences.Add(ResourceOf(server).OriginalString);
         });
         services.AddOptions<McpAuthenticationOptions>(McpAuthenticationDefaults.AuthenticationScheme).Configure<IServer>((options, server) =>

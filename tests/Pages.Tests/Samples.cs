@@ -83,6 +83,8 @@ internal static class Samples
         State = CardState.NeedsMorePermissions,
         AccountName = "alice@acme.example",
         Scopes = [.. Enumerable.Range(1, 14).Select(number => $"https://www.googleapis.com/auth/scope.number{number}")],
+        FurtherScopes = [.. Enumerable.Range(10, 5).Select(number => $"https://www.googleapis.com/auth/scope.number{number}")],
+        ResourceHost = "gmail.googleapis.com",
         Notice = new Notice { Kind = NoticeKind.Warning, Text = "You did not allow everything that was asked for." },
     };
 

@@ -13,7 +13,7 @@ namespace Kontext.Core.Authorization;
 /// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
+    AuthorizationStore store, RedemptionService grants, ConnectionService connections, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
 {
     // Between the context and the random part, in neither of which it occurs.
     private const char Separator = '.';
@@ -104,7 +104,10 @@ public sealed class AuthorizationService(
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
             return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
+        {
+            await RecordRefusalAsync(pending, response.Error, cancellationToken);
             return new AuthorizationAnswer(AnswerKind.Refused, pending, WordsOf(response));
+        }
 
         var verifier = browser.VerifierOf(pending.Key);
         return pending.NeedsCompletion
@@ -144,6 +147,16 @@ public sealed class AuthorizationService(
 
     private static string? WordsOf(AuthorizationResponse response) =>
         response.Error is null ? null : ForeignText.Clean(response.ErrorDescription, credential: null) ?? ForeignText.Clean(response.Error, credential: null);
+
+    // RFC 6749 section 4.1.2.1. A person may think otherwise the next time; a server that does not know a scope will not.
+    private async Task RecordRefusalAsync(PendingAuthorization pending, string? error, CancellationToken cancellationToken)
+    {
+        if (error is "access_denied" or "invalid_scope")
+        {
+            var asked = (pending.Organization, pending.Integration, pending.Epoch);
+            await connections.RecordRefusalAsync(asked, pending.User, pending.Scopes, forGood: error == "invalid_scope", cancellationToken);
+        }
+    }
 
     private async Task<AuthorizationAnswer> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {

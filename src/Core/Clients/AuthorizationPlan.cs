@@ -24,6 +24,9 @@ public sealed record AuthorizationPlan
     /// <summary>What is asked for; empty leaves it to the server.</summary>
     public required Scopes Scopes { get; init; }
 
+    /// <summary>Those of them that the integration does not ask of everybody: its server has demanded them of this person.</summary>
+    public Scopes FurtherScopes { get; init; } = Scopes.None;
+
     /// <summary>Where the server sends the browser back to.</summary>
     public required Uri RedirectUri { get; init; }
 

@@ -18,19 +18,24 @@ public sealed class ClientService(
     /// <param name="integration">In mode oauth.</param>
     /// <param name="clientName">What a registration shows people.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    public async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken)
+    public Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken) =>
+        PlanAsync(integration, clientName, StepUp.None, cancellationToken);
+
+    /// <summary>The same for one person, of whom the server has demanded more.</summary>
+    public async Task<Outcome<AuthorizationPlan>> PlanAsync(
+        Integration integration, string clientName, StepUp stepUp, CancellationToken cancellationToken)
     {
         if (!(await SelectAsync(integration, cancellationToken)).Succeeded(out var selected, out var problem))
             return problem;
         if (clients.FindProblem(integration, selected) is { } missing)
             return missing;
 
-        var asked = ServerSelection.ScopesFor(integration, selected);
+        var (asked, further) = ServerSelection.ScopesFor(integration, selected, stepUp);
         var client = clients.FindWithoutAsking(integration, selected);
         if (client is null)
         {
             var request = registered.RequestFor(selected, selected.Server.RegistrationEndpoint!, clientName, asked);
-            if (!(await registered.GetAsync(integration, selected, request, cancellationToken)).Succeeded(out client, out problem))
+            if (!(await registered.GetAsync(integration, selected, request, further, cancellationToken)).Succeeded(out client, out problem))
                 return problem;
         }
 
@@ -42,6 +47,7 @@ public sealed class ClientService(
             Provider = selected.Provider,
             Resource = servers.ResourceFor(selected),
             Scopes = asked,
+            FurtherScopes = further,
             RedirectUri = clients.RedirectUriOf(selected, client.Source),
         };
     }

@@ -14,16 +14,32 @@ namespace Kontext.Core.Clients;
 public sealed class RegisteredClients(
     RegistrationStore store, RegistrationClient client, ClientAddresses addresses, NewSecrets secrets, ScheduleStore schedule, TimeProvider clock)
 {
-    /// <summary>The client of this context, registered now when there is none that can be used. Problems: client_required, authorization_server_unavailable.</summary>
+    /// <summary>
+    /// The client of this context, registered now when there is none that can be used, or none that may ask for what is demanded of this person: some
+    /// servers let a client ask for nothing but the scopes it registered (RFC 7591 section 2). Connections keep the client they were made with.
+    /// Problems: client_required, authorization_server_unavailable.
+    /// </summary>
     internal async Task<Outcome<ClientIdentity>> GetAsync(
-        Integration integration, SelectedServer selected, RegistrationRequest request, CancellationToken cancellationToken)
+        Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
-        if (present?.IsUsable(IssuerOf(selected), request.RedirectUri, clock.GetUtcNow()) == true)
-            return IdentityOf(present);
+        var usable = present?.IsUsable(IssuerOf(selected), request.RedirectUri, clock.GetUtcNow()) == true ? present : null;
+        if (usable is not null)
+        {
+            // All that was ever registered stays. Their number is capped, and so is how often other demands lead to a new registration.
+            request = request with { Scopes = request.Scopes.And(usable.Scopes) };
+            if (!further.Except(usable.Scopes).Values.Any(request.Scopes.Contains))
+                return IdentityOf(usable);
+        }
 
         if (!(await client.RegisterAsync(request, cancellationToken)).Succeeded(out var registered, out var failure))
+        {
+            // What a server demands of one person must not cost that person the way in.
+            if (usable is not null)
+                return IdentityOf(usable);
             return failure.IsTransient ? ServerAway(failure.Message) : Refused(selected, failure.Message);
+        }
+
         if (registered.SecretExpiresAt <= clock.GetUtcNow())
             return Refused(selected, RegistrationFailures.NotAsAsked("its secret has run out already", request).Message);
         var next = await KeepSecretAsync(integration, selected, request, registered, present, cancellationToken);
@@ -71,6 +87,7 @@ public sealed class RegisteredClients(
             Authentication = registered.Authentication,
             SecretExpiresAt = registered.SecretExpiresAt,
             RedirectUri = request.RedirectUri,
+            Scopes = request.Scopes,
         };
         SecretAddress? coming = registered.Secret is null ? null : secrets.NewAddress();
         await HintGarbageAsync(integration, coming, leaving: present, cancellationToken);

@@ -29,6 +29,9 @@ internal sealed record Registration
     /// <summary>The redirect URI it was made with: another PublicUrl makes it useless.</summary>
     public required Uri RedirectUri { get; init; }
 
+    /// <summary>The scopes it was registered for; none leaves them to the server.</summary>
+    public Scopes Scopes { get; init; } = Scopes.None;
+
     /// <summary>The version of the row this was read from; null before it is kept.</summary>
     public string? RowVersion { get; init; }
 

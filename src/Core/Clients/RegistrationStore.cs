@@ -74,6 +74,8 @@ public sealed class RegistrationStore(Tables tables)
 
         public string RedirectUri { get; set; } = "";
 
+        public string? Scopes { get; set; }
+
         public static Row Of(Registration registration) => new()
         {
             PartitionKey = PartitionOf(registration.Organization, registration.Integration),
@@ -84,6 +86,7 @@ public sealed class RegistrationStore(Tables tables)
             Secret = registration.Secret?.ToString(),
             SecretExpiresAt = registration.SecretExpiresAt,
             RedirectUri = registration.RedirectUri.OriginalString,
+            Scopes = registration.Scopes.ToString(),
         };
 
         public Registration ToRegistration(OrganizationId organization, IntegrationId integration) => new()
@@ -97,6 +100,7 @@ public sealed class RegistrationStore(Tables tables)
             Secret = Secret is null ? null : SecretReference.Read(Secret),
             SecretExpiresAt = SecretExpiresAt,
             RedirectUri = new Uri(RedirectUri),
+            Scopes = OAuth.Scopes.Read((Scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
             RowVersion = ETag.ToString(),
         };
     }

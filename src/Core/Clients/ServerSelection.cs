@@ -94,14 +94,17 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
 
-    /// <summary>What is asked for: what the integration names, else what opens the resource, and a refresh token where the server gives it only to those who ask (OpenID Connect Core section 11).</summary>
-    internal static Scopes ScopesFor(Integration integration, SelectedServer selected)
+    /// <summary>
+    /// What is asked for: what the integration names, else what opens the resource; what the server has demanded of the person; and a refresh token
+    /// where the server gives it only to those who ask (OpenID Connect Core section 11).
+    /// </summary>
+    /// <returns>All of it, and what the person alone is asked for.</returns>
+    internal static (Scopes Asked, Scopes Further) ScopesFor(Integration integration, SelectedServer selected, StepUp stepUp)
     {
         const string OfflineAccess = "offline_access";
-        var scopes = integration.OAuth?.Scopes is { Values.IsEmpty: false } configured ? configured : selected.Scopes;
-        var supported = selected.Server.ScopesSupported;
-        return !scopes.Values.IsEmpty && supported.Values.Contains(OfflineAccess) && !scopes.Values.Contains(OfflineAccess)
-            ? Scopes.Read([.. scopes.Values, OfflineAccess])
-            : scopes;
+        var everybodys = integration.OAuth?.Scopes is { IsEmpty: false } configured ? configured : selected.Scopes;
+        var scopes = everybodys.And(stepUp.Demanded).And(stepUp.Granted);
+        var asksOffline = !scopes.IsEmpty && selected.Server.ScopesSupported.Contains(OfflineAccess) && !scopes.Contains(OfflineAccess);
+        return (asksOffline ? Scopes.Read([.. scopes.Values, OfflineAccess]) : scopes, stepUp.Demanded.Except(everybodys));
     }
 }

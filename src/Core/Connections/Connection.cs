@@ -1,5 +1,7 @@
+using Kontext.Core.Clients;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
@@ -34,6 +36,9 @@ public sealed record Connection
     /// <summary>What was granted by OAuth; null for a pasted credential, and once it has ended.</summary>
     public ConnectionGrant? Grant { get; init; }
 
+    /// <summary>The scopes that the server has demanded of this person's credential.</summary>
+    public ScopeDemands Demands { get; init; } = ScopeDemands.None;
+
     /// <summary>How the person recognises the account; null when unknown.</summary>
     public string? DisplayName { get; init; }
 
@@ -62,7 +67,30 @@ public sealed record Connection
     /// <summary>The version of the row this was read from; null before it is kept.</summary>
     internal string? RowVersion { get; init; }
 
-    /// <summary>The same person's, without a credential.</summary>
+    /// <summary>Which demanded scopes are not granted; of a pasted credential, whose scopes are unknown, all that were demanded.</summary>
+    internal Scopes MissingScopes => Demands.MissingFrom(GrantedScopes);
+
+    private Scopes GrantedScopes => Grant?.Granted ?? Scopes.None;
+
+    /// <summary>What the person is to be asked for beside what the integration asks of everybody.</summary>
+    public StepUp StepUpFor(Integration integration)
+    {
+        if (Epoch != integration.Epoch)
+            return StepUp.None;
+        var demanded = Demands.ToAskFor;
+        return new StepUp(demanded, demanded.Except(GrantedScopes).IsEmpty ? Scopes.None : GrantedScopes);
+    }
+
+    /// <summary>What was demanded, as it stands once this connection takes the place of <paramref name="before"/>.</summary>
+    internal ScopeDemands DemandsAfter(Connection? before) =>
+        before is not null && before.Epoch == Epoch && Grant is { } grant ? before.Demands.Answered(grant.Requested, grant.Granted) : ScopeDemands.None;
+
+    /// <summary>The same after the person, or the authorization server, has refused what was asked for.</summary>
+    /// <param name="asked">What was asked for.</param>
+    /// <param name="forGood">Whether asking again would be of no use.</param>
+    internal Connection Refused(Scopes asked, bool forGood) => this with { Demands = Demands.Refused(asked, GrantedScopes, forGood) };
+
+    /// <summary>The same person's, without a credential. What a server demanded is forgotten where the connection was withdrawn or means another place.</summary>
     internal Connection Ended(DisconnectReason reason, GrantLoss? loss, DateTimeOffset now) => this with
     {
         Secret = null,
@@ -73,6 +101,7 @@ public sealed record Connection
         ExpiresAt = null,
         DisplayName = null,
         Grant = null,
+        Demands = reason is DisconnectReason.Expired or DisconnectReason.ProviderRefused ? Demands : ScopeDemands.None,
         Refresh = null,
     };
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Kontext.Core.Grants;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 
@@ -164,8 +165,46 @@ public sealed class ConnectionService(
         var now = clock.GetUtcNow();
         var refusedBefore = present.RefusedAt is { } first && now - first >= RefusalsApart;
         var next = accepted
-            ? present with { RefusedAt = null, Reason = null }
+            ? present with
+            {
+                RefusedAt = null,
+                Reason = null,
+                // A pasted credential can be given more where it came from; a grant gets its scopes by an authorization alone.
+                Demands = present.Grant is null ? ScopeDemands.None : present.Demands,
+            }
             : present with { RefusedAt = present.RefusedAt ?? now, Reason = refusedBefore ? DisconnectReason.ProviderRefused : present.Reason };
+        return await RecordAsync(present, next, cancellationToken);
+    }
+
+    /// <summary>
+    /// Records the scopes that the server names where it knows the credential and demands more of it (RFC 6750 section 3.1). That is no refusal of
+    /// the credential. Returns the connection as it stands then.
+    /// </summary>
+    public Task<Connection> RecordDemandAsync(Connection present, Scopes named, CancellationToken cancellationToken) =>
+        RecordAsync(present, present with { RefusedAt = null, Reason = null, Demands = present.Demands.With(named) }, cancellationToken);
+
+    /// <summary>Records that the person, or the authorization server, refused what a connection was to be given beside what it has.</summary>
+    /// <param name="integration">As it was when the person was asked.</param>
+    /// <param name="user">Who was asked.</param>
+    /// <param name="asked">For what.</param>
+    /// <param name="forGood">Whether asking again would be of no use.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task RecordRefusalAsync(
+        (OrganizationId Organization, IntegrationId Id, int Epoch) integration, UserId user, Scopes asked, bool forGood, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
+            if (present is null || present.Epoch != integration.Epoch)
+                return;
+            var next = present.Refused(asked, forGood);
+            if (next == present || await store.TryUpdateAsync(present, next, cancellationToken) is not null)
+                return;
+        }
+    }
+
+    private async Task<Connection> RecordAsync(Connection present, Connection next, CancellationToken cancellationToken)
+    {
         if (next == present)
             return present;
 

@@ -21,8 +21,13 @@ public sealed record ConnectionStatus
     /// <summary>How the person recognises the account.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>Whether the integration asks for scopes by now that the person has not been asked for; what was granted goes on working.</summary>
+    /// <summary>
+    /// Whether the integration or its server asks for scopes by now that the person may be asked for; what was granted goes on working.
+    /// </summary>
     public bool NeedsMoreScopes { get; init; }
+
+    /// <summary>The scopes that the server has demanded and that are not granted, those that the person has refused included; empty while not connected.</summary>
+    public Scopes MissingScopes { get; init; } = Scopes.None;
 
     private static ConnectionStatus NeverConnected { get; } = new() { Connected = false };
 
@@ -53,7 +58,9 @@ public sealed record ConnectionStatus
                 Connected = true,
                 ExpiresAt = connection.ExpiresAt,
                 DisplayName = connection.DisplayName,
-                NeedsMoreScopes = connection.Grant?.Lacks(integration.OAuth?.Scopes ?? Scopes.None) == true,
+                NeedsMoreScopes = connection.Grant?.Lacks(integration.OAuth?.Scopes ?? Scopes.None) == true
+                    || connection.MissingScopes.Values.Any(connection.Demands.ToAskFor.Contains),
+                MissingScopes = connection.MissingScopes,
             }
             : new ConnectionStatus { Connected = false, Reason = reason, Loss = connection.Loss };
     }

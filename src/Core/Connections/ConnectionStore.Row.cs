@@ -42,6 +42,8 @@ public sealed partial class ConnectionStore
 
         public string? ScopesGranted { get; set; }
 
+        public string? ScopesDemanded { get; set; }
+
         public DateTimeOffset? AccessTokenExpiresAt { get; set; }
 
         public bool? IsRenewable { get; set; }
@@ -97,6 +99,7 @@ public sealed partial class ConnectionStore
             Resource = connection.Grant?.Resource,
             ScopesRequested = connection.Grant?.Requested.ToString(),
             ScopesGranted = connection.Grant?.Granted.ToString(),
+            ScopesDemanded = connection.Demands.Equals(ScopeDemands.None) ? null : connection.Demands.ToString(),
             AccessTokenExpiresAt = connection.Grant?.AccessTokenExpiresAt,
             IsRenewable = connection.Grant?.IsRenewable,
             IsRevokedAsAWhole = connection.Grant?.IsRevokedAsAWhole,
@@ -133,6 +136,7 @@ public sealed partial class ConnectionStore
             ConnectedAt = ConnectedAt,
             BegunAt = BegunAt ?? ConnectedAt,
             Grant = ToGrant(),
+            Demands = ScopeDemands.Read(ScopesDemanded),
             LastUsedAt = LastUsedAt,
             EndedAt = EndedAt,
             Loss = Loss is null ? null : WireNames.Read<GrantLoss>(Loss),

@@ -69,6 +69,8 @@ public sealed class NewConnections(
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
+            // Of what is there at each attempt: a demand may have come since.
+            connection = connection with { Demands = connection.DemandsAfter(place.Present) };
             if (await CommitAsync(place, connection, credential, cancellationToken))
                 return connection;
 

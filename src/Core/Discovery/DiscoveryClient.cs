@@ -46,6 +46,7 @@ public sealed class DiscoveryClient(
             Server = result.Server,
             Failure = result.Server is null ? new DiscoveryFailure(result.Flaw!, result.IsTransient) : null,
             Resource = found.Resource?.Identifier ?? ResourceRules.IdentifierOf(target.Url),
+            NamesUrl = found.Resource is { } named && ResourceRules.IsExactly(named.Identifier, target.Url),
             Scopes = challenged.Values.IsEmpty ? found.Resource?.Scopes ?? Scopes.None : challenged,
             Steps = conversation.Steps,
         };
@@ -54,7 +55,7 @@ public sealed class DiscoveryClient(
     // Where the server itself does not answer, what else its host may say is of no use.
     private static DiscoveryFailure? FailureOf(ChallengeAnswer challenge)
     {
-        MetadataAnswer last = new(challenge.Exchanges[^1], Document: null);
+        MetadataAnswer last = new(challenge.Deciding, Document: null);
         return last.Exchange.Status is null || last.IsTransient
             ? new DiscoveryFailure($"The server could not be asked how people sign in. {last.Flaw}", last.IsTransient)
             : null;

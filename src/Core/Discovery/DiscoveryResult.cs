@@ -14,6 +14,9 @@ public sealed record DiscoveryResult
     /// <summary>The resource identifier to ask tokens for (RFC 8707): what the metadata names, else the url without fragment and trailing slash.</summary>
     public required string Resource { get; init; }
 
+    /// <summary>Whether metadata names exactly the url that was asked for as the resource.</summary>
+    internal bool NamesUrl { get; init; }
+
     /// <summary>The scopes of the challenge, else of the protected resource metadata (RFC 9728); empty when neither names any.</summary>
     public Scopes Scopes { get; init; } = Scopes.None;
 

@@ -28,6 +28,9 @@ internal static class ResourceRules
     /// <summary>The identifier of a url that no metadata names: without query, which may hold a secret, without fragment and last slash (RFC 8707 section 2).</summary>
     public static string IdentifierOf(Uri url) => WithoutSlash(WithoutQuery(url));
 
+    /// <summary>Whether an identifier is the url's own, but for a slash at the end.</summary>
+    public static bool IsExactly(string identifier, Uri url) => WithoutSlash(identifier) == IdentifierOf(url);
+
     // As it was entered and as it stands in the request; a query chooses within the resource (RFC 8707 section 2 has none in identifiers).
     private static IEnumerable<string> SpellingsOf(Uri url) => [url.OriginalString, url.AbsoluteUri, WithoutQuery(url)];
 

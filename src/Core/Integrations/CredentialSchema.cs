@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.JsonSchemas;
+using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
@@ -31,6 +32,24 @@ public sealed class CredentialSchema
 
     /// <summary>The member whose value travels in <see cref="HeaderName"/>; null without a header, or when none is singled out.</summary>
     public string? HeaderField => _content.Value.Header is { } header ? header.Field ?? TokenField : null;
+
+    /// <summary>The header that carries a credential to the server; null when nothing says which of several values to send, or no header can carry it.</summary>
+    /// <param name="token">A bare token; null where fields were given.</param>
+    /// <param name="fields">Null where a bare token was given.</param>
+    internal CredentialHeader? FindHeader(string? token, JsonElement? fields)
+    {
+        var header = _content.Value.Header;
+        if (header?.Template is { } template)
+            return template.Fill(token, fields) is var (put, parts) ? header.Carry(put, parts) : null;
+        if ((token ?? FieldOf(fields, HeaderField ?? TokenField)) is not { } value)
+            return null;
+        return header is not null ? header.Carry(value, [value]) : CredentialHeader.TryBearer(value, out var bearer) ? bearer : null;
+    }
+
+    /// <summary>Whether credentials travel in the same way as by another schema, so that a check of one counts for the other.</summary>
+    internal bool SendsLike(CredentialSchema other) => _content.Value.Header is { } header
+        ? other._content.Value.Header is { } theirs && (header with { Field = null }) == (theirs with { Field = null })
+        : other._content.Value.Header is null;
 
     /// <summary>The JSON Schema it is, the short form written out.</summary>
     public JsonElement AsJsonSchema()
@@ -71,6 +90,11 @@ public sealed class CredentialSchema
     public IReadOnlyList<FieldError> Check(JsonElement credentials, string path) => credentials.ValueKind == JsonValueKind.Object
         ? SchemaRun.Check(_content.Value.Schema, credentials, path)
         : [new FieldError(path, ErrorCodes.WrongType, "Send the credentials as an object.")];
+
+    private static string? FieldOf(JsonElement? fields, string? name) =>
+        name is not null && fields is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String
+            ? field.GetString()
+            : null;
 
     private static FieldError? FindUnreadable(JsonElement value, string path)
     {

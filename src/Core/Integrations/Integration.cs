@@ -82,7 +82,7 @@ public sealed record Integration
         && Equals(OAuth, other.OAuth)
         && ServerToken == other.ServerToken
         && (CredentialSchema?.Json == other.CredentialSchema?.Json // most changes leave it alone, and reading it costs
-            || CredentialSchema?.HeaderName == other.CredentialSchema?.HeaderName);
+            || (CredentialSchema is { } mine && other.CredentialSchema is { } theirs ? mine.SendsLike(theirs) : (CredentialSchema ?? other.CredentialSchema)!.HeaderName is null));
 
     /// <summary>Every secret it refers to.</summary>
     internal IEnumerable<SecretReference> Secrets => new[] { ServerToken, OAuth?.ClientSecret }.OfType<SecretReference>();

@@ -7,8 +7,8 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// The <c>oauth</c> member of a request, or the body of a replacement. It has two groups: what is asked for (provider, issuer, scopes), whose
-/// members are merged one by one, and the own client, which is replaced as a whole.
+/// The <c>oauth</c> member of a request, or the body of a replacement. It has two groups, each replaced as a whole: what is asked for (provider,
+/// issuer, scopes), as soon as provider or issuer is sent, and the own client, as soon as any of it is sent. A merge patch (RFC 7396) has no groups.
 /// </summary>
 public sealed record OAuthConfigRequest
 {
@@ -40,6 +40,12 @@ public sealed record OAuthConfigRequest
     /// <summary>An https URL.</summary>
     public Member<Uri> RevocationUrl { get; private init; }
 
+    /// <summary>Whether each member stands for itself (RFC 7396), so that one that is left out stays.</summary>
+    private bool IsMergePatch { get; init; }
+
+    // Scripts send what they want and compare it with what they read: a scope from before, left standing, would make them repeat themselves for ever.
+    private bool ReplacesAsked => !IsMergePatch && (Provider.IsSent || Issuer.IsSent);
+
     private bool SendsClient =>
         ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
 
@@ -51,7 +57,22 @@ public sealed record OAuthConfigRequest
     public static OAuthConfigRequest Parse(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors)
     {
         var reader = new MemberReader(element, path, errors);
-        var request = new OAuthConfigRequest
+        var request = Read(reader, rules);
+        if (request.ClientSecret.Value is not null)
+            reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
+        return request;
+    }
+
+    /// <summary>Parses the object as a part of a merge patch; <see cref="LacksClient"/> tells what only the present state can.</summary>
+    internal static OAuthConfigRequest ParseMergePatch(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors) =>
+        Read(new MemberReader(element, path, errors), rules) with { IsMergePatch = true };
+
+    /// <summary>Whether it brings a clientSecret to a configuration that has no clientId then.</summary>
+    internal bool LacksClient(OAuthConfig? present) => ClientSecret.Value is not null && MergeInto(present, clientSecret: null).ClientId is null;
+
+    private static OAuthConfigRequest Read(MemberReader reader, WebAddressRules rules)
+    {
+        return new OAuthConfigRequest
         {
             Provider = reader.Text("provider", PlainText.UpTo(MaxProvider)),
             Issuer = reader.Text("issuer", rules.Parser),
@@ -62,9 +83,6 @@ public sealed record OAuthConfigRequest
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
         };
-        if (request.ClientSecret.Value is not null)
-            reader.Required("clientId", request.ClientId, "A clientSecret belongs to a clientId: send the own client's members together.");
-        return request;
     }
 
     /// <summary>Merges into what there is (PATCH).</summary>
@@ -73,33 +91,37 @@ public sealed record OAuthConfigRequest
     internal OAuthConfig MergeInto(OAuthConfig? present, SecretReference? clientSecret)
     {
         present ??= new OAuthConfig();
+        var before = ReplacesAsked ? new OAuthConfig() : present;
         var asked = present with
         {
-            Provider = Provider.Or(present.Provider),
-            Issuer = Issuer.Or(present.Issuer),
-            Scopes = Scopes.Or(present.Scopes) ?? OAuth.Scopes.None,
+            Provider = Provider.Or(before.Provider),
+            Issuer = Issuer.Or(before.Issuer),
+            Scopes = Scopes.Or(before.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
         if (RemovesSecretOnly && !movesElsewhere)
             return asked with { ClientSecret = null };
-        return SendsClient || movesElsewhere ? WithClient(asked, present, clientSecret) : asked;
+        if (movesElsewhere || !IsMergePatch)
+            return SendsClient || movesElsewhere ? WithClient(asked, new OAuthConfig(), present, clientSecret) : asked;
+        return WithClient(asked, present, present, clientSecret);
     }
 
     /// <summary>Replaces what there is (PUT); a clientSecret left out stays while it still belongs to the same client and place.</summary>
     internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
     {
         var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None };
-        return WithClient(asked, present ?? new OAuthConfig(), clientSecret);
+        return WithClient(asked, new OAuthConfig(), present ?? new OAuthConfig(), clientSecret);
     }
 
-    private OAuthConfig WithClient(OAuthConfig asked, OAuthConfig present, SecretReference? clientSecret)
+    // What is left out of the own client is taken from the configuration before: an empty one where the client is replaced.
+    private OAuthConfig WithClient(OAuthConfig asked, OAuthConfig before, OAuthConfig present, SecretReference? clientSecret)
     {
         var next = asked with
         {
-            ClientId = ClientId.Value,
-            AuthorizationUrl = AuthorizationUrl.Value,
-            TokenUrl = TokenUrl.Value,
-            RevocationUrl = RevocationUrl.Value,
+            ClientId = ClientId.Or(before.ClientId),
+            AuthorizationUrl = AuthorizationUrl.Or(before.AuthorizationUrl),
+            TokenUrl = TokenUrl.Or(before.TokenUrl),
+            RevocationUrl = RevocationUrl.Or(before.RevocationUrl),
         };
 
         // The endpoints that get the secret follow from provider, issuer, tokenUrl and revocationUrl; it is never sent to one it was not given for.

@@ -5,7 +5,7 @@ using Kontext.Core.JsonSchemas;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>The short form of a credentialSchema: names with the type of each, all required; <c>x-header</c> means in it what it means in a JSON Schema.</summary>
+/// <summary>The short form of a credentialSchema: names with the type of each, all required; <c>x-header</c>, <c>x-scheme</c> and <c>x-value</c> mean in it what they mean in a JSON Schema.</summary>
 internal static class ShortForm
 {
     private static readonly string[] FullKeywords = ["$schema", "$ref", "type", "properties", "allOf", "anyOf", "oneOf"];
@@ -20,7 +20,7 @@ internal static class ShortForm
         var full = new JsonObject { ["type"] = "object", ["properties"] = properties };
         foreach (var member in source.EnumerateObject())
         {
-            if (member.NameEquals(SchemaHeader.Keyword))
+            if (member.Name is SchemaHeader.Keyword or SchemaHeader.SchemeKeyword or SchemaHeader.ValueKeyword)
                 full[member.Name] = JsonNode.Parse(member.Value.GetRawText());
             else if (member.Value.ValueKind == JsonValueKind.String && ValueAssertions.TypeNames.Contains(member.Value.GetString(), StringComparer.Ordinal))
                 properties[member.Name] = new JsonObject { ["type"] = member.Value.GetString() };

@@ -22,6 +22,11 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
 
     private Member<CredentialSchema> CredentialSchema { get; init; }
 
+    // Objects of a merge patch (RFC 7396): what they lead to depends on what there is. Null when none is sent.
+    private JsonElement? CapabilitiesPatch { get; init; }
+
+    private JsonElement? CredentialSchemaPatch { get; init; }
+
     private Member<string> ServerToken { get; init; }
 
     /// <summary>Whether it carries something that goes to a vault.</summary>
@@ -32,19 +37,30 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
     private SentSecrets Sent => new(ServerToken.Value, OAuth.Value?.ClientSecret.Value);
 
     /// <summary>Parses a body; all its problems come at once, those that depend on the present state excepted.</summary>
-    public static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules)
+    public static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules) => Parse(body, rules, mergesObjects: false);
+
+    /// <summary>The same for <c>application/merge-patch+json</c>: objects, too, are merged member by member.</summary>
+    public static Outcome<UpdateIntegrationRequest> ParseMergePatch(JsonElement body, WebAddressRules rules) => Parse(body, rules, mergesObjects: true);
+
+    private static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules, bool mergesObjects)
     {
         var errors = new List<FieldError>();
         var reader = new MemberReader(body, "", errors);
+        var capabilitiesPatch = mergesObjects ? ObjectAt(body, "capabilities") : null;
+        var credentialSchemaPatch = mergesObjects ? ObjectAt(body, "credentialSchema") : null;
         var request = new UpdateIntegrationRequest
         {
             Name = reader.NotNull("name", reader.Text("name", IntegrationName.Parse)),
             Url = reader.NotNull("url", reader.Text("url", rules.Parser)),
             Category = reader.NotNull("category", reader.Text<Category?>("category", WireNames.Parse<Category>)),
             AuthMode = reader.NotNull("authMode", reader.Text<AuthMode?>("authMode", WireNames.Parse<AuthMode>)),
-            OAuth = reader.Element("oauth", (element, path, problems) => OAuthConfigRequest.Parse(element, path, rules, problems)),
-            Capabilities = reader.Element("capabilities", Integrations.Capabilities.Parse),
-            CredentialSchema = reader.Element("credentialSchema", Integrations.CredentialSchema.Parse),
+            OAuth = reader.Element("oauth", (element, path, problems) => mergesObjects
+                ? OAuthConfigRequest.ParseMergePatch(element, path, rules, problems)
+                : OAuthConfigRequest.Parse(element, path, rules, problems)),
+            Capabilities = capabilitiesPatch is null ? reader.Element("capabilities", Integrations.Capabilities.Parse) : default,
+            CapabilitiesPatch = capabilitiesPatch,
+            CredentialSchema = credentialSchemaPatch is null ? reader.Element("credentialSchema", Integrations.CredentialSchema.Parse) : default,
+            CredentialSchemaPatch = credentialSchemaPatch,
             ServerToken = reader.Text("serverToken", ServerTokens.Parser),
         };
         return errors.Count > 0 ? Problem.Invalid(errors) : request;
@@ -60,7 +76,12 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
             return Problem.Invalid("/serverToken", ErrorCodes.NotAllowed, ServerTokens.NotAllowedMessage);
         if (mode == Integrations.AuthMode.ServerToken && mode != present.AuthMode && ServerToken.Value is null)
             return Problem.Invalid("/serverToken", ErrorCodes.Required, ServerTokens.RequiredMessage);
-        return null;
+        if (OAuth.Value?.LacksClient(present.OAuth) == true)
+            return Problem.Invalid("/oauth/clientId", ErrorCodes.Required, "A clientSecret belongs to a clientId: send the two together.");
+        List<FieldError> errors = [];
+        CapabilitiesOf(present, errors);
+        CredentialSchemaOf(present, errors);
+        return errors.Count > 0 ? Problem.Invalid(errors) : null;
     }
 
     Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept)
@@ -71,8 +92,8 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
             Url = Url.Value ?? present.Url,
             Category = Category.Value ?? present.Category,
             AuthMode = AuthMode.Value ?? present.AuthMode,
-            Capabilities = Capabilities.Or(present.Capabilities),
-            CredentialSchema = CredentialSchema.Or(present.CredentialSchema),
+            Capabilities = CapabilitiesOf(present, errors: []),
+            CredentialSchema = CredentialSchemaOf(present, errors: []),
         };
         var urlStays = OAuthConfig.SameText(next.Url, present.Url);
         return next with
@@ -81,6 +102,17 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
             OAuth = OAuthOf(present, urlStays, kept.ClientSecret),
         };
     }
+
+    private static JsonElement? ObjectAt(JsonElement body, string name) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Object ? member : null;
+
+    private Capabilities? CapabilitiesOf(Integration present, List<FieldError> errors) => CapabilitiesPatch is { } patch
+        ? Integrations.Capabilities.Parse(JsonMergePatch.Apply(present.Capabilities?.Json, patch), "/capabilities", errors)
+        : Capabilities.Or(present.Capabilities);
+
+    private CredentialSchema? CredentialSchemaOf(Integration present, List<FieldError> errors) => CredentialSchemaPatch is { } patch
+        ? Integrations.CredentialSchema.Parse(JsonMergePatch.Apply(present.CredentialSchema?.Json, patch), "/credentialSchema", errors)
+        : CredentialSchema.Or(present.CredentialSchema);
 
     // A token stays with the place and the mode it was given for.
     private SecretReference? ServerTokenOf(Integration next, Integration present, bool urlStays, SecretReference? sent)

@@ -59,7 +59,6 @@ public sealed class IdentityClient(OutboundClients clients)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, endpoint);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        request.Headers.UserAgent.Add(OurName.UserAgent);
         return await http.SendAsync(request, cancellationToken);
     }
 

@@ -83,7 +83,6 @@ public sealed class RevocationClient(OutboundClients clients)
             using HttpRequestMessage request = new(HttpMethod.Delete, address);
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/vnd.github+json"));
-            request.Headers.UserAgent.Add(OurName.UserAgent);
             return await http.SendAsync(request, token);
         }
     }

@@ -19,6 +19,9 @@ public sealed class Scopes : IEquatable<Scopes>
     /// <summary>The scope-tokens (RFC 6749 section 3.3).</summary>
     public ImmutableArray<string> Values { get; }
 
+    /// <summary>Whether there is no scope at all.</summary>
+    public bool IsEmpty => Values.IsEmpty;
+
     /// <summary>What this program itself has kept.</summary>
     public static Scopes Read(IEnumerable<string> values) => new([.. values]);
 
@@ -32,6 +35,15 @@ public sealed class Scopes : IEquatable<Scopes>
             .Take(MaxCount)
             .TakeWhile(value => (left -= value.Length) >= 0)]);
     }
+
+    /// <summary>Whether it names a scope, in this very spelling.</summary>
+    public bool Contains(string scope) => Values.Contains(scope, StringComparer.Ordinal);
+
+    /// <summary>These and, behind them, others; no more together than of one server.</summary>
+    public Scopes And(Scopes others) => others.IsEmpty ? this : Clean(Values.Concat(others.Values));
+
+    /// <summary>These without others.</summary>
+    public Scopes Except(Scopes others) => new([.. Values.Where(scope => !others.Contains(scope))]);
 
     /// <summary>Parses an array of at most 100 scope-tokens with 8,192 characters together.</summary>
     public static Scopes? Parse(JsonElement element, string path, ICollection<FieldError> errors)

@@ -43,7 +43,7 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         {
             Bind(request);
             var response = await base.SendAsync(request, either.Token);
-            log.Answered(exchange, response);
+            log.Answered(exchange, response, request.RequestUri, credential);
             return await LimitAsync(response, exchange, either.Token);
         }
         catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)

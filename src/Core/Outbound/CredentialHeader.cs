@@ -21,7 +21,13 @@ public sealed class CredentialHeader
 
     private static readonly string[] ReservedPrefixes = ["Access-Control-", "Content-", "If-", "Mcp-", "Proxy-", "Sec-", "X-Forwarded-"];
 
-    private const string Authorization = "Authorization";
+    private static readonly HashSet<string> Answering = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "AWS4-HMAC-SHA256", "Digest", "DPoP", "HOBA", "Mutual", "Negotiate", "NTLM", "OAuth", "SCRAM-SHA-1", "SCRAM-SHA-256", "vapid",
+    };
+
+    /// <summary>The header of RFC 9110 section 11.6.2.</summary>
+    public const string Authorization = "Authorization";
 
     private readonly string _value;
 
@@ -64,6 +70,40 @@ public sealed class CredentialHeader
         header = IsUsableName(name) && IsVisible(value) ? new CredentialHeader(name, value, new SecretTexts(value)) : null;
         return header is not null;
     }
+
+    /// <summary>
+    /// A header whose value begins with an authentication scheme (RFC 9110 section 11.1), such as <c>Token</c>. For <c>Basic</c> (RFC 7617) the value is
+    /// the user-id and the password with a colon between them; without a colon it is a user-id with an empty password. False for what cannot be sent.
+    /// </summary>
+    /// <param name="name">Of the header.</param>
+    /// <param name="scheme">Empty for a value that stands alone.</param>
+    /// <param name="value">Put together from <paramref name="parts"/>.</param>
+    /// <param name="parts">What must not be shown of it.</param>
+    /// <param name="header">The header.</param>
+    public static bool TryScheme(string name, string scheme, string value, IEnumerable<string> parts, [NotNullWhen(true)] out CredentialHeader? header)
+    {
+        header = null;
+        if (!IsUsableName(name) || !IsUsableScheme(scheme) || value.Length == 0 || value.Any(char.IsControl))
+            return false;
+        if (!scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase))
+        {
+            if (IsVisible(value))
+                header = new CredentialHeader(name, scheme.Length == 0 ? value : $"{scheme} {value}", new SecretTexts([value, .. parts]));
+            return header is not null;
+        }
+
+        var pair = value.Contains(':', StringComparison.Ordinal) ? value : value + ":";
+        var encoded = Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
+        header = new CredentialHeader(name, $"{scheme} {encoded}", new SecretTexts([encoded, value, pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..], .. parts]));
+        return true;
+    }
+
+    /// <summary>
+    /// Whether a value may begin with this scheme: a token of at most 64 characters, or nothing at all. Schemes that answer a challenge of the server's
+    /// are none, for a credential is sent without one.
+    /// </summary>
+    public static bool IsUsableScheme(string scheme) =>
+        scheme.Length <= 64 && !scheme.AsSpan().ContainsAnyExcept(NameCharacters) && !Answering.Contains(scheme);
 
     /// <summary>Whether a credential may travel under this name: a token (RFC 9110 section 5.1) of at most 128 characters that steers neither message nor connection.</summary>
     public static bool IsUsableName(string name) =>

@@ -18,7 +18,7 @@ public sealed record Exchange
     /// <summary>The answer's status; null when none came.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The answer's media type without parameters, as the server wrote it; null when it named none.</summary>
+    /// <summary>The answer's media type without parameters, in lower case; null when it named none.</summary>
     public string? MediaType { get; init; }
 
     /// <summary>The Bearer challenge of the answer (RFC 6750 section 3); null when there was none.</summary>
@@ -26,6 +26,9 @@ public sealed record Exchange
 
     /// <summary>How long the server asks to be left alone (RFC 9110 section 10.2.3); null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Where a redirect leads, with the same care as <see cref="Address"/>; null for any other answer.</summary>
+    public string? RedirectsTo { get; init; }
 
     /// <summary>What went wrong on the way, before or after the status.</summary>
     public OutboundFailure Failure { get; init; }

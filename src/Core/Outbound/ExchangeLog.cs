@@ -44,7 +44,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
     /// <summary>The headers are there, or never will be.</summary>
     public void Returned(int number) => Change(number, exchange => exchange);
 
-    public void Answered(int number, HttpResponseMessage response)
+    public void Answered(int number, HttpResponseMessage response, Uri? asked, CredentialHeader? credential)
     {
         var retryAfter = response.Headers.RetryAfter;
         Change(number, exchange => exchange with
@@ -52,6 +52,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
             Status = (int)response.StatusCode,
             MediaType = response.Content.Headers.ContentType?.MediaType,
             Challenge = BearerChallenge.Find(response.Headers),
+            RedirectsTo = RedirectOf(response, asked) is { } target ? SafeAddress.Of(target, credential) : null,
             RetryAfter = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow(),
         });
     }
@@ -86,6 +87,9 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
     public bool Affords(long bytes) => Interlocked.Read(ref _bytesLeft) >= bytes;
 
     public bool Spend(int bytes) => Interlocked.Add(ref _bytesLeft, -bytes) >= 0;
+
+    private static Uri? RedirectOf(HttpResponseMessage response, Uri? asked) =>
+        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? target : null;
 
     private void Change(int number, Func<Exchange, Exchange> change)
     {

@@ -38,13 +38,16 @@ public static class OutboundExtensions
         services.TryAddSingleton<OutboundClients>();
 
         services.TryAddSingleton<LoopTrail>();
-        services.AddTransient<LoopTrailHandler>();
+        services.AddTransient<CommonAnswerHandler>();
+        services.AddTransient<CommonRequestHandler>();
         services.AddTransient<TracedHandler>();
         services.AddTransient<UrlRuleHandler>();
+
+        // Of every named client, this room's and any other's.
+        services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler<CommonAnswerHandler>().AddHttpMessageHandler<CommonRequestHandler>());
         services.AddHttpClient(OutboundClients.Name)
             .AddHttpMessageHandler<TracedHandler>()
             .AddHttpMessageHandler<UrlRuleHandler>()
-            .AddHttpMessageHandler<LoopTrailHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own
             .RemoveAllLoggers(); // addresses of customers' servers may carry credentials

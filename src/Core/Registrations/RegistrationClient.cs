@@ -25,10 +25,25 @@ public sealed class RegistrationClient(OutboundClients clients)
             return RegistrationFailures.NoCommonAuthentication(request);
 
         using var step = Steps.Begin("register client");
-        using var bound = clients.CreateBound(request.Endpoint, null, Limits);
-        var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, request, wanted[0], token), cancellationToken);
+        var answer = await AskAsync(request, wanted[0], cancellationToken);
+        if (!request.Scopes.IsEmpty && RefusesMetadata(answer))
+        {
+            // oidc-provider refuses a client for the scopes of a resource server, and yet grants them: the metadata names the server's own scopes alone.
+            request = request with { Scopes = Scopes.None };
+            answer = await AskAsync(request, wanted[0], cancellationToken);
+        }
+
         return RegistrationAnswer.Read(answer, request, wanted[0]);
     }
+
+    private async Task<ServerAnswer> AskAsync(RegistrationRequest request, ClientAuthentication authentication, CancellationToken cancellationToken)
+    {
+        using var bound = clients.CreateBound(request.Endpoint, null, Limits);
+        return await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, request, authentication, token), cancellationToken);
+    }
+
+    private static bool RefusesMetadata(ServerAnswer answer) =>
+        answer.Status is >= 400 and < 500 && ServerError.Find(answer, new SecretTexts())?.Word is "invalid_client_metadata" or "invalid_scope";
 
     private static async Task<HttpResponseMessage?> SendAsync(
         HttpClient http, RegistrationRequest wanted, ClientAuthentication authentication, CancellationToken cancellationToken)

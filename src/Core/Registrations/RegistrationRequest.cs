@@ -4,7 +4,7 @@ using Kontext.Core.OAuth;
 namespace Kontext.Core.Registrations;
 
 /// <summary>What we want an authorization server to know us by (RFC 7591 section 2).</summary>
-public sealed class RegistrationRequest
+public sealed record RegistrationRequest
 {
     /// <summary>The server's registration endpoint.</summary>
     public required Uri Endpoint { get; init; }

@@ -1,3 +1,4 @@
+using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
 using Microsoft.Extensions.Options;
 
@@ -15,25 +16,25 @@ public sealed class HttpProbe(OutboundClients clients, IOptions<ProbeOptions> op
         var limits = options.Value.Limits;
         using var bound = clients.CreateBound(url, credential, limits);
         return await ProbeConversation.RunAsync(
-            bound, credential is not null, limits.Time, token => AskAsync(bound, url, credential is not null, token), cancellationToken);
+            bound, credential, limits.Time, token => AskAsync(bound, url, credential, limits.Time, token), cancellationToken);
     }
 
     /// <summary>Asks with no credential, where people bring their own: 401 and 403 are as they should be.</summary>
     public async Task<ProbeResult> ProbeReachableAsync(Uri url, CancellationToken cancellationToken) =>
         ProbeFindings.AsReachable(await ProbeAsync(url, null, cancellationToken));
 
-    private static async Task<ProbeResult> AskAsync(BoundClient bound, Uri url, bool hasCredential, CancellationToken cancellationToken)
+    private static async Task<ProbeResult> AskAsync(BoundClient bound, Uri url, CredentialHeader? credential, TimeSpan limit, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         using var response = await bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
         if (status is 401 or 403 or >= 500)
-            return ProbeFindings.OfStatus(bound.Exchanges, hasCredential) ?? ProbeFindings.ServerError(status, bound.Exchanges);
+            return ProbeFindings.Of(Refusal.Of(McpPhase.Request, bound.Exchanges[^1], credential, limit), bound.Exchanges, bound.Exchanges.Count - 1);
 
         return new ProbeResult
         {
             Outcome = ProbeOutcome.Accepted,
-            Message = hasCredential
+            Message = credential is not null
                 ? $"Reached the server, which did not refuse the credential (HTTP {status})."
                 : $"Reached the server (HTTP {status}).",
             Exchanges = bound.Exchanges,

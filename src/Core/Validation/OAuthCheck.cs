@@ -22,12 +22,28 @@ public sealed class OAuthCheck(
     {
         var challenge = await challenges.AskAsync(integration.Url, cancellationToken);
         var reached = ChallengeProbe.Judge(challenge);
-        if (reached.Outcome is not (ProbeOutcome.ChallengeSeen or ProbeOutcome.ChallengeMissing))
+        var isAsked = reached.Outcome is ProbeOutcome.ChallengeSeen or ProbeOutcome.ChallengeMissing;
+        if (!isAsked && !MaySignIn(reached))
             return reached;
-        return servers.FindKnown(integration) is { } known
-            ? JudgeServer(integration, reached, known)
-            : Judge(integration, reached, target, await discovery.DiscoverAsync(target, challenge, cancellationToken));
+        if (servers.FindKnown(integration) is { } known)
+            return reached.Outcome == ProbeOutcome.NotFound ? reached : JudgeServer(integration, reached, known);
+
+        // Connecting looks for the place to sign in whether or not the server has asked for it, and so does this.
+        var discovered = await discovery.DiscoverAsync(target, challenge, cancellationToken);
+        if (isAsked || IsUsable(discovered, reached) || discovered.Failure is { IsTransient: true })
+            return Judge(integration, reached, target, discovered);
+        cache.Keep(target, discovered);
+        return reached with { DiscoverySteps = [.. discovered.Steps.Skip(reached.Exchanges.Count)] };
     }
+
+    // A server may ask for a sign-in as late as when a tool is called, or refuse in its own way whatever comes without a token.
+    private static bool MaySignIn(ProbeResult reached) =>
+        reached.Outcome is ProbeOutcome.NoAuthentication or ProbeOutcome.CredentialRequired or ProbeOutcome.NotFound
+        || (reached.Outcome is ProbeOutcome.Refused or ProbeOutcome.NotMcp && reached.Exchanges[reached.DecidedAt ?? reached.Exchanges.Count - 1].Status >= 400);
+
+    // Where nothing is at the address, only metadata that names this very address can tell that something is.
+    private static bool IsUsable(DiscoveryResult discovered, ProbeResult reached) =>
+        discovered.Server is not null && (reached.Outcome != ProbeOutcome.NotFound || discovered.NamesUrl);
 
     // An API need not say how people sign in to it: where nothing was entered, its well-known addresses are all that can be asked.
     private async Task<ProbeResult> CheckApiAsync(Integration integration, DiscoveryTarget target, CancellationToken cancellationToken)

@@ -45,6 +45,7 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     {
         ProbeOutcome.Accepted => await connections.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
         ProbeOutcome.CredentialRefused => await connections.RecordAnswerAsync(finding.Connection, accepted: false, cancellationToken),
+        ProbeOutcome.ScopeMissing => await connections.RecordDemandAsync(finding.Connection, finding.Found.MissingScopes, cancellationToken),
         _ => finding.Connection,
     };
 
@@ -52,13 +53,16 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     {
         if (!(await credentials.ResolveAsync(integration, connection, cancellationToken)).Succeeded(out var usable, out var problem))
             return new PersonFinding(Untried(problem.Message), await FindAgainAsync(connection, cancellationToken));
-        var found = await check.OfPersonAsync(integration, usable.Credential, cancellationToken);
-        if (found.Outcome != ProbeOutcome.CredentialRefused || usable.Connection.Grant is not { IsRenewable: true })
-            return new PersonFinding(found, usable.Connection);
+        var first = await AskAsync(integration, usable, cancellationToken);
+        if (first is not { Found: { Outcome: ProbeOutcome.CredentialRefused } found } || usable.Connection.Grant is not { IsRenewable: true })
+            return first;
         if (!(await credentials.ResolveAnewAsync(integration, usable, cancellationToken)).Succeeded(out var renewed, out _))
             return new PersonFinding(found, await FindAgainAsync(connection, cancellationToken));
-        return new PersonFinding(await check.OfPersonAsync(integration, renewed.Credential, cancellationToken), renewed.Connection);
+        return await AskAsync(integration, renewed, cancellationToken);
     }
+
+    private async Task<PersonFinding> AskAsync(Integration integration, UsableCredential usable, CancellationToken cancellationToken) =>
+        new(await check.OfPersonAsync(integration, usable.Credential, cancellationToken), usable.Connection);
 
     private async Task<Connection> FindAgainAsync(Connection connection, CancellationToken cancellationToken) =>
         await connections.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken) ?? connection;

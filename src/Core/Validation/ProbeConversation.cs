@@ -7,12 +7,12 @@ internal static class ProbeConversation
 {
     /// <summary>Throws for nothing but the caller's own cancellation.</summary>
     /// <param name="bound">The client the conversation uses.</param>
-    /// <param name="hasCredential">Whether it carries a credential.</param>
+    /// <param name="credential">What it carries; null for nothing.</param>
     /// <param name="limit">Its time limit, to be told.</param>
     /// <param name="converse">The conversation; its token is cancelled by the caller and by the time limit.</param>
     /// <param name="cancellationToken">The caller's.</param>
     public static async Task<ProbeResult> RunAsync(
-        BoundClient bound, bool hasCredential, TimeSpan limit, Func<CancellationToken, Task<ProbeResult>> converse, CancellationToken cancellationToken)
+        BoundClient bound, CredentialHeader? credential, TimeSpan limit, Func<CancellationToken, Task<ProbeResult>> converse, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
         var conversation = converse(either.Token);
@@ -25,9 +25,11 @@ internal static class ProbeConversation
         cancellationToken.ThrowIfCancellationRequested();
         var exchanges = bound.Exchanges;
         var timeWasUp = bound.TimeLimit.IsCancellationRequested || exchanges.Any(exchange => exchange.Failure == OutboundFailure.TimedOut);
-        return (timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception)
-            ? ProbeFindings.Postponed(exchanges)
-            : ProbeFindings.OfFailure(exchanges, hasCredential, timeWasUp, limit);
+        if ((timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception))
+            return ProbeFindings.Postponed(exchanges);
+        if (exchanges.Count == 0)
+            throw new InvalidOperationException("A conversation failed before it asked anything.", conversation.Exception);
+        return ProbeFindings.OfFault(exchanges, credential, timeWasUp, limit);
     }
 
     private static bool IsOwnShortage(Exception? fault) => fault switch

@@ -36,6 +36,18 @@ public enum ProbeOutcome
     /// <summary>401 or 403, and a credential had been sent.</summary>
     CredentialRefused,
 
+    /// <summary>The credential was taken, and lacks scopes that the server names (RFC 6750 section 3.1). Says nothing against it.</summary>
+    ScopeMissing,
+
+    /// <summary>Something in front of the server refused the request. Says nothing about the credential. Transient.</summary>
+    Blocked,
+
+    /// <summary>The answer ended too early. Transient.</summary>
+    BrokenOff,
+
+    /// <summary>The server understood the first message and answered it with an error.</summary>
+    Refused,
+
     /// <summary>The name is unknown to DNS. Transient: DNS fails too.</summary>
     NameNotResolved,
 

@@ -1,5 +1,6 @@
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
@@ -22,11 +23,23 @@ public sealed record ProbeResult
     /// <summary>How many tools were listed; null when they could not be listed.</summary>
     public int? ToolCount { get; init; }
 
+    /// <summary>Tools that were left out because clients refuse them, cleaned, with what is wrong with each; empty when all are well formed.</summary>
+    internal IReadOnlyList<string> MalformedTools { get; init; } = [];
+
+    /// <summary>The server's words when it refused to list its tools after a good handshake, cleaned; null when it said nothing.</summary>
+    internal string? ListingRefusal { get; init; }
+
     /// <summary>The tools that were listed; null when they could not be listed.</summary>
     internal ToolSnapshot? Tools { get; init; }
 
     /// <summary>The server's challenge, when it sent one: hostile text until checked.</summary>
     public BearerChallenge? Challenge { get; init; }
+
+    /// <summary>The scopes that the server asks for beyond those that were granted (RFC 6750 section 3.1), cleaned and capped; empty when it asks for none.</summary>
+    public Scopes MissingScopes { get; init; } = Scopes.None;
+
+    /// <summary>The number of the exchange that decided; null for the last one.</summary>
+    internal int? DecidedAt { get; init; }
 
     /// <summary>How long the server asks to be left alone; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
@@ -43,7 +56,9 @@ public sealed record ProbeResult
     /// <summary>The server is as this probe wants it.</summary>
     public bool IsAccepted => Outcome is ProbeOutcome.Accepted or ProbeOutcome.ChallengeSeen;
 
+    /// <summary>Whether it speaks of a credential, sent or missing.</summary>
+    internal bool IsAboutCredential => Outcome is ProbeOutcome.CredentialRefused or ProbeOutcome.CredentialRequired or ProbeOutcome.ScopeMissing;
+
     /// <summary>A second look may well find something else, without anybody having changed anything.</summary>
-    public bool IsTransient => Outcome is ProbeOutcome.NameNotResolved or ProbeOutcome.Unreachable or ProbeOutcome.TimedOut
-        or ProbeOutcome.RateLimited or ProbeOutcome.ServerError or ProbeOutcome.SignInAway;
+    public bool IsTransient => RefusalVerdict.IsTransientOutcome(Outcome);
 }

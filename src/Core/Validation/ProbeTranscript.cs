@@ -13,6 +13,7 @@ internal static class ProbeTranscript
     // The handshake explains most; of a long list of tools the end is enough.
     private const int FirstSteps = 5;
     private const int LastSteps = 23;
+    private const int MaxMalformed = 8;
 
     private const string ListTools = "tools/list";
     private const string Initialize = "initialize";
@@ -24,21 +25,31 @@ internal static class ProbeTranscript
     public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift)
     {
         var exchanges = found.Exchanges;
-        var deciding = found.IsAccepted || found.DiscoverySteps.Count > 0 ? -1 : DecidingOf(found);
+        var deciding = found.IsAccepted || found.DiscoverySteps.Count > 0 ? -1 : found.DecidedAt ?? exchanges.Count - 1;
         List<ValidationStep> steps = [.. exchanges.Select((exchange, i) => Of(plane, exchange) with
         {
             Rule = i + 1 < exchanges.Count ? RuleBetween(exchange, exchanges[i + 1]) : RuleAtEnd(exchange, found),
             Advice = i == deciding ? ForeignText.Cut(found.Message, MaxAdvice) : null,
         })];
+        if (found.ListingRefusal is { } words)
+            steps[^1] = steps[^1] with { Advice = $"Ask the server's operator why it lists no tools. The server says: {words}" };
         steps.AddRange(found.DiscoverySteps.Select(step => Of(plane, step)));
         if (found.DiscoverySteps.Count > 0 && !found.IsAccepted)
             steps[^1] = steps[^1] with { Advice = ForeignText.Cut(found.Message, MaxAdvice) };
         if (steps.Count == 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = "Nothing was asked.", Advice = ForeignText.Cut(found.Message, MaxAdvice) });
-        Shorten(steps, plane);
+        Shorten(steps, found.MalformedTools.Count > 0 ? LastSteps - 1 : LastSteps, plane);
+        if (found.MalformedTools.Count > 0)
+            steps.Add(new ValidationStep { Plane = plane, Rule = RuleOf(found.MalformedTools), Advice = "Agents do not get these tools. Ask the server's operator to correct them." });
         if (drift is not null)
             steps.Add(new ValidationStep { Plane = plane, Rule = drift.ToString(), Advice = "Check that the tools that are new or changed are ones your agents should have." });
         return steps;
+    }
+
+    private static string RuleOf(IReadOnlyList<string> malformed)
+    {
+        var more = malformed.Count - MaxMalformed;
+        return $"Tools that are not as MCP wants them: {string.Join("; ", malformed.Take(MaxMalformed))}{(more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "")}.";
     }
 
     private static ValidationStep Of(ValidationPlane plane, DiscoveryStep step) =>
@@ -55,25 +66,13 @@ internal static class ProbeTranscript
         Milliseconds = (long?)exchange.Elapsed?.TotalMilliseconds,
     };
 
-    private static void Shorten(List<ValidationStep> steps, ValidationPlane plane)
+    private static void Shorten(List<ValidationStep> steps, int last, ValidationPlane plane)
     {
-        var surplus = steps.Count - FirstSteps - LastSteps;
+        var surplus = steps.Count - FirstSteps - last;
         if (surplus <= 1)
             return;
         steps.RemoveRange(FirstSteps, surplus);
         steps.Insert(FirstSteps, new ValidationStep { Plane = plane, Rule = string.Create(CultureInfo.InvariantCulture, $"{surplus} more steps were taken here.") });
-    }
-
-    // The last step that alone would have come to the same finding; what is found in an answer's body is found in the last one's.
-    private static int DecidingOf(ProbeResult found)
-    {
-        for (var i = found.Exchanges.Count - 1; i >= 0; i--)
-        {
-            if (ProbeFindings.Explains(found.Exchanges[i], found.Outcome))
-                return i;
-        }
-
-        return found.Exchanges.Count - 1;
     }
 
     private static string? RuleBetween(Exchange step, Exchange next) => (step.RpcMethod, next.RpcMethod) switch

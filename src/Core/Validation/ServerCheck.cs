@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 using Kontext.Core.Secrets;
@@ -18,12 +17,14 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
         var isMcp = integration.Category == Category.GatewayRemoteMcp;
         switch (integration.AuthMode)
         {
-            case AuthMode.ServerToken when serverToken?.Token is not { } token:
+            case AuthMode.ServerToken when serverToken?.Token is null:
                 return Task.FromResult(Missing(integration.ServerToken is null
                     ? "No server token is configured for the present url; send serverToken in a PATCH."
                     : "The server token cannot be found in its vault any more; send serverToken again in a PATCH."));
             case AuthMode.ServerToken:
-                return AskAsync(integration, HeaderOf(integration, serverToken!), cancellationToken);
+                return HeaderOf(integration, serverToken!) is { } organizations
+                    ? AskAsync(integration, organizations, cancellationToken)
+                    : Task.FromResult(Missing("The server token cannot be sent as the credentialSchema says: change x-header, x-scheme or x-value in it, or the token."));
             case AuthMode.OAuth:
                 return oauth.CheckAsync(integration, cancellationToken);
             case AuthMode.UserToken:
@@ -37,32 +38,20 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
     internal Task<ProbeResult> OfPersonAsync(Integration integration, Credential credential, CancellationToken cancellationToken) =>
         HeaderOf(integration, credential) is { } header
             ? AskAsync(integration, header, cancellationToken)
-            : Task.FromResult(Missing("it has several values, or one that fits no HTTP header, and the credentialSchema does not say by x-header which one to send."));
+            : Task.FromResult(Missing("it has several values, or one that fits no HTTP header, and the credentialSchema does not say by x-header, x-scheme or x-value what to send."));
 
     private Task<ProbeResult> AskAsync(Integration integration, CredentialHeader? header, CancellationToken cancellationToken) =>
         integration.Category == Category.GatewayRemoteMcp
             ? mcp.ProbeAsync(integration.Url, header, integration.Organization, cancellationToken)
             : http.ProbeAsync(integration.Url, header, cancellationToken);
 
-    // The header the credentialSchema names by x-header, or a bearer token. Null when nothing says which of several values to send.
+    // As the credentialSchema says, or a bearer token. Null when nothing says which of several values to send.
     private static CredentialHeader? HeaderOf(Integration integration, Credential credential)
     {
-        var schema = integration.CredentialSchema;
-        if (credential.Grant is { } grant)
-            return CredentialHeader.TryBearer(grant.AccessToken, out var bearer) ? bearer : null;
-        var value = credential.Token ?? FieldOf(credential.Fields, schema?.HeaderField ?? schema?.TokenField);
-        if (value is null)
-            return null;
-        var fits = schema?.HeaderName is { } name
-            ? CredentialHeader.TryNamed(name, value, out var header)
-            : CredentialHeader.TryBearer(value, out header);
-        return fits ? header : null;
+        if ((credential.Grant?.AccessToken ?? (integration.CredentialSchema is null ? credential.Token : null)) is { } token)
+            return CredentialHeader.TryBearer(token, out var bearer) ? bearer : null;
+        return integration.CredentialSchema?.FindHeader(credential.Token, credential.Fields);
     }
-
-    private static string? FieldOf(JsonElement? fields, string? name) =>
-        name is not null && fields is { ValueKind: JsonValueKind.Object } all && all.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.String
-            ? field.GetString()
-            : null;
 
     private static ProbeResult Missing(string message) => new() { Outcome = ProbeOutcome.CredentialMissing, Message = message };
 }

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Kontext.Core.Input;
+using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
-using ModelContextProtocol.Protocol;
 
 namespace Kontext.Core.Validation;
 
@@ -41,12 +41,12 @@ internal sealed class ToolSnapshot
     /// <param name="isComplete">Whether the list came to its end.</param>
     /// <param name="most">More tools than this are left out, which makes it incomplete.</param>
     /// <param name="credential">What the server was sent and may say back; null for nothing.</param>
-    public static ToolSnapshot Of(IEnumerable<Tool> tools, bool isComplete, int most, CredentialHeader? credential)
+    public static ToolSnapshot Of(IEnumerable<ListedTool> tools, bool isComplete, int most, CredentialHeader? credential)
     {
-        // Two tools of one name are one that has the hashes of both.
+        // Two different tools of one name are one that has the hashes of both. One tool that is listed twice is one.
         var all = tools.GroupBy(tool => NameOf(tool, credential), HashOf, StringComparer.Ordinal)
             .OrderBy(tool => tool.Key, StringComparer.Ordinal)
-            .Select(tool => KeyValuePair.Create(tool.Key, tool.Count() == 1 ? tool.First() : HashOf(string.Concat(tool.Order(StringComparer.Ordinal)))));
+            .Select(tool => KeyValuePair.Create(tool.Key, tool.Distinct(StringComparer.Ordinal).Count() == 1 ? tool.First() : HashOf(string.Concat(tool.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))));
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal);
         var bytes = Complete.Length;
         foreach (var (name, hash) in all)
@@ -105,13 +105,13 @@ internal sealed class ToolSnapshot
     private static string LineOf(KeyValuePair<string, string> tool) => $"\n{tool.Value} {tool.Key}";
 
     // Safe to show, and still different for two tools whose names only look the same.
-    private static string NameOf(Tool tool, CredentialHeader? credential)
+    private static string NameOf(ListedTool tool, CredentialHeader? credential)
     {
         var name = ForeignText.Clean(tool.Name, credential) ?? "";
         return name == tool.Name ? name : $"{name}~{HashOf(tool.Name)[..8]}";
     }
 
-    private static string HashOf(Tool tool)
+    private static string HashOf(ListedTool tool)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter writer = new(buffer))

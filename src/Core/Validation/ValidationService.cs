@@ -1,6 +1,7 @@
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
@@ -68,6 +69,7 @@ public sealed class ValidationService(
     {
         ProbeOutcome.Accepted => "Your own credential was accepted.",
         ProbeOutcome.CredentialRefused => "Your own credential was refused; make a new one at the provider and connect again.",
+        ProbeOutcome.ScopeMissing => $"Your own credential is not enough. {own.Message}",
         _ => $"Your own credential could not be tried: {own.Message}",
     };
 

@@ -34,6 +34,7 @@ internal static class Agreement
             ConnectAddresses.TextOf(plan.Server.AuthorizationEndpoint),
             ConnectAddresses.TextOf(plan.Server.TokenEndpoint),
             plan.Scopes.ToString(),
+            plan.FurtherScopes.ToString(),
         ]);
 
     /// <summary>Of the page that asks before a connection is ended.</summary>

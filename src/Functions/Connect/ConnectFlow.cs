@@ -1,5 +1,6 @@
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
@@ -14,11 +15,15 @@ public sealed class ConnectFlow(
 {
     private static readonly string[] Deciding = ["state", "code", "iss", "error"];
 
-    internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, CancellationToken cancellationToken)
+    /// <summary>All that must be settled before a person is sent away.</summary>
+    /// <param name="integration">As it was just read.</param>
+    /// <param name="connection">The person's, of which the server may have demanded more; null when there is none, or it does not matter yet.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
     {
         var (lease, problem) = limits.Discovery(integration.Organization);
         using (lease)
-            return problem ?? await clients.PlanAsync(integration, options.Value.ClientName, cancellationToken);
+            return problem ?? await clients.PlanAsync(integration, options.Value.ClientName, connection?.StepUpFor(integration) ?? StepUp.None, cancellationToken);
     }
 
     /// <summary>Where the browser goes.</summary>

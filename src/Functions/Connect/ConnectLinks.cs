@@ -27,7 +27,7 @@ public sealed class ConnectLinks(
             return SignInRequired("Send a returnUrl and complete the connection with the person's token (POST connection/complete).");
         if (limits.Session(caller.Organization, caller.Person) is { } tooMany)
             return tooMany;
-        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out _, out var problem))
+        if (!(await flow.PlanAsync(integration, connection: null, cancellationToken)).Succeeded(out _, out var problem))
             return problem;
         var (session, ticket) = await sessions.CreateAsync(caller.Organization, caller.Person, integration.Id, returnUrl, cancellationToken);
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);

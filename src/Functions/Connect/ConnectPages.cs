@@ -50,13 +50,16 @@ public sealed class ConnectPages(
         };
     }
 
+    /// <summary>The connection of the session's person, whoever sits at the browser; null when there never was one. One point read.</summary>
+    internal Task<Connection?> FindConnectionAsync(Visit visit, Integration integration, CancellationToken cancellationToken) =>
+        connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken);
+
     /// <summary>The page before a person is sent to an authorization server.</summary>
-    internal async Task<AuthorizePage> OfAsync(
-        Visit visit, Integration integration, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
+    internal AuthorizePage Of(Visit visit, Integration integration, Connection? connection, AuthorizationPlan plan, Notice? notice)
     {
         var isKnown = plan.Provider is not null;
         var authorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint);
-        var status = await StatusOfAsync(visit, integration, cancellationToken);
+        var status = StatusOf(visit, integration, connection);
         return new AuthorizePage
         {
             Organization = visit.Session.Organization.Value,
@@ -69,6 +72,8 @@ public sealed class ConnectPages(
             TokenAddress = isKnown ? null : ConnectAddresses.TextOf(plan.Server.TokenEndpoint),
             IssuesElsewhere = !isKnown && ConnectAddresses.HostOf(plan.Server.TokenEndpoint) != authorizationHost,
             Scopes = plan.Scopes.Values,
+            FurtherScopes = plan.FurtherScopes.Values,
+            ResourceHost = ConnectAddresses.HostOf(integration.Url),
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
@@ -135,10 +140,12 @@ public sealed class ConnectPages(
         return await integrations.ListAsync(request, cancellationToken);
     }
 
-    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) => ConnectionStatus.Of(
-        integration,
-        !visit.IsKnown ? null : await connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken),
-        clock.GetUtcNow());
+    private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) =>
+        StatusOf(visit, integration, visit.IsKnown ? await FindConnectionAsync(visit, integration, cancellationToken) : null);
+
+    // A browser whose person is not known learns nothing of the person's account.
+    private ConnectionStatus StatusOf(Visit visit, Integration integration, Connection? connection) =>
+        ConnectionStatus.Of(integration, visit.IsKnown ? connection : null, clock.GetUtcNow());
 
     private IntegrationCard CardOf(ConnectSession session, Integration integration, Connection? connection)
     {

@@ -29,8 +29,9 @@ public sealed class FlowFunctions(
 
         if (integration.AuthMode != AuthMode.OAuth)
             return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
-        return (await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem)
-            ? await pages.OfAsync(await content.OfAsync(visit, integration, plan, notice: null, cancellationToken), cancellationToken)
+        var connection = await content.FindConnectionAsync(visit, integration, cancellationToken);
+        return (await flow.PlanAsync(integration, connection, cancellationToken)).Succeeded(out var plan, out var problem)
+            ? await pages.OfAsync(content.Of(visit, integration, connection, plan, notice: null), cancellationToken)
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
@@ -43,10 +44,11 @@ public sealed class FlowFunctions(
             return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
-        if (!(await flow.PlanAsync(integration, cancellationToken)).Succeeded(out var plan, out var problem))
+        var connection = await content.FindConnectionAsync(visit, integration, cancellationToken);
+        if (!(await flow.PlanAsync(integration, connection, cancellationToken)).Succeeded(out var plan, out var problem))
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
-            return await pages.OfAsync(await content.OfAsync(visit, integration, plan, Agreement.Changed, cancellationToken), cancellationToken);
+            return await pages.OfAsync(content.Of(visit, integration, connection, plan, Agreement.Changed), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
             || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);

@@ -15,11 +15,15 @@ internal sealed record ConnectionResponse
 
     public string? DisplayName { get; init; }
 
+    /// <summary>Null when nothing is missing.</summary>
+    public IReadOnlyList<string>? MissingScopes { get; init; }
+
     public static ConnectionResponse Of(ConnectionStatus status) => new()
     {
         Connected = status.Connected,
         Reason = status.Reason is { } reason ? WireNames.Of(reason) : null,
         ExpiresAt = status.ExpiresAt,
         DisplayName = status.DisplayName,
+        MissingScopes = status.MissingScopes.IsEmpty ? null : status.MissingScopes.Values,
     };
 }

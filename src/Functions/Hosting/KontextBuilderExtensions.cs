@@ -37,6 +37,7 @@ namespace Kontext.Functions.Hosting;
 /// <summary>Puts the rooms together.</summary>
 internal static class KontextBuilderExtensions
 {
+    private const long MaxAuthorityBytes = 1024 * 1024;
     private static readonly TimeSpan AuthorityTimeLimit = TimeSpan.FromSeconds(15);
 
     public static FunctionsApplicationBuilder AddKontext(this FunctionsApplicationBuilder builder)
@@ -93,6 +94,10 @@ internal static class KontextBuilderExtensions
         // Bound by the framework to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSetup>();
+
+        // Before the framework makes a client of its own, which would go out without what every request of ours carries.
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
+            .Configure<IHttpClientFactory>((bearer, clients) => bearer.Backchannel = clients.CreateClient(SignIn.Client));
     }
 
     private static void AddTokenEndpoint(this IServiceCollection services, IConfiguration configuration)
@@ -108,7 +113,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => client.Timeout = AuthorityTimeLimit).AddHttpMessageHandler<TracedHandler>().AddHttpMessageHandler<LoopTrailHandler>().RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (AuthorityTimeLimit, MaxAuthorityBytes)).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
+using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Http;
 
@@ -27,27 +28,12 @@ internal readonly record struct EntityTag(string Opaque, bool IsWeak)
             : null;
 
     /// <summary>Reads a list of tags (RFC 9110 section 5.6.1); null when anything in it is not a tag.</summary>
-    public static IReadOnlyList<EntityTag>? ReadList(string text)
-    {
-        List<EntityTag> tags = [];
-        var rest = text.AsSpan().Trim(" \t,");
-        while (rest.Length > 0)
-        {
-            var isWeak = rest.StartsWith("W/", StringComparison.Ordinal);
-            rest = isWeak ? rest[2..] : rest;
-            var length = rest is ['"', ..] ? rest[1..].IndexOf('"') : -1;
-            if (length < 0 || rest.Slice(1, length).ContainsAnyInRange('\0', ' ') || rest.Slice(1, length).Contains('\u007F'))
-                return null;
-            tags.Add(new EntityTag(rest.Slice(1, length).ToString(), isWeak));
-
-            var behind = rest[(length + 2)..].TrimStart(" \t");
-            if (behind is not [] and not [',', ..])
-                return null;
-            rest = behind.TrimStart(" \t,");
-        }
-
-        return tags;
-    }
+    /// <param name="lines">The header's lines.</param>
+    public static IReadOnlyList<EntityTag>? ReadList(IList<string> lines) =>
+        // The framework takes "*" for a tag; it stands alone or not at all.
+        EntityTagHeaderValue.TryParseStrictList(lines, out var tags) && !tags.Contains(EntityTagHeaderValue.Any)
+            ? [.. tags.Select(tag => new EntityTag(tag.Tag.ToString().Trim('"'), tag.IsWeak))]
+            : null;
 
     /// <summary>As it travels.</summary>
     public override string ToString() => $"{(IsWeak ? "W/" : "")}\"{Opaque}\"";

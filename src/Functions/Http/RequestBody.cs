@@ -13,7 +13,8 @@ internal static class RequestBody
     private const int MaxBytes = 256 * 1024;
 
     private static readonly string[] Json = ["application/json"];
-    private static readonly string[] MergePatch = ["application/json", "application/merge-patch+json"];
+    private static readonly string[] MergePatch = ["application/merge-patch+json"];
+    private static readonly string[] Patch = [.. Json, .. MergePatch];
 
     private static readonly JsonElement NoMembers = JsonElement.Parse("{}");
 
@@ -34,7 +35,10 @@ internal static class RequestBody
 
     /// <summary>Reads application/merge-patch+json (RFC 7396) or application/json.</summary>
     public static Task<Outcome<JsonElement>> ReadPatchAsync(HttpRequest request, CancellationToken cancellationToken) =>
-        ReadAsync(request, MergePatch, isOptional: false, cancellationToken);
+        ReadAsync(request, Patch, isOptional: false, cancellationToken);
+
+    /// <summary>Whether a body that was read is a merge patch (RFC 7396), whose objects are merged and not replaced.</summary>
+    public static bool IsMergePatch(HttpRequest request) => IsOneOf(request.ContentType, MergePatch);
 
     private static async Task<Outcome<JsonElement>> ReadAsync(
         HttpRequest request, string[] mediaTypes, bool isOptional, CancellationToken cancellationToken)

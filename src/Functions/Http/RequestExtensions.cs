@@ -17,7 +17,7 @@ internal static class RequestExtensions
         request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch is ["*"]
             ? RevisionCondition.None
             : RevisionCondition.OneOf(
-                [.. (EntityTag.ReadList(string.Join(',', request.Headers.IfMatch.ToArray())) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
+                [.. (EntityTag.ReadList(request.Headers.IfMatch!) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
 
     /// <summary>A query parameter; null when it is not there. One given twice comes with a comma, which no parameter here takes.</summary>
     public static string? QueryText(this HttpRequest request, string name) =>

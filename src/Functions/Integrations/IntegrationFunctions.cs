@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
@@ -59,7 +61,7 @@ public sealed class IntegrationFunctions(
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
         return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && UpdateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
+            && ParsePatch(request, body).Succeeded(out var wish, out problem)
             && (problem = wish.BringsSecret ? limits.SecretWrite(caller.Organization) : null) is null
             && (await integrations.UpdateAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
@@ -99,4 +101,8 @@ public sealed class IntegrationFunctions(
                 : Answer.Of(problem);
         }
     }
+
+    private Outcome<UpdateIntegrationRequest> ParsePatch(HttpRequest request, JsonElement body) => RequestBody.IsMergePatch(request)
+        ? UpdateIntegrationRequest.ParseMergePatch(body, rules)
+        : UpdateIntegrationRequest.Parse(body, rules);
 }

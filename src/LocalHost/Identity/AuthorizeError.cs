@@ -18,7 +18,7 @@ internal sealed record AuthorizeError(string Code, string Description)
         _ when !DevelopmentScopes.HasOpenId(request.Scope) => new("invalid_scope", "The scope must contain openid."),
         { CodeChallengeMethod: not "S256" } => Invalid("PKCE is required: send code_challenge_method=S256."),
         _ when !IsChallenge(request.CodeChallenge) => Invalid("code_challenge is no SHA-256 in base64url."),
-        { Prompt: ["none"] } => new("login_required", "No one stays signed in here: people are asked each time."),
+        { Prompt: ["none"] } => new("login_required", "There is no sign-in session here: the page asks each time."),
         _ when request.Prompt.Contains("none", StringComparer.Ordinal) => Invalid("prompt=none stands alone."),
         _ => null,
     };

@@ -273,24 +273,6 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task Compressed_bodies_are_not_unpacked()
-    {
-        await using var server = await LoopbackServer.StartAsync(
-            async context =>
-            {
-                context.Response.Headers.ContentEncoding = "gzip";
-                await using System.IO.Compression.GZipStream packed = new(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
-                await packed.WriteAsync(new byte[10 * 1024 * 1024], context.RequestAborted);
-            },
-            Cancellation);
-        await using var services = OutboundServices.WithLoopback();
-        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
-
-        Assert.True((await bound.Http.GetByteArrayAsync(server.Address, Cancellation)).Length < 1024 * 1024);
-        Assert.DoesNotContain("Accept-Encoding", Assert.Single(server.Received).Headers.Keys);
-    }
-
-    [Fact]
     public async Task Headers_without_end_are_not_read()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);

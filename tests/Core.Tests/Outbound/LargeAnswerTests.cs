@@ -100,7 +100,7 @@ public sealed class LargeAnswerTests
         using var bound = services.Get<OutboundClients>().CreateBound(new Uri("http://127.0.0.1:1"), null, OfAcme);
 
         var found = await ProbeConversation.RunAsync(
-            bound, hasCredential: false, OfAcme.Time, _ => Task.FromException<ProbeResult>(new IOException("broken", new InsufficientMemoryException())), Ct);
+            bound, credential: null, OfAcme.Time, _ => Task.FromException<ProbeResult>(new IOException("broken", new InsufficientMemoryException())), Ct);
 
         Assert.Equal(ProbeOutcome.Postponed, found.Outcome);
     }

@@ -28,6 +28,19 @@ public sealed class RegistrationClientTests
             Sorted(request));
     }
 
+    [Theory]
+    [InlineData("invalid_client_metadata")]
+    [InlineData("invalid_scope")]
+    public async Task A_server_that_refuses_the_scopes_is_asked_again_without_them(string error)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Registration.AnswersOnce(400, $$"""{"error":"{{error}}"}""").Answers(201, """{"client_id":"c","client_secret":"s"}""");
+
+        Client(await bench.Registrations.RegisterAsync(Request(bench, Scopes.Read(["read"])), Cancellation));
+
+        Assert.Equal([true, false], bench.Server.Requests.Select(request => request.Json.TryGetProperty("scope", out _)));
+    }
+
     [Fact]
     public async Task No_scope_is_sent_when_none_is_known()
     {

@@ -146,7 +146,6 @@ public sealed class McpProbeTests
 
     [Theory]
     [InlineData("application/json", """{"hello":"world"}""")]
-    [InlineData("application/json", "{")]
     [InlineData("application/json", "null")]
     [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"result":null}""")]
     [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"result":{"protocolVersion":1}}""")]
@@ -215,14 +214,14 @@ public sealed class McpProbeTests
     {
         using ConnectionTrap trap = new();
         await using var server = await LoopbackServer.StartAsync(
-            HostileServers.RedirectTo(new Uri($"http://127.0.0.1:{trap.Port}/")), Cancellation);
+            HostileServers.RedirectTo(new Uri($"http://127.0.0.1:{trap.Port}/mcp?key={Canary}")), Cancellation);
 
         var result = await ProbeAsync(server.Address, CredentialHeader.Bearer(Canary));
 
         Assert.False(trap.WasReached);
         AssertFailed(
             result, ProbeOutcome.Redirected, isTransient: false,
-            "The server redirects to another address (HTTP 302), which is not followed. Enter the URL it leads to.");
+            $"The server redirects to another address (HTTP 302), which is not followed. If that is its MCP or API endpoint, enter it as the URL: http://127.0.0.1:{trap.Port}/mcp");
     }
 
     [Theory]
@@ -230,7 +229,7 @@ public sealed class McpProbeTests
     [InlineData(405, ProbeOutcome.NotMcp, false, "Something answers at this address, but not as an MCP server does. Check that the URL is the one of the MCP endpoint.")]
     [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). It is asked again later. If this goes on, ask its operator for the reason.")]
-    [InlineData(403, ProbeOutcome.CredentialRefused, false, "The server refused the credential (HTTP 403). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
+    [InlineData(403, ProbeOutcome.Blocked, true, "Something in front of the server refused us (HTTP 403), such as a firewall or a bot check. It says nothing about the credential. Ask the server's operator to let this service through.")]
     public async Task A_status_is_said(int status, ProbeOutcome outcome, bool isTransient, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);

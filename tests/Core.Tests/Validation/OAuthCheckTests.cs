@@ -6,6 +6,7 @@ using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Validation;
 using Kontext.Testing;
+using Kontext.Testing.Mcp;
 using Kontext.Testing.OAuth;
 
 namespace Kontext.Core.Tests.Validation;
@@ -54,6 +55,57 @@ public sealed class OAuthCheckTests
         Assert.Equal((ProbeOutcome.SignInMissing, false), (result.Outcome, result.IsTransient));
         Assert.Contains("no Bearer challenge in WWW-Authenticate", result.Message, StringComparison.Ordinal);
         Assert.Contains("No authorization server could be found", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(McpScript.ListTools)]
+    [InlineData(McpScript.Initialized)]
+    [InlineData("tools/call")]
+    [InlineData(McpScript.Initialize)]
+    public async Task A_server_whose_people_can_sign_in_is_valid_however_late_it_asks(string guarded)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Handle("/mcp", new McpScript().Guard("token", guarded == McpScript.Initialized ? [guarded, McpScript.ListTools] : [guarded == "tools/call" ? "DELETE" : guarded]).HandleAsync);
+
+        var result = await CheckAsync(site);
+
+        Assert.Equal((true, "Reached the server; people sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
+    }
+
+    [Fact]
+    public async Task A_server_of_the_new_revision_that_asks_is_valid()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Handle("/mcp", new McpScript().Modern().Guard("token", McpScript.Discover, McpScript.ListTools).HandleAsync);
+
+        Assert.True((await CheckAsync(site)).IsAccepted);
+    }
+
+    [Fact]
+    public async Task A_server_that_asks_nobody_and_says_nothing_of_a_sign_in_is_not()
+    {
+        await using var site = await Site.StartAsync(Cancellation);
+        site.Handle("/mcp", new McpScript().HandleAsync);
+
+        var result = await CheckAsync(site);
+
+        Assert.Equal(ProbeOutcome.NoAuthentication, result.Outcome);
+        Assert.Contains("Choose authMode none", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(404, "/mcp", true)]
+    [InlineData(404, "/other", false)]
+    [InlineData(403, "/mcp", true)]
+    [InlineData(400, "/mcp", true)]
+    [InlineData(405, "/mcp", true)]
+    public async Task What_a_server_says_without_a_token_matters_less_than_the_metadata_that_names_it(int status, string named, bool isValid)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Status("/mcp", status);
+        site.Status(Site.Resource + "/mcp", 404).Json(Site.Resource, $$"""{ "resource": "{me}{{(named == "/mcp" ? "/mcp" : "")}}", "authorization_servers": ["{me}"] }""");
+
+        Assert.Equal(isValid, (await CheckAsync(site)).IsAccepted);
     }
 
     [Theory]

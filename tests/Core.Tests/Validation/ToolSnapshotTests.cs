@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using Kontext.Core.Mcp;
 using Kontext.Core.Validation;
-using ModelContextProtocol.Protocol;
 
 namespace Kontext.Core.Tests.Validation;
 
@@ -88,7 +88,7 @@ public sealed class ToolSnapshotTests
     public void Whatever_a_server_lists_it_stays_within_its_columns()
     {
         var long1 = new string('名', 200);
-        Tool[] tools = [.. Enumerable.Range(0, 3000).Select(i => Tool(i.ToString("D4", CultureInfo.InvariantCulture) + long1))];
+        ListedTool[] tools = [.. Enumerable.Range(0, 3000).Select(i => Tool(i.ToString("D4", CultureInfo.InvariantCulture) + long1))];
 
         var byNumber = ToolSnapshot.Of(tools, isComplete: true, most: 100, credential: null);
         var bySize = ToolSnapshot.Of(tools, isComplete: true, most: 10_000, credential: null);
@@ -98,10 +98,10 @@ public sealed class ToolSnapshotTests
         Assert.Equal(bySize.Hash, ToolSnapshot.Read(bySize.Bytes).Hash);
     }
 
-    private static ToolSnapshot Snapshot(params Tool[] tools) => Snapshot(isComplete: true, tools);
+    private static ToolSnapshot Snapshot(params ListedTool[] tools) => Snapshot(isComplete: true, tools);
 
-    private static ToolSnapshot Snapshot(bool isComplete, params Tool[] tools) => ToolSnapshot.Of(tools, isComplete, most: 2000, credential: null);
+    private static ToolSnapshot Snapshot(bool isComplete, params ListedTool[] tools) => ToolSnapshot.Of(tools, isComplete, most: 2000, credential: null);
 
-    private static Tool Tool(string name, string schema = """{ "type": "object" }""", string description = "Does it.") =>
-        new() { Name = name, Description = description, InputSchema = JsonElement.Parse(schema) };
+    private static ListedTool Tool(string name, string schema = """{ "type": "object" }""", string description = "Does it.") =>
+        new(name, description, JsonElement.Parse(schema), OutputSchema: null);
 }

@@ -11,6 +11,13 @@ internal static class ClientAnimals
         new() { Name = "registers a public client", Fate = Fate.Connected(), Besides = seen => IsPublic(seen, "registered") },
         Registers("registers with 200 instead of 201", at => at.Registers(_ => { }, 200)),
         Registers("registers and does not repeat the redirect URIs", at => at.Registers(client => client.Remove("redirect_uris"))),
+        new()
+        {
+            Name = "refuses to register the scopes of a resource",
+            Script = at => at.Server.Registration.AnswersOnce(400, """{ "error": "invalid_client_metadata" }"""),
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal([true, false], seen.Enclosure.Server.Registration.Requests.Select(request => request.Json.TryGetProperty("scope", out _))),
+        },
         Registers("registers with a secret for HTTP Basic", at => WithSecret(at, "client_secret_basic"), 1, IsBasic),
         Registers("registers with a secret for the body, though Basic was asked for", at => WithSecret(at, "client_secret_post"), 1, IsPost),
         Registers("registers with a secret and no word on how to show it", at => WithSecret(at, null), 1, IsBasic),

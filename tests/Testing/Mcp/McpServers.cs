@@ -21,11 +21,15 @@ public static class McpServers
     /// <summary>Open to everybody, and free in what it calls itself.</summary>
     public static Task<LoopbackServer> StartNamedAsync(string name, CancellationToken cancellationToken) => StartAsync(null, name, cancellationToken);
 
-    /// <summary>Has one more page of tools behind every page.</summary>
-    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken) => StartListingAsync(
-        ServerName,
-        () => new ListToolsResult { Tools = [new Tool { Name = "again" }], NextCursor = "more" },
-        cancellationToken);
+    /// <summary>Has one more page, with one more tool, behind every page.</summary>
+    public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken)
+    {
+        var pages = 0;
+        return StartListingAsync(
+            ServerName,
+            () => new ListToolsResult { Tools = [new Tool { Name = $"tool{++pages}" }], NextCursor = $"more{pages}" },
+            cancellationToken);
+    }
 
     /// <summary>Open to everybody, with tools that may be others each time it is asked.</summary>
     public static Task<LoopbackServer> StartListingAsync(string name, Func<ListToolsResult> list, CancellationToken cancellationToken) => LoopbackServer.StartAsync(

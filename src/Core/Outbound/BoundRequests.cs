@@ -1,6 +1,4 @@
-using Kontext.Core.Outbound;
-
-namespace Kontext.Core.Discovery;
+namespace Kontext.Core.Outbound;
 
 /// <summary>Requests whose failing is an answer too: the client's exchanges tell what went wrong.</summary>
 internal static class BoundRequests
@@ -28,6 +26,34 @@ internal static class BoundRequests
         catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
         {
             return null;
+        }
+    }
+
+    /// <summary>The body as it comes; null when it does not begin. Throws for nothing but the caller's own cancellation.</summary>
+    public static async Task<Stream?> TryOpenAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await response.Content.ReadAsStreamAsync(cancellationToken);
+        }
+        catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>False at the end of a stream, however it ended. Throws for nothing but the caller's own cancellation.</summary>
+    /// <param name="events">Made with the same token.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public static async Task<bool> TryMoveAsync<T>(this IAsyncEnumerator<T> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
+        {
+            return false;
         }
     }
 

@@ -1,0 +1,80 @@
+using System.Text.Json;
+
+namespace Kontext.Core.Mcp;
+
+/// <summary>Reads members of JSON that nobody has checked. Texts with half characters, which the parser lets pass, count as absent.</summary>
+internal static class HostileJson
+{
+    // Schemas of tools nest; the parser's own limit keeps its stack.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+
+    /// <summary>Null when absent, null itself, or no member of an object.</summary>
+    public static JsonElement? Member(this JsonElement from, string name)
+    {
+        if (from.ValueKind != JsonValueKind.Object)
+            return null;
+        try
+        {
+            return from.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A name beside it holds half a character, and so it cannot be compared.
+            return null;
+        }
+    }
+
+    /// <summary>Null for anything but a text.</summary>
+    public static string? Text(this JsonElement from, string name) => from.Member(name)?.TextOrNull();
+
+    /// <summary>Null for anything but a text.</summary>
+    public static string? TextOrNull(this JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+            return null;
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The document; null for what is none.</summary>
+    /// <param name="utf8">With or without a byte order mark.</param>
+    /// <param name="isCutOff">Whether it began well and ended too early.</param>
+    public static JsonElement? Parse(ReadOnlyMemory<byte> utf8, out bool isCutOff)
+    {
+        isCutOff = false;
+        if (utf8.Span.StartsWith("\uFEFF"u8))
+            utf8 = utf8[3..];
+        try
+        {
+            using var document = JsonDocument.Parse(utf8, Options);
+            return document.RootElement.Clone();
+        }
+        catch (JsonException)
+        {
+            isCutOff = IsCutOff(utf8.Span);
+            return null;
+        }
+    }
+
+    private static bool IsCutOff(ReadOnlySpan<byte> utf8)
+    {
+        Utf8JsonReader reader = new(utf8, isFinalBlock: false, new JsonReaderState(new JsonReaderOptions { MaxDepth = Options.MaxDepth }));
+        try
+        {
+            var any = false;
+            while (reader.Read())
+                any = true;
+            return any && reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0) > 0;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

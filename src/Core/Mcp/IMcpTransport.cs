@@ -1,0 +1,8 @@
+namespace Kontext.Core.Mcp;
+
+/// <summary>Carries messages to one server and answers back.</summary>
+internal interface IMcpTransport
+{
+    /// <summary>Sends a request and waits for its answer. Whatever the server does is a reply; throws for nothing but cancellation.</summary>
+    Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken);
+}

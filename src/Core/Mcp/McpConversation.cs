@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Mcp;
+
+/// <summary>
+/// Asks a server of any revision and transport for its handshake and its tools. The messages are our own: a client library tries one way after the other and
+/// tells of the last alone, so that nobody learns which answer counted.
+/// </summary>
+/// <param name="bound">Whose requests these are.</param>
+/// <param name="url">Of the MCP endpoint.</param>
+/// <param name="limits">How much is listed.</param>
+/// <param name="clock">Measures the patience with the first question.</param>
+internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Limits limits, TimeProvider clock)
+{
+    // A server that does not know server/discover should say so; one that keeps silent is asked the older way after this time.
+    private static readonly TimeSpan DiscoverTimeLimit = TimeSpan.FromSeconds(5);
+
+    private int _lastId = 1;
+
+    /// <summary>Holds the conversation. Throws for nothing but cancellation.</summary>
+    public async Task<McpFinding> RunAsync(CancellationToken cancellationToken)
+    {
+        var found = await RunBothAsync(cancellationToken);
+        return found.Exchanges.Count > 0 ? found : found with { Exchanges = bound.Exchanges };
+    }
+
+    /// <summary>
+    /// Asks as somebody without a credential, until the server asks for one: first by <c>initialize</c>, which most servers know, then for the tools,
+    /// since some servers let everybody begin.
+    /// </summary>
+    public async Task<McpFinding> RunUntilAskedAsync(CancellationToken cancellationToken)
+    {
+        var older = await RunOlderAsync(cancellationToken);
+        if (older.Handshake is not null || older.Refusals.Any(reply => reply.IsFinal || reply.Exchange.Status is 401 or 429))
+            return older.Exchanges.Count > 0 ? older : older with { Exchanges = bound.Exchanges };
+        var modern = await RunModernAsync(cancellationToken);
+        return modern with { Exchanges = bound.Exchanges, Refusals = modern.Handshake is null ? [.. older.Refusals, .. modern.Refusals] : modern.Refusals };
+    }
+
+    // A refusal of the credential, or trouble at the server, would be the same by the older way.
+    private static bool MaySucceedOtherwise(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: not (401 or 403 or 429 or >= 500) };
+
+    // Other questions of ours about transports: these statuses speak of the person or of the moment, not of the way.
+    private static bool MayBeStream(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: (>= 400 and < 500 and not (401 or 403 or 407 or 429)) or 501 or 505 };
+
+    private async Task<McpFinding> RunBothAsync(CancellationToken cancellationToken)
+    {
+        var modern = await RunModernAsync(cancellationToken);
+        if (modern.IsWhole || modern.Refusals is [.., { IsFinal: true }] || (modern.Handshake is not null && !MaySucceedOtherwise(modern.Refusals[^1])))
+            return modern;
+        var older = await RunOlderAsync(cancellationToken);
+        if (older.Handshake is not null)
+            return older;
+        return modern.Handshake is not null ? modern : older with { Refusals = [.. modern.Refusals, .. older.Refusals] };
+    }
+
+    private async Task<McpFinding> RunModernAsync(CancellationToken cancellationToken)
+    {
+        StreamableTransport transport = new(bound, url, clock) { Version = McpMessage.Modern };
+        var discovered = await DiscoverAsync(transport, cancellationToken);
+        if (discovered.Result is not { } result || !Supports(result, McpMessage.Modern))
+            return new McpFinding { Refusals = [discovered] };
+        return await ListAsync(transport, McpHandshake.Of(McpMessage.Modern, result), isModern: true, cancellationToken);
+    }
+
+    private async Task<McpReply> DiscoverAsync(StreamableTransport transport, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = new(DiscoverTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await transport.AskAsync(McpPhase.Discover, McpMessage.Discover(), either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            var silent = McpReply.Of(McpPhase.Discover, bound);
+            return silent with { Exchange = silent.Exchange with { Failure = OutboundFailure.TimedOut } };
+        }
+    }
+
+    private async Task<McpFinding> RunOlderAsync(CancellationToken cancellationToken)
+    {
+        StreamableTransport transport = new(bound, url, clock);
+        var (handshake, refusal) = await InitializeAsync(transport, cancellationToken);
+        if (handshake is null)
+            return MayBeStream(refusal!) ? await RunOldestAsync(refusal!, cancellationToken) : new McpFinding { Refusals = [refusal!] };
+        transport.Version = handshake.Version;
+        var found = await GoOnAsync(transport, handshake, cancellationToken);
+        found = found with { Exchanges = bound.Exchanges };
+        await transport.EndAsync(cancellationToken);
+        return found;
+    }
+
+    private async Task<McpFinding> RunOldestAsync(McpReply refused, CancellationToken cancellationToken)
+    {
+        var (opened, stream) = await EventTransport.OpenAsync(bound, url, cancellationToken);
+        if (opened is null)
+            return new McpFinding { Refusals = [refused, stream] };
+        await using var transport = opened;
+        var (handshake, refusal) = await InitializeAsync(transport, cancellationToken);
+        return handshake is null
+            ? new McpFinding { Refusals = [refused, refusal!] }
+            : await GoOnAsync(transport, handshake, cancellationToken);
+    }
+
+    // A server that names versions beside its refusal is asked once more, in the newest of them that is known here.
+    private async Task<(McpHandshake? Handshake, McpReply? Refusal)> InitializeAsync(IMcpTransport transport, CancellationToken cancellationToken)
+    {
+        var reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(McpMessage.LastWithHandshake, ++_lastId), cancellationToken);
+        if (reply.Result is null && McpMessage.NewestWithHandshake(reply.Error?.Versions ?? []) is { } other && other != McpMessage.LastWithHandshake)
+            reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(other, ++_lastId), cancellationToken);
+        return reply.Result is { } result && result.Text("protocolVersion") is { Length: > 0 and <= 64 } version && version.All(c => c is > ' ' and <= '~')
+            ? (McpHandshake.Of(version, result), null)
+            : (null, reply);
+    }
+
+    private async Task<McpFinding> GoOnAsync(IMcpTransport transport, McpHandshake handshake, CancellationToken cancellationToken)
+    {
+        await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialized(), cancellationToken);
+        return await ListAsync(transport, handshake, isModern: false, cancellationToken);
+    }
+
+    private async Task<McpFinding> ListAsync(IMcpTransport transport, McpHandshake handshake, bool isModern, CancellationToken cancellationToken)
+    {
+        if (!handshake.HasTools)
+            return new McpFinding { Handshake = handshake, Tools = ToolListing.Empty() };
+        ToolListing tools = new(limits.Tools);
+        for (var pages = 0; !tools.IsFull && pages < limits.Pages; pages++)
+        {
+            var reply = await transport.AskAsync(McpPhase.ListTools, McpMessage.ListTools(tools.Cursor, ++_lastId, isModern), cancellationToken);
+            if (reply.Result is { } result && tools.Take(result))
+                continue;
+            if (pages == 0 || reply.Exchange.Failure != OutboundFailure.None)
+                return new McpFinding { Handshake = handshake, Refusals = [reply] };
+            break; // what was listed before counts
+        }
+
+        return new McpFinding { Handshake = handshake, Tools = tools };
+    }
+
+    private static bool Supports(JsonElement result, string version) =>
+        result.Member("supportedVersions") is { ValueKind: JsonValueKind.Array } versions && versions.EnumerateArray().Any(named => named.TextOrNull() == version);
+}

@@ -1,0 +1,96 @@
+using System.Net.Mime;
+using Kontext.Core.Outbound;
+
+namespace Kontext.Core.Mcp;
+
+/// <summary>Streamable HTTP: each message is a POST, answered by a document or by an event stream of its own.</summary>
+/// <param name="bound">Whose requests these are.</param>
+/// <param name="url">Of the MCP endpoint.</param>
+/// <param name="clock">Measures the pause that a server asks for.</param>
+internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvider clock) : IMcpTransport
+{
+    private const string SessionHeader = "Mcp-Session-Id";
+    private const string VersionHeader = "MCP-Protocol-Version";
+    private const int MaxHeader = 1_024;
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EndTimeLimit = TimeSpan.FromSeconds(2);
+
+    private string? _session;
+
+    /// <summary>The revision that was agreed on; null before.</summary>
+    public string? Version { get; set; }
+
+    public async Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken)
+    {
+        using var request = message.ToRequest(url);
+        AddHeaders(request);
+        if (Version == McpMessage.Modern)
+            request.Headers.TryAddWithoutValidation("Mcp-Method", message.Method);
+        using var response = await bound.TrySendAsync(request, cancellationToken);
+        if (response is null)
+            return McpReply.Of(phase, bound);
+        if (response.Headers.TryGetValues(SessionHeader, out var sessions) && sessions.First() is { Length: > 0 and <= MaxHeader } session)
+            _session = session;
+        var type = response.Content.Headers.ContentType?.MediaType;
+        if (response.IsSuccessStatusCode && type == MediaTypeNames.Text.EventStream)
+            return await ReadEventsAsync(phase, message, response, cancellationToken);
+        if (message.Id is null || (response.IsSuccessStatusCode && type is not null && !AnswerType.IsJson(type)))
+            return McpReply.Of(phase, bound);
+
+        var body = await response.TryReadAsync(cancellationToken);
+        if (body is null)
+            return McpReply.Of(phase, bound, brokeOff: true);
+        var sent = HostileJson.Parse(body, out var isCutOff);
+        return response.IsSuccessStatusCode
+            ? McpReply.Of(phase, bound, sent is { } document ? message.FindAnswer(document) : null, isCutOff)
+            : McpReply.Of(phase, bound, sent);
+    }
+
+    /// <summary>Ends the session, if the server has begun one; what it says to that is of no interest.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        if (_session is null)
+            return;
+        using CancellationTokenSource limit = new(EndTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        using HttpRequestMessage request = new(HttpMethod.Delete, url);
+        AddHeaders(request);
+        try
+        {
+            using var response = await bound.TrySendAsync(request, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // It ends by itself, as a session does that is not used.
+            return;
+        }
+    }
+
+    // A server may close the stream before the answer, to be asked again from the last event on. It is asked once more.
+    private async Task<McpReply> ReadEventsAsync(McpPhase phase, McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        AnswerEvents events = new(message);
+        var answer = await events.ReadAsync(response, cancellationToken);
+        if (answer is null && events.ResumeFrom is { } last)
+        {
+            await Task.Delay(events.Pause < LongestPause ? events.Pause : LongestPause, clock, cancellationToken);
+            using var again = McpMessage.StreamRequest(url);
+            AddHeaders(again);
+            again.Headers.TryAddWithoutValidation("Last-Event-ID", last);
+            using var resumed = await bound.TrySendAsync(again, cancellationToken);
+            if (resumed is { IsSuccessStatusCode: true } && resumed.Content.Headers.ContentType?.MediaType == MediaTypeNames.Text.EventStream)
+                answer = await events.ReadAsync(resumed, cancellationToken);
+        }
+
+        return McpReply.Of(phase, bound, answer, brokeOff: answer is null && events.BrokeOff);
+    }
+
+    private void AddHeaders(HttpRequestMessage request)
+    {
+        if (_session is not null)
+            request.Headers.TryAddWithoutValidation(SessionHeader, _session);
+        if (Version is not null)
+            request.Headers.TryAddWithoutValidation(VersionHeader, Version);
+    }
+}

@@ -1,0 +1,322 @@
+using System.Text.Json;
+using Kontext.Core.Identity;
+using Kontext.Core.Outbound;
+using Kontext.Core.Validation;
+using Kontext.Testing;
+using Kontext.Testing.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Core.Tests.Validation;
+
+/// <summary>MCP servers as people meet them: each deviates from the specification in one way that was reported in public.</summary>
+public sealed class FieldServerTests
+{
+    private const string Token = "s3cret-t0ken";
+    private const string Reached = "Reached scripted 1 over MCP 2025-11-25: 2 tools.";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(202)]
+    [InlineData(307)]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(405)]
+    [InlineData(406)]
+    [InlineData(415)]
+    [InlineData(422)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task Whatever_status_discover_has_initialize_is_tried_and_judged(int status)
+    {
+        McpScript script = new();
+        script.On(McpScript.Discover, McpScript.Status(status, challenge: status == 401 ? "Bearer error=\"invalid_token\"" : null));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Theory]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"result":{}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"result":{"supportedVersions":["2025-11-25"]}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"error":{"code":-32022,"message":"no","data":{"supported":["2025-11-25"]}}}""")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"error":{"code":-32001,"message":"Unauthorized"}}""")]
+    [InlineData("application/json", "nonsense")]
+    [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"res""")]
+    [InlineData("text/event-stream", "event: ping\n\n")]
+    [InlineData("text/html", "<html>")]
+    public async Task Whatever_discover_says_but_a_recognised_answer_initialize_is_tried(string mediaType, string body)
+    {
+        McpScript script = new();
+        script.On(McpScript.Discover, McpScript.Text(200, mediaType, body));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Fact]
+    public async Task A_discover_that_is_cut_off_or_never_answered_leaves_initialize_its_chance()
+    {
+        McpScript cut = new();
+        cut.On(McpScript.Discover, McpScript.BrokenOff());
+        Assert.Equal(Reached, (await ProbeAsync(cut)).Message);
+
+        FakeTimeProvider clock = new();
+        McpScript silent = new();
+        silent.On(McpScript.Discover, (context, _) =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(5));
+            return HostileServers.NeverAnswers(context);
+        });
+        Assert.Equal(Reached, (await ProbeAsync(silent, clock: clock)).Message);
+    }
+
+    [Fact]
+    public async Task A_server_of_the_new_revision_alone_is_reached()
+    {
+        var result = await ProbeAsync(new McpScript().Modern());
+
+        Assert.Equal((true, "Reached scripted 1 over MCP 2026-07-28: 2 tools."), (result.IsAccepted, result.Message));
+    }
+
+    [Theory]
+    [InlineData(401, ProbeOutcome.CredentialRefused)]
+    [InlineData(429, ProbeOutcome.RateLimited)]
+    [InlineData(503, ProbeOutcome.ServerError)]
+    public async Task Where_only_discover_tells_something_it_counts(int status, ProbeOutcome outcome)
+    {
+        var script = new McpScript().Modern().On(McpScript.Discover, McpScript.Status(status, "Bearer"));
+
+        Assert.Equal(outcome, (await ProbeAsync(script)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("", "it is no object", "7")]
+    [InlineData("", "it has no name", """{"inputSchema":{"type":"object"}}""")]
+    [InlineData("bad", "it has no inputSchema", """{"name":"bad"}""")]
+    [InlineData("bad", "it has no inputSchema", """{"name":"bad","inputSchema":null}""")]
+    [InlineData("bad", "its inputSchema is not of the type object", """{"name":"bad","inputSchema":"object"}""")]
+    [InlineData("bad", "its inputSchema is not of the type object", """{"name":"bad","inputSchema":{"anyOf":[{"type":"object"}]}}""")]
+    [InlineData("bad", "its inputSchema is not of the type object", """{"name":"bad","inputSchema":{"type":["object"]}}""")]
+    [InlineData("bad", "its outputSchema is not of the type object", """{"name":"bad","inputSchema":{"type":"object"},"outputSchema":[]}""")]
+    [InlineData("bad", "its annotations are not of their types", """{"name":"bad","inputSchema":{"type":"object"},"annotations":{"readOnlyHint":"yes"}}""")]
+    [InlineData("bad", "its annotations are not of their types", """{"name":"bad","inputSchema":{"type":"object"},"annotations":"none"}""")]
+    [InlineData("bad", "its title or description is no text", """{"name":"bad","inputSchema":{"type":"object"},"description":{"en":"x"}}""")]
+    [InlineData("", "it has no name", """{"name":"\ud800","inputSchema":{"type":"object"}}""")]
+    public async Task One_malformed_tool_spoils_no_other_and_is_named(string name, string flaw, string tool)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Result($$$"""{"tools":[{"name":"a","inputSchema":{"type":"object"}},{{{tool}}}]}"""));
+
+        var result = await ProbeAsync(script);
+        var step = ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null)[^1];
+
+        Assert.Equal((true, 1, "Reached scripted 1 over MCP 2025-11-25: 1 tool, and 1 more that clients refuse."), (result.IsAccepted, result.ToolCount, result.Message));
+        Assert.Equal($"Tools that are not as MCP wants them: “{(name.Length == 0 ? "without a name" : name)}”: {flaw}.", step.Rule);
+        Assert.Null(result.Tools!.Since(ToolSnapshot.Of([], isComplete: true, 10, null))!.Added.FirstOrDefault(added => added != "a"));
+    }
+
+    [Theory]
+    [InlineData("same", 8)]
+    [InlineData("", 8)]
+    [InlineData("*", 8)]
+    public async Task A_list_that_leads_round_in_circles_is_left(string cursor, int count)
+    {
+        var pages = 0;
+        var tools = string.Join(',', Enumerable.Range(0, count).Select(number => $$$"""{"name":"tool{{{number}}}","inputSchema":{"type":"object"}}"""));
+        McpScript script = new();
+        script.On(McpScript.ListTools, (context, message) =>
+            McpScript.Result($$"""{"tools":[{{tools}}],"nextCursor":"{{(cursor == "*" ? $"c{++pages}" : cursor)}}"}""")(context, message));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal($"Reached scripted 1 over MCP 2025-11-25: {count} tools.", result.Message);
+        Assert.InRange(script.Asked.Count(method => method == McpScript.ListTools), 1, 2);
+    }
+
+    [Fact]
+    public async Task Answers_that_break_off_are_a_doubt_and_say_so()
+    {
+        foreach (var method in (string[])[McpScript.Initialize, McpScript.ListTools])
+        {
+            foreach (var answer in (Func<HttpContext, JsonElement, Task>[])
+                [
+                    McpScript.BrokenOff(),
+                    McpScript.BrokenOff("""{"jsonrpc":"2.0","id":2,"""),
+                    McpScript.Text(200, "application/json", """{"jsonrpc":"2.0","id":2,"result":{"tools":[{"na"""),
+                    McpScript.Text(200, "text/event-stream", "event: message\ndata: {\"jsonrpc\":\"2.0\","),
+                    McpScript.Text(200, "text/event-stream", ""),
+                    (context, _) =>
+                    {
+                        context.Abort();
+                        return Task.CompletedTask;
+                    },
+                ])
+            {
+                McpScript script = new();
+                var result = await ProbeAsync(script.On(method, answer));
+
+                Assert.Equal((ProbeOutcome.BrokenOff, true, false), (result.Outcome, result.IsTransient, result.IsAccepted));
+                Assert.StartsWith("The server's answer broke off before its end.", result.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("text/html", ProbeOutcome.Blocked)]
+    [InlineData("text/plain", ProbeOutcome.Blocked)]
+    [InlineData(null, ProbeOutcome.Blocked)]
+    [InlineData("application/json", ProbeOutcome.CredentialRefused)]
+    public async Task A_firewalls_page_says_nothing_of_the_credential(string? mediaType, ProbeOutcome outcome)
+    {
+        var refuse = McpScript.Text(403, mediaType, "{}");
+        McpScript script = new();
+        script.On(McpScript.Discover, refuse).On(McpScript.Initialize, refuse);
+
+        Assert.Equal(outcome, (await ProbeAsync(script)).Outcome);
+    }
+
+    [Fact]
+    public async Task Missing_scopes_are_told_apart_from_a_refused_credential()
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Status(403, """Bearer error="insufficient_scope", scope="files:read files:write", resource_metadata="https://mcp.example/x" """));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal(ProbeOutcome.ScopeMissing, result.Outcome);
+        Assert.Equal(["files:read", "files:write"], result.MissingScopes.Values);
+        Assert.Contains("files:read, files:write", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Application/JSON")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/json;charset=\"UTF-8\"")]
+    [InlineData("application/vnd.api+json")]
+    public async Task Media_types_are_compared_without_case_and_with_any_charset(string mediaType)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Result($$"""{"tools":{{McpScript.Tools}}}""", mediaType));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Fact]
+    public async Task A_server_that_takes_nothing_but_plain_json_is_reached()
+    {
+        McpScript script = new();
+        await using var server = await LoopbackServer.StartAsync(
+            context => HttpMethods.IsPost(context.Request.Method) && (context.Request.ContentType != "application/json" || context.Request.Headers.UserAgent.Count == 0)
+                ? HostileServers.Status(415)(context)
+                : script.HandleAsync(context),
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        Assert.Equal(Reached, (await services.Get<McpProbe>().ProbeAsync(server.Address, null, new OrganizationId("acme"), Cancellation)).Message);
+    }
+
+    [Theory]
+    [InlineData("Unauthorized: token expired", ProbeOutcome.CredentialRefused)]
+    [InlineData("Unsupported protocol version", ProbeOutcome.Refused)]
+    [InlineData("Tenant is not set up", ProbeOutcome.Refused)]
+    public async Task An_error_in_a_success_is_quoted(string words, ProbeOutcome outcome)
+    {
+        McpScript script = new();
+        script.On(McpScript.Initialize, McpScript.Error(-32000, words));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal(outcome, result.Outcome);
+        Assert.EndsWith($"The server says: {words}", result.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_names_older_versions_is_asked_in_the_newest_of_them()
+    {
+        McpScript script = new();
+        var answer = McpScript.Result("""{"protocolVersion":"2025-03-26","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""");
+        script.On(McpScript.Initialize, (context, message) => message.GetProperty("params").GetProperty("protocolVersion").GetString() == "2025-03-26"
+            ? answer(context, message)
+            : McpScript.Error(-32602, "Unsupported protocol version (supported: 2024-11-05, 2025-03-26)", status: 400)(context, message));
+
+        Assert.Equal("Reached old 1 over MCP 2025-03-26: 0 tools.", (await ProbeAsync(script)).Message);
+    }
+
+    [Theory]
+    [InlineData("/mcp/?key=s3cret-t0ken", "/mcp/")]
+    [InlineData("/s3cret-t0ken/mcp", "/***")]
+    public async Task A_redirect_names_the_address_to_enter(string location, string shown)
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = 307;
+                context.Response.Headers.Location = location;
+                return Task.CompletedTask;
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        var result = await services.Get<McpProbe>().ProbeAsync(server.At("/mcp"), CredentialHeader.Bearer(Token), new OrganizationId("acme"), Cancellation);
+
+        Assert.Equal(ProbeOutcome.Redirected, result.Outcome);
+        Assert.EndsWith($"enter it as the URL: {server.At(shown)}", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, ProbeOutcome.Accepted)]
+    [InlineData(false, ProbeOutcome.BrokenOff)]
+    public async Task A_stream_that_is_closed_early_is_taken_up_once(bool isContinued, ProbeOutcome outcome)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Text(200, "text/event-stream", "id: 7\nretry: 1\ndata:\n\n"));
+        script.On("GET", (context, _) => context.Request.Headers["Last-Event-ID"] == "7"
+            ? McpScript.Text(200, "text/event-stream", isContinued
+                ? $$$"""data: {"jsonrpc":"2.0","id":3,"result":{"tools":{{{McpScript.Tools}}}}}""" + "\n\n"
+                : "id: 8\ndata:\n\n")(context, default)
+            : McpScript.Status(405)(context, default));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal(outcome, result.Outcome);
+        Assert.Single(script.Asked, "GET");
+    }
+
+    [Fact]
+    public async Task A_session_is_carried_on_and_ended()
+    {
+        McpScript script = new();
+        var initialize = McpScript.Result("""{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}}""");
+        List<string> carried = [];
+        foreach (var method in (string[])[McpScript.Initialized, McpScript.ListTools, "DELETE"])
+            script.On(method, Carrying(method));
+        script.On(McpScript.Initialize, (context, message) =>
+        {
+            context.Response.Headers["Mcp-Session-Id"] = "s-1";
+            return initialize(context, message);
+        });
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal(["notifications/initialized s-1 2025-06-18", "tools/list s-1 2025-06-18", "DELETE s-1 2025-06-18"], carried);
+        Assert.DoesNotContain(result.Exchanges, exchange => exchange.Method == HttpMethod.Delete);
+
+        Func<HttpContext, JsonElement, Task> Carrying(string method) => (context, message) =>
+        {
+            carried.Add($"{method} {context.Request.Headers["Mcp-Session-Id"]} {context.Request.Headers["MCP-Protocol-Version"]}");
+            return method == McpScript.ListTools ? McpScript.Result("""{"tools":[]}""")(context, message) : McpScript.Status(202)(context, message);
+        };
+    }
+
+    private static async Task<ProbeResult> ProbeAsync(McpScript script, FakeTimeProvider? clock = null)
+    {
+        await using var server = await LoopbackServer.StartAsync(script.HandleAsync, Cancellation);
+        await using var services = OutboundServices.WithLoopback(clock);
+        var result = await services.Get<McpProbe>().ProbeAsync(server.Address, CredentialHeader.Bearer(Token), new OrganizationId("acme"), Cancellation);
+        Assert.DoesNotContain(Token, result.ToString() + JsonSerializer.Serialize(ProbeTranscript.Of(ValidationPlane.Organization, result, null)), StringComparison.Ordinal);
+        return result;
+    }
+}
