@@ -5,8 +5,8 @@ namespace Kontext.Core.Mcp;
 /// <summary>Reads members of JSON that nobody has checked. Texts with half characters, which the parser lets pass, count as absent.</summary>
 internal static class HostileJson
 {
-    // Schemas of tools nest; the parser's own limit keeps its stack.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64 };
+    // One tool with a deep schema must not hide all others. What walks through it needs a stack that holds.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 500 };
 
     /// <summary>Null when absent, null itself, or no member of an object.</summary>
     public static JsonElement? Member(this JsonElement from, string name)

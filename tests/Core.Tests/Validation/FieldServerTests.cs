@@ -118,6 +118,16 @@ public sealed class FieldServerTests
         Assert.Null(result.Tools!.Since(ToolSnapshot.Of([], isComplete: true, 10, null))!.Added.FirstOrDefault(added => added != "a"));
     }
 
+    [Fact]
+    public async Task A_tool_with_a_schema_without_bottom_hides_no_other()
+    {
+        McpScript script = new();
+        var schema = string.Concat(Enumerable.Repeat("""{"type":"object","properties":{"x":""", 200)) + "{}" + string.Concat(Enumerable.Repeat("}}", 200));
+        script.On(McpScript.ListTools, McpScript.Result($$"""{"tools":[{"name":"deep","inputSchema":{{schema}} },{"name":"a","inputSchema":{"type":"object"} }]}"""));
+
+        Assert.Equal(2, (await ProbeAsync(script)).ToolCount);
+    }
+
     [Theory]
     [InlineData("same", 8)]
     [InlineData("", 8)]

@@ -27,6 +27,7 @@ public sealed class RefusalVerdictTests
         { 403, Html, null, McpPhase.Initialize, ProbeOutcome.Blocked, ProbeOutcome.Blocked },
         { 403, "text/plain", null, McpPhase.ListTools, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
         { 403, null, null, McpPhase.Request, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
+        { 403, Html, null, McpPhase.Request, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
         { 407, null, null, McpPhase.Initialize, ProbeOutcome.Blocked, ProbeOutcome.Blocked },
         { 451, Html, null, McpPhase.Initialize, ProbeOutcome.Blocked, ProbeOutcome.Blocked },
         { 404, null, null, McpPhase.Stream, ProbeOutcome.NotFound, ProbeOutcome.NotFound },
@@ -120,8 +121,8 @@ public sealed class RefusalVerdictTests
         var lots = RefusalVerdict.Of(refusal with { Challenge = refusal.Challenge! with { Scope = many } });
         var none = RefusalVerdict.Of(refusal with { Challenge = refusal.Challenge! with { Scope = null } });
 
-        Assert.Equal(["a", "s3cret-t0ken"], some.MissingScopes.Values);
-        Assert.Equal("The server took the credential, but asks for more scopes (HTTP 403): a, ***. Connect again and allow them, or enter a credential that has them.", some.Message);
+        Assert.Equal(["a"], some.MissingScopes.Values);
+        Assert.Equal("The server took the credential, but asks for more scopes (HTTP 403): a. Connect again and allow them, or enter a credential that has them.", some.Message);
         Assert.Equal(100, lots.MissingScopes.Values.Length);
         Assert.Contains("scope7 and 92 more.", lots.Message, StringComparison.Ordinal);
         Assert.Contains("which it does not name", none.Message, StringComparison.Ordinal);
