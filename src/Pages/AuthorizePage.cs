@@ -3,6 +3,9 @@ namespace Kontext.Pages;
 /// <summary>Everything a person must know before they are sent to an authorization server.</summary>
 public sealed record AuthorizePage
 {
+    /// <summary>The field that the form of the offer posts, with <c>true</c>: see <see cref="OffersNewRegistration"/>.</summary>
+    public const string UnknownField = "unknown";
+
     public required string Organization { get; init; }
 
     public required string Person { get; init; }
@@ -40,6 +43,9 @@ public sealed record AuthorizePage
 
     /// <summary>Whose account is connected now, or was.</summary>
     public string? AccountName { get; init; }
+
+    /// <summary>Whether the person was sent there a moment ago and came back without an answer: perhaps the server does not know this app any more.</summary>
+    public bool OffersNewRegistration { get; init; }
 
     public required string PostUrl { get; init; }
 

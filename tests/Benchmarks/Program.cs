@@ -1,11 +1,21 @@
 using System.Globalization;
-using BenchmarkDotNet.Running;
 using Kontext.Benchmarks;
 
-// throughput [items]: a run of seconds, measured once; cost: writes the figures of docs/operations.md anew; everything else is BenchmarkDotNet's.
-if (args is ["throughput", .. var rest])
-    await Throughput.RunAsync(rest is [var items] ? int.Parse(items, CultureInfo.InvariantCulture) : 500, CancellationToken.None);
-else if (args is ["cost"])
-    await CostReport.WriteAsync(CancellationToken.None);
-else
-    BenchmarkSwitcher.FromTypes([typeof(ReadBenchmarks)]).Run(args, new InProcessConfig());
+// throughput [items]: a run of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads: two published apps, each a .dll, and
+// the number of rounds.
+switch (args)
+{
+    case ["throughput", .. { Length: <= 1 } rest]:
+        await Throughput.RunAsync(rest is [var items] ? int.Parse(items, CultureInfo.InvariantCulture) : 500, CancellationToken.None);
+        return 0;
+    case ["cost"]:
+        await CostReport.WriteAsync(CancellationToken.None);
+        return 0;
+    case ["reads", var kontext, var bare, .. { Length: <= 1 } rest] when File.Exists(kontext) && File.Exists(bare):
+        await ReadComparison.RunAsync(
+            Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Say throughput, cost, or reads with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");
+        return 1;
+}

@@ -7,6 +7,9 @@ namespace Kontext.Benchmarks;
 /// <summary>Table storage's answers without table storage: at once, always the same rows.</summary>
 internal sealed class ScriptedRows : HttpMessageHandler
 {
+    public const string ConnectionString =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;TableEndpoint=http://127.0.0.1:9/devstoreaccount1";
+
     public const string Id = "01970000-0000-7000-8000-000000000001";
 
     private const string Integration = """

@@ -27,7 +27,7 @@ internal static class Throughput
     public static async Task RunAsync(int items, CancellationToken cancellationToken)
     {
         await using var server = await LoopbackServer.StartAsync(http => Task.Delay(Latency, TimeProvider.System, http.RequestAborted), cancellationToken);
-        await using var rooms = EngineRooms.Create(BareHost.ConnectionString, "bench", TimeProvider.System, more: services =>
+        await using var rooms = EngineRooms.Create(ScriptedRows.ConnectionString, "bench", TimeProvider.System, more: services =>
             services.ConfigureAll<TableClientOptions>(options => options.Transport = new HttpClientTransport(new ScriptedSchedule(server.Address))));
         var work = rooms.GetRequiredService<DueWorkService>();
         await RunAsync(work, WarmUp, messagesAtOnce: 16, cancellationToken);

@@ -14,7 +14,6 @@ public static class CostSection
     public static async Task<string> ComputeAsync(string storage, CancellationToken cancellationToken)
     {
         await using CountedApp app = new(storage);
-        await app.StartAsync(cancellationToken);
         CountedEngine engine = new(app, cancellationToken);
         var idle = await engine.IdleTickAsync();
         var removal = await engine.RemoveEndedAsync();

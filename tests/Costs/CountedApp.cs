@@ -7,8 +7,6 @@ using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
-using Kontext.Core.Maintenance;
-using Kontext.Core.Storage;
 using Kontext.Functions.Integrations;
 using Kontext.Testing;
 using Kontext.Testing.Hosting;
@@ -16,7 +14,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -45,15 +42,11 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await Get<Tables>().CreateMissingAsync(cancellationToken);
-        await Get<DueQueue>().CreateMissingAsync(cancellationToken);
-    }
-
     /// <summary>What something asks of storage, queue and vaults.</summary>
     public async Task<Operations> CountAsync(string name, Func<Task> act)
     {
+        // The first use starts the app, which then makes its tables and its queue.
+        _ = Services;
         _tables.Reset();
         _queue.Reset();
         _vault.ResetOperations();
@@ -110,8 +103,6 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
 
     private void ConfigureServices(IServiceCollection services)
     {
-        foreach (var worker in services.Where(IsWorker).ToList())
-            services.Remove(worker);
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(Clock);
         services.RemoveAll<TokenCredential>();
@@ -120,9 +111,6 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
         services.PostConfigureAll<TableClientOptions>(options => options.AddPolicy(_tables, HttpPipelinePosition.PerRetry));
         services.PostConfigureAll<QueueClientOptions>(options => options.AddPolicy(_queue, HttpPipelinePosition.PerRetry));
     }
-
-    private static bool IsWorker(ServiceDescriptor service) =>
-        service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Kontext", StringComparison.Ordinal) is true;
 
     private string NewToken(bool isService) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
     {

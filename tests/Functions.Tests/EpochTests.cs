@@ -37,6 +37,7 @@ public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
         { Whole(authorization: "b"), Whole() },
         { Whole(token: "b"), Whole() },
         { Whole(revocation: "b"), Whole() },
+        { """{ "oauth": { "sendResource": false } }""", """{ "oauth": { "sendResource": null } }""" },
     };
 
     [Theory]
@@ -64,6 +65,7 @@ public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "credentialSchema": { "a": "string", "b": "string" } }""")]
     [InlineData("""{ "oauth": { "scopes": ["more", "scopes"] } }""")]
     [InlineData("""{ "oauth": { "scopes": [] } }""")]
+    [InlineData("""{ "oauth": { "sendResource": null } }""")]
     [InlineData("""{ "oauth": { "clientId": "c", "clientSecret": "new", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r" } }""")]
     [InlineData("""{ "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""")]
     public async Task Nothing_else_does(string body)

@@ -80,6 +80,32 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.Equal(wanted.Contains("scopes", StringComparison.Ordinal), first["oauth"]!["scopes"]!.AsArray().Count > 0);
     }
 
+    [Theory]
+    [InlineData("""{ "sendResource": false }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": false }""")]
+    [InlineData("""{ "sendResource": true, "scopes": ["a"] }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": true }""")]
+    [InlineData("""{ "sendResource": null }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
+    public async Task Whether_the_resource_is_named_is_merged_by_itself(string patch, string expected) => await MergesAsync(patch, expected);
+
+    [Fact]
+    public async Task Whether_the_resource_is_named_stays_as_long_as_the_server_does()
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "issuer": "https://i.example", "sendResource": false } }""");
+        const string Kept = """{ "issuer": "https://i.example", "scopes": ["b"], "clientSecretConfigured": false, "sendResource": false }""";
+        const string Gone = """{ "issuer": "https://i.example", "scopes": [], "clientSecretConfigured": false }""";
+
+        await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "issuer": "https://i.example", "scopes": ["b"] } }""");
+        JsonMatch.Exact(Kept, (await acme.ReadAsync(id))["oauth"]);
+        await acme.Alice.PutAsync($"/integrations/{id}/oauth", Kept);
+        JsonMatch.Exact(Kept, (await acme.ReadAsync(id))["oauth"]);
+        await acme.Alice.PutAsync($"/integrations/{id}/oauth", """{ "issuer": "https://i.example" }""");
+        JsonMatch.Exact(Gone, (await acme.ReadAsync(id))["oauth"]);
+
+        await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "sendResource": false } }""");
+        await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "issuer": "https://j.example" } }""");
+        Assert.Null((await acme.ReadAsync(id))["oauth"]!["sendResource"]);
+    }
+
     [Fact]
     public async Task A_client_secret_without_its_client_is_refused() =>
         (await app.NewOrganization().PatchNewAsync("""{ "oauth": { "clientSecret": "new" } }""", Configured)).IsProblem(

@@ -64,6 +64,7 @@ internal static class Samples
         AuthorizationAddress = "https://login.warehouse.acme.example/oauth/authorize",
         TokenAddress = "https://login.warehouse.acme.example/oauth/token",
         Scopes = [],
+        OffersNewRegistration = true,
     };
 
     /// <summary>At a server that many share, with the longest address there can be.</summary>

@@ -1,50 +1,133 @@
 using System.Globalization;
+using System.Net;
 
 namespace Kontext.StartBench;
 
-/// <summary>Starts both programs in turn, so that what else the machine does falls on both, and tells how much longer ours takes and where.</summary>
-internal static class StartComparison
+/// <summary>Starts both apps in turn, so that other work of the machine falls on both, and prints how much longer ours takes and where.</summary>
+internal sealed class StartComparison(MeasuringHost host, string kontext, string bare)
 {
-    private const int Phased = 5;
+    private const int Phased = 7;
+    private const string Loaded = "functions loaded";
+    private const string Nowhere =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a;QueueEndpoint=http://127.0.0.1:9/a;";
 
-    public static async Task RunAsync(int pairs, CancellationToken cancellationToken)
+    // A deployment's settings; an empty variable Telemetry__ConnectionString leaves telemetry out. Storage and vault are never asked: no caller is known, and nothing begins by itself.
+    private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
-        var port = 21_000 + (Environment.ProcessId % 5_000);
-        List<(double Kontext, double Bare)> times = [];
+        ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production",
+        ["PublicUrl"] = "https://integrations.example.com",
+        ["Authentication__Schemes__Bearer__Authority"] = "https://login.example.com/",
+        ["Authentication__Schemes__Bearer__ValidAudiences__0"] = "https://integrations.example.com/api/v1",
+        ["AzureWebJobsStorage"] = Nowhere,
+        ["Storage__Tables"] = Nowhere,
+        ["Storage__Queues"] = Nowhere,
+        ["StoragePrefix"] = "start",
+        ["Secrets__Vaults__v1"] = "https://start.vault.azure.net/",
+        ["Telemetry__ConnectionString"] = Environment.GetEnvironmentVariable("Telemetry__ConnectionString")
+            ?? "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:9/",
+        ["APPLICATIONINSIGHTS_STATSBEAT_DISABLED"] = "true", // the exporter's figures about itself would leave this machine
+    };
+
+    private readonly Side _kontext = new("kontext", kontext, "/api/v1/integrations", HttpStatusCode.Unauthorized);
+    private readonly Side _bare = new("bare", bare, "/api/v1/hello", HttpStatusCode.OK);
+
+    public async Task RunAsync(int pairs, CancellationToken cancellationToken)
+    {
+        List<(Start Kontext, Start Bare)> starts = [];
         for (var pair = 0; pair <= pairs; pair++)
         {
-            var bare = await StartedProgram.MeasureAsync("bare", port, tellsPhases: false, cancellationToken);
-            var kontext = await StartedProgram.MeasureAsync("kontext", port + 1, tellsPhases: false, cancellationToken);
-            if (pair > 0) // files come from the disk in the first
-                times.Add((kontext.Milliseconds, bare.Milliseconds));
+            // Whichever goes first may pay for what came before.
+            var (first, second) = pair % 2 == 0 ? (_bare, _kontext) : (_kontext, _bare);
+            var earlier = await StartAsync(first, cancellationToken);
+            var later = await StartAsync(second, cancellationToken);
+
+            // The first pair reads its files from the disk, and this program is not compiled yet.
+            if (pair > 0)
+                starts.Add(first == _bare ? (later, earlier) : (earlier, later));
         }
 
-        Print($"{pairs} pairs; first answer after {Median(times.Select(time => time.Kontext)):F0} ms, bare {Median(times.Select(time => time.Bare)):F0} ms");
-        Print($"fastest: {times.Min(time => time.Kontext):F0} ms, bare {times.Min(time => time.Bare):F0} ms, ratio {times.Min(time => time.Kontext) / times.Min(time => time.Bare):F2}");
-        Print($"ratio: median {Median(times.Select(time => time.Kontext / time.Bare)):F2}, from {times.Min(time => time.Kontext / time.Bare):F2} to {times.Max(time => time.Kontext / time.Bare):F2}");
-        foreach (var program in new[] { "bare", "kontext" })
-            await PhasesAsync(program, port, cancellationToken);
+        Print($"{pairs} pairs, start to first answer");
+        Print("milliseconds", starts, start => start.Milliseconds);
+        Print("processor milliseconds", starts, start => start.ProcessorMilliseconds);
+        await PrintPhasesAsync(cancellationToken);
     }
 
-    private static async Task PhasesAsync(string program, int port, CancellationToken cancellationToken)
+    private async Task<Start> StartAsync(Side side, CancellationToken cancellationToken)
     {
-        List<(string Name, double At)> phases = [];
+        await using var worker = await host.StartWorkerAsync(side.App, Settings, hook: null, cancellationToken);
+        await AnswersAsync(worker, side, cancellationToken);
+        var took = TimeProvider.System.GetElapsedTime(worker.BeganAt);
+        return new Start(took.TotalMilliseconds, worker.ProcessorTime.TotalMilliseconds);
+    }
+
+    private static async Task AnswersAsync(MeasuredWorker worker, Side side, CancellationToken cancellationToken)
+    {
+        var status = await worker.GetAsync(side.Path, bearer: null, cancellationToken);
+        if (status != side.Status)
+            throw new InvalidOperationException($"The first answer of {side.Name} was {(int)status}.");
+    }
+
+    private async Task PrintPhasesAsync(CancellationToken cancellationToken)
+    {
+        List<Phase> phases = [];
         for (var run = 0; run < Phased; run++)
         {
-            var (_, told) = await StartedProgram.MeasureAsync(program, port, tellsPhases: true, cancellationToken);
-            phases.AddRange(told.Where(line => line.StartsWith(StartPhases.Mark, StringComparison.Ordinal)).Select(line => line.Split(' ', 3)).Select(parts => (parts[2], double.Parse(parts[1], CultureInfo.InvariantCulture))));
+            phases.AddRange(await PhasesAsync(_bare, cancellationToken));
+            phases.AddRange(await PhasesAsync(_kontext, cancellationToken));
         }
 
-        Print($"{program}, ms since the process began:");
-        foreach (var phase in phases.GroupBy(phase => phase.Name, phase => phase.At, StringComparer.Ordinal))
-            Print($"  {phase.Key}: {Median(phase):F0}");
+        Print($"medians of {Phased} starts: ms since the process began; assemblies loaded; methods compiled; ms of compiling");
+        foreach (var phase in phases.GroupBy(phase => (phase.Side, phase.Name)))
+        {
+            var counts = phase.Key.Name == Loaded ? "" : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Median(phase, one => one.Assemblies),4:F0} {Median(phase, one => one.Methods),5:F0} {Median(phase, one => one.Compiling),5:F0}");
+            Print($"  {phase.Key.Side,-8} {phase.Key.Name,-26} {Median(phase, one => one.At),6:F0} {counts}");
+        }
     }
 
-    private static double Median(IEnumerable<double> values)
+    private async Task<List<Phase>> PhasesAsync(Side side, CancellationToken cancellationToken)
     {
-        var sorted = values.Order().ToList();
+        await using var worker = await host.StartWorkerAsync(side.App, Settings, typeof(StartPhases).Assembly.Location, cancellationToken);
+        await AnswersAsync(worker, side, cancellationToken);
+        List<Phase> phases = [];
+        while (phases is not [.., { Name: StartPhases.End }])
+        {
+            var line = await worker.Output.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"{side.Name} ended without its phases.");
+            if (line.Split(' ', 6) is [StartPhases.Mark, var at, var assemblies, var methods, var compiling, var name])
+                phases.Add(new Phase(side.Name, name, Since(worker, Number(at)), Number(assemblies), Number(methods), Number(compiling) / 1_000.0));
+        }
+
+        // Seen from outside, so nothing inside was counted.
+        Phase loaded = new(side.Name, Loaded, Since(worker, worker.LoadedAt), Assemblies: 0, Methods: 0, Compiling: 0);
+        phases.Insert(phases.FindIndex(phase => phase.At > loaded.At), loaded);
+        return phases;
+    }
+
+    private static double Since(MeasuredWorker worker, long timestamp) => TimeProvider.System.GetElapsedTime(worker.BeganAt, timestamp).TotalMilliseconds;
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+    private static double Median<T>(IEnumerable<T> all, Func<T, double> value)
+    {
+        var sorted = all.Select(value).Order().ToList();
         return sorted[sorted.Count / 2];
     }
 
+    private static void Print(string unit, List<(Start Kontext, Start Bare)> starts, Func<Start, double> value)
+    {
+        double Ratio((Start Kontext, Start Bare) pair) => value(pair.Kontext) / value(pair.Bare);
+
+        var (kontext, bare) = (starts.ConvertAll(pair => value(pair.Kontext)), starts.ConvertAll(pair => value(pair.Bare)));
+        Print($"  {unit}: fastest {kontext.Min():F0}, bare {bare.Min():F0}, ratio {kontext.Min() / bare.Min():F2}; mean {kontext.Average():F0}, bare {bare.Average():F0}, ratio {kontext.Average() / bare.Average():F2}");
+        Print($"  {unit}: ratio of pairs, median {Median(starts, Ratio):F2}, from {starts.Min(Ratio):F2} to {starts.Max(Ratio):F2}");
+    }
+
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private sealed record Side(string Name, string App, string Path, HttpStatusCode Status);
+
+    private sealed record Start(double Milliseconds, double ProcessorMilliseconds);
+
+    private sealed record Phase(string Side, string Name, double At, double Assemblies, double Methods, double Compiling);
 }

@@ -1,30 +1,36 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime;
 
 namespace Kontext.StartBench;
 
-/// <summary>Tells when a program that starts passes from one part of it to the next, in milliseconds since its process began; only where it is asked to.</summary>
+/// <summary>
+/// Runs inside an app that starts, and notes when it passes from one part of its start to the next. Everything is printed after the first answer, because
+/// printing costs time as well.
+/// </summary>
 internal sealed class StartPhases : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
-    public const string Variable = "KONTEXT_START_PHASES";
-    public const string Mark = "phase ";
+    /// <summary>Begins each printed line; timestamp, loaded assemblies, compiled methods, microseconds of compiling and the phase's name follow.</summary>
+    public const string Mark = "phase";
+
+    /// <summary>The last line.</summary>
+    public const string End = "first request answered";
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
         ["HostBuilding"] = "services registered",
         ["HostBuilt"] = "container and host built",
-        ["Microsoft.AspNetCore.Hosting.HttpRequestIn.Start"] = "listening, first request in",
-        ["Microsoft.AspNetCore.Hosting.HttpRequestIn.Stop"] = "first request answered",
+        ["Microsoft.AspNetCore.Hosting.HttpRequestIn.Start"] = "first request in",
+        ["Microsoft.AspNetCore.Hosting.HttpRequestIn.Stop"] = End,
     };
 
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly List<(long At, int Assemblies, long Methods, TimeSpan Compiling, string Name)> _passed = [];
+    private bool _isDone;
 
     public static void Follow()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null)
-            return;
         StartPhases phases = new();
-        Tell("runtime up, Main entered");
+        phases.Note("runtime started");
         DiagnosticListener.AllListeners.Subscribe(phases);
     }
 
@@ -36,8 +42,14 @@ internal sealed class StartPhases : IObserver<DiagnosticListener>, IObserver<Key
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        if (Names.TryGetValue(value.Key, out var name) && _told.Add(name))
-            Tell(name);
+        if (_isDone || !Names.TryGetValue(value.Key, out var name))
+            return;
+        Note(name);
+        if (name != End)
+            return;
+        _isDone = true;
+        foreach (var (at, assemblies, methods, compiling, phase) in _passed)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Mark} {at} {assemblies} {methods} {compiling.TotalMicroseconds:F0} {phase}"));
     }
 
     public void OnCompleted()
@@ -47,13 +59,13 @@ internal sealed class StartPhases : IObserver<DiagnosticListener>, IObserver<Key
 
     public void OnError(Exception error)
     {
-        // Nothing is followed any more; what is missing shows in the table.
+        // A listener that fails says no more; the missing line shows in the table.
     }
 
-    private static void Tell(string name)
-    {
-        using var self = Process.GetCurrentProcess();
-        var passed = TimeProvider.System.GetUtcNow().UtcDateTime - self.StartTime.ToUniversalTime();
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Mark}{passed.TotalMilliseconds:F0} {name}"));
-    }
+    private void Note(string name) => _passed.Add((
+        TimeProvider.System.GetTimestamp(),
+        AppDomain.CurrentDomain.GetAssemblies().Length,
+        JitInfo.GetCompiledMethodCount(),
+        JitInfo.GetCompilationTime(),
+        name));
 }

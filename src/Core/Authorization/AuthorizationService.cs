@@ -24,7 +24,7 @@ public sealed class AuthorizationService(
 
     private static readonly TimeSpan CompletionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Settles the flow and returns where the browser goes; one write.</summary>
+    /// <summary>Settles the flow and returns where the browser goes; one write, and a second for a client that we registered.</summary>
     /// <param name="session">The session it is begun in.</param>
     /// <param name="browser">That session's browser.</param>
     /// <param name="integration">As it was just read.</param>
@@ -60,6 +60,8 @@ public sealed class AuthorizationService(
             BrowserHash = browser.Hash,
         };
         await store.AddAsync(pending, cancellationToken);
+        if (pending.Client.Source == ClientSource.Registered)
+            await store.NoteBegunAsync(pending, cancellationToken);
         return new AuthorizationRequest
         {
             Server = plan.Server,
@@ -82,6 +84,15 @@ public sealed class AuthorizationService(
             ? pending
             : null;
 
+    /// <summary>
+    /// Whether the session's person was sent there as the very client that we registered, within the last minutes, and has not come back with an
+    /// answer: they may be stuck on an error page of the server's. Up to three point reads; none for a client that we did not register.
+    /// </summary>
+    public async Task<bool> IsUnansweredAsync(ConnectSession session, IntegrationId integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>
+        plan.Client.Source == ClientSource.Registered
+        && await store.FindBegunAsync(session.Organization, session.User, integration, clock.GetUtcNow(), cancellationToken) is { UsedAt: null } begun
+        && begun.Context == plan.Context && begun.Client == plan.Client;
+
     /// <summary>Takes an authorization server's answer.</summary>
     /// <param name="pending">What the answer's state names; null when it names nothing.</param>
     /// <param name="browser">The key in the cookie of its session; null when the browser has none.</param>
@@ -103,6 +114,8 @@ public sealed class AuthorizationService(
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
             return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
+        if (TokenErrors.RefusesClient(response.Error))
+            await grants.DoubtClientAsync(pending, cancellationToken);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
         {
             await RecordRefusalAsync(pending, response.Error, cancellationToken);

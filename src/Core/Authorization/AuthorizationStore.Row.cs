@@ -75,6 +75,13 @@ public sealed partial class AuthorizationStore
         };
     }
 
+    private sealed class BegunRow : StampedRow
+    {
+        public string PendingPartitionKey { get; set; } = "";
+
+        public string PendingRowKey { get; set; } = "";
+    }
+
     private sealed class PendingRow : StampedRow
     {
         public string Session { get; set; } = "";
@@ -108,6 +115,8 @@ public sealed partial class AuthorizationStore
         public string ClientAuthentication { get; set; } = "";
 
         public string? ClientSecret { get; set; }
+
+        public int? ClientGeneration { get; set; }
 
         public string? Resource { get; set; }
 
@@ -149,6 +158,7 @@ public sealed partial class AuthorizationStore
             ClientId = pending.Client.ClientId,
             ClientAuthentication = WireNames.Of(pending.Client.Authentication),
             ClientSecret = pending.Client.Secret?.ToString(),
+            ClientGeneration = pending.Client.Generation,
             Resource = pending.Resource,
             Scopes = pending.Scopes.ToString(),
             RedirectUri = pending.RedirectUri.OriginalString,
@@ -161,9 +171,9 @@ public sealed partial class AuthorizationStore
             BrowserHash = pending.BrowserHash,
         };
 
-        public PendingAuthorization ToPending(ExpiringKey key) => new()
+        public PendingAuthorization ToPending(ExpiringKey? key) => new()
         {
-            Key = key,
+            Key = key ?? default,
             Session = new ExpiringKey(Session),
             Organization = new OrganizationId(Organization),
             User = new UserId(UserIssuer, UserSubject),
@@ -181,6 +191,7 @@ public sealed partial class AuthorizationStore
                 ClientId = ClientId,
                 Authentication = WireNames.Read<ClientAuthentication>(ClientAuthentication),
                 Secret = ClientSecret is null ? null : SecretReference.Read(ClientSecret),
+                Generation = ClientGeneration,
             },
             Resource = Resource,
             Scopes = OAuth.Scopes.Read(Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries)),

@@ -27,6 +27,13 @@ public sealed class RedemptionService(
         return outcome;
     }
 
+    /// <summary>Notes what a browser brought back: the server does not know this client, or has taken the code flow from it (RFC 6749 section 4.1.2.1).</summary>
+    internal Task DoubtClientAsync(PendingAuthorization pending, CancellationToken cancellationToken) => pending.Client.Source == ClientSource.Registered
+        ? clients.NoteDoubtedAsync(pending.Organization, pending.Integration, IssuerOf(pending), pending.Client.ClientId, cancellationToken)
+        : Task.CompletedTask;
+
+    private static string IssuerOf(PendingAuthorization pending) => pending.Issuer ?? pending.TokenEndpoint.OriginalString;
+
     private async Task<Outcome<Connection>> RedeemOnceAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(pending.Organization, pending.Integration, cancellationToken);
@@ -51,9 +58,9 @@ public sealed class RedemptionService(
             CancellationToken.None);
         if (!result.Succeeded(out var response, out var failure))
         {
-            if (failure.Error == "invalid_client")
-                await clients.ForgetAsync(integration, pending.Context, pending.Client, CancellationToken.None);
-            return Problem.Conflict(ErrorCodes.AuthorizationFailed, failure.Message);
+            var isForgotten = failure.RefusesClient
+                && await clients.NoteUnknownAsync(pending.Organization, pending.Integration, IssuerOf(pending), pending.Client.ClientId, CancellationToken.None);
+            return Problem.Conflict(ErrorCodes.AuthorizationFailed, isForgotten ? ClientService.Forgotten : failure.Message);
         }
 
         return await KeepAsync(pending, integration, place, response, CancellationToken.None);

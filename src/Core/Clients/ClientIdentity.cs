@@ -17,4 +17,7 @@ public sealed record ClientIdentity
 
     /// <summary>Where its secret is kept; null for a public client, and for the deployment's, whose secret is configuration.</summary>
     public SecretReference? Secret { get; init; }
+
+    /// <summary>Counts the clients that we registered in its place, from 1; null for one that we did not register.</summary>
+    public int? Generation { get; init; }
 }

@@ -1,4 +1,5 @@
 using Kontext.Core.Discovery;
+using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
@@ -11,21 +12,27 @@ namespace Kontext.Core.Clients;
 public sealed class ClientService(
     DiscoveryCache discovery, ServerSelection servers, ClientSelection clients, RegisteredClients registered, ISecretStore secrets, DeploymentClients deployment)
 {
+    /// <summary>For a person: their grant, or their code, is of a client that its server has forgotten.</summary>
+    internal const string Forgotten =
+        "The authorization server refuses this application or its request: it does not know the client that this service registered there. Connect again; this service then registers anew.";
+
+    /// <summary>All that must be settled for a person of whom nothing was demanded and whose credential was not refused; see below.</summary>
+    public Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken) =>
+        PlanAsync(integration, clientName, StepUp.None, refusedAt: null, cancellationToken);
+
     /// <summary>
     /// All that must be settled before a person is sent away; asks the resource and the authorization server, and registers there when nothing else
     /// makes us a client. Problems: client_required, discovery_failed, authorization_server_unavailable.
     /// </summary>
     /// <param name="integration">In mode oauth.</param>
     /// <param name="clientName">What a registration shows people.</param>
+    /// <param name="stepUp">What the server has demanded of the person.</param>
+    /// <param name="refusedAt">When the resource last refused the person's credential, UTC: it may take those of another server since. Null when it has not.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    public Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken) =>
-        PlanAsync(integration, clientName, StepUp.None, cancellationToken);
-
-    /// <summary>The same for one person, of whom the server has demanded more.</summary>
     public async Task<Outcome<AuthorizationPlan>> PlanAsync(
-        Integration integration, string clientName, StepUp stepUp, CancellationToken cancellationToken)
+        Integration integration, string clientName, StepUp stepUp, DateTimeOffset? refusedAt, CancellationToken cancellationToken)
     {
-        if (!(await SelectAsync(integration, cancellationToken)).Succeeded(out var selected, out var problem))
+        if (!(await SelectAsync(integration, refusedAt, cancellationToken)).Succeeded(out var selected, out var problem))
             return problem;
         if (clients.FindProblem(integration, selected) is { } missing)
             return missing;
@@ -45,7 +52,7 @@ public sealed class ClientService(
             Server = selected.Server,
             Client = client,
             Provider = selected.Provider,
-            Resource = servers.ResourceFor(selected),
+            Resource = servers.ResourceFor(integration, selected),
             Scopes = asked,
             FurtherScopes = further,
             RedirectUri = clients.RedirectUriOf(selected, client.Source),
@@ -71,22 +78,34 @@ public sealed class ClientService(
     /// <summary>The provider whose rules apply to what was settled earlier; null for none, and for one that this version does not know.</summary>
     public Provider? FindProvider(string? id) => servers.FindProvider(id);
 
-    /// <summary>Notes that the server does not know a client any more; only one that we registered can be had anew.</summary>
-    public Task ForgetAsync(Integration integration, ConnectionContext context, ClientIdentity identity, CancellationToken cancellationToken) =>
-        identity.Source == ClientSource.Registered
-            ? registered.ForgetAsync(integration, context, identity.ClientId, cancellationToken)
-            : Task.CompletedTask;
+    /// <summary>
+    /// Notes that a server has told this service that it does not know a client any more. True when we registered it and nothing has taken its place:
+    /// the next authorization registers anew. A query of one partition.
+    /// </summary>
+    /// <param name="organization">Whose integration.</param>
+    /// <param name="integration">The integration.</param>
+    /// <param name="issuer">The server's issuer, or its token endpoint where none is known.</param>
+    /// <param name="clientId">Which.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal Task<bool> NoteUnknownAsync(
+        OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken) =>
+        registered.NoteAsync(organization, integration, issuer, clientId, RegistrationState.Dead, cancellationToken);
 
-    private async Task<Outcome<SelectedServer>> SelectAsync(Integration integration, CancellationToken cancellationToken)
+    /// <summary>The same where a browser says so: the next authorization registers anew only as often as a server may forget its clients.</summary>
+    public Task<bool> NoteDoubtedAsync(
+        OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken) =>
+        registered.NoteAsync(organization, integration, issuer, clientId, RegistrationState.Doubted, cancellationToken);
+
+    private async Task<Outcome<SelectedServer>> SelectAsync(Integration integration, DateTimeOffset? refusedAt, CancellationToken cancellationToken)
     {
         if (servers.FindKnown(integration) is { } known)
             return known;
-        var found = await discovery.DiscoverAsync(ServerSelection.TargetOf(integration), cancellationToken);
-        if (found.Server is { } server)
-            return ServerSelection.Discovered(integration, server, found);
+        var found = await discovery.DiscoverAsync(ServerSelection.TargetOf(integration), refusedAt, cancellationToken);
+        if (ServerSelection.Choose(integration, found) is { } selected)
+            return selected;
         if (!found.Failure!.IsTransient && servers.ProviderOf(integration) is { } provider)
             return clients.RequiredAt(integration, provider);
-        return found.Failure.IsTransient
+        return found.Failure!.IsTransient
             ? RegisteredClients.ServerAway(found.Failure.Message)
             : Problem.Conflict(ErrorCodes.DiscoveryFailed, found.Failure.Message);
     }

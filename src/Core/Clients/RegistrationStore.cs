@@ -22,6 +22,20 @@ public sealed class RegistrationStore(Tables tables)
         return row?.ToRegistration(organization, integration);
     }
 
+    /// <summary>The one whose client has this id at this issuer; null when there is none any more. One query of one partition.</summary>
+    internal async Task<Registration?> FindAsync(
+        OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionOf(organization, integration)} and ClientId eq {clientId}");
+        await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
+        {
+            if (row.Issuer == issuer)
+                return row.ToRegistration(organization, integration);
+        }
+
+        return null;
+    }
+
     /// <summary>Where the secrets of an integration's registered clients are kept. One query of one partition.</summary>
     internal async Task<IReadOnlyList<SecretAddress>> ListSecretsAsync(
         OrganizationId organization, IntegrationId integration, CancellationToken cancellationToken)
@@ -42,17 +56,42 @@ public sealed class RegistrationStore(Tables tables)
         ? await _table.TryAddAsync(Row.Of(next), cancellationToken)
         : await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is not null;
 
-    /// <summary>Removes a registration that the server does not know any more, unless another has taken its place.</summary>
-    internal async Task RemoveAsync(Registration present, CancellationToken cancellationToken)
+    /// <summary>
+    /// Has one request alone register anew for a while; null when another was faster. Where nothing was registered yet, the row has no client
+    /// until it is.
+    /// </summary>
+    internal async Task<Registration?> TryClaimAsync(Registration? present, Registration claimed, CancellationToken cancellationToken)
     {
+        if (present is not null)
+        {
+            return await _table.TryReplaceAsync(Row.Of(claimed), ETagOf(present), cancellationToken) is { } etag
+                ? claimed with { RowVersion = etag.ToString() }
+                : null;
+        }
+
+        if (!await _table.TryAddAsync(Row.Of(claimed), cancellationToken))
+            return null;
+        var written = await FindAsync(claimed.Organization, claimed.Integration, claimed.Context, cancellationToken);
+        return written?.ClaimedUntil == claimed.ClaimedUntil ? written : null;
+    }
+
+    /// <summary>Gives a claim back: what was registered before stands as it stood. Lost to a later claim, whose it is then.</summary>
+    internal async Task ReleaseAsync(Registration claimed, CancellationToken cancellationToken)
+    {
+        if (claimed.ClientId.Length > 0)
+        {
+            await TryPutAsync(claimed, claimed with { ClaimedUntil = null }, cancellationToken);
+            return;
+        }
+
         try
         {
             await _table.DeleteEntityAsync(
-                PartitionOf(present.Organization, present.Integration), present.Context.Value, ETagOf(present), cancellationToken);
+                PartitionOf(claimed.Organization, claimed.Integration), claimed.Context.Value, ETagOf(claimed), cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status == 412)
         {
-            // Somebody else has registered anew.
+            // The claim ran out, and another request has registered.
         }
     }
 
@@ -76,6 +115,16 @@ public sealed class RegistrationStore(Tables tables)
 
         public string? Scopes { get; set; }
 
+        public string? State { get; set; }
+
+        public int? Generation { get; set; }
+
+        public int? Replacements { get; set; }
+
+        public DateTimeOffset? RegisteredAt { get; set; }
+
+        public DateTimeOffset? ClaimedUntil { get; set; }
+
         public static Row Of(Registration registration) => new()
         {
             PartitionKey = PartitionOf(registration.Organization, registration.Integration),
@@ -87,6 +136,11 @@ public sealed class RegistrationStore(Tables tables)
             SecretExpiresAt = registration.SecretExpiresAt,
             RedirectUri = registration.RedirectUri.OriginalString,
             Scopes = registration.Scopes.ToString(),
+            State = WireNames.Of(registration.State),
+            Generation = registration.Generation,
+            Replacements = registration.Replacements,
+            RegisteredAt = registration.RegisteredAt,
+            ClaimedUntil = registration.ClaimedUntil,
         };
 
         public Registration ToRegistration(OrganizationId organization, IntegrationId integration) => new()
@@ -101,6 +155,11 @@ public sealed class RegistrationStore(Tables tables)
             SecretExpiresAt = SecretExpiresAt,
             RedirectUri = new Uri(RedirectUri),
             Scopes = OAuth.Scopes.Read((Scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            State = State is null ? RegistrationState.Alive : WireNames.Read<RegistrationState>(State), // the version before this had none
+            Generation = Generation ?? 1,
+            Replacements = Replacements ?? 0,
+            RegisteredAt = RegisteredAt,
+            ClaimedUntil = ClaimedUntil,
             RowVersion = ETag.ToString(),
         };
     }

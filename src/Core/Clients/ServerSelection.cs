@@ -13,7 +13,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     {
         var config = integration.OAuth ?? new OAuthConfig();
         if (config is { AuthorizationUrl: { } authorization, TokenUrl: { } token })
-            return Entered(integration, config, authorization, token);
+            return config.ClientId is null ? null : Entered(integration, config, authorization, token);
         return ProviderOf(integration) is { } provider && (config.ClientId is not null || UsesDeploymentClient(integration, provider))
             ? OfCatalogue(integration, provider)
             : null;
@@ -26,10 +26,19 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         Url = integration.Url,
         IsMcp = integration.Category == Category.GatewayRemoteMcp,
         Issuer = integration.OAuth?.Issuer,
+        TokenEndpoint = integration.OAuth is { AuthorizationUrl: not null, TokenUrl: { } token } ? token : null,
     };
 
+    /// <summary>The server to use after a discovery; null when there is none. Endpoints that were entered are there whatever was found.</summary>
+    public static SelectedServer? Choose(Integration integration, DiscoveryResult found)
+    {
+        if (integration.OAuth is { AuthorizationUrl: { } authorization, TokenUrl: { } token } config)
+            return found.Failure is { IsTransient: true } ? null : Beside(Entered(integration, config, authorization, token), found);
+        return found.Server is { } server ? Discovered(integration, server, found) : null;
+    }
+
     /// <summary>The server that discovery has found, with the endpoints that were entered by hand in place of its own.</summary>
-    public static SelectedServer Discovered(Integration integration, AuthorizationServer server, DiscoveryResult found)
+    internal static SelectedServer Discovered(Integration integration, AuthorizationServer server, DiscoveryResult found)
     {
         var config = integration.OAuth ?? new OAuthConfig();
         var chosen = server with
@@ -68,9 +77,35 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     public bool UsesDeploymentClient(Integration integration, Provider provider) =>
         integration.OAuth?.ClientId is null && deployment.Find(provider.Id) is not null && provider.Owns(integration.Url);
 
-    /// <summary>The resource to name in all requests for tokens (RFC 8707); null where the catalogue knows that the server refuses the parameter.</summary>
-    internal string? ResourceFor(SelectedServer selected) =>
-        catalogue.FindServer(selected.Server) is { SendsResource: false } ? null : selected.Resource;
+    /// <summary>The resource to name in all requests for tokens (RFC 8707); null where the integration, or else the catalogue, says that the server refuses the parameter.</summary>
+    internal string? ResourceFor(Integration integration, SelectedServer selected)
+    {
+        var sends = integration.OAuth?.SendResource ?? catalogue.FindServer(selected.Server)?.SendsResource ?? true;
+        return sends ? selected.Resource : null;
+    }
+
+    // The context stays that of the endpoints alone, so that the redirect URI is the same with a registered client and with one that is entered later.
+    private static SelectedServer Beside(SelectedServer entered, DiscoveryResult found)
+    {
+        if (found.Server is not { } server || server.TokenEndpoint != entered.Server.TokenEndpoint)
+            return entered;
+        var issuer = entered.Server.Issuer ?? server.Issuer;
+        return entered with
+        {
+            Resource = found.Resource,
+            Scopes = found.Scopes,
+            Server = entered.Server with
+            {
+                Issuer = issuer,
+                SendsIssuer = server.SendsIssuer && issuer == server.Issuer,
+                RevocationEndpoint = entered.Server.RevocationEndpoint ?? server.RevocationEndpoint,
+                RegistrationEndpoint = server.RegistrationEndpoint,
+                TakesClientIdMetadataDocuments = server.TakesClientIdMetadataDocuments,
+                TokenEndpointAuthentication = server.TokenEndpointAuthentication,
+                ScopesSupported = server.ScopesSupported,
+            },
+        };
+    }
 
     private static SelectedServer Entered(Integration integration, OAuthConfig config, Uri authorization, Uri token)
     {
@@ -101,10 +136,9 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     /// <returns>All of it, and what the person alone is asked for.</returns>
     internal static (Scopes Asked, Scopes Further) ScopesFor(Integration integration, SelectedServer selected, StepUp stepUp)
     {
-        const string OfflineAccess = "offline_access";
         var everybodys = integration.OAuth?.Scopes is { IsEmpty: false } configured ? configured : selected.Scopes;
         var scopes = everybodys.And(stepUp.Demanded).And(stepUp.Granted);
-        var asksOffline = !scopes.IsEmpty && selected.Server.ScopesSupported.Contains(OfflineAccess) && !scopes.Contains(OfflineAccess);
-        return (asksOffline ? Scopes.Read([.. scopes.Values, OfflineAccess]) : scopes, stepUp.Demanded.Except(everybodys));
+        var asksOffline = !scopes.IsEmpty && selected.Server.ScopesSupported.Contains(Scopes.OfflineAccess) && !scopes.Contains(Scopes.OfflineAccess);
+        return (asksOffline ? Scopes.Read([.. scopes.Values, Scopes.OfflineAccess]) : scopes, stepUp.Demanded.Except(everybodys));
     }
 }

@@ -28,7 +28,7 @@ public sealed class AddUserTokenRequest
     {
         var errors = new List<FieldError>();
         var reader = new MemberReader(body, "", errors);
-        var token = reader.Present("token", reader.Text("token", VisibleAscii.UpTo(MaxToken)));
+        var token = reader.Present("token", reader.Text("token", ParserFor(schema)));
         var fields = reader.Present(
             "credentials", reader.Element<JsonElement?>("credentials", (element, path, problems) => ParseFields(element, path, schema, problems)));
         var expiresAt = reader.Text("expiresAt", Instant.After(now));
@@ -49,6 +49,10 @@ public sealed class AddUserTokenRequest
     /// <summary>Says nothing of the content: it carries a token.</summary>
     public override string ToString() => nameof(AddUserTokenRequest);
 
+    // In a header of its own a value is sent as it is: there such words may be meant.
+    private static TextParser<string> ParserFor(CredentialSchema? schema) =>
+        schema?.HeaderName is null ? PastedToken.UpTo(MaxToken) : VisibleAscii.UpTo(MaxToken);
+
     private static JsonElement? ParseFields(JsonElement element, string path, CredentialSchema? schema, ICollection<FieldError> errors)
     {
         if (schema is null)
@@ -59,6 +63,10 @@ public sealed class AddUserTokenRequest
         {
             foreach (var error in schema.Check(element, path))
                 errors.Add(error);
+            if (schema is { HeaderName: null, TokenField: { } field } && element.ValueKind == JsonValueKind.Object
+                && element.TryGetProperty(field, out var token) && token.ValueKind == JsonValueKind.String
+                && PastedToken.FindProblem(token.GetString()!, path + JsonPointer.Segment(field)) is { } problem)
+                errors.Add(problem);
             return element;
         }
 

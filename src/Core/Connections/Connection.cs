@@ -30,6 +30,9 @@ public sealed record Connection
     /// <summary>When the provider first refused the credential since it last accepted it, UTC; null while it does not. One refusal alone decides nothing.</summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
+    /// <summary>When the credential was last known to be refused, UTC: the resource may take those of another server since. Null when it was not.</summary>
+    public DateTimeOffset? LastRefusedAt => this is { Reason: DisconnectReason.ProviderRefused, EndedAt: { } endedAt } ? endedAt : RefusedAt;
+
     /// <summary>When the person will be needed again, UTC: the credential runs out and nothing can renew it. Null when it does not or nobody knows.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 

@@ -74,7 +74,7 @@ public sealed class EndingFinisher(
     private async Task<(OAuthGrant Grant, TokenFailure? Failure)> RenewAsync(
         Leftover left, OAuthGrant grant, GrantedClient client, CancellationToken cancellationToken)
     {
-        var renewal = await grants.RefreshAsync(grant, client.Client, cancellationToken);
+        var renewal = await grants.RefreshAsync(left.Origin, grant, client.Client, cancellationToken);
         return renewal.Succeeded(out var response, out var failure)
             ? (await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), cancellationToken), null)
             : (grant, failure);

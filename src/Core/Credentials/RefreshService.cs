@@ -90,7 +90,8 @@ public sealed class RefreshService(
 
         if (!claims.MaySend(claimed))
             return new RefreshResult(RefreshKind.Postponed, await claims.ReleaseAsync(present, claimed, cancellationToken));
-        var result = await grants.RefreshAsync(grant, client.Client, cancellationToken);
+        var result = await grants.RefreshAsync(
+            new GrantOrigin(present.Organization, present.Integration, present.Epoch), grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
             return (await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken)) with { WasAuthorityAsked = true };
 

@@ -5,8 +5,12 @@ namespace Kontext.Core.Discovery;
 /// <summary>The issuer that metadata is looked up by, and what the metadata may write for it.</summary>
 /// <param name="Text">As it was named or entered.</param>
 /// <param name="Known">What the catalogue knows of the server; null for nothing.</param>
-internal sealed record AskedIssuer(string Text, KnownServer? Known)
+/// <param name="TokenEndpoint">What an administrator has entered; null for nothing.</param>
+internal sealed record AskedIssuer(string Text, KnownServer? Known, Uri? TokenEndpoint)
 {
+    /// <summary>Whether an administrator stands in for the server with this token endpoint.</summary>
+    public bool IsVouchedFor(Uri? tokenEndpoint) => TokenEndpoint is not null && TokenEndpoint == tokenEndpoint;
+
     /// <summary>
     /// Whether two texts are one issuer: equal to the letter, or apart by the slash of an empty path (RFC 3986 section 6.2.3). Nothing else is
     /// normalised: two paths may be two tenants.

@@ -7,9 +7,11 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses, Provid
 {
     /// <summary>Asks at each well-known address until one answers with a document that can be used.</summary>
     /// <param name="issuer">Exactly as it was named or entered.</param>
+    /// <param name="tokenEndpoint">What an administrator has entered; null for nothing.</param>
     /// <param name="conversation">Collects the steps.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<AuthorizationServerResult> FindAsync(string issuer, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    internal async Task<AuthorizationServerResult> FindAsync(
+        string issuer, Uri? tokenEndpoint, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
         if (addresses.Read(issuer) is not { Query.Length: 0 } address)
         {
@@ -18,7 +20,7 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses, Provid
             return new AuthorizationServerResult(null, unusable, IsTransient: false, IsMissing: false);
         }
 
-        AskedIssuer asked = new(issuer, catalogue.FindServer(address));
+        AskedIssuer asked = new(issuer, catalogue.FindServer(address), tokenEndpoint);
         string? flaw = null;
         var (isTransient, isMissing) = (false, true);
         foreach (var place in WellKnown.OfIssuer(address))
@@ -29,9 +31,12 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses, Provid
                 : (null, answer.Flaw);
             if (server is not null)
             {
-                conversation.Conclude(asked.Known is null
-                    ? "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256."
-                    : "This is the authorization server's metadata. The catalogue of providers knows this server and where it departs from the standards.");
+                conversation.Conclude((asked.IsVouchedFor(server.TokenEndpoint), asked.Known) switch
+                {
+                    (true, _) => "This is the metadata of the authorization server whose endpoints were entered. What it says of becoming a client is used.",
+                    (_, null) => "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.",
+                    _ => "This is the authorization server's metadata. The catalogue of providers knows this server and where it departs from the standards.",
+                });
                 return new AuthorizationServerResult(server, Flaw: null, IsTransient: false, IsMissing: false);
             }
 

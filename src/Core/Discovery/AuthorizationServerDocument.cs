@@ -38,13 +38,15 @@ internal static class AuthorizationServerDocument
             TokenEndpointAuthentication = AuthenticationOf(reader),
             ScopesSupported = Scopes.Clean(reader.TextsIfAny("scopes_supported")),
         };
+        var isSilent = reader.Texts(PkceMethods) is null && asked.Known is not { TakesS256: true };
+        if (reader.Flaw is null && (issuer is null || isSilent) && asked.IsVouchedFor(token))
+            return (WithinOrigin(server!) with { Issuer = issuer, SendsIssuer = server!.SendsIssuer && issuer is not null }, null);
         if (written is not null && issuer is null)
         {
             var other = $"It is another server's: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be equal to the letter.";
             return (null, server is not null && reader.Flaw is null && HaveOneOrigin(written, asked.Text) ? $"{other} {WhatToEnter(server)}" : other);
         }
 
-        var isSilent = reader.Texts(PkceMethods) is null && asked.Known is not { TakesS256: true };
         if (reader.Flaw is null && !isSilent)
             return (server, null);
         return (null, reader.Flaw ?? $"{NoPkce} {WhatToEnter(server!)}");
@@ -69,6 +71,16 @@ internal static class AuthorizationServerDocument
             : "";
         return $"If its operator confirms that this is the right server and that it takes PKCE with S256, enter oauth.issuer {ForeignAddresses.Show(server.Issuer!)}, oauth.authorizationUrl {ForeignAddresses.Show(server.AuthorizationEndpoint.AbsoluteUri)} and oauth.tokenUrl {ForeignAddresses.Show(server.TokenEndpoint.AbsoluteUri)}{revocation}.";
     }
+
+    // Nothing but its own words ties such a document to the endpoint that was entered, so no secret and no registration leaves that one's origin.
+    private static AuthorizationServer WithinOrigin(AuthorizationServer server) => server with
+    {
+        RegistrationEndpoint = OfTokens(server, server.RegistrationEndpoint),
+        RevocationEndpoint = OfTokens(server, server.RevocationEndpoint),
+    };
+
+    private static Uri? OfTokens(AuthorizationServer server, Uri? endpoint) =>
+        endpoint is not null && WellKnown.OriginOf(endpoint) == WellKnown.OriginOf(server.TokenEndpoint) ? endpoint : null;
 
     private static bool HaveOneOrigin(string one, string other) =>
         Uri.TryCreate(one, UriKind.Absolute, out var first) && Uri.TryCreate(other, UriKind.Absolute, out var second)

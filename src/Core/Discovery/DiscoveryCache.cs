@@ -17,9 +17,15 @@ public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
     private readonly LeastUsed<Key, Entry> _entries = new(MaxEntries);
 
     /// <summary>What was found before, or what is found now. A failure is never remembered.</summary>
-    public async Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, CancellationToken cancellationToken)
+    public Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, CancellationToken cancellationToken) => DiscoverAsync(target, since: null, cancellationToken);
+
+    /// <summary>The same for those who know that something may have changed: a credential was refused, for one.</summary>
+    /// <param name="target">What to look for.</param>
+    /// <param name="since">What was found before then does not count, UTC; null when all of it does. It is asked for once: what is found now is newer.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, DateTimeOffset? since, CancellationToken cancellationToken)
     {
-        if (Find(Key.Of(target)) is { } known)
+        if (Find(Key.Of(target), since) is { } known)
             return known;
         var found = await client.DiscoverAsync(target, cancellationToken);
         Keep(target, found);
@@ -31,19 +37,20 @@ public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
     {
         var key = Key.Of(target);
         if (found.Server is not null)
-            _entries.Set(key, new Entry(found, clock.GetUtcNow() + MaxAge));
+            _entries.Set(key, new Entry(found, clock.GetUtcNow()));
         else if (found.Failure is not { IsTransient: true })
             _entries.Remove(key);
     }
 
-    private DiscoveryResult? Find(Key key) => _entries.TryGet(key, out var entry) && entry.Until > clock.GetUtcNow() ? entry.Result : null;
+    private DiscoveryResult? Find(Key key, DateTimeOffset? since) =>
+        _entries.TryGet(key, out var entry) && entry.FoundAt + MaxAge > clock.GetUtcNow() && !(entry.FoundAt <= since) ? entry.Result : null;
 
     // By the text: two spellings of one address may be two issuers.
-    private readonly record struct Key(OrganizationId Organization, string Url, bool IsMcp, string? Issuer)
+    private readonly record struct Key(OrganizationId Organization, string Url, bool IsMcp, string? Issuer, string? TokenEndpoint)
     {
         public static Key Of(DiscoveryTarget target) =>
-            new(target.Organization, target.Url.OriginalString, target.IsMcp, target.Issuer?.OriginalString);
+            new(target.Organization, target.Url.OriginalString, target.IsMcp, target.Issuer?.OriginalString, target.TokenEndpoint?.OriginalString);
     }
 
-    private sealed record Entry(DiscoveryResult Result, DateTimeOffset Until);
+    private sealed record Entry(DiscoveryResult Result, DateTimeOffset FoundAt);
 }

@@ -39,6 +39,8 @@ public sealed class DiscoveryClient(
 
         var found = await resources.FindAsync(target.Url, challenge?.Challenge, conversation, cancellationToken);
         var result = await FindServerAsync(target, challenge, found, conversation, cancellationToken);
+        if (!result.IsTransient && target.TokenEndpoint is { } token && result.Server?.TokenEndpoint != token)
+            result = await servers.FindAsync(WellKnown.OriginOf(token), token, conversation, cancellationToken);
         step?.SetTag("outcome", result.Server is not null ? "found" : result.IsTransient ? "away" : "none");
         var challenged = Scopes.Clean((challenge?.Challenge?.Scope ?? "").Split(' '));
         return new DiscoveryResult
@@ -67,9 +69,9 @@ public sealed class DiscoveryClient(
         if (found.Resource is null && found.IsTransient)
             return Nothing($"{found.Flaw} It is asked again later.", isTransient: true);
         if (target.Issuer is { } issuer)
-            return await FindEnteredAsync(issuer.OriginalString, found.Resource, conversation, cancellationToken);
+            return await FindEnteredAsync(issuer.OriginalString, target.TokenEndpoint, found.Resource, conversation, cancellationToken);
         if (found.Resource is { } resource)
-            return await FindNamedAsync(resource.AuthorizationServers, conversation, cancellationToken);
+            return await FindNamedAsync(resource.AuthorizationServers, target.TokenEndpoint, conversation, cancellationToken);
         if (found.IsAbsent && challenge is { IsUnauthorized: true, Challenge: null or { ResourceMetadata: null } })
             return await olderServers.FindAsync(target.Url, conversation, cancellationToken);
         return Nothing(found.Flaw ?? "The server does not say where people sign in. Enter the issuer of its authorization server.", isTransient: false);
@@ -77,10 +79,10 @@ public sealed class DiscoveryClient(
 
     // An administrator's word chooses among what the resource names; it cannot add to it, for the resource would refuse the tokens.
     private async Task<AuthorizationServerResult> FindEnteredAsync(
-        string issuer, ProtectedResource? resource, DiscoveryConversation conversation, CancellationToken cancellationToken)
+        string issuer, Uri? tokenEndpoint, ProtectedResource? resource, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
-        if (resource is not { AuthorizationServers.Count: > 0 } || resource.AuthorizationServers.Any(named => AskedIssuer.AreOne(named, issuer)))
-            return await servers.FindAsync(issuer, conversation, cancellationToken);
+        if (tokenEndpoint is not null || resource is not { AuthorizationServers.Count: > 0 } || resource.AuthorizationServers.Any(named => AskedIssuer.AreOne(named, issuer)))
+            return await servers.FindAsync(issuer, tokenEndpoint, conversation, cancellationToken);
 
         var named = string.Join(", ", resource.AuthorizationServers.Take(MaxServers).Select(ForeignAddresses.Show));
         return Nothing(
@@ -89,7 +91,7 @@ public sealed class DiscoveryClient(
     }
 
     private async Task<AuthorizationServerResult> FindNamedAsync(
-        IReadOnlyList<string> issuers, DiscoveryConversation conversation, CancellationToken cancellationToken)
+        IReadOnlyList<string> issuers, Uri? tokenEndpoint, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
         if (issuers.Count == 0)
             return Nothing("The server's protected resource metadata names no authorization server. Enter the issuer of the one it takes tokens from.", isTransient: false);
@@ -98,7 +100,7 @@ public sealed class DiscoveryClient(
         var isTransient = false;
         foreach (var issuer in issuers.Take(MaxServers))
         {
-            var result = await servers.FindAsync(issuer, conversation, cancellationToken);
+            var result = await servers.FindAsync(issuer, tokenEndpoint, conversation, cancellationToken);
             if (result.Server is not null)
                 return result;
             flaw ??= result.Flaw;

@@ -16,4 +16,10 @@ public sealed record DiscoveryTarget
 
     /// <summary>The issuer an administrator has entered; null to find it.</summary>
     public Uri? Issuer { get; init; }
+
+    /// <summary>
+    /// The token endpoint an administrator has entered, when only a way to become a client is looked for. Their word stands for what metadata that
+    /// names this very endpoint lacks: PKCE, and an issuer that is the one asked for. Null when all endpoints are looked for.
+    /// </summary>
+    public Uri? TokenEndpoint { get; init; }
 }

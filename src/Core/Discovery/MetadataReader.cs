@@ -44,9 +44,10 @@ internal sealed class MetadataReader(JsonElement document, ForeignAddresses addr
         ? member.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
         : [];
 
+    /// <summary>An empty text counts as absent: some servers write one for what they do not offer.</summary>
     public Uri? Endpoint(string name)
     {
-        if (Text(name) is not { } text)
+        if (Text(name) is not { } text || string.IsNullOrWhiteSpace(text))
             return null;
         if (addresses.ReadEndpoint(text) is { } endpoint)
             return endpoint;

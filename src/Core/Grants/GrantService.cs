@@ -2,9 +2,11 @@ using Kontext.Core.Clients;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Providers;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
+using Microsoft.Extensions.Logging;
 
 namespace Kontext.Core.Grants;
 
@@ -12,7 +14,8 @@ namespace Kontext.Core.Grants;
 /// Speaks for one grant to the authorization server that gave it, as the client it was given to: renews its tokens, ends them. Everything it
 /// takes stands in the grant itself, whatever has been configured since.
 /// </summary>
-public sealed class GrantService(ClientService clients, GrantClients protocol, IntegrationService integrations, TimeProvider clock)
+public sealed partial class GrantService(
+    ClientService clients, GrantClients protocol, IntegrationService integrations, TimeProvider clock, ILogger<GrantService> logger)
 {
     /// <summary>How the grant's tokens are revoked: as the catalogue says of its provider, else by RFC 7009 where the server offers it.</summary>
     public RevocationRules RulesOf(OAuthGrant grant) => FindProvider(grant)?.Revocation ?? RevocationRules.At(grant.RevocationEndpoint);
@@ -61,17 +64,22 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
             identity.Endpoint, identity.NamesAt, identity.PlaceAt, identity.IdsAt, grant.AccessToken, cancellationToken)
         : ProviderAccount.Unknown;
 
-    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result.</summary>
-    public Task<TokenResult> RefreshAsync(OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken) => protocol.Tokens.RefreshAsync(
-        new TokenRefresh
+    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result; that it has forgotten the client is noted.</summary>
+    public async Task<TokenResult> RefreshAsync(GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
+    {
+        TokenRefresh refresh = new()
         {
             TokenEndpoint = grant.TokenEndpoint,
             Client = client,
             RefreshToken = grant.RefreshToken ?? throw new ArgumentException("The grant cannot be renewed.", nameof(grant)),
             Resource = grant.Resource,
             Rules = FindProvider(grant)?.Tokens ?? TokenRules.Standard,
-        },
-        cancellationToken);
+        };
+        var result = await protocol.Tokens.RefreshAsync(refresh, cancellationToken);
+        return !result.Succeeded(out _, out var failure) && failure.RefusesClient && await NoteUnknownAsync(made, grant, cancellationToken)
+            ? failure with { Message = ClientService.Forgotten }
+            : result;
+    }
 
     /// <summary>What the answer makes of the grant; the old refresh token stays where none came back (RFC 6749 section 6).</summary>
     /// <param name="grant">The one that was renewed.</param>
@@ -117,15 +125,38 @@ public sealed class GrantService(ClientService clients, GrantClients protocol, I
         var access = refresh?.Kind == RevocationResultKind.Transient || (grant.AccessTokenExpiresAt <= clock.GetUtcNow() && !rules.NeedsLiveToken)
             ? null
             : await RevokeAsync(grant.AccessToken, TokenKind.AccessToken, rules, client, cancellationToken);
+        if (refresh is { RefusesClient: true } || access is { RefusesClient: true })
+            await NoteUnknownAsync(made, grant, cancellationToken);
         step?.SetTag("refresh_token", WordOf(refresh)).SetTag("access_token", WordOf(access));
         return new GrantRevocation(refresh?.Kind, access?.Kind) { RetryAfter = refresh?.RetryAfter ?? access?.RetryAfter };
     }
 
     private static string? WordOf(RevocationResult? result) => result is null ? null : WireNames.Of(result.Kind);
 
+    private async Task<bool> NoteUnknownAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await clients.NoteUnknownAsync(
+                made.Organization, made.Integration, grant.Issuer ?? grant.TokenEndpoint.OriginalString, grant.ClientId, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            // What the server said counts all the same, and it says so again the next time.
+            Log.NotNoted(logger, made.Integration, exception);
+            return false;
+        }
+    }
+
     private Task<RevocationResult> RevokeAsync(
         string token, TokenKind kind, RevocationRules rules, GrantedClient client, CancellationToken cancellationToken) => protocol.Revocations.RevokeAsync(
         new TokenRevocation { Rules = rules, Client = client.Client, Token = token, Kind = kind }, cancellationToken);
 
     private Provider? FindProvider(OAuthGrant grant) => clients.FindProvider(grant.Provider);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "An authorization server does not know the client of integration {Integration} any more; that could not be noted now")]
+        public static partial void NotNoted(ILogger logger, IntegrationId integration, Exception exception);
+    }
 }

@@ -35,6 +35,15 @@ public sealed class MemberReader
         return default;
     });
 
+    /// <summary>A member that is true, false or null.</summary>
+    public Member<bool?> Flag(string name) => Element<bool?>(name, (element, path, errors) =>
+    {
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return element.GetBoolean();
+        errors.Add(new FieldError(path, ErrorCodes.WrongType, $"{name} must be true or false."));
+        return null;
+    });
+
     /// <summary>A member of any type or null.</summary>
     public Member<T> Element<T>(string name, ElementParser<T> parse)
     {

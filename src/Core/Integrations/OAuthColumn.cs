@@ -31,6 +31,8 @@ internal sealed partial record OAuthColumn
 
     public string? RevocationUrl { get; init; }
 
+    public bool? SendResource { get; init; }
+
     public static string Write(OAuthConfig config) => JsonSerializer.Serialize(
         new OAuthColumn
         {
@@ -42,6 +44,7 @@ internal sealed partial record OAuthColumn
             AuthorizationUrl = config.AuthorizationUrl?.OriginalString,
             TokenUrl = config.TokenUrl?.OriginalString,
             RevocationUrl = config.RevocationUrl?.OriginalString,
+            SendResource = config.SendResource,
         },
         Json.OAuthColumn);
 
@@ -58,6 +61,7 @@ internal sealed partial record OAuthColumn
             AuthorizationUrl = ToUri(column.AuthorizationUrl),
             TokenUrl = ToUri(column.TokenUrl),
             RevocationUrl = ToUri(column.RevocationUrl),
+            SendResource = column.SendResource,
         };
     }
 

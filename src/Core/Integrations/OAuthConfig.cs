@@ -30,10 +30,17 @@ public sealed record OAuthConfig
     /// <summary>The own client's revocation endpoint (RFC 7009); null to discover it.</summary>
     public Uri? RevocationUrl { get; init; }
 
-    /// <summary>Whether connections made under <paramref name="other"/> still mean the same place and client; scopes and a new secret do not matter.</summary>
+    /// <summary>
+    /// Whether requests for tokens name the resource (RFC 8707); null leaves it to the catalogue, which knows some servers that refuse the parameter.
+    /// A fact about the authorization server, so it goes when provider or issuer changes.
+    /// </summary>
+    public bool? SendResource { get; init; }
+
+    /// <summary>Whether connections made under <paramref name="other"/> still mean the same place, client and use: what a token is good for depends on the resource named. Scopes and a new secret do not matter.</summary>
     public bool HasSameClientAs(OAuthConfig other) =>
         Provider == other.Provider
         && ClientId == other.ClientId
+        && SendResource == other.SendResource
         && SameText(Issuer, other.Issuer)
         && SameText(AuthorizationUrl, other.AuthorizationUrl)
         && SameText(TokenUrl, other.TokenUrl)

@@ -40,6 +40,9 @@ public sealed record OAuthConfigRequest
     /// <summary>An https URL.</summary>
     public Member<Uri> RevocationUrl { get; private init; }
 
+    /// <summary>Merged by itself: true, false, or null to leave it to the catalogue.</summary>
+    public Member<bool?> SendResource { get; private init; }
+
     /// <summary>Whether each member stands for itself (RFC 7396), so that one that is left out stays.</summary>
     private bool IsMergePatch { get; init; }
 
@@ -82,6 +85,7 @@ public sealed record OAuthConfigRequest
             AuthorizationUrl = reader.Text("authorizationUrl", rules.Parser),
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
+            SendResource = reader.Flag("sendResource"),
         };
     }
 
@@ -99,6 +103,7 @@ public sealed record OAuthConfigRequest
             Scopes = Scopes.Or(before.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
+        asked = asked with { SendResource = SendResource.Or(movesElsewhere ? null : present.SendResource) };
         if (RemovesSecretOnly && !movesElsewhere)
             return asked with { ClientSecret = null };
         if (movesElsewhere || !IsMergePatch)
@@ -109,7 +114,7 @@ public sealed record OAuthConfigRequest
     /// <summary>Replaces what there is (PUT); a clientSecret left out stays while it still belongs to the same client and place.</summary>
     internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
     {
-        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None };
+        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None, SendResource = SendResource.Value };
         return WithClient(asked, new OAuthConfig(), present ?? new OAuthConfig(), clientSecret);
     }
 

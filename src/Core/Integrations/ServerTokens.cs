@@ -10,5 +10,5 @@ internal static class ServerTokens
 
     private const int MaxLength = 8_192;
 
-    public static TextParser<string> Parser { get; } = VisibleAscii.UpTo(MaxLength);
+    public static TextParser<string> Parser { get; } = PastedToken.UpTo(MaxLength);
 }

@@ -9,6 +9,9 @@ public sealed class AuthorizationRequest
     // Could put another request in the place of this one (RFC 9101), lead the answer elsewhere than to our callback's query, or the token to another resource.
     private static readonly string[] NeverForeign = ["request", "request_uri", "response_mode", "resource"];
 
+    // OpenID Connect Core section 11: without consent asked for anew, a provider ignores offline_access and gives no refresh token.
+    private const string Prompt = "prompt";
+
     /// <summary>Whom is asked.</summary>
     public required AuthorizationServer Server { get; init; }
 
@@ -72,6 +75,8 @@ public sealed class AuthorizationRequest
             parameters.Add(new(Rules.ScopeParameter, string.Join(Rules.ScopeSeparator, Scopes.Values)));
         if (Resource is not null && Rules.SendsResource)
             parameters.Add(new("resource", Resource));
+        if (Scopes.Values.Contains(Scopes.OfflineAccess) && !Parameters.Any(parameter => parameter.Key == Prompt))
+            parameters.Add(new(Prompt, "consent"));
         return parameters;
     }
 

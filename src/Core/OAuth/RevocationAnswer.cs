@@ -26,7 +26,10 @@ internal static class RevocationAnswer
             "unsupported_token_type" => new RevocationResult(RevocationResultKind.NotSupported),
             { } word when DeadTokens.Contains(word) => new RevocationResult(RevocationResultKind.Revoked),
             { } word when TokenErrors.KindOf(word) == TokenFailureKind.Transient => Later(answer),
-            _ => new RevocationResult(answer.Status is 404 or 405 or 410 ? RevocationResultKind.NotSupported : RevocationResultKind.Refused),
+            var word => new RevocationResult(answer.Status is 404 or 405 or 410 ? RevocationResultKind.NotSupported : RevocationResultKind.Refused)
+            {
+                RefusesClient = TokenErrors.RefusesClient(word),
+            },
         };
     }
 

@@ -8,6 +8,9 @@ namespace Kontext.Core.OAuth;
 /// <summary>The scopes asked for, in the order and spelling they were sent in; equal when both are.</summary>
 public sealed class Scopes : IEquatable<Scopes>
 {
+    /// <summary>Asks for a refresh token (OpenID Connect Core section 11).</summary>
+    public const string OfflineAccess = "offline_access";
+
     private const int MaxCount = 100;
     private const int MaxCharacters = 8_192;
 

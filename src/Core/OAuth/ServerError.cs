@@ -10,6 +10,9 @@ internal sealed record ServerError(string? Word, string? Description)
 {
     private const int MaxWord = 64;
 
+    /// <summary>The server's words as it wrote them, to be compared and never shown; null when it has none.</summary>
+    public string? Said { get; init; }
+
     /// <summary>What the server says, as the end of a sentence's paragraph; empty when it says nothing.</summary>
     public string Quotation => (Word, Description) switch
     {
@@ -18,6 +21,9 @@ internal sealed record ServerError(string? Word, string? Description)
         ({ } word, null) => $" The server says: {word}",
         var (word, description) => $" The server says: {word}: {description}",
     };
+
+    /// <summary>What may be shown of it.</summary>
+    public override string ToString() => Quotation;
 
     /// <summary>Null when the answer names no error. What only an answer that failed anyhow may be searched for is left out of a success.</summary>
     public static ServerError? Find(ServerAnswer answer, SecretTexts sent)
@@ -33,7 +39,7 @@ internal sealed record ServerError(string? Word, string? Description)
         var word = content.Text("error") ?? inner.Text("code") ?? inner.Text("type") ?? content.Text("status");
         var shown = WordOf(word, sent);
         var description = content.Text("error_description") ?? inner.Text("message") ?? (shown is null ? word : null);
-        return new ServerError(shown, ForeignText.CleanWithout(description, sent));
+        return new ServerError(shown, ForeignText.CleanWithout(description, sent)) { Said = description };
     }
 
     // GitHub answers with status 200 and an error, Slack with ok false.

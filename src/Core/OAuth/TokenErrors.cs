@@ -58,6 +58,15 @@ internal static class TokenErrors
     // Slack says of the latter two that part of what was asked for may have been done.
     private static readonly FrozenSet<string> SaidInTheMiddle = new[] { "server_error", "internal_error", "fatal_error" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
+    // RFC 6749 section 5.2, and Slack's word. A server that has lost its clients answers so, and one that has taken a right from ours.
+    private static readonly FrozenSet<string> OfClients = new[] { "invalid_client", "unauthorized_client", "invalid_client_id" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a word is about the resource (RFC 8707 section 2, and Microsoft's); null says nothing.</summary>
+    public static bool RefusesResource(string? word) => word is not null && word.ToUpperInvariant() is "INVALID_TARGET" or "INVALID_RESOURCE";
+
+    /// <summary>Whether a word says that the server does not take the client itself; null says nothing.</summary>
+    public static bool RefusesClient(string? word) => word is not null && OfClients.Contains(word);
+
     /// <summary>Whether a word tells of a break in the middle, for answers whose status tells nothing.</summary>
     public static bool LeavesOutcomeUnknown(string word) => SaidInTheMiddle.Contains(word);
 

@@ -12,6 +12,9 @@ public sealed record TokenFailure
     /// <summary>The server's error code (RFC 6749 section 5.2), a word of at most 64 characters; null when it sent none.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether the server does not take the client itself: it has forgotten it, or never knew it.</summary>
+    public bool RefusesClient => Kind == TokenFailureKind.Configuration && TokenErrors.RefusesClient(Error);
+
     /// <summary>The HTTP status of a refusal (<see cref="TokenFailureKind.Configuration"/>); null when the endpoint was not called at all, and for every other kind.</summary>
     public int? Status { get; init; }
 

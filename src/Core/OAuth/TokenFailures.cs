@@ -8,13 +8,16 @@ internal sealed class TokenFailures
     private readonly SecretTexts _sent;
     private readonly string _invalidGrant;
 
-    private TokenFailures(SecretTexts sent, string invalidGrant) => (_sent, _invalidGrant) = (sent, invalidGrant);
+    private readonly bool _isRefresh;
+
+    private TokenFailures(SecretTexts sent, string invalidGrant, bool isRefresh = false) => (_sent, _invalidGrant, _isRefresh) = (sent, invalidGrant, isRefresh);
 
     public static TokenFailures OfCode(SecretTexts sent) => new(sent,
         "The authorization server does not accept the authorization: it has expired, was used already or belongs to another request. Connect again.");
 
     public static TokenFailures OfRefreshToken(SecretTexts sent) => new(sent,
-        "The authorization server does not renew the authorization any more: it was withdrawn there or has expired. Connect again.");
+        "The authorization server does not renew the authorization any more: it was withdrawn there or has expired. Connect again.",
+        isRefresh: true);
 
     public static TokenFailures OfClient(SecretTexts sent) => new(sent,
         "The authorization server gives the application no token in its own name. Compare the grants it may use there.");
@@ -47,7 +50,7 @@ internal sealed class TokenFailures
         };
     }
 
-    private TokenFailure OfError(ServerAnswer answer, ServerError error) => (error.Word is null ? null : TokenErrors.KindOf(error.Word)) switch
+    private TokenFailure OfError(ServerAnswer answer, ServerError error) => KindOf(error) switch
     {
         TokenFailureKind.InvalidGrant => new TokenFailure { Kind = TokenFailureKind.InvalidGrant, Message = _invalidGrant + error.Quotation, Error = error.Word },
         TokenFailureKind.Transient => Away(answer) with
@@ -59,6 +62,13 @@ internal sealed class TokenFailures
         _ => Refused(answer, error),
     };
 
+    private TokenFailureKind? KindOf(ServerError error)
+    {
+        if (_isRefresh && RefreshRefusal.EndsGrant(error.Word, error.Said))
+            return TokenFailureKind.InvalidGrant;
+        return error.Word is null ? null : TokenErrors.KindOf(error.Word);
+    }
+
     private static TokenFailure Refused(ServerAnswer answer, ServerError error) => new()
     {
         Kind = TokenFailureKind.Configuration,
@@ -68,6 +78,8 @@ internal sealed class TokenFailures
         {
             null => "This service does not call the address of the token endpoint: it must be https and lead to a public address. An administrator must correct it.",
             >= 300 and < 400 => "The token endpoint answers with a redirect, which a request with credentials does not follow. An administrator must enter the address it leads to.",
+            >= 400 when TokenErrors.RefusesResource(error.Word) =>
+                $"The authorization server refuses the resource that the request names. If the scopes name the target there, an administrator should set oauth.sendResource to false.{error.Quotation}",
             404 or 405 or 410 => $"There is no token endpoint at its address (HTTP {answer.Status}). An administrator must correct it.{error.Quotation}",
             _ => $"The authorization server refuses this application or its request. An administrator should compare client id, client secret, redirect URI and scopes with what is registered there.{error.Quotation}",
         },

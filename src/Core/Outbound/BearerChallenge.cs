@@ -1,12 +1,12 @@
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
 
 namespace Kontext.Core.Outbound;
 
 /// <summary>A server's demand for a bearer token (RFC 6750 section 3). What it says is hostile text until somebody has checked it.</summary>
-public sealed partial record BearerChallenge
+public sealed record BearerChallenge
 {
-    private const int MaxLength = 4096;
+    private const string Scheme = "Bearer";
+    private const string Header = "WWW-Authenticate";
 
     /// <summary>Where the server's metadata is said to be (RFC 9728 section 5.1); null when it does not say.</summary>
     public string? ResourceMetadata { get; init; }
@@ -17,34 +17,33 @@ public sealed partial record BearerChallenge
     /// <summary>Such as <c>invalid_token</c>; null when no token was sent.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The first Bearer challenge of an answer; null when it has none, or one longer than 4,096 characters.</summary>
+    /// <summary>
+    /// What an answer's Bearer challenges say together; null when it has none. A challenge that names metadata comes before one that does not,
+    /// and an earlier one before a later one. A header of more than 4,096 characters is passed over.
+    /// </summary>
     public static BearerChallenge? Find(HttpResponseHeaders headers)
     {
-        var bearer = headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
-        return bearer is null || bearer.Parameter?.Length > MaxLength ? null : Parse(bearer.Parameter ?? "");
-    }
-
-    private static BearerChallenge Parse(string parameters)
-    {
-        Dictionary<string, string> found = new(StringComparer.OrdinalIgnoreCase);
-        foreach (Match match in Parameter.Matches(parameters))
+        // As they were sent: the framework drops a header whose quotes do not match.
+        if (!headers.NonValidated.TryGetValues(Header, out var lines))
+            return null;
+        var challenges = lines.SelectMany(ChallengeHeader.Parse).Where(challenge => challenge.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase))
+            .Select(challenge => new BearerChallenge
+            {
+                ResourceMetadata = AddressIn(challenge.Parameters.GetValueOrDefault("resource_metadata")),
+                Scope = challenge.Parameters.GetValueOrDefault("scope"),
+                Error = challenge.Parameters.GetValueOrDefault("error"),
+            })
+            .OrderBy(challenge => challenge.ResourceMetadata is null)
+            .ToList();
+        return challenges.Count == 0 ? null : new BearerChallenge
         {
-            var quoted = match.Groups["quoted"];
-            found.TryAdd(match.Groups["name"].Value, quoted.Success ? Escape.Replace(quoted.Value, "${character}") : match.Groups["token"].Value);
-        }
-
-        return new BearerChallenge
-        {
-            ResourceMetadata = found.GetValueOrDefault("resource_metadata"),
-            Scope = found.GetValueOrDefault("scope"),
-            Error = found.GetValueOrDefault("error"),
+            ResourceMetadata = challenges[0].ResourceMetadata,
+            Scope = challenges.Select(challenge => challenge.Scope).FirstOrDefault(scope => scope is not null),
+            Error = challenges.Select(challenge => challenge.Error).FirstOrDefault(error => error is not null),
         };
     }
 
-    // auth-param of RFC 9110 section 11.2: a token, an equals sign, a token or a quoted string.
-    [GeneratedRegex("""(?:^|[\s,])(?<name>[A-Za-z0-9_.!#$%&'*+^`|~-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^\s,"]+))""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Parameter { get; }
-
-    [GeneratedRegex("""\\(?<character>.)""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
-    private static partial Regex Escape { get; }
+    // No address has a space in it: what stands behind one belongs to a parameter whose neighbour's quotes do not match.
+    private static string? AddressIn(string? value) =>
+        value?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var address, ..] && address.TrimEnd(',') is { Length: > 0 } named ? named : null;
 }

@@ -21,17 +21,16 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
-        using var call = Steps.BeginCall(
-            $"{dependency}: {message.Request.Method.Method} {AzureAddress.PlaceIn(message.Request.Uri.Path)}",
-            message.Request.Method.Method,
-            message.Request.Uri.Host ?? "",
-            message.Request.Uri.Port);
+        using var call = Steps.AreShown ? BeginCall(message.Request) : null;
         await SendAsync(message, pipeline, call);
         if (message.ProcessingContext.RetryNumber is > 0 and var retries)
             call?.SetTag("http.request.resend_count", retries);
         call?.Answered(message.Response.Status, isError: message.Response.Status is 401 or 403 or 408 or 429 or >= 500);
         ThrowWhenRefused(message.Response);
     }
+
+    private Activity? BeginCall(Request request) => Steps.BeginCall(
+        $"{dependency}: {request.Method.Method} {AzureAddress.PlaceIn(request.Uri.Path)}", request.Method.Method, request.Uri.Host ?? "", request.Uri.Port);
 
     private async ValueTask SendAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline, Activity? call)
     {

@@ -62,8 +62,8 @@ public sealed class OAuthCheck(
     {
         cache.Keep(target, discovered);
         var steps = discovered.Steps.Skip(target.IsMcp ? reached.Exchanges.Count : 0).ToList();
-        if (discovered.Server is { } server)
-            return JudgeServer(integration, reached, ServerSelection.Discovered(integration, server, discovered)) with { DiscoverySteps = steps };
+        if (ServerSelection.Choose(integration, discovered) is { } selected)
+            return JudgeServer(integration, reached, selected) with { DiscoverySteps = steps };
         if (steps.Exists(step => step.Exchange?.Failure == OutboundFailure.OwnShortage))
             return ProbeFindings.Postponed(reached.Exchanges) with { DiscoverySteps = steps };
         var failure = discovered.Failure!;

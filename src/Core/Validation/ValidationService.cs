@@ -1,7 +1,7 @@
+using Kontext.Core.Connections;
 using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tracing;
@@ -16,6 +16,7 @@ public sealed class ValidationService(
     ServerCheck check, PersonCheck people, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PostponedRetryAfter = TimeSpan.FromSeconds(30);
 
     /// <summary>Checks now, within 20 seconds. Problems: archived; unavailable when this process has no room for what the server sends, and then nothing is recorded.</summary>
@@ -38,7 +39,7 @@ public sealed class ValidationService(
         {
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
-            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own.Found)}",
+            Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
             Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
             Connection = own is null ? connection : await people.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
@@ -65,13 +66,19 @@ public sealed class ValidationService(
         return found;
     }
 
-    private static string SentenceOf(ProbeResult own) => own.Outcome switch
+    private string SentenceOf(PersonFinding own) => own.Found.Outcome switch
     {
         ProbeOutcome.Accepted => "Your own credential was accepted.",
+        ProbeOutcome.CredentialRefused when IsFresh(own.Connection) =>
+            "Your own credential was refused, although the authorization server issued it less than a minute ago. Another one will hardly fare better. Ask the operator of the server why it refuses fresh tokens.",
         ProbeOutcome.CredentialRefused => "Your own credential was refused; make a new one at the provider and connect again.",
-        ProbeOutcome.ScopeMissing => $"Your own credential is not enough. {own.Message}",
-        _ => $"Your own credential could not be tried: {own.Message}",
+        ProbeOutcome.ScopeMissing => $"Your own credential is not enough. {own.Found.Message}",
+        _ => $"Your own credential could not be tried: {own.Found.Message}",
     };
+
+    // Of a pasted one only its arrival here is known.
+    private bool IsFresh(Connection connection) =>
+        connection.Grant is not null && clock.GetUtcNow() - (connection.Refresh?.RefreshedAt ?? connection.ConnectedAt) < Fresh;
 
     // A vault's own retries would take longer than the whole answer may.
     private async Task<Credential?> FindAsync(SecretReference? reference, CancellationToken cancellationToken)

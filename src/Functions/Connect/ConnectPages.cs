@@ -8,7 +8,8 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
 public sealed class ConnectPages(
-    IntegrationService integrations, ConnectionService connections, ConnectSessionService sessions, ServerSelection servers, TimeProvider clock)
+    IntegrationService integrations, ConnectionService connections, ConnectSessionService sessions, AuthorizationService authorizations, ServerSelection servers,
+    TimeProvider clock)
 {
     /// <summary>
     /// An integration that a session may see; null for any other. A session of one integration is one for no other, and one that was begun before an
@@ -55,7 +56,8 @@ public sealed class ConnectPages(
         connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken);
 
     /// <summary>The page before a person is sent to an authorization server.</summary>
-    internal AuthorizePage Of(Visit visit, Integration integration, Connection? connection, AuthorizationPlan plan, Notice? notice)
+    internal async Task<AuthorizePage> OfAsync(
+        Visit visit, Integration integration, Connection? connection, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
         var isKnown = plan.Provider is not null;
         var authorizationHost = ConnectAddresses.HostOf(plan.Server.AuthorizationEndpoint);
@@ -76,6 +78,7 @@ public sealed class ConnectPages(
             ResourceHost = ConnectAddresses.HostOf(integration.Url),
             State = StateOf(integration, status),
             AccountName = status.DisplayName,
+            OffersNewRegistration = await authorizations.IsUnansweredAsync(visit.Session, integration.Id, plan, cancellationToken),
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
             BackUrl = BackUrlOf(visit.Session),
             Agreed = Agreement.Of(integration, plan),

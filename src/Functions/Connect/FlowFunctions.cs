@@ -1,3 +1,4 @@
+using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Kontext.Pages;
@@ -31,7 +32,7 @@ public sealed class FlowFunctions(
             return new SeeOther(ConnectAddresses.Of(visit.Session.Id));
         var connection = await content.FindConnectionAsync(visit, integration, cancellationToken);
         return (await flow.PlanAsync(integration, connection, cancellationToken)).Succeeded(out var plan, out var problem)
-            ? await pages.OfAsync(content.Of(visit, integration, connection, plan, notice: null), cancellationToken)
+            ? await pages.OfAsync(await content.OfAsync(visit, integration, connection, plan, notice: null, cancellationToken), cancellationToken)
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
@@ -47,12 +48,23 @@ public sealed class FlowFunctions(
         var connection = await content.FindConnectionAsync(visit, integration, cancellationToken);
         if (!(await flow.PlanAsync(integration, connection, cancellationToken)).Succeeded(out var plan, out var problem))
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        if (visit.Form[AuthorizePage.UnknownField] == "true")
+        {
+            return (await flow.PlanAnewAsync(visit, integration, connection, plan, cancellationToken)).Succeeded(out var next, out problem)
+                ? await pages.OfAsync(await content.OfAsync(visit, integration, connection, next, NoticeOf(plan, next), cancellationToken), cancellationToken)
+                : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        }
+
         if (visit.Form["agreed"] != Agreement.Of(integration, plan))
-            return await pages.OfAsync(content.Of(visit, integration, connection, plan, Agreement.Changed), cancellationToken);
+            return await pages.OfAsync(await content.OfAsync(visit, integration, connection, plan, Agreement.Changed, cancellationToken), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
             || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }
+
+    private static Notice NoticeOf(AuthorizationPlan before, AuthorizationPlan after) => before.Client != after.Client
+        ? new Notice { Kind = NoticeKind.Success, Text = "This app is registered there anew. Continue, and tell your administrator if the same error comes again." }
+        : new Notice { Kind = NoticeKind.Warning, Text = "This app cannot be registered there anew at the moment. Wait an hour, or tell your administrator about the error." };
 }

@@ -26,6 +26,10 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
         if (name != JwtBearerDefaults.AuthenticationScheme)
             return;
         options.MapInboundClaims = false;
+
+        // The framework's list reads the configuration anew each time it is looked through, which is twice in each request.
+        if (options.TokenValidationParameters.IssuerSigningKeys is { } keys)
+            options.TokenValidationParameters.IssuerSigningKeys = [.. keys];
         options.TokenValidationParameters.ClockSkew = ClockSkew;
         options.TokenValidationParameters.ValidateIssuer = true;
         options.TokenValidationParameters.ValidateAudience = true;

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using Kontext.Core.Identity;
 using Kontext.Core.Outcomes;
@@ -43,8 +42,15 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         return AreReadable(claims) ? UserOf(claims) : null;
     }
 
-    private bool AreReadable(TokenClaims claims) => IdentityClaims.Append(_options.SubjectClaim).All(name =>
-        claims.Find(name) is [] or [{ ValueKind: JsonValueKind.String }] && claims.Texts(name).All(text => text.Length <= UserId.MaxLength && IsWellFormed(text)));
+    private bool AreReadable(TokenClaims claims) =>
+        Array.TrueForAll(IdentityClaims, name => IsReadable(claims.Find(name))) && IsReadable(claims.Find(_options.SubjectClaim));
+
+    private static bool IsReadable(IReadOnlyList<JsonElement> claim) => claim switch
+    {
+        [] => true,
+        [{ ValueKind: JsonValueKind.String } text] => text.GetString() is { Length: <= UserId.MaxLength } value && IsWellFormed(value),
+        _ => false,
+    };
 
     // An array of one names one: some providers write every claim of their own as an array.
     private string? OrganizationOf(TokenClaims claims) => claims.Find(_options.OrganizationClaim) switch
@@ -77,10 +83,10 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
             .Any(value => (value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText())
                 .StartsWith(_options.ServiceAccountValuePrefix ?? "", StringComparison.Ordinal));
 
-    private static FrozenSet<string> ScopesOf(TokenClaims claims) => ScopeClaims
+    private static HashSet<string> ScopesOf(TokenClaims claims) => ScopeClaims
         .SelectMany(claims.Texts)
         .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .ToFrozenSet(StringComparer.Ordinal);
+        .ToHashSet(StringComparer.Ordinal);
 
     // Of a claim that is one text; null when it is absent or empty.
     private static string? One(TokenClaims claims, string name) => claims.Find(name) is [{ ValueKind: JsonValueKind.String } text] ? Usable(text.GetString()) : null;

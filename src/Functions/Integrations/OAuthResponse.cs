@@ -22,6 +22,8 @@ internal sealed record OAuthResponse
 
     public string? RevocationUrl { get; init; }
 
+    public bool? SendResource { get; init; }
+
     /// <summary>What the last check discovered; everything above is as it was sent.</summary>
     [JsonConverter(typeof(RawJsonConverter))]
     public string? Metadata { get; init; }
@@ -43,6 +45,7 @@ internal sealed record OAuthResponse
             AuthorizationUrl = config.AuthorizationUrl?.OriginalString,
             TokenUrl = config.TokenUrl?.OriginalString,
             RevocationUrl = config.RevocationUrl?.OriginalString,
+            SendResource = config.SendResource,
             Metadata = integration.OAuthMetadata?.Json,
             Revision = integration.Revision,
         };

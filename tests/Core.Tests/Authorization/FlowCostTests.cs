@@ -20,7 +20,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
         await CostsAsync(
             rooms,
             () => AuthorizeAsync(rooms, registered),
-            ["GET Integrations", "GET Clients", "POST Schedule", "POST $batch", "POST Clients", "POST Authorizations"]);
+            ["GET Integrations", "GET Clients", "POST Clients", "GET Clients", "POST Schedule", "POST $batch", "PUT Clients", "POST Authorizations"]);
         await CostsAsync(rooms, () => AuthorizeAsync(rooms, registered), ["GET Integrations", "GET Clients", "POST Authorizations"]);
     }
 

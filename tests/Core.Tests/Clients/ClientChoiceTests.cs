@@ -209,9 +209,12 @@ public sealed class ClientChoiceTests
     {
         Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
         var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
-        var selected = choice.Select(IntegrationOf(Elsewhere, "null"), server);
+        var integration = IntegrationOf(Elsewhere, "null");
+        var selected = choice.Select(integration, server);
 
-        Assert.Equal(expected, choice.Servers.ResourceFor(selected));
+        Assert.Equal(expected, choice.Servers.ResourceFor(integration, selected));
+        Assert.Null(choice.Servers.ResourceFor(IntegrationOf(Elsewhere, """{ "sendResource": false }"""), selected));
+        Assert.Equal(Elsewhere, choice.Servers.ResourceFor(IntegrationOf(Elsewhere, """{ "sendResource": true }"""), selected));
     }
 
     private static Integration IntegrationOf(string url, string oauth)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Connections;
@@ -26,5 +27,48 @@ public sealed class AddUserTokenRequestTests
         Assert.Equal((path, code), (error.Path, error.Code));
     }
 
-    private static Outcome<AddUserTokenRequest> Parse(string body) => AddUserTokenRequest.Parse(JsonElement.Parse(body), schema: null, Now);
+    [Theory]
+    [InlineData("Bearer x", "Bearer")]
+    [InlineData("bearer\\tx", "Bearer")]
+    [InlineData("  BEARER   x  ", "Bearer")]
+    [InlineData("Bearer\\u00a0x", "Bearer")]
+    [InlineData("Bearer", "Bearer")]
+    [InlineData("Bearer:x", "Bearer")]
+    [InlineData("Bearer%20x", "Bearer")]
+    [InlineData("\\\"Bearer x\\\"", "Bearer")]
+    [InlineData("basic dTpw", "Basic")]
+    [InlineData("token x", "Token")]
+    [InlineData("Authorization: Bearer x", "Authorization: Bearer")]
+    [InlineData("authorization:x", "Authorization:")]
+    [InlineData("Authorization = token x", "Authorization: Token")]
+    public void Words_of_a_header_before_a_token_are_named(string token, string words)
+    {
+        foreach (var (body, schema, path) in new[]
+        {
+            ($$"""{ "token": "{{token}}" }""", (string?)null, "/token"),
+            ($$"""{ "token": "{{token}}" }""", """{ "apiKey": "string" }""", "/token"),
+            ($$"""{ "credentials": { "apiKey": "{{token}}" } }""", """{ "apiKey": "string" }""", "/credentials/apiKey"),
+        })
+        {
+            Assert.False(Parse(body, schema).Succeeded(out _, out var problem));
+            var error = Assert.Single(problem.Errors);
+            Assert.Equal((path, ErrorCodes.InvalidCharacters), (error.Path, error.Code));
+            Assert.StartsWith($"Leave out \"{words}\" and paste the token alone", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("bearer_1")]
+    [InlineData("Bearerx")]
+    [InlineData("tokens:1")]
+    [InlineData("basic-1")]
+    [InlineData("xBearer")]
+    public void What_only_begins_alike_is_a_token(string token) => Assert.True(Parse($$"""{ "token": "{{token}}" }""").Succeeded(out _, out _));
+
+    [Fact]
+    public void In_a_header_of_its_own_such_words_may_be_meant() => Assert.True(
+        Parse("""{ "credentials": { "key": "Bearer x" } }""", """{ "key": "string", "x-header": "X-Api-Key" }""").Succeeded(out _, out _));
+
+    private static Outcome<AddUserTokenRequest> Parse(string body, string? schema = null) => AddUserTokenRequest.Parse(
+        JsonElement.Parse(body), schema is null ? null : CredentialSchema.Parse(JsonElement.Parse(schema), "", []), Now);
 }

@@ -40,7 +40,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
 
         var report = await ValidateAsync(host);
 
-        Assert.EndsWith("Your own credential was refused; make a new one at the provider and connect again.", report.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Ask the operator of the server why it refuses fresh tokens.", report.Message, StringComparison.Ordinal);
         Assert.Equal(2, SentTo(host).Count);
         Assert.Single(host.Tokens.Refreshes);
         Assert.Equal(host.Now, (await host.FindAsync()).RefusedAt);

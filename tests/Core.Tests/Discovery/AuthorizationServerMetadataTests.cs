@@ -196,7 +196,6 @@ public sealed class AuthorizationServerMetadataTests
     [InlineData("//as.example/x")]
     [InlineData(" https://as.example/x")]
     [InlineData("https://as.example/\\u202ex")]
-    [InlineData("")]
     public async Task Every_endpoint_is_an_https_address_that_may_be_used(string endpoint)
     {
         foreach (var name in new[] { "authorization_endpoint", "token_endpoint", "revocation_endpoint", "registration_endpoint" })

@@ -28,6 +28,23 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
+    public async Task What_was_found_before_a_refusal_is_asked_for_once_more()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        await using var services = OutboundServices.WithLoopback(_clock);
+        var cache = services.Get<DiscoveryCache>();
+        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var refusedAt = _clock.GetUtcNow();
+        _clock.Advance(TimeSpan.FromMinutes(1));
+
+        var second = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), refusedAt, Cancellation);
+
+        Assert.NotSame(first, second);
+        Assert.Same(second, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), refusedAt, Cancellation));
+    }
+
+    [Fact]
     public async Task Another_organization_or_issuer_or_spelling_asks_for_itself()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);

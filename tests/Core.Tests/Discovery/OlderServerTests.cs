@@ -24,11 +24,16 @@ public sealed class OlderServerTests
         result.Says("So it was taken for one of MCP 2025-03-26");
     }
 
-    [Fact]
-    public async Task Without_metadata_it_has_fixed_endpoints_at_the_origin()
+    [Theory]
+    [InlineData(400)]
+    [InlineData(500)]
+    [InlineData(501)]
+    [InlineData(502)]
+    [InlineData(503)]
+    public async Task Without_metadata_it_has_fixed_endpoints_at_the_origin(int status)
     {
         await using var site = await Site.StartAsync(Cancellation);
-        site.Challenge("Bearer").Status("/authorize", 400);
+        site.Challenge("Bearer").Status("/authorize", status);
 
         var server = (await Discoveries.DiscoverAsync(site.Mcp)).Server!;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Testing;
 

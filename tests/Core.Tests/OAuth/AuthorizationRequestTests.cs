@@ -46,6 +46,12 @@ public sealed class AuthorizationRequestTests
     public void A_providers_parameter_wins_over_the_endpoints() =>
         Assert.Equal("consent", QueryHelpers.ParseQuery(new Uri(Build("https://as.example/a?prompt=none", parameters: [new("prompt", "consent"), new("prompt", "login")])).Query)["prompt"]);
 
+    [Theory]
+    [InlineData(null, "consent")]
+    [InlineData("select_account", "select_account")]
+    public void Offline_access_asks_for_consent_unless_the_catalogue_knows_better(string? provider, string expected) => Assert.Equal(expected, QueryHelpers.ParseQuery(new Uri(Build(
+        "https://as.example/a?prompt=none", scopes: Scopes.Read(["openid", "offline_access"]), parameters: provider is null ? [] : [new("prompt", provider)])).Query)["prompt"]);
+
     [Fact]
     public void A_provider_that_departs_from_the_RFC_is_asked_in_its_own_way()
     {

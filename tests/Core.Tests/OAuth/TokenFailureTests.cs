@@ -61,6 +61,16 @@ public sealed class TokenFailureTests
         Assert.Equal(kind, Failure(await bench.Tokens.RefreshAsync(bench.Refresh(), Cancellation)).Kind);
     }
 
+    [Fact]
+    public async Task A_dead_refresh_token_is_told_by_code_and_words_and_a_code_is_not()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.Token.Answers(403, """{"error":"unauthorized_client","error_description":"refresh_token is invalid"}""");
+
+        Assert.Equal(TokenFailureKind.InvalidGrant, Failure(await bench.Tokens.RefreshAsync(bench.Refresh(), Cancellation)).Kind);
+        Assert.Equal(TokenFailureKind.Configuration, Failure(await bench.Tokens.RedeemCodeAsync(bench.Redemption(), Cancellation)).Kind);
+    }
+
     [Theory]
     [InlineData("""{"access_token":"a","error":null}""")]
     [InlineData("""{"access_token":"a","error":"","ok":true}""")]

@@ -66,6 +66,9 @@ public sealed class ConnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.Contains("Tickets", list.Text, StringComparison.Ordinal);
         Assert.Contains("Open", list.Text, StringComparison.Ordinal);
         var form = await browser.GetAsync(new Uri(list.Address, $"{list.Address.AbsolutePath}/{id}"));
+        var refused = await browser.SubmitAsync(form, ("field.token", "bearer ghp_pasted"));
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("Leave out \"Bearer\" and paste the token alone", refused.Text, StringComparison.Ordinal);
         var done = await browser.FollowAsync(await browser.SubmitAsync(form, ("field.token", "ghp_pasted")));
 
         Assert.Contains("Tickets is connected.", done.Text, StringComparison.Ordinal);

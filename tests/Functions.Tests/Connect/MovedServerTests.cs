@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Kontext.Core.Connections;
+using Kontext.Core.Identity;
+using Kontext.Core.Integrations;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Connect;
 
@@ -55,6 +59,37 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
 
         Shows(page, 404, IntegrationGone);
         await NothingCameOfItAsync((resource, id), (evil, id));
+    }
+
+    [Fact]
+    public async Task A_credential_that_is_refused_has_the_server_looked_up_anew()
+    {
+        await using var resource = await ProtectedResource.StartAsync(Cancellation);
+        await using var moved = await ProtectedResource.StartAsync(Cancellation);
+        var acme = App.NewOrganization();
+        var id = await CreateAsync(acme, resource);
+        using var browser = App.NewBrowser();
+        await IsStillGoodAsync(browser, resource.Agree(await BeginAsync(browser, await LinkAsync(acme.Alice, id))));
+        resource.Resource.At("/.well-known/oauth-protected-resource/mcp").Answers(new JsonObject
+        {
+            ["resource"] = resource.Url.AbsoluteUri,
+            ["authorization_servers"] = new JsonArray(moved.Server.Issuer),
+        });
+
+        // As another instance records it, which keeps what it discovers to itself.
+        App.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(IntegrationId.TryParse(id, out var integration));
+        var connections = App.Services.GetRequiredService<ConnectionService>();
+        var connection = await connections.FindAsync(new OrganizationId(acme.Id), new UserId(TestTokens.Issuer, "alice"), integration, Cancellation);
+        await connections.RecordAnswerAsync(connection!, accepted: false, Cancellation);
+        App.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        using var again = App.NewBrowser();
+        var asked = await BeginAsync(again, await LinkAsync(acme.Alice, id));
+        Assert.Equal(moved.Server.Authorization.Url.Authority, asked.Authority);
+        var lookedUp = moved.Server.Metadata.Requests.Count;
+        await LinkAsync(acme.Alice, id);
+        Assert.Equal(lookedUp, moved.Server.Metadata.Requests.Count);
     }
 
     [Fact]

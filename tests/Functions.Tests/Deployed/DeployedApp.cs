@@ -23,9 +23,6 @@ internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 {
     public const string ClientId = "11111111-2222-3333-4444-555555555555";
 
-    private static readonly string[] NotOfADeployment =
-        ["CONTAINER_NAME", "WEBSITE_SITE_NAME", "AzureWebJobsStorage", "Storage:Tables", "Storage:Queues", "StoragePrefix"];
-
     private readonly ConcurrentQueue<AzureCall> _calls = new();
 
     public TestTokens Tokens { get; } = new();
@@ -57,8 +54,6 @@ internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 
     protected override void Configure(IWebHostBuilder builder)
     {
-        foreach (var name in NotOfADeployment)
-            builder.UseSetting(name, "");
         foreach (var (name, value) in Settings)
             builder.UseSetting(name, value);
         builder.ConfigureLogging(logging => logging.ClearProviders());
@@ -67,9 +62,6 @@ internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 
     private void ConfigureServices(IServiceCollection services)
     {
-        // What is due on its own is begun by the platform, which reaches its queue by the same identity.
-        foreach (var worker in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("Microsoft", StringComparison.Ordinal) is not true).ToList())
-            services.Remove(worker);
         services.PostConfigureAll<TableClientOptions>(options => options.Transport = To("tables", Trusting()));
         services.PostConfigureAll<QueueClientOptions>(options => options.Transport = To("queues", Trusting()));
         services.PostConfigureAll<SecretClientOptions>(options => options.Transport = To("vault", Vault));

@@ -74,6 +74,13 @@ internal static class ClientAnimals
             Validation = "invalid",
             ClientSecrets = 1,
         },
+        new() { Name = "writes an empty text for its registration endpoint", Script = at => at.Publishes("registration_endpoint", ""), Fate = Fate.NoClient("does not let this service register itself"), Validation = "invalid" },
+        new()
+        {
+            Name = "sends people back and does not know our client any more",
+            Answer = _ => [("code", null), ("error", "unauthorized_client"), ("error_description", "unknown client")],
+            Fate = Fate.InVain("The service gave no access", "unknown client"),
+        },
         new()
         {
             Name = "does not know our client any more",

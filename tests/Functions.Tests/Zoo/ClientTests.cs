@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Azure.Data.Tables;
 using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Zoo;
@@ -61,13 +60,85 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_client_that_its_server_does_not_know_any_more_is_forgotten()
+    public async Task A_client_that_its_server_does_not_know_any_more_is_registered_anew()
     {
-        var animal = Animals.All.Single(one => one.Name == "does not know our client any more");
+        await using var place = await ProtectedResource.StartAsync(Cancellation);
+        place.Server.Token.Answers(401, """{ "error": "invalid_client" }""");
+        var (acme, id, page) = await ComeBackAsync(place);
+        Assert.Contains("Connect again; this service then registers anew.", page.Text, StringComparison.Ordinal);
 
-        var seen = await new Visits(app, "zoo").SeeAsync(animal);
+        await acme.LinkAsync(id);
 
-        await foreach (var row in app.Storage.GetTableClient(app.Prefix + "Clients").QueryAsync<TableEntity>(cancellationToken: Cancellation))
-            Assert.DoesNotContain(seen.Integration, row.PartitionKey, StringComparison.Ordinal);
+        Assert.Equal(2, place.Server.Registration.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_person_stuck_on_the_servers_error_page_has_us_register_anew()
+    {
+        await using var place = await ProtectedResource.StartAsync(Cancellation);
+        place.Server.Registration.Answers(_ => (201, $$"""{ "client_id": "registered-{{place.Server.Registration.Requests.Count}}", "token_endpoint_auth_method": "none" }"""));
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{place.Url}}", "name": "Files" }""");
+        using var browser = app.NewBrowser();
+
+        var page = await browser.OpenAsync(await acme.LinkAsync(id));
+        Assert.DoesNotContain("did not know this app", page.Text, StringComparison.Ordinal);
+        Assert.Contains("client_id=registered-1&", (await browser.SubmitAsync(page)).Leaves!.Query, StringComparison.Ordinal);
+
+        // Back by the browser's button, or by another link: both lead to the page.
+        using var elsewhere = app.NewBrowser();
+        foreach (var back in new[] { await browser.GetAsync(page.Address), await elsewhere.OpenAsync(await acme.LinkAsync(id)) })
+            Assert.Contains("It did not know this app?", back.Text, StringComparison.Ordinal);
+        page = await browser.SubmitAsync(await browser.GetAsync(page.Address), form: 1);
+        Assert.Contains("This app is registered there anew.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("It did not know this app?", page.Text, StringComparison.Ordinal);
+
+        var leaving = (await browser.SubmitAsync(page)).Leaves!;
+        Assert.Contains("client_id=registered-2&", leaving.Query, StringComparison.Ordinal);
+        var done = await browser.FollowAsync(await browser.GetAsync(place.Agree(leaving)));
+        Assert.Contains("Files is connected.", done.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("did not know this app", (await browser.GetAsync(page.Address.AbsolutePath.Replace("/authorize", "", StringComparison.Ordinal))).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_was_not_sent_there_has_nobody_register_and_who_says_so_again_and_again_neither()
+    {
+        await using var place = await ProtectedResource.StartAsync(Cancellation);
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{place.Url}}", "name": "Files" }""");
+        using var browser = app.NewBrowser();
+        var page = await browser.OpenAsync(await acme.LinkAsync(id));
+
+        page = await browser.SubmitAsync(page, ("unknown", "true"));
+        Assert.Single(place.Server.Registration.Requests);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.NotNull((await browser.SubmitAsync(page)).Leaves);
+            page = await browser.SubmitAsync(page, ("unknown", "true"));
+        }
+
+        Assert.Equal(4, place.Server.Registration.Requests.Count);
+        Assert.Contains("cannot be registered there anew at the moment", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_resource_that_refuses_its_own_servers_fresh_token_is_its_operators_to_look_at()
+    {
+        await using var place = await ProtectedResource.StartAsync(Cancellation);
+        var (acme, id, _) = await ComeBackAsync(place);
+
+        var answer = await acme.Alice.PostAsync($"/integrations/{id}/validate");
+
+        Assert.Contains("although the authorization server issued it less than a minute ago", answer.Json["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("make a new one", answer.Text, StringComparison.Ordinal);
+    }
+
+    private async Task<(TestOrganization Organization, string Integration, TestPage Page)> ComeBackAsync(ProtectedResource place)
+    {
+        var acme = app.NewOrganization();
+        var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{place.Url}}" }""");
+        using var browser = app.NewBrowser();
+        var leaving = (await browser.SubmitAsync(await browser.OpenAsync(await acme.LinkAsync(id)))).Leaves!;
+        return (acme, id, await browser.FollowAsync(await browser.GetAsync(place.Agree(leaving))));
     }
 }

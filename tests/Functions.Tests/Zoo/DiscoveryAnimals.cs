@@ -58,6 +58,8 @@ internal static class DiscoveryAnimals
             Fate = Fate.Connected(),
             Besides = seen => Assert.Equal("files:write", seen.Asked("scope")),
         },
+        Challenged("stands behind an MCP server with two Bearer challenges, the second with metadata", address => $"Bearer realm=\"mcp\", error=\"invalid_token\", Bearer resource_metadata=\"{address}\""),
+        Challenged("stands behind an MCP server whose challenge has quotes that do not match", address => $"Bearer error_description=\"say \"no\"\", resource_metadata='{address}'"),
         new()
         {
             Name = "is the second that is named, behind one that is not there",
@@ -93,6 +95,55 @@ internal static class DiscoveryAnimals
         },
         new()
         {
+            Name = "is the MCP server itself, by MCP 2025-03-26, and fails over an authorization request without parameters",
+            Script = at =>
+            {
+                Older(at);
+                at.AuthorizationEndpoint = at.Resource.Authorization.Answers(500, "").Url;
+                at.Resource.Registration.Answers(201, """{ "client_id": "registered", "token_endpoint_auth_method": "none" }""");
+                at.Resource.Token.Answers(at.TokenAnswer());
+            },
+            Answer = _ => [("iss", null)],
+            Fate = Fate.Connected(),
+        },
+        Beside("publishes how to register, and its endpoints were entered", _ => { }),
+        Beside("publishes how to register without a word of PKCE, and its endpoints were entered", at => at.Publishes("code_challenge_methods_supported", null), at => at.Issuer),
+        new()
+        {
+            Name = "publishes how to register at another host than its tokens, without a word of PKCE, and its endpoints were entered",
+            Script = at => at.Publishes(document =>
+            {
+                document.Remove("code_challenge_methods_supported");
+                document["registration_endpoint"] = at.Resource.Registration.Url.AbsoluteUri;
+            }),
+            Entered = at => $$"""{ "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
+            Fate = Fate.NoClient("does not let this service register itself"),
+            Validation = "invalid",
+            Besides = seen => Assert.Empty(seen.Enclosure.Resource.Registration.Requests),
+        },
+        new()
+        {
+            Name = "writes an empty text for each endpoint that it does not have",
+            Script = at => at.Publishes(document => (document["revocation_endpoint"], document["userinfo_endpoint"], document["jwks_uri"]) = ("", " ", "")),
+            Fate = Fate.Connected(),
+        },
+        new()
+        {
+            Name = "refuses to be told the resource, and the integration leaves it out",
+            Script = at => at.Server.Token.Answers(asked => asked.Form.ContainsKey("resource") ? (400, """{ "error": "invalid_target" }""") : (200, at.TokenAnswer().ToJsonString())),
+            Entered = _ => """{ "sendResource": false }""",
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal("", seen.Asked("resource")),
+        },
+        new()
+        {
+            Name = "gives a refresh token to those alone who ask for offline_access with consent",
+            Script = at => at.Publishes("scopes_supported", new JsonArray("openid", "tools:read", "offline_access")),
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal(("tools:read offline_access", "consent"), (seen.Asked("scope"), seen.Asked("prompt"))),
+        },
+        new()
+        {
             Name = "publishes nothing, and its endpoints were entered",
             Script = at => at.Server.Metadata.Refuses(404),
             Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
@@ -119,6 +170,7 @@ internal static class DiscoveryAnimals
         new() { Name = "offers PKCE with plain alone", Script = at => at.Publishes("code_challenge_methods_supported", new JsonArray("plain")), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
         new() { Name = "offers no response type code", Script = at => at.Publishes("response_types_supported", new JsonArray("token")), Fate = Fate.NotFound("It does not offer the response type code") },
         new() { Name = "offers no authorization code grant", Script = at => at.Publishes("grant_types_supported", new JsonArray("client_credentials")), Fate = Fate.NotFound("It does not offer the grant type authorization_code") },
+        new() { Name = "writes an empty text for its token endpoint", Script = at => at.Publishes("token_endpoint", ""), Fate = Fate.NotFound("It lacks an authorization_endpoint or a token_endpoint") },
         new() { Name = "has no token endpoint", Script = at => at.Publishes("token_endpoint", null), Fate = Fate.NotFound("It lacks an authorization_endpoint or a token_endpoint") },
         Endpoint("has a script for an authorization endpoint", "authorization_endpoint", _ => "javascript:alert(1)"),
         Endpoint("has a data address for an authorization endpoint", "authorization_endpoint", _ => "data:text/html,hello"),
@@ -144,6 +196,26 @@ internal static class DiscoveryAnimals
         new() { Name = "does not say where its metadata is for the moment", Script = at => at.Server.Metadata.Refuses(503), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
         new() { Name = "never sends its metadata", Script = at => at.Server.Metadata.Answers(at.Silence), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
     ];
+
+    private static Animal Challenged(string name, Func<Uri, string> challenge) => new()
+    {
+        Name = name,
+        Script = at =>
+        {
+            at.Names([at.Server.Issuer], "/elsewhere");
+            at.Challenges(challenge(at.Resource.At("/elsewhere").Url));
+        },
+        Fate = Fate.Connected(),
+    };
+
+    private static Animal Beside(string name, Action<Enclosure> script, Func<Enclosure, string>? issuer = null) => new()
+    {
+        Name = name,
+        Script = script,
+        Entered = at => $$"""{ {{(issuer is null ? "" : $"\"issuer\": \"{issuer(at)}\",")}} "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
+        Fate = Fate.Connected(),
+        Besides = seen => Assert.Single(seen.Enclosure.Server.Registration.Requests),
+    };
 
     private static Animal Tenant(string name, string path) => new()
     {

@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
-namespace Kontext.Benchmarks;
+namespace Kontext.BareApp;
 
 #pragma warning disable IDE0060 // The trigger must stand on a parameter, used or not
 
-/// <summary>What anybody would write in ten minutes: the same storage calls, no caller, no rules.</summary>
-public sealed class BareFunctions(TableServiceClient tables)
+/// <summary>The storage calls of our GET and LIST, without a caller and without rules. The benchmark registers the client.</summary>
+public sealed class ReadFunctions(TableServiceClient tables)
 {
     [Function("BareGet")]
     public async Task<IResult> GetAsync(
@@ -20,7 +20,7 @@ public sealed class BareFunctions(TableServiceClient tables)
         return Results.Json(new { integration = Describe(integration.Value!, (await connection).Value) });
     }
 
-    /// <summary>The same for a caller whose token is checked, by the framework alone.</summary>
+    /// <summary>The same read for a caller. The framework alone checks the token.</summary>
     [Function("BareGetForCaller")]
     public async Task<IResult> GetForCallerAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/v1/for-caller/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Kontext.Benchmarks;
+
+/// <summary>Runs inside an app, and changes its services before the container is built: tables answer by <see cref="ScriptedRows"/>.</summary>
+internal sealed class ScriptedStorage : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
+{
+    public void OnNext(DiagnosticListener value)
+    {
+        if (value.Name == "Microsoft.Extensions.Hosting")
+            value.Subscribe(this);
+    }
+
+    public void OnNext(KeyValuePair<string, object?> value)
+    {
+        if (value is { Key: "HostBuilding", Value: IHostBuilder builder })
+            builder.ConfigureServices(AddServices);
+    }
+
+    public void OnCompleted()
+    {
+        // Listeners end with the process.
+    }
+
+    public void OnError(Exception error)
+    {
+        // Storage that is not scripted fails the first request.
+    }
+
+    // Ours has clients and a scheme of its own, which count; the bare app has neither.
+    private static void AddServices(IServiceCollection services)
+    {
+        services.ConfigureAll<TableClientOptions>(options => options.Transport = ScriptedRows.NewTransport());
+        if (services.Any(service => service.ServiceType == typeof(TableServiceClient)))
+            return;
+        services.AddSingleton(new TableServiceClient(ScriptedRows.ConnectionString, new TableClientOptions { Transport = ScriptedRows.NewTransport() }));
+        services.AddAuthentication().AddJwtBearer(options => options.MapInboundClaims = false);
+    }
+}

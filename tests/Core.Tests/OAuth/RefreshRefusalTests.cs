@@ -1,0 +1,50 @@
+using Kontext.Core.OAuth;
+
+namespace Kontext.Core.Tests.OAuth;
+
+/// <summary>What servers say of a dead refresh token without <c>invalid_grant</c>, and what sounds alike and ends nothing.</summary>
+public sealed class RefreshRefusalTests
+{
+    [Theory]
+    [InlineData("unauthorized_client", "refresh_token is invalid")]
+    [InlineData("unauthorized_client", "The refresh token is invalid.")]
+    [InlineData("UNAUTHORIZED_CLIENT", "Unknown or invalid refresh token.")]
+    [InlineData("invalid_request", "Refresh token expired")]
+    [InlineData("invalid_request", "The refreshToken has been revoked or has expired.")]
+    [InlineData("invalid_request", "Invalid refresh_token")]
+    [InlineData("invalid_request", "refresh-token not found")]
+    [InlineData("invalid_request", "The refresh token doesn't exist")]
+    [InlineData("invalid_request", "Could not find refresh token")]
+    [InlineData("invalid_request", "Refresh token has already been used")]
+    [InlineData("invalid_request", "The provided refresh token is no longer valid, please sign in again")]
+    [InlineData("access_denied", "The grant has been revoked by the user")]
+    [InlineData("invalid_token", "Token is invalid")]
+    [InlineData("invalid_request", "The provided authorization grant or refresh token is invalid, expired, revoked, or was issued to another client.")]
+    public void The_code_and_the_words_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
+
+    [Theory]
+    [InlineData("unauthorized_client", null)]
+    [InlineData("unauthorized_client", "")]
+    [InlineData("unauthorized_client", "The client is not authorized to use the refresh_token grant")]
+    [InlineData("unauthorized_client", "Client is invalid or its refresh token is revoked")]
+    [InlineData("unauthorized_client", "Invalid client secret")]
+    [InlineData("unauthorized_client", "This application has been revoked")]
+    [InlineData("unauthorized_client", "grant type refresh_token is not allowed")]
+    [InlineData("invalid_request", "Missing parameter: refresh_token")]
+    [InlineData("invalid_request", "refresh_token is required")]
+    [InlineData("invalid_request", "The refresh token must be sent in the body, the Authorization header is invalid")]
+    [InlineData("invalid_request", "Invalid redirect_uri for this refresh token")]
+    [InlineData("invalid_request", "Invalid scope for refresh token")]
+    [InlineData("invalid_request", "The request is invalid")]
+    [InlineData("invalid_request", "Refresh token is not expired yet")]
+    [InlineData("invalid_request", "Refresh token could not be read: storage is revoked temporarily, try again")]
+    [InlineData("invalid_client", "refresh_token is invalid")]
+    [InlineData("invalid_scope", "refresh_token is invalid")]
+    [InlineData("server_error", "refresh_token is invalid")]
+    [InlineData(null, "refresh_token is invalid")]
+    public void Neither_alone_does_nor_words_about_a_client_or_the_request(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
+
+    [Fact]
+    public void A_text_without_end_says_nothing() =>
+        Assert.False(RefreshRefusal.EndsGrant("invalid_request", "refresh_token is invalid" + new string(' ', 600)));
+}
