@@ -90,7 +90,8 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
             : new(ProbeOutcome.CredentialRefused, Party.Credential, $"The server refused the credential{status}. {CheckCredential}{QuotationOf(refusal)}");
     }
 
-    // What speaks neither of tokens nor in JSON may be a firewall, which knows nothing of the credential. Without a credential, being refused is no surprise, and many APIs do it by a page.
+    // What speaks neither of tokens nor in JSON may be a firewall, which knows nothing of the credential. Without a credential, being refused is no
+    // surprise, and many APIs do it by a page.
     private static RefusalVerdict OfForbidden(Refusal refusal) =>
         refusal.Challenge is not null || AnswerType.IsJson(refusal.MediaType) || (refusal.Credential is null && (refusal.Phase == McpPhase.Request || !AnswerType.IsWebPage(refusal.MediaType)))
             ? OfCredential(refusal)
