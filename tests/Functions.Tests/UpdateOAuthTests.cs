@@ -84,7 +84,11 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "sendResource": false }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": false }""")]
     [InlineData("""{ "sendResource": true, "scopes": ["a"] }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": true }""")]
     [InlineData("""{ "sendResource": null }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
-    public async Task Whether_the_resource_is_named_is_merged_by_itself(string patch, string expected) => await MergesAsync(patch, expected, "application/json");
+    public async Task Whether_the_resource_is_named_is_merged_by_itself(string patch, string expected)
+    {
+        foreach (var mediaType in new[] { "application/json", "application/merge-patch+json" })
+            await MergesAsync(patch, expected, mediaType);
+    }
 
     [Fact]
     public async Task Whether_the_resource_is_named_stays_as_long_as_the_server_does()
