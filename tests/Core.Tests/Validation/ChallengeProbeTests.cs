@@ -96,7 +96,7 @@ public sealed class ChallengeProbeTests
     [Theory]
     [InlineData("Bearer")]
     [InlineData("Bearer ,,,=")]
-    [InlineData("Bearer resource_metadata=\"unclosed")]
+    [InlineData("Bearer resource_metadata=")]
     [InlineData("bearer realm=\"a \\\" resource_metadata=https://evil.example\"")]
     public async Task A_challenge_that_says_nothing_usable_is_still_a_challenge(string challenge)
     {
