@@ -7,27 +7,13 @@ namespace Kontext.Core.Outbound;
 /// <param name="inner">What comes from the network.</param>
 /// <param name="codings">In the order in which they are undone.</param>
 /// <param name="charset">What the text is translated from; null for a body that stays as it is.</param>
-internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Coding> codings, Encoding? charset) : Stream
+internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Coding> codings, Encoding? charset) : BodyStream
 {
     // Real codings make an answer smaller. A stream that takes and takes and gives nothing out would only keep us busy.
     private const long MostSwallowed = 1024 * 1024;
 
     private Stream? _decoded;
     private long _given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -44,22 +30,6 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
             throw new IOException("The answer is not coded as it says.", fault);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // The decoders would read the network without a token then.
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Response bodies are read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -108,7 +78,7 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
     };
 
     /// <summary>A stream whose first two bytes have been looked at, and whose bytes are counted against what comes out in the end.</summary>
-    private sealed class Begun(Stream source, DecodedStream owner) : Stream
+    private sealed class Begun(Stream source, DecodedStream owner) : BodyStream
     {
         private readonly byte[] _first = new byte[2];
         private long _taken;
@@ -118,20 +88,6 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         public byte? First => _held > 0 ? _first[0] : null;
 
         public byte? Second => _held > 1 ? _first[1] : null;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public async Task BeginAsync(CancellationToken cancellationToken)
         {
@@ -152,20 +108,5 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
             _taken += read;
             return _taken - owner._given <= MostSwallowed ? read : throw BoundHandler.TooLarge();
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Response bodies are read asynchronously.");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
