@@ -1,46 +1,16 @@
 using System.Text.Json;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>Reads members of JSON that nobody has checked. Texts with half characters, which the parser lets pass, count as absent.</summary>
+/// <summary>Reads the messages of a server of MCP as they come: with a byte order mark, cut off, or with tools whose schemas are deep.</summary>
 internal static class HostileJson
 {
     // One tool with a deep schema must not hide all others. What walks through it needs a stack that holds.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 500 };
 
-    /// <summary>Null when absent, null itself, or no member of an object.</summary>
-    public static JsonElement? Member(this JsonElement from, string name)
-    {
-        if (from.ValueKind != JsonValueKind.Object)
-            return null;
-        try
-        {
-            return from.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // A name beside it holds half a character, and so it cannot be compared.
-            return null;
-        }
-    }
-
     /// <summary>Null for anything but a text.</summary>
     public static string? Text(this JsonElement from, string name) => from.Member(name)?.TextOrNull();
-
-    /// <summary>Null for anything but a text.</summary>
-    public static string? TextOrNull(this JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>The document; null for what is none.</summary>
     /// <param name="utf8">With or without a byte order mark.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Mcp;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Mcp;
 

@@ -11,11 +11,7 @@ internal static class ForeignMembers
 
     /// <summary>A text that is not empty; null for anything else.</summary>
     public static string? Text(this JsonElement from, string name) =>
-        from.Member(name) is { ValueKind: JsonValueKind.String } member && member.GetString() is { Length: > 0 } text ? text : null;
-
-    /// <summary>Null when absent or null itself.</summary>
-    public static JsonElement? Member(this JsonElement from, string name) =>
-        from.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        from.Member(name)?.TextOrNull() is { Length: > 0 } text ? text : null;
 
     /// <summary>
     /// A number of seconds, or a text that holds one, as a time of at most ten years. Null when it says nothing that can be believed, zero and

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Registrations;
 
