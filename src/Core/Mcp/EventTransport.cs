@@ -82,17 +82,18 @@ internal sealed class EventTransport : IMcpTransport, IAsyncDisposable
     }
 
     // Some servers answer in the POST itself.
-    private static async Task<JsonElement?> FindDirectAsync(McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = AnswerType.IsJson(response.Content.Headers.ContentType?.MediaType) ? await response.TryReadAsync(cancellationToken) : null;
-        return body is not null && HostileJson.Parse(body, out _) is { } sent ? message.FindAnswer(sent) : null;
-    }
+    private static async Task<JsonElement?> FindDirectAsync(McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await ReadAsync(response, cancellationToken) is { } sent ? message.FindAnswer(sent) : null;
 
-    private static async Task<McpReply> RefusalAsync(BoundClient bound, HttpResponseMessage? response, CancellationToken cancellationToken)
+    private static async Task<McpReply> RefusalAsync(BoundClient bound, HttpResponseMessage? response, CancellationToken cancellationToken) =>
+        McpReply.Of(McpPhase.Stream, bound, response is null or { IsSuccessStatusCode: true } ? null : await ReadAsync(response, cancellationToken));
+
+    // Null for a body that is no JSON, or did not come whole.
+    private static async Task<JsonElement?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (response is null || response.IsSuccessStatusCode || !AnswerType.IsJson(response.Content.Headers.ContentType?.MediaType))
-            return McpReply.Of(McpPhase.Stream, bound);
+        if (!AnswerType.IsJson(response.Content.Headers.ContentType?.MediaType))
+            return null;
         var body = await response.TryReadAsync(cancellationToken);
-        return McpReply.Of(McpPhase.Stream, bound, body is null ? null : HostileJson.Parse(body, out _));
+        return body is null ? null : HostileJson.Parse(body, out _);
     }
 }

@@ -3,6 +3,6 @@ namespace Kontext.Core.Mcp;
 /// <summary>Carries messages to one server and answers back.</summary>
 internal interface IMcpTransport
 {
-    /// <summary>Sends a request and waits for its answer. Whatever the server does is a reply; throws for nothing but cancellation.</summary>
+    /// <summary>Sends a request and waits for its answer. A refusal, a fault on the way and silence are replies too; throws for nothing but cancellation.</summary>
     Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken);
 }

@@ -5,7 +5,7 @@ namespace Kontext.Core.Mcp;
 
 /// <summary>
 /// Asks a server of any revision and transport for its handshake and its tools. The messages are our own: a client library tries one way after the other and
-/// tells of the last alone, so that nobody learns which answer counted.
+/// tells of the last alone, so that its caller cannot learn which answer counted.
 /// </summary>
 /// <param name="bound">Whose requests these are.</param>
 /// <param name="url">Of the MCP endpoint.</param>
@@ -21,22 +21,24 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
     /// <summary>Holds the conversation. Throws for nothing but cancellation.</summary>
     public async Task<McpFinding> RunAsync(CancellationToken cancellationToken)
     {
-        var found = await RunBothAsync(cancellationToken);
-        return found.Exchanges.Count > 0 ? found : found with { Exchanges = bound.Exchanges };
+        return WithExchanges(await RunBothAsync(cancellationToken));
     }
 
     /// <summary>
-    /// Asks as somebody without a credential, until the server asks for one: first by <c>initialize</c>, which most servers know, then for the tools,
-    /// since some servers let everybody begin.
+    /// Asks without a credential, until the server asks for one: first by <c>initialize</c>, which most servers know, then for the tools, since some
+    /// servers ask for none at the beginning.
     /// </summary>
     public async Task<McpFinding> RunUntilAskedAsync(CancellationToken cancellationToken)
     {
         var older = await RunOlderAsync(cancellationToken);
         if (older.Handshake is not null || older.Refusals.Any(reply => reply.IsFinal || reply.Exchange.Status is 401 or 429))
-            return older.Exchanges.Count > 0 ? older : older with { Exchanges = bound.Exchanges };
+            return WithExchanges(older);
         var modern = await RunModernAsync(cancellationToken);
         return modern with { Exchanges = bound.Exchanges, Refusals = modern.Handshake is null ? [.. older.Refusals, .. modern.Refusals] : modern.Refusals };
     }
+
+    // Where a session was ended, the farewell is left out: the finding has its exchanges already.
+    private McpFinding WithExchanges(McpFinding found) => found.Exchanges.Count > 0 ? found : found with { Exchanges = bound.Exchanges };
 
     // A refusal of the credential, or trouble at the server, would be the same by the older way.
     private static bool MaySucceedOtherwise(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: not (401 or 403 or 429 or >= 500) };

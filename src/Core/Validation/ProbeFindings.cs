@@ -29,27 +29,26 @@ internal static class ProbeFindings
     /// <summary>The finding for the refusals of a conversation: the one that tells most counts, and of equals the later.</summary>
     public static ProbeResult Of(IReadOnlyList<McpReply> refusals, IReadOnlyList<Exchange> exchanges, CredentialHeader? credential, TimeSpan limit)
     {
-        // Whatever server/discover says, initialize is tried and judged; where that tells nothing, what was said before counts.
-        var (reply, _) = refusals.Select(reply => (Reply: reply, Verdict: RefusalVerdict.Of(Refusal.Of(reply, credential, limit))))
+        // After any answer to server/discover, initialize is tried and judged; where that tells nothing, what was said before counts.
+        var (reply, verdict) = refusals.Select(reply => (Reply: reply, Verdict: RefusalVerdict.Of(Refusal.Of(reply, credential, limit))))
             .MaxBy(told => (told.Reply.IsFinal, IsImpatience(told.Reply) ? -1 : told.Verdict.Weight, told.Reply.Phase));
-        return Of(Refusal.Of(reply, credential, limit), exchanges, reply.At);
+        return Of(verdict, reply.Exchange.Challenge, exchanges, reply.At);
     }
 
     /// <summary>The finding for one refusal.</summary>
-    public static ProbeResult Of(Refusal refusal, IReadOnlyList<Exchange> exchanges, int at)
+    public static ProbeResult Of(Refusal refusal, IReadOnlyList<Exchange> exchanges, int at) =>
+        Of(RefusalVerdict.Of(refusal), refusal.Challenge, exchanges, at);
+
+    private static ProbeResult Of(RefusalVerdict verdict, BearerChallenge? challenge, IReadOnlyList<Exchange> exchanges, int at) => new()
     {
-        var verdict = RefusalVerdict.Of(refusal);
-        return new ProbeResult
-        {
-            Outcome = verdict.Outcome,
-            Message = verdict.Message,
-            MissingScopes = verdict.MissingScopes,
-            Challenge = refusal.Challenge,
-            RetryAfter = exchanges[at].RetryAfter,
-            Exchanges = exchanges,
-            DecidedAt = at,
-        };
-    }
+        Outcome = verdict.Outcome,
+        Message = verdict.Message,
+        MissingScopes = verdict.MissingScopes,
+        Challenge = challenge,
+        RetryAfter = exchanges[at].RetryAfter,
+        Exchanges = exchanges,
+        DecidedAt = at,
+    };
 
     /// <summary>The same finding where people bring their own credentials: a server that asks for one is as it should be.</summary>
     public static ProbeResult AsReachable(ProbeResult result) => result.Outcome != ProbeOutcome.CredentialRequired ? result : result with
