@@ -1,5 +1,6 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Grants;
 using Kontext.Core.Identity;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -166,8 +167,8 @@ public sealed class AuthorizationService(
     {
         if (error is "access_denied" or "invalid_scope")
         {
-            var asked = (pending.Organization, pending.Integration, pending.Epoch);
-            await connections.RecordRefusalAsync(asked, pending.User, pending.Scopes, forGood: error == "invalid_scope", cancellationToken);
+            GrantOrigin made = new(pending.Organization, pending.Integration, pending.Epoch);
+            await connections.RecordRefusalAsync(made, pending.User, pending.Scopes, forGood: error == "invalid_scope", cancellationToken);
         }
     }
 

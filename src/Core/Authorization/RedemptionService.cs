@@ -32,7 +32,7 @@ public sealed class RedemptionService(
         ? clients.NoteDoubtedAsync(pending.Organization, pending.Integration, IssuerOf(pending), pending.Client.ClientId, cancellationToken)
         : Task.CompletedTask;
 
-    private static string IssuerOf(PendingAuthorization pending) => pending.Issuer ?? pending.TokenEndpoint.OriginalString;
+    private static string IssuerOf(PendingAuthorization pending) => AuthorizationServer.NameOf(pending.Issuer, pending.TokenEndpoint);
 
     private async Task<Outcome<Connection>> RedeemOnceAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {

@@ -37,7 +37,7 @@ public sealed class RegisteredClients(
         Integration integration, SelectedServer selected, RegistrationRequest request, Scopes further, CancellationToken cancellationToken)
     {
         var present = await store.FindAsync(integration.Organization, integration.Id, selected.Context, cancellationToken);
-        if (present is { State: RegistrationState.Alive } && IsUsable(present, selected, request) && !Lacks(present, request, further))
+        if (present is not null && Serves(present, selected, request, further))
             return IdentityOf(present);
         Lazy<Task<Outcome<ClientIdentity>>> own = new(() => ReplaceOnceAsync(integration, selected, request, further, present, CancellationToken.None));
         return await _underWay.GetOrAdd(selected.Context, own).Value.WaitAsync(cancellationToken);
@@ -95,8 +95,7 @@ public sealed class RegisteredClients(
         {
             var now = clock.GetUtcNow();
             var isUsable = present is not null && IsUsable(present, selected, request);
-            var isWanted = isUsable && present!.State == RegistrationState.Alive && !Lacks(present, request, further);
-            if (isWanted || (isUsable && (present!.ClaimedUntil > now || present.ReplaceableAt > now)))
+            if (isUsable && (Serves(present!, selected, request, further) || present!.ClaimedUntil > now || present.ReplaceableAt > now))
                 return IdentityOf(present!);
             if (present?.ClaimedUntil > now)
             {
@@ -172,6 +171,9 @@ public sealed class RegisteredClients(
         return theirs is not null && IsUsable(theirs, selected, request) ? IdentityOf(theirs) : UnderWay();
     }
 
+    private bool Serves(Registration registration, SelectedServer selected, RegistrationRequest request, Scopes further) =>
+        registration.State == RegistrationState.Alive && IsUsable(registration, selected, request) && !Lacks(registration, request, further);
+
     // Whether it may not ask for what is demanded, and another may: there is room for so many scopes alone.
     private static bool Lacks(Registration registration, RegistrationRequest request, Scopes further)
     {
@@ -218,7 +220,7 @@ public sealed class RegisteredClients(
             await schedule.AddAsync(Hint.Garbage(integration.Organization, integration.Id.Value, user: null, named), cancellationToken);
     }
 
-    private static string IssuerOf(SelectedServer selected) => selected.Server.Issuer ?? selected.Server.TokenEndpoint.OriginalString;
+    private static string IssuerOf(SelectedServer selected) => AuthorizationServer.NameOf(selected.Server.Issuer, selected.Server.TokenEndpoint);
 
     private static ClientIdentity IdentityOf(Registration registration) => new()
     {

@@ -184,18 +184,17 @@ public sealed class ConnectionService(
         RecordAsync(present, present with { RefusedAt = null, Reason = null, Demands = present.Demands.With(named) }, cancellationToken);
 
     /// <summary>Records that the person, or the authorization server, refused what a connection was to be given beside what it has.</summary>
-    /// <param name="integration">As it was when the person was asked.</param>
+    /// <param name="made">What the person was asked for a grant for.</param>
     /// <param name="user">Who was asked.</param>
-    /// <param name="asked">For what.</param>
+    /// <param name="asked">The scopes.</param>
     /// <param name="forGood">Whether asking again would be of no use.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    internal async Task RecordRefusalAsync(
-        (OrganizationId Organization, IntegrationId Id, int Epoch) integration, UserId user, Scopes asked, bool forGood, CancellationToken cancellationToken)
+    internal async Task RecordRefusalAsync(GrantOrigin made, UserId user, Scopes asked, bool forGood, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-            if (present is null || present.Epoch != integration.Epoch)
+            var present = await store.FindAsync(made.Organization, user, made.Integration, cancellationToken);
+            if (present is null || present.Epoch != made.Epoch)
                 return;
             var next = present.Refused(asked, forGood);
             if (next == present || await store.TryUpdateAsync(present, next, cancellationToken) is not null)

@@ -64,7 +64,7 @@ public sealed partial class GrantService(
             identity.Endpoint, identity.NamesAt, identity.PlaceAt, identity.IdsAt, grant.AccessToken, cancellationToken)
         : ProviderAccount.Unknown;
 
-    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). Whatever the server does is a result; that it has forgotten the client is noted.</summary>
+    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). A refusal and a fault on the way are results too; that the server has forgotten the client is noted.</summary>
     public async Task<TokenResult> RefreshAsync(GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
     {
         TokenRefresh refresh = new()
@@ -138,7 +138,7 @@ public sealed partial class GrantService(
         try
         {
             return await clients.NoteUnknownAsync(
-                made.Organization, made.Integration, grant.Issuer ?? grant.TokenEndpoint.OriginalString, grant.ClientId, cancellationToken);
+                made.Organization, made.Integration, AuthorizationServer.NameOf(grant.Issuer, grant.TokenEndpoint), grant.ClientId, cancellationToken);
         }
         catch (UnavailableException exception)
         {

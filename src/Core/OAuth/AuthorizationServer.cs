@@ -8,6 +8,9 @@ public sealed record AuthorizationServer
     /// <summary>The issuer identifier, exactly as the server writes it (RFC 8414 section 2); null when endpoints were entered by hand and no issuer beside them.</summary>
     public string? Issuer { get; init; }
 
+    /// <summary>What the clients that we registered at a server are kept under: its issuer, or its token endpoint where no issuer is known.</summary>
+    public static string NameOf(string? issuer, Uri tokenEndpoint) => issuer ?? tokenEndpoint.OriginalString;
+
     /// <summary>RFC 6749 section 3.1.</summary>
     public required Uri AuthorizationEndpoint { get; init; }
 

@@ -2,6 +2,7 @@ using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -38,7 +39,7 @@ public sealed class ConnectFlow(
     {
         if (!await authorizations.IsUnansweredAsync(visit.Session, integration.Id, plan, cancellationToken))
             return plan;
-        var issuer = plan.Server.Issuer ?? plan.Server.TokenEndpoint.OriginalString;
+        var issuer = AuthorizationServer.NameOf(plan.Server.Issuer, plan.Server.TokenEndpoint);
         await clients.NoteDoubtedAsync(integration.Organization, integration.Id, issuer, plan.Client.ClientId, cancellationToken);
         return await PlanAsync(integration, connection, cancellationToken);
     }

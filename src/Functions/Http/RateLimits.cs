@@ -1,6 +1,4 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
 using System.Threading.RateLimiting;
 using Kontext.Core.Authorization;
 using Kontext.Core.Bounds;
@@ -35,10 +33,10 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     /// <summary>A request of a caller whose token was checked.</summary>
     internal Problem? Request(Caller caller, ClaimsPrincipal principal) => caller.User is { } user
         ? Request(caller.Organization, user)
-        : Request(caller.Organization, Hash(caller.Issuer, (principal.FindFirst("sub") ?? principal.FindFirst("client_id") ?? principal.FindFirst("azp"))?.Value));
+        : Request(caller.Organization, TokenBuckets.KeyOf(caller.Issuer, (principal.FindFirst("sub") ?? principal.FindFirst("client_id") ?? principal.FindFirst("azp"))?.Value));
 
     /// <summary>A request of a person, by a token or from a page.</summary>
-    internal Problem? Request(OrganizationId organization, UserId person) => Request(organization, Hash(person.Issuer, person.Subject));
+    internal Problem? Request(OrganizationId organization, UserId person) => Request(organization, TokenBuckets.KeyOf(person.Issuer, person.Subject));
 
     /// <summary>A request of a browser in a session whose person may not be known yet: a stranger with a link uses up none of the person's requests.</summary>
     internal Problem? Request(ConnectSession session) => session.ConfirmedAt is null
@@ -68,7 +66,7 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     }
 
     /// <summary>A link for a person, or a person on the way to an authorization server.</summary>
-    internal Problem? Session(OrganizationId organization, UserId person) => _sessions.TryTake(organization.Key + Hash(person.Issuer, person.Subject)) is { } wait
+    internal Problem? Session(OrganizationId organization, UserId person) => _sessions.TryTake(organization.Key + TokenBuckets.KeyOf(person.Issuer, person.Subject)) is { } wait
         ? Problem.RateLimited("This person has begun as many connect sessions as a person may begin in half an hour. Try again later.", wait)
         : null;
 
@@ -100,7 +98,4 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     }
 
     private static TokenBuckets PerSecond(int most) => new(most, Second, most);
-
-    // Names in tokens may be long, and many of them are remembered.
-    private static string Hash(string? issuer, string? subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{issuer}\n{subject}")));
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Threading.RateLimiting;
 using Kontext.Core.Bounds;
 
@@ -33,6 +35,9 @@ internal sealed class TokenBuckets(int most, TimeSpan period, int added)
         bucket.TryReplenish();
         return bucket.GetStatistics() is { CurrentAvailablePermits: > 0 } ? null : period;
     }
+
+    /// <summary>The key of a caller: both texts may be long, or secret, and many of them are remembered.</summary>
+    public static string KeyOf(string? first, string? second) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{first}\n{second}")));
 
     private TokenBucketRateLimiter New() => new(new TokenBucketRateLimiterOptions
     {

@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Text;
 using Kontext.Core.Bounds;
 using Kontext.Core.OAuth;
 using Kontext.Functions.Http;
@@ -42,7 +40,7 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
             _accepted.Remove(KeyOf(client));
     }
 
-    private static string KeyOf(OAuthClient client) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{client.ClientId}\n{client.Secret}")));
+    private static string KeyOf(OAuthClient client) => TokenBuckets.KeyOf(client.ClientId, client.Secret);
 
     // The worker takes it from the end of X-Forwarded-For, where the platform's front end adds the address it sees. Any before that may be made up.
     private static string AddressOf(HttpRequest request)
