@@ -78,7 +78,7 @@ internal sealed class ConnectedServers : IAsyncDisposable
     /// <summary>The person opens a link, signs in at the authorization server with an account, allows, and comes back.</summary>
     public async Task ConnectAsync(Integration integration, UserId person, string account, CancellationToken cancellationToken)
     {
-        var plan = Value(await Get<ClientService>().PlanAsync(integration, "Kontext", cancellationToken));
+        var plan = Value(await Get<ClientService>().PlanAsync(integration, "Kontext", StepUp.None, refusedAt: null, cancellationToken));
         var (_, ticket) = await Get<ConnectSessionService>().CreateAsync(Acme, person, integration: null, returnUrl: null, cancellationToken);
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, cancellationToken);
         var (session, browser) = opened!;

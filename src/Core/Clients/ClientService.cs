@@ -16,10 +16,6 @@ public sealed class ClientService(
     internal const string Forgotten =
         "The authorization server refuses this application or its request: it does not know the client that this service registered there. Connect again; this service then registers anew.";
 
-    /// <summary>All that must be settled for a person of whom nothing was demanded and whose credential was not refused; see below.</summary>
-    public Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, string clientName, CancellationToken cancellationToken) =>
-        PlanAsync(integration, clientName, StepUp.None, refusedAt: null, cancellationToken);
-
     /// <summary>
     /// All that must be settled before a person is sent away; asks the resource and the authorization server, and registers there when nothing else
     /// makes us a client. Problems: client_required, discovery_failed, authorization_server_unavailable.

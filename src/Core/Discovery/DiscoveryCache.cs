@@ -17,11 +17,11 @@ public sealed class DiscoveryCache(DiscoveryClient client, TimeProvider clock)
     private readonly LeastUsed<Key, Entry> _entries = new(MaxEntries);
 
     /// <summary>What was found before, or what is found now. A failure is never remembered.</summary>
-    public Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, CancellationToken cancellationToken) => DiscoverAsync(target, since: null, cancellationToken);
-
-    /// <summary>The same for those who know that something may have changed: a credential was refused, for one.</summary>
     /// <param name="target">What to look for.</param>
-    /// <param name="since">What was found before then does not count, UTC; null when all of it does. It is asked for once: what is found now is newer.</param>
+    /// <param name="since">
+    /// What was found before then does not count, UTC: something may have changed, as when a credential was refused. Null when all of it counts. It is
+    /// asked for once: what is found now is newer.
+    /// </param>
     /// <param name="cancellationToken">The caller's.</param>
     public async Task<DiscoveryResult> DiscoverAsync(DiscoveryTarget target, DateTimeOffset? since, CancellationToken cancellationToken)
     {

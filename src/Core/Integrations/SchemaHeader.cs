@@ -22,7 +22,7 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
     /// <summary>Null when the schema says nothing of it; problems are refused.</summary>
     public static SchemaHeader? Read(Subschema root, SchemaProblems problems)
     {
-        var scheme = ReadOne(root, SchemeKeyword, problems, IsScheme,
+        var scheme = ReadOne(root, SchemeKeyword, problems, CredentialHeader.IsUsableScheme,
             "x-scheme must name an authentication scheme that needs no challenge (RFC 9110 section 11.1), such as Basic or Token, or be empty for none.",
             "Only one x-scheme may be given: one credential is sent in one header.");
         var header = ReadOne(root, Keyword, problems, name => IsName(name, scheme is not null),
@@ -85,8 +85,6 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
 
     private static JsonElement? Find(Subschema schema, string keyword) =>
         schema.Source.ValueKind == JsonValueKind.Object && schema.Source.TryGetProperty(keyword, out var value) ? value : null;
-
-    private static bool IsScheme(string scheme) => CredentialHeader.IsUsableScheme(scheme);
 
     // Without x-header a credential travels in Authorization, as a bearer token unless x-scheme says otherwise.
     private static bool IsName(string name, bool hasScheme) =>

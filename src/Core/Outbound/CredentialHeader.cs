@@ -64,15 +64,8 @@ public sealed class CredentialHeader
         return header is not null;
     }
 
-    /// <summary>A header of the integration's choosing, such as <c>X-Api-Key</c>; false for a name no credential may travel under or a value that is not visible ASCII.</summary>
-    public static bool TryNamed(string name, string value, [NotNullWhen(true)] out CredentialHeader? header)
-    {
-        header = IsUsableName(name) && IsVisible(value) ? new CredentialHeader(name, value, new SecretTexts(value)) : null;
-        return header is not null;
-    }
-
     /// <summary>
-    /// A header whose value begins with an authentication scheme (RFC 9110 section 11.1), such as <c>Token</c>. For <c>Basic</c> (RFC 7617) the value is
+    /// A header of the integration's choosing, whose value may begin with an authentication scheme (RFC 9110 section 11.1), such as <c>Token</c>. For <c>Basic</c> (RFC 7617) the value is
     /// the user-id and the password with a colon between them; without a colon it is a user-id with an empty password. False for what cannot be sent.
     /// </summary>
     /// <param name="name">Of the header.</param>

@@ -143,7 +143,7 @@ internal sealed class FlowRooms : IAsyncDisposable
     public async Task<Integration> ReadAsync(Integration integration) =>
         Assert.IsType<Integration>(await Get<IntegrationService>().FindAsync(Organization, integration.Id, Ct));
 
-    public Task<Outcome<AuthorizationPlan>> TryPlanAsync(Integration integration) => Get<ClientService>().PlanAsync(integration, "Kontext", Ct);
+    public Task<Outcome<AuthorizationPlan>> TryPlanAsync(Integration integration) => Get<ClientService>().PlanAsync(integration, "Kontext", StepUp.None, refusedAt: null, Ct);
 
     public async Task<AuthorizationPlan> PlanAsync(Integration integration) => Value(await TryPlanAsync(integration));
 

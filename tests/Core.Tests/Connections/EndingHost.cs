@@ -124,7 +124,7 @@ internal sealed class EndingHost : IAsyncDisposable
 
     public async Task<AuthorizationAnswer> TryConnectAsync(Integration integration, UserId? user = null)
     {
-        var plan = Value(await Get<ClientService>().PlanAsync(await ReadAsync(integration), "Kontext", Ct));
+        var plan = Value(await Get<ClientService>().PlanAsync(await ReadAsync(integration), "Kontext", StepUp.None, refusedAt: null, Ct));
         var (_, ticket) = await Get<ConnectSessionService>().CreateAsync(integration.Organization, user ?? Alice, integration: null, returnUrl: null, Ct);
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, Ct);
         var address = await Get<AuthorizationService>().StartAsync(opened!.Session, opened.Browser, await ReadAsync(integration), plan, needsCompletion: false, Ct);

@@ -95,7 +95,7 @@ internal sealed class Instance : IAsyncDisposable
     public async Task<AnswerKind> ConnectAsync()
     {
         var integration = await FindIntegrationAsync();
-        var plan = Value(await Get<ClientService>().PlanAsync(integration, "Kontext", Ct));
+        var plan = Value(await Get<ClientService>().PlanAsync(integration, "Kontext", StepUp.None, refusedAt: null, Ct));
         var (_, ticket) = await Get<ConnectSessionService>().CreateAsync(Acme, Alice, integration: null, returnUrl: null, Ct);
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, Ct);
         var (session, browser) = opened!;

@@ -20,11 +20,11 @@ public sealed class DiscoveryCacheTests
         await using var services = OutboundServices.WithLoopback(_clock);
         var cache = services.Get<DiscoveryCache>();
 
-        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation);
+        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation);
         _clock.Advance(TimeSpan.FromMinutes(4.9));
-        Assert.Same(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+        Assert.Same(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation));
         _clock.Advance(TimeSpan.FromMinutes(0.2));
-        Assert.NotSame(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
+        Assert.NotSame(first, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class DiscoveryCacheTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
         var cache = services.Get<DiscoveryCache>();
-        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation);
+        var first = await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation);
         _clock.Advance(TimeSpan.FromMinutes(1));
         var refusedAt = _clock.GetUtcNow();
         _clock.Advance(TimeSpan.FromMinutes(1));
@@ -51,12 +51,12 @@ public sealed class DiscoveryCacheTests
         await using var services = OutboundServices.WithLoopback(_clock);
         var cache = services.Get<DiscoveryCache>();
         var target = Discoveries.Target(site.Mcp);
-        await cache.DiscoverAsync(target, Cancellation);
+        await cache.DiscoverAsync(target, since: null, Cancellation);
         var asked = site.Received.Count;
 
         foreach (var other in new[] { target with { Organization = new OrganizationId("globex") }, Discoveries.Target(site.Mcp, site.Me), Discoveries.Target(site.Mcp, site.Me + "/") })
         {
-            await cache.DiscoverAsync(other, Cancellation);
+            await cache.DiscoverAsync(other, since: null, Cancellation);
             Assert.True(site.Received.Count > asked);
             asked = site.Received.Count;
         }
@@ -69,11 +69,11 @@ public sealed class DiscoveryCacheTests
         await using var services = OutboundServices.WithLoopback(_clock);
         var cache = services.Get<DiscoveryCache>();
         site.Status(Site.OAuth, 404);
-        Assert.Null((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation)).Server);
+        Assert.Null((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation)).Server);
 
         site.Server(Site.OAuth, "{me}");
 
-        Assert.NotNull((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation)).Server);
+        Assert.NotNull((await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation)).Server);
     }
 
     [Theory]
@@ -85,11 +85,11 @@ public sealed class DiscoveryCacheTests
         await using var services = OutboundServices.WithLoopback(_clock);
         var cache = services.Get<DiscoveryCache>();
         var target = Discoveries.Target(site.Mcp);
-        var first = await cache.DiscoverAsync(target, Cancellation);
+        var first = await cache.DiscoverAsync(target, since: null, Cancellation);
 
         cache.Keep(target, new DiscoveryResult { Resource = "x", Steps = [], Failure = new DiscoveryFailure("x", isTransient) });
 
-        Assert.Equal(isKept, ReferenceEquals(first, await cache.DiscoverAsync(target, Cancellation)));
+        Assert.Equal(isKept, ReferenceEquals(first, await cache.DiscoverAsync(target, since: null, Cancellation)));
     }
 
     [Fact]
@@ -107,11 +107,11 @@ public sealed class DiscoveryCacheTests
         cache.Keep(Discoveries.Target(site.Mcp), found);
         for (var i = 0; i < 999; i++)
             cache.Keep(Discoveries.Target(new Uri($"https://mcp{i}.example")), found);
-        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), Cancellation));
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), since: null, Cancellation));
 
         cache.Keep(Discoveries.Target(new Uri("https://one-more.example")), found);
 
-        Assert.NotSame(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation));
-        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), Cancellation));
+        Assert.NotSame(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation));
+        Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), since: null, Cancellation));
     }
 }

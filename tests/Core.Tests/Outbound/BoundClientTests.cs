@@ -51,7 +51,7 @@ public sealed class BoundClientTests
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var services = OutboundServices.WithLoopback();
-        Assert.True(CredentialHeader.TryNamed("X-Api-Key", "right", out var credential));
+        Assert.True(CredentialHeader.TryScheme("X-Api-Key", "", "right", ["right"], out var credential));
         using var bound = services.Get<OutboundClients>().CreateBound(server.Address, credential, OutboundLimits.Default);
 
         await bound.Http.GetAsync(server.Address, Cancellation);

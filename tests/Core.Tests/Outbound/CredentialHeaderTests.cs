@@ -15,7 +15,7 @@ public sealed class CredentialHeaderTests
         var fault = Assert.Throws<ArgumentException>(() => CredentialHeader.Bearer(token));
 
         Assert.DoesNotContain("canary", fault.Message, StringComparison.Ordinal);
-        Assert.False(CredentialHeader.TryNamed("X-Api-Key", token, out _));
+        Assert.False(CredentialHeader.TryScheme("X-Api-Key", "", token, [token], out _));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class CredentialHeaderTests
     [InlineData("Mcp-Session-Id", false)]
     [InlineData("Sec-Fetch-Mode", false)]
     public void A_header_that_steers_the_message_or_the_connection_carries_no_credential(string name, bool usable) =>
-        Assert.Equal(usable, CredentialHeader.TryNamed(name, "canary", out _));
+        Assert.Equal(usable, CredentialHeader.TryScheme(name, "", "canary", ["canary"], out _));
 
     [Fact]
     public void Its_text_does_not_show_the_value() => Assert.Equal("Authorization: (not shown)", CredentialHeader.Bearer("canary").ToString());

@@ -22,7 +22,7 @@ public sealed class HttpProbeTests
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
         await using var services = OutboundServices.WithLoopback();
-        Assert.True(CredentialHeader.TryNamed("X-Api-Key", "canary", out var credential));
+        Assert.True(CredentialHeader.TryScheme("X-Api-Key", "", "canary", ["canary"], out var credential));
 
         var result = await services.Get<HttpProbe>().ProbeAsync(server.Address, credential, Cancellation);
 

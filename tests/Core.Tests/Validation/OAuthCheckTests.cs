@@ -203,12 +203,12 @@ public sealed class OAuthCheckTests
         var integration = IntegrationAt(site, "gateway_remote_mcp", "null");
         var cache = services.Get<DiscoveryCache>();
         DiscoveryTarget target = new() { Organization = integration.Organization, Url = integration.Url, IsMcp = true };
-        await cache.DiscoverAsync(target, Cancellation);
+        await cache.DiscoverAsync(target, since: null, Cancellation);
 
         site.Server(Site.OAuth, "{me}", ("token_endpoint", "\"{me}/moved\""));
         await services.Get<OAuthCheck>().CheckAsync(integration, Cancellation);
 
-        Assert.Equal("/moved", (await cache.DiscoverAsync(target, Cancellation)).Server?.TokenEndpoint.AbsolutePath);
+        Assert.Equal("/moved", (await cache.DiscoverAsync(target, since: null, Cancellation)).Server?.TokenEndpoint.AbsolutePath);
     }
 
     [Fact]
