@@ -29,7 +29,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         TokenEndpoint = integration.OAuth is { AuthorizationUrl: not null, TokenUrl: { } token } ? token : null,
     };
 
-    /// <summary>The server to use after a discovery; null when there is none. Endpoints that were entered are there whatever was found.</summary>
+    /// <summary>The server to use after a discovery; null when there is none. Entered endpoints count also where discovery has found nothing.</summary>
     public static SelectedServer? Choose(Integration integration, DiscoveryResult found)
     {
         if (integration.OAuth is { AuthorizationUrl: { } authorization, TokenUrl: { } token } config)

@@ -7,7 +7,6 @@ internal sealed class TokenFailures
 {
     private readonly SecretTexts _sent;
     private readonly string _invalidGrant;
-
     private readonly bool _isRefresh;
 
     private TokenFailures(SecretTexts sent, string invalidGrant, bool isRefresh = false) => (_sent, _invalidGrant, _isRefresh) = (sent, invalidGrant, isRefresh);

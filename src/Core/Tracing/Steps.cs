@@ -17,7 +17,7 @@ public static class Steps
     /// <summary>Where in a trace we are, as W3C Trace Context writes it; null where nobody traces.</summary>
     internal static string? Here => Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
 
-    /// <summary>Whether anybody listens; where nobody does, a name for a step need not be made.</summary>
+    /// <summary>Whether a trace is recorded. Where none is, a step needs no name.</summary>
     internal static bool AreShown => Activities.HasListeners();
 
     /// <summary>A run that somebody else's call, the clock or a message began. Null when nobody listens.</summary>
