@@ -42,7 +42,7 @@ public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
 
     [Theory]
     [MemberData(nameof(Ending))]
-    public async Task A_new_url_mode_provider_issuer_or_client_ends_connections_and_changing_it_back_does_not_revive_them(string there, string back)
+    public async Task A_new_url_mode_provider_issuer_or_client_ends_connections_for_good(string there, string back)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync(Configured);

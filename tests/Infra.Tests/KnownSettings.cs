@@ -7,7 +7,7 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Providers;
 using Kontext.Core.Storage;
 using Kontext.Functions.Connect;
-using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Kontext.Infra.Tests;

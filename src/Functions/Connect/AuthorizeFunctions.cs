@@ -25,8 +25,8 @@ public sealed class AuthorizeFunctions(
         if (request.IfMatch().Check(integration) is { } stale)
             return Answer.Of(stale);
         return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && AuthorizeRequest.Parse(body, caller.Organization, rules, returnUrls).Succeeded(out var wish, out problem)
-            && (await links.AuthorizeAsync(caller, integration, wish.ReturnUrl, cancellationToken)).Succeeded(out var authorization, out problem)
+            && AuthorizeRequest.Parse(body, caller.Organization, rules, returnUrls).Succeeded(out var parsed, out problem)
+            && (await links.AuthorizeAsync(caller, integration, parsed.ReturnUrl, cancellationToken)).Succeeded(out var authorization, out problem)
             ? Answer.Of(new AuthorizationEnvelope(authorization))
             : Answer.Of(problem);
     }
@@ -43,8 +43,8 @@ public sealed class AuthorizeFunctions(
         if (request.IfMatch().Check(integration) is { } stale)
             return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && CompleteRequest.Parse(body).Succeeded(out var wish, out problem)
-            && (await authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, wish.Session, cancellationToken))
+            && CompleteRequest.Parse(body).Succeeded(out var parsed, out problem)
+            && (await authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, parsed.Session, cancellationToken))
                 .Succeeded(out var connection, out problem)
             ? Answer.Of(new ConnectionEnvelope(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow()))))
             : Answer.Of(problem);

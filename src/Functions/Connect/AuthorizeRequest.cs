@@ -5,11 +5,11 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The wish to connect, and where to go afterwards.</summary>
+/// <summary>A request for a connect link, and where the browser goes afterwards.</summary>
 /// <param name="ReturnUrl">On the deployment's list; null to stay on our page.</param>
 internal sealed record AuthorizeRequest(Uri? ReturnUrl)
 {
-    /// <summary>Parses a body; none at all is a wish without a return address.</summary>
+    /// <summary>Parses a body; an empty body asks for a link without a return address.</summary>
     public static Outcome<AuthorizeRequest> Parse(JsonElement body, OrganizationId organization, WebAddressRules rules, ReturnUrls allowed)
     {
         var errors = new List<FieldError>();

@@ -8,9 +8,12 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Where authorization servers send browsers back to, and what they read about us.</summary>
-public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents)
+public sealed class CallbackFunctions(
+    AuthorizationService authorizations, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents)
 {
     private const string DocumentEnding = ".json";
+
+    private static readonly string[] Deciding = ["state", "code", "iss", "error"];
 
     [Function("AnswerAuthorization"), GuardedByTicket]
     public Task<IResult> AnswerAsync(
@@ -29,9 +32,15 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
             ? Answer.Of(documents.Of(context))
             : Answer.NotFound();
 
+    // The redirect URI is null for an address that this service never gives to an authorization server.
     private async Task<IResult> AnswerAsync(HttpRequest request, Uri? redirectUri, CancellationToken cancellationToken)
     {
-        var answer = await flow.AnswerAsync(request, redirectUri, cancellationToken);
+        var response = Read(request.Query);
+        var begun = redirectUri is null ? null : await authorizations.FindAsync(response.State, cancellationToken);
+        var browser = begun is null ? null : cookie.Find(request, begun.Session);
+        var answer = redirectUri is null
+            ? new AuthorizationAnswer(AnswerKind.Unknown)
+            : await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
         return (answer.Kind, answer.Pending) switch
         {
             (AnswerKind.Connected, { ReturnUrl: { } returnUrl } pending) => new SeeOther(
@@ -41,6 +50,21 @@ public sealed class CallbackFunctions(ConnectFlow flow, PageAnswers pages, Clien
                 ReturnUrls.Completing(returnUrl, answer.Completion!.Value, pending.Integration.ToString()).AbsoluteUri),
             _ => await pages.OfAsync(MessageOf(answer), cancellationToken),
         };
+    }
+
+    private static AuthorizationResponse Read(IQueryCollection query)
+    {
+        return new AuthorizationResponse
+        {
+            State = One("state"),
+            Code = One("code"),
+            Issuer = One("iss"),
+            Error = One("error"),
+            ErrorDescription = One("error_description"),
+            IsAmbiguous = Deciding.Any(name => query[name].Count > 1),
+        };
+
+        string? One(string name) => query[name] is [{ } value] ? value : null;
     }
 
     private static MessagePage MessageOf(AuthorizationAnswer answer) => new()

@@ -1,10 +1,14 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Connect;
 
 /// <summary>The metadata of a client (RFC 7591 section 2) at the address that is its client id.</summary>
-internal sealed record ClientDocument
+internal sealed record ClientDocument : IAnswerBody<ClientDocument>
 {
+    static JsonTypeInfo<ClientDocument> IAnswerBody<ClientDocument>.Json => ConnectJson.Answers.ClientDocument;
+
     [JsonPropertyName("client_id")]
     public required string ClientId { get; init; }
 

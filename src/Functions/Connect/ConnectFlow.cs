@@ -4,18 +4,15 @@ using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Http;
-using Microsoft.AspNetCore.Http;
+using Kontext.Functions.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Sends a visitor to the authorization server and takes what comes back.</summary>
+/// <summary>Sends a visitor to the authorization server.</summary>
 public sealed class ConnectFlow(
-    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, RateLimits limits, IOptions<ConnectOptions> options)
+    ClientService clients, AuthorizationService authorizations, RateLimits limits, IOptions<ConnectOptions> options)
 {
-    private static readonly string[] Deciding = ["state", "code", "iss", "error"];
-
     /// <summary>All that must be settled before a person is sent away; what was found out before their credential was refused is found out anew.</summary>
     /// <param name="integration">As it was just read.</param>
     /// <param name="connection">The person's, of which the server may have demanded more; null when there is none, or it does not matter yet.</param>
@@ -47,33 +44,4 @@ public sealed class ConnectFlow(
     /// <summary>Where the browser goes.</summary>
     internal Task<Uri> StartAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>
         authorizations.StartAsync(visit.Session, visit.Browser, integration, plan, needsCompletion: !visit.IsKnown, cancellationToken);
-
-    /// <summary>What became of an answer.</summary>
-    /// <param name="request">As it came to the redirect URI.</param>
-    /// <param name="redirectUri">That address as we built it; null for one that we never built.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<AuthorizationAnswer> AnswerAsync(HttpRequest request, Uri? redirectUri, CancellationToken cancellationToken)
-    {
-        if (redirectUri is null)
-            return new AuthorizationAnswer(AnswerKind.Unknown);
-        var response = Read(request.Query);
-        var pending = await authorizations.FindAsync(response.State, cancellationToken);
-        var browser = pending is null ? null : cookie.Find(request, pending.Session);
-        return await authorizations.AnswerAsync(pending, browser, redirectUri, response, cancellationToken);
-    }
-
-    private static AuthorizationResponse Read(IQueryCollection query)
-    {
-        return new AuthorizationResponse
-        {
-            State = One("state"),
-            Code = One("code"),
-            Issuer = One("iss"),
-            Error = One("error"),
-            ErrorDescription = One("error_description"),
-            IsAmbiguous = Deciding.Any(name => query[name].Count > 1),
-        };
-
-        string? One(string name) => query[name] is [{ } value] ? value : null;
-    }
 }

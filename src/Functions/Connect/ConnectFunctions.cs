@@ -2,6 +2,7 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
 public sealed class ConnectFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, TimeProvider clock)
+    SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
@@ -19,7 +20,7 @@ public sealed class ConnectFunctions(
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
         return visit is null
             ? refusal!
             : await pages.OfAsync(await content.ListAsync(visit, request.QueryText("cursor"), request.QueryText("done"), cancellationToken), cancellationToken);
@@ -29,7 +30,7 @@ public sealed class ConnectFunctions(
     public async Task<IResult> PasteAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/token")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
         if (await FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
@@ -39,11 +40,11 @@ public sealed class ConnectFunctions(
         if (integration.AuthMode == AuthMode.UserToken && visit.Form["agreed"] != Agreement.Of(integration))
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, Agreement.Changed, cancellationToken), cancellationToken);
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
-            || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem))
+            || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var parsed, out problem))
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
         return (problem = limits.SecretWrite(integration.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
-            && (await sessions.AddAsync(visit.Session, integration, wish, cancellationToken)).Succeeded(out _, out problem)
+            && (await sessions.AddAsync(visit.Session, integration, parsed, cancellationToken)).Succeeded(out _, out problem)
             ? new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id))
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
@@ -52,7 +53,7 @@ public sealed class ConnectFunctions(
     public async Task<IResult> AskAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
         return await FindAsync(visit, id, cancellationToken) is { } integration
@@ -64,7 +65,7 @@ public sealed class ConnectFunctions(
     public async Task<IResult> DisconnectAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
         if (await FindAsync(visit, id, cancellationToken) is not { } integration)

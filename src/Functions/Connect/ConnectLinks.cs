@@ -2,8 +2,8 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;

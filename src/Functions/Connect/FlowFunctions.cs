@@ -1,6 +1,7 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -9,7 +10,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
 public sealed class FlowFunctions(
-    ConnectDoor door, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectFlow flow)
+    SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectFlow flow)
 {
     private const string One = "connect/{session}/{id}";
 
@@ -17,7 +18,7 @@ public sealed class FlowFunctions(
     public async Task<IResult> ShowAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string session, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
@@ -40,7 +41,7 @@ public sealed class FlowFunctions(
     public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/authorize")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await door.EnterToPostAsync(request, session, cancellationToken);
+        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)

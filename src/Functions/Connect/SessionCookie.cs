@@ -1,5 +1,5 @@
 using Kontext.Core.Connecting;
-using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

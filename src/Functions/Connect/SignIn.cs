@@ -4,7 +4,6 @@ using Duende.IdentityModel.Client;
 using Kontext.Core.Connecting;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;

@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Where a connect link leads, and where the authority sends a person back to.</summary>
-public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor door, PageAnswers pages)
+public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, PageAnswers pages)
 {
     private const string Link = "oauth/start/{ticket}";
 
@@ -16,7 +16,7 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
         await sessions.LookAsync(ticket, cancellationToken) switch
         {
-            LinkState.Unopened => await pages.OfAsync(ConnectDoor.LinkPageOf(ticket), cancellationToken),
+            LinkState.Unopened => await pages.OfAsync(SessionEntry.LinkPageOf(ticket), cancellationToken),
             LinkState.Used => await pages.OfAsync(MessageKind.LinkUsed, cancellationToken),
             _ => await pages.OfAsync(MessageKind.LinkExpired, cancellationToken),
         };
@@ -24,15 +24,15 @@ public sealed class StartFunctions(ConnectSessionService sessions, ConnectDoor d
     [Function("OpenConnectLink"), GuardedByTicket]
     public Task<IResult> OpenAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
-        door.OpenAsync(request, ticket, cancellationToken);
+        entry.OpenAsync(request, ticket, cancellationToken);
 
     [Function("LeaveSession"), GuardedByTicket]
     public Task<IResult> LeaveAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "connect/{session}")] HttpRequest request, string session, CancellationToken cancellationToken) =>
-        door.LeaveAsync(request, session, cancellationToken);
+        entry.LeaveAsync(request, session, cancellationToken);
 
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
-        door.ConfirmAsync(request, cancellationToken);
+        entry.ConfirmAsync(request, cancellationToken);
 }

@@ -3,6 +3,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -24,10 +25,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         if (request.IfMatch().Check(integration) is { } stale)
             return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
+            && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var parsed, out problem)
             && (problem = limits.SecretWrite(caller.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
-            && (await connects.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
+            && (await connects.AddAsync(integration, caller.Person, parsed, cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
     }
@@ -65,12 +66,12 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
         if (!ListConnectionsRequest.Parse(caller.Organization, integration.Id, request.QueryText("limit"), request.QueryText("cursor"))
-            .Succeeded(out var wish, out var problem))
+            .Succeeded(out var parsed, out var problem))
         {
             return Answer.Of(problem);
         }
 
-        var page = await connections.ListAsync(wish, cancellationToken);
+        var page = await connections.ListAsync(parsed, cancellationToken);
         var now = clock.GetUtcNow();
         return Answer.Of(new ConnectionListResponse([.. page.Items.Select(connection => ConnectedUserResponse.Of(integration, connection, now))], page.NextCursor));
     }

@@ -1,7 +1,6 @@
 using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -34,8 +33,8 @@ public sealed class RevocationFunctions(
     public async Task<IResult> RevokeOfUserAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/connections/revoke")] HttpRequest request, CancellationToken cancellationToken) =>
         (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-        && RevokeUserRequest.Parse(body, issuers.OnlyOne(request.Caller())).Succeeded(out var wish, out problem)
-            ? await StartAsync(request, RevocationTarget.Of(wish.User), cancellationToken)
+        && RevokeUserRequest.Parse(body, issuers.OnlyOne(request.Caller())).Succeeded(out var parsed, out problem)
+            ? await StartAsync(request, RevocationTarget.Of(parsed.User), cancellationToken)
             : Answer.Of(problem);
 
     [Function("GetRevocation"), Access(Scope.ManagementAll)]

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Kontext.Functions.Connect;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

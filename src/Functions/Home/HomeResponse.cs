@@ -1,8 +1,13 @@
+using System.Text.Json.Serialization.Metadata;
+using Kontext.Functions.Http;
+
 namespace Kontext.Functions.Home;
 
 /// <summary>What this address is, for a program that asks.</summary>
-internal sealed record HomeResponse
+internal sealed record HomeResponse : IAnswerBody<HomeResponse>
 {
+    static JsonTypeInfo<HomeResponse> IAnswerBody<HomeResponse>.Json => HomeJson.Answers.HomeResponse;
+
     public required string Name { get; init; }
 
     public required string Version { get; init; }

@@ -5,6 +5,7 @@ using Kontext.Core.Outbound;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
+using Kontext.Functions.Limits;
 using Kontext.Functions.Telemetry;
 using Kontext.Functions.Tokens;
 using Kontext.Pages;
@@ -85,7 +86,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<PageAnswers>();
-        services.AddSingleton<ConnectDoor>();
+        services.AddSingleton<SessionEntry>();
         services.AddSingleton<ConnectPages>();
         services.AddSingleton<ConnectFlow>();
         services.AddSingleton<ConnectLinks>();

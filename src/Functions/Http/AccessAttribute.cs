@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>Who may call a function. One with neither this nor <see cref="GuardedByTicketAttribute"/> nor <see cref="OpenToAllAttribute"/> answers nobody: see <see cref="CallerMiddleware"/>.</summary>
+/// <summary>Says which scope a caller needs for a function. The caller middleware refuses every call of a function that has neither this nor <see cref="GuardedByTicketAttribute"/> nor <see cref="OpenToAllAttribute"/>.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AccessAttribute(params string[] scopes) : Attribute
 {

@@ -28,7 +28,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
             RequestId = headers["x-request-id"].ToString(),
             Errors = problem.Errors.Count == 0 ? null : problem.Errors,
         };
-        return JsonAnswer.WriteAsync(httpContext, status, body, WireJson.Answers.ProblemResponse, "application/problem+json");
+        return JsonAnswer.WriteAsync(httpContext, status, body, HttpJson.Answers.ProblemResponse, "application/problem+json");
     }
 
     /// <summary>Writes what does not depend on the form of an answer; returns the status.</summary>

@@ -5,7 +5,7 @@ namespace Kontext.Functions.Http;
 
 internal static class RequestExtensions
 {
-    /// <summary>Who calls; there for every function, for <see cref="CallerMiddleware"/> lets no other run.</summary>
+    /// <summary>Returns the caller of a function with <see cref="AccessAttribute"/>; the caller middleware lets no other request through.</summary>
     public static Caller Caller(this HttpRequest request) =>
         request.HttpContext.Features.Get<Caller>() ?? throw new InvalidOperationException("No caller is known; is CallerMiddleware registered?");
 

@@ -3,8 +3,8 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -23,9 +23,9 @@ public sealed class IntegrationFunctions(
     {
         var caller = request.Caller();
         if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            || (problem = await limits.CreateAsync(caller.Organization, wish.BringsSecret, cancellationToken)) is not null
-            || !(await integrations.CreateAsync(caller.Organization, wish, cancellationToken)).Succeeded(out var integration, out problem))
+            || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var parsed, out problem)
+            || (problem = await limits.CreateAsync(caller.Organization, parsed.BringsSecret, cancellationToken)) is not null
+            || !(await integrations.CreateAsync(caller.Organization, parsed, cancellationToken)).Succeeded(out var integration, out problem))
         {
             return Answer.Of(problem);
         }
@@ -41,8 +41,8 @@ public sealed class IntegrationFunctions(
     {
         var caller = request.Caller();
         return ListIntegrationsRequest.Parse(caller.Organization, request.QueryText("limit"), request.QueryText("cursor"), request.QueryText("name"))
-            .Succeeded(out var wish, out var problem)
-            ? await responses.ListAsync(caller, wish, cancellationToken)
+            .Succeeded(out var parsed, out var problem)
+            ? await responses.ListAsync(caller, parsed, cancellationToken)
             : Answer.Of(problem);
     }
 
@@ -61,9 +61,9 @@ public sealed class IntegrationFunctions(
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
         return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && ParsePatch(request, body).Succeeded(out var wish, out problem)
-            && (problem = wish.BringsSecret ? limits.SecretWrite(caller.Organization) : null) is null
-            && (await integrations.UpdateAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
+            && ParsePatch(request, body).Succeeded(out var parsed, out problem)
+            && (problem = parsed.BringsSecret ? limits.SecretWrite(caller.Organization) : null) is null
+            && (await integrations.UpdateAsync(present, parsed, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
             : Answer.Of(problem);
     }

@@ -2,6 +2,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
@@ -33,9 +34,9 @@ public sealed class OAuthFunctions(IntegrationService integrations, RateLimits l
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var wish, out problem)
-            && (problem = wish.BringsSecret ? limits.SecretWrite(present.Organization) : null) is null
-            && (await integrations.ReplaceOAuthAsync(present, wish, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
+            && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var parsed, out problem)
+            && (problem = parsed.BringsSecret ? limits.SecretWrite(present.Organization) : null) is null
+            && (await integrations.ReplaceOAuthAsync(present, parsed, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(EnvelopeOf(integration))
             : Answer.Of(problem);
     }

@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization.Metadata;
 using Kontext.Functions.Connections;
+using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Integrations;
 
-internal sealed record ValidationResponse
+internal sealed record ValidationResponse : IAnswerBody<ValidationResponse>
 {
+    static JsonTypeInfo<ValidationResponse> IAnswerBody<ValidationResponse>.Json => IntegrationsJson.Answers.ValidationResponse;
+
     public required string Status { get; init; }
 
     public required string Message { get; init; }

@@ -47,6 +47,6 @@ internal sealed record TokenError(int Status, string Code, string Description, T
         if (Status == StatusCodes.Status401Unauthorized)
             httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
         ProblemAnswer.WriteRetryAfter(httpContext, RetryAfter);
-        return JsonAnswer.WriteAsync(httpContext, Status, new TokenErrorResponse(Code, Description), WireJson.Answers.TokenErrorResponse, "application/json");
+        return JsonAnswer.WriteAsync(httpContext, Status, new TokenErrorResponse(Code, Description), TokensJson.Answers.TokenErrorResponse, "application/json");
     }
 }

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kontext.Core.Bounds;
 using Kontext.Core.OAuth;
-using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 

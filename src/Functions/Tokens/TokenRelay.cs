@@ -1,6 +1,5 @@
 using Kontext.Core.OAuth;
 using Kontext.Core.OAuthEndpoints;
-using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
@@ -67,7 +66,7 @@ public sealed partial class TokenRelay(
                 ExpiresIn = (long?)response.ExpiresIn?.TotalSeconds,
                 Scope = scopes.FromAuthority(asked, response.Scopes),
             },
-            WireJson.Answers.IssuedTokenResponse);
+            TokensJson.Answers.IssuedTokenResponse);
     }
 
     // As the client showed itself here, unless the authority takes only the other way. One that does not say takes Basic (RFC 8414 section 2).

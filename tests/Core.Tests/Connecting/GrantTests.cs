@@ -61,7 +61,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_storage_that_may_have_taken_the_connection_has_the_grant_revoked_once_it_turns_out_that_it_has_not()
+    public async Task A_grant_is_revoked_later_when_it_turns_out_that_storage_did_not_take_the_connection()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);

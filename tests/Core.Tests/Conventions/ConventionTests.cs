@@ -40,7 +40,7 @@ public sealed partial class ConventionTests
         var catching = Sources.In("src/Core").Concat(Sources.In("src/Functions"))
             .Where(source => CatchAll.IsMatch(source.Text))
             .Select(source => source.Path);
-        Assert.Equal(["src/Core/Maintenance/DueWorkService.cs", "src/Functions/Http/AnswerMiddleware.cs"], catching);
+        Assert.Equal(["src/Core/Maintenance/DueWorkService.cs", "src/Functions/Hosting/AnswerMiddleware.cs"], catching);
     }
 
     [Fact]

@@ -12,6 +12,11 @@ public sealed partial class RoomOrderTests
         "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Schedule", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
     ];
 
+    private static readonly string[] AppFolders =
+        ["Hosting", "Home", "Connect", "Integrations", "Connections", "Tokens", "Health", "Maintenance", "Telemetry", "Limits", "Http"];
+
+    private static readonly string[] HostFolders = ["Hosting", "Http", "Identity", "Azurite", "Timers", "Queues", "Worker", "Settings"];
+
     [Fact]
     public void Every_folder_of_Core_is_a_room_of_the_order() =>
         Assert.Equal(Rooms.Order(StringComparer.Ordinal), Sources.Rooms.Order(StringComparer.Ordinal));
@@ -31,6 +36,12 @@ public sealed partial class RoomOrderTests
     }
 
     [Fact]
+    public void A_folder_of_the_app_uses_only_folders_below_it() => AssertOrder("src/Functions", AppFolders, AppUse);
+
+    [Fact]
+    public void A_folder_of_the_local_host_uses_only_folders_below_it() => AssertOrder("src/LocalHost", HostFolders, HostUse);
+
+    [Fact]
     public void Core_knows_neither_the_worker_nor_the_web() =>
         Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
 
@@ -41,6 +52,25 @@ public sealed partial class RoomOrderTests
     [Fact]
     public void The_app_knows_nothing_of_the_local_host() =>
         Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalHost", StringComparison.Ordinal)).Select(source => source.Path));
+
+    private static void AssertOrder(string root, string[] folders, Regex uses)
+    {
+        var sources = Sources.In(root).Where(source => source.Path.Count(c => c == '/') > 2).ToList();
+        Assert.Equal(folders.Order(StringComparer.Ordinal), sources.Select(source => source.Room).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        var climbing =
+            from source in sources
+            from Match use in uses.Matches(source.Text)
+            let used = use.Groups["room"].Value
+            where used != source.Room && Array.IndexOf(folders, used) <= Array.IndexOf(folders, source.Room)
+            select $"{source.Path} uses {used}";
+        Assert.Empty(climbing);
+    }
+
+    [GeneratedRegex(@"\bKontext\.Functions\.(?<room>[A-Z]\w*)")]
+    private static partial Regex AppUse { get; }
+
+    [GeneratedRegex(@"\bKontext\.LocalHost\.(?<room>[A-Z]\w*)")]
+    private static partial Regex HostUse { get; }
 
     [GeneratedRegex(@"\bKontext\.Core\.(?<room>[A-Z]\w*)")]
     private static partial Regex CoreUse { get; }

@@ -149,7 +149,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_corrected_secret_serves_whoever_needs_a_credential_at_once_and_one_that_is_wrong_again_is_tried_once()
+    public async Task A_corrected_client_secret_is_used_at_once_and_a_wrong_one_is_tried_only_once()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Answers(401, """{ "error": "invalid_client" }""");

@@ -118,7 +118,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task The_cookie_is_this_hosts_and_the_browsers_alone_and_no_address_behind_the_link_opens_anything()
+    public async Task The_cookie_belongs_to_one_host_and_browser_and_no_address_alone_opens_a_session()
     {
         var acme = App.NewOrganization();
         var link = await SessionLinkAsync(acme.Alice);

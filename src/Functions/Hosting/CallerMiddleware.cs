@@ -1,4 +1,6 @@
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.IdentityModel.JsonWebTokens;
 
-namespace Kontext.Functions.Http;
+namespace Kontext.Functions.Hosting;
 
 /// <summary>Finds out who calls and whether they may, before the function runs: 401, then 429, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
 internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, RateLimits limits) : IFunctionsWorkerMiddleware

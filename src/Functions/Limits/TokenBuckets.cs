@@ -3,7 +3,7 @@ using System.Text;
 using System.Threading.RateLimiting;
 using Kontext.Core.Bounds;
 
-namespace Kontext.Functions.Http;
+namespace Kontext.Functions.Limits;
 
 /// <summary>A bucket of permits for each key. The key that was used longest ago is forgotten where there are too many, and begins anew.</summary>
 /// <param name="most">Permits in a full bucket.</param>

@@ -1,14 +1,14 @@
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Connect;
-using Kontext.Functions.Hosting;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Functions.Http;
+namespace Kontext.Functions.Hosting;
 
 /// <summary>What every answer has in common: a request id, no caching, no way back to http, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
 internal sealed partial class AnswerMiddleware(

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Kontext.Functions.Http;
+namespace Kontext.Functions.Limits;
 
 /// <summary>Section <c>RateLimits</c>: what one instance takes from one caller, person or organization. Several instances take several times as much.</summary>
 public sealed class RateLimitOptions

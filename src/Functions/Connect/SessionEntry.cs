@@ -1,5 +1,6 @@
 using Kontext.Core.Connecting;
 using Kontext.Functions.Http;
+using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Lets browsers into their session: the right one, in time, with a person who is known, and what is posted from our own pages only.</summary>
-public sealed class ConnectDoor(
+public sealed class SessionEntry(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, RateLimits limits, IOptions<ConnectOptions> options)
 {
     // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.

@@ -1,4 +1,4 @@
-namespace Kontext.Functions.Hosting;
+namespace Kontext.Functions.Http;
 
 /// <summary>Where this deployment is reached.</summary>
 public sealed class DeploymentOptions

@@ -7,9 +7,10 @@ using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Functions.Http;
+namespace Kontext.Functions.Limits;
 
 /// <summary>What callers, people and organizations may ask for, within this instance. Every answer is a problem, rate_limited, or null.</summary>
 public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService caps, ConnectionService connections)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Functions.Hosting;
+namespace Kontext.Functions.Http;
 
 /// <summary>Refuses to start where a setting would leave the door open, with a sentence that names it.</summary>
 internal sealed class DeploymentOptionsValidator(IConfiguration configuration, IHostEnvironment environment) : IValidateOptions<DeploymentOptions>
