@@ -14,7 +14,6 @@ using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Providers;
-using Kontext.Core.Schedule;
 using Kontext.Core.Storage;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
@@ -149,21 +148,12 @@ internal sealed class EndingHost : IAsyncDisposable
     public async Task<Connection> FindAsync(Integration integration, UserId? user = null) =>
         Assert.IsType<Connection>(await Get<ConnectionService>().FindAsync(integration.Organization, user ?? Alice, integration.Id, Ct));
 
-    /// <summary>
-    /// Time passes in steps, each with a tick and the work of all that it handed out. A tick for which nothing is due is left out: it would read sixteen
-    /// shards, and do nothing.
-    /// </summary>
-    public async Task PassAsync(TimeSpan time, TimeSpan step)
+    /// <summary>Time passes in steps, each with a tick and the work of all that it handed out.</summary>
+    public Task PassAsync(TimeSpan time, TimeSpan step) => Clock.PassAsync(time, step, async () => await RowsAsync(Tables.Schedule), async () =>
     {
-        for (var until = Clock.GetUtcNow() + time; Clock.GetUtcNow() < until;)
-        {
-            Clock.Advance(step);
-            if (!(await RowsAsync(Tables.Schedule)).Any(row => HintRowKey.TryReadDueAt(row.RowKey) <= Clock.GetUtcNow()))
-                continue;
-            await Get<TickService>().RunAsync(Ct);
-            await WorkAsync();
-        }
-    }
+        await Get<TickService>().RunAsync(Ct);
+        await WorkAsync();
+    });
 
     public Task PassAsync(TimeSpan time) => PassAsync(time, time);
 

@@ -6,7 +6,6 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Refreshing;
-using Kontext.Core.Schedule;
 using Kontext.Core.Storage;
 using Kontext.Core.Tests.Connecting;
 using Kontext.Testing;
@@ -111,20 +110,11 @@ internal sealed class RefreshHost : IAsyncDisposable
             await WorkAsync(message);
     }
 
-    /// <summary>Time passes, then <see cref="RunAsync"/>. A tick for which nothing is due is left out: it would read sixteen shards, and do nothing.</summary>
-    public async Task RunAfterAsync(TimeSpan time)
-    {
-        Clock.Advance(time);
-        if ((await Rooms.RowsAsync(Tables.Schedule)).Any(row => HintRowKey.TryReadDueAt(row.RowKey) <= Now))
-            await RunAsync();
-    }
+    /// <summary>Time passes, then <see cref="RunAsync"/> where anything is due.</summary>
+    public Task RunAfterAsync(TimeSpan time) => RunForAsync(time, time);
 
     /// <summary>Time passes in steps, with the engine at work after each.</summary>
-    public async Task RunForAsync(TimeSpan time, TimeSpan step)
-    {
-        for (var passed = TimeSpan.Zero; passed < time; passed += step)
-            await RunAfterAsync(step);
-    }
+    public Task RunForAsync(TimeSpan time, TimeSpan step) => Clock.PassAsync(time, step, () => Rooms.RowsAsync(Tables.Schedule), RunAsync);
 
     /// <summary>Time passes as far as somebody waits for it, a quarter of a second at a time.</summary>
     public async Task<T> WhileTimePassesAsync<T>(Task<T> waiting)
