@@ -455,9 +455,10 @@ module diagnosticSettings 'modules/diagnostics.bicep' = {
     vaultNames: vaultNames
     hostAccountName: hostAccountName
     dataAccountName: dataAccountName
+    packagesAccountName: packagesAccountName
     appName: appName
   }
-  dependsOn: [hostAccount, dataAccount, credentialVaults, settingsVault, app]
+  dependsOn: [hostAccount, dataAccount, packagesAccount, credentialVaults, settingsVault, app]
 }
 
 module alerts 'modules/alerts.bicep' = {

@@ -16,6 +16,9 @@ param hostAccountName string
 @description('Required. Account of the app\'s tables.')
 param dataAccountName string
 
+@description('Required. Account of the app\'s packages.')
+param packagesAccountName string
+
 @description('Required. The function app.')
 param appName string
 
@@ -51,6 +54,14 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   }
 }
 
+resource packagesAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: packagesAccountName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+  }
+}
+
 resource app 'Microsoft.Web/sites@2024-11-01' existing = {
   name: appName
 }
@@ -81,6 +92,13 @@ resource queueRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
 resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
   name: 'kontext'
   scope: dataAccount::tables
+  properties: { workspaceId: workspaceId, logs: requests }
+}
+
+// Who wrote a package, when the alert package-written fires.
+resource packageRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: packagesAccount::blobs
   properties: { workspaceId: workspaceId, logs: requests }
 }
 
