@@ -2,22 +2,10 @@ metadata name = 'Kontext'
 metadata description = 'A whole deployment into one resource group: the app, what it keeps, who may do what, and what watches it. No key anywhere.'
 
 import { builtInRoles } from 'modules/builtInRoles.bicep'
+import { tuning } from 'modules/amounts.bicep'
+import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
-import {
-  alwaysReady
-  availabilityTest
-  callerClaims
-  customDomain
-  labels
-  network
-  otlpExport
-  providerClients
-  returnUrl
-  secretTexts
-  signInClient
-  tokenRelay
-  tuning
-} from 'modules/types.bicep'
+import { alwaysReady, availabilityTest, customDomain, labels, network, otlpExport, secretTexts } from 'modules/types.bicep'
 
 targetScope = 'resourceGroup'
 
@@ -167,12 +155,6 @@ param oldestDueSeconds int = 900
 @maxValue(100)
 param refreshFailurePercent int = 20
 
-// Of src/Core/Storage/Tables, but for the one that stands in for a vault on a laptop.
-var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations']
-
-var packageContainer = 'packages'
-var dueQueue = '${storagePrefix}-due'
-
 #disable-next-line no-loc-expr-outside-params // an empty text counts as unset, and a default value does not see it
 var region = empty(location) ? resourceGroup().location : location
 var issuer = startsWith(authority, 'https://')
@@ -185,9 +167,11 @@ var allTags = union({ 'azd-env-name': environmentName, application: 'kontext' },
 
 var identityName = nameOf('id', stem, token)
 var componentName = nameOf('appi', stem, token)
-var hostAccountName = storageNameOf(stem, token, 'host')
-var dataAccountName = storageNameOf(stem, token, 'data')
-var packagesAccountName = storageNameOf(stem, token, 'packages')
+var accountNames = {
+  host: storageNameOf(stem, token, 'host')
+  data: storageNameOf(stem, token, 'data')
+  packages: storageNameOf(stem, token, 'packages')
+}
 var appName = appNameOf(stem, token)
 var credentialVaultNames = [for i in range(1, vaultCount): vaultNameOf(stem, token, 'v${i}')]
 var settingsVaultName = vaultNameOf(stem, token, 's')
@@ -224,57 +208,21 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-// Why the host's account is not the data's: docs/decisions/0014-two-storage-accounts.md
-module hostAccount 'modules/storage.bicep' = {
+module accounts 'modules/accounts.bicep' = {
   params: {
-    name: hostAccountName
+    names: accountNames
     location: region
     tags: allTags
-    redundancy: 'Standard_LRS'
     isPublic: isPublic
-    queues: [dueQueue, '${dueQueue}-poison']
+    storagePrefix: storagePrefix
+    dataRedundancy: dataRedundancy
   }
 }
 
-// Why an account of its own: docs/decisions/0018-packages.md
-module packagesAccount 'modules/storage.bicep' = {
+module vaults 'modules/vaults.bicep' = {
   params: {
-    name: packagesAccountName
-    location: region
-    tags: allTags
-    redundancy: 'Standard_LRS'
-    isPublic: isPublic
-    containers: [packageContainer]
-    keepsVersions: true
-  }
-}
-
-module dataAccount 'modules/storage.bicep' = {
-  params: {
-    name: dataAccountName
-    location: region
-    tags: allTags
-    redundancy: dataRedundancy
-    isPublic: isPublic
-    tables: [for name in tableNames: '${storagePrefix}${name}']
-  }
-}
-
-module credentialVaults 'modules/vault.bicep' = [
-  for name in credentialVaultNames: {
-    params: {
-      name: name
-      location: region
-      tags: allTags
-      isPublic: isPublic
-      retentionDays: vaultRetentionDays
-    }
-  }
-]
-
-module settingsVault 'modules/vault.bicep' = {
-  params: {
-    name: settingsVaultName
+    credentialVaultNames: credentialVaultNames
+    settingsVaultName: settingsVaultName
     location: region
     tags: allTags
     isPublic: isPublic
@@ -284,78 +232,20 @@ module settingsVault 'modules/vault.bicep' = {
   }
 }
 
-module vnet 'modules/network.bicep' = if (ownNetwork != null) {
+module vnet 'modules/ownNetwork.bicep' = if (ownNetwork != null) {
   params: {
-    name: nameOf('vnet', stem, token)
-    gatewayName: nameOf('nat', stem, token)
+    stem: stem
+    token: token
     location: region
     tags: allTags
     settings: ownNetwork!
+    hostAccountId: accounts.outputs.hostId
+    dataAccountId: accounts.outputs.dataId
+    packagesAccountId: accounts.outputs.packagesId
+    vaultNames: vaultNames
   }
+  dependsOn: [vaults]
 }
-
-module blobEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-blob')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: hostAccount.outputs.id
-    part: 'blob'
-    zoneId: vnet!.outputs.blobZoneId
-  }
-}
-
-module packagesEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-packages')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: packagesAccount.outputs.id
-    part: 'blob'
-    zoneId: vnet!.outputs.blobZoneId
-  }
-}
-
-module queueEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-queue')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: hostAccount.outputs.id
-    part: 'queue'
-    zoneId: vnet!.outputs.queueZoneId
-  }
-}
-
-module tableEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-table')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: dataAccount.outputs.id
-    part: 'table'
-    zoneId: vnet!.outputs.tableZoneId
-  }
-}
-
-module vaultEndpoints 'modules/privateEndpoint.bicep' = [
-  for name in vaultNames: if (ownNetwork != null) {
-    params: {
-      name: nameOf('pe', name, 'vault')
-      location: region
-      tags: allTags
-      subnetId: vnet!.outputs.endpointSubnetId
-      targetId: resourceId('Microsoft.KeyVault/vaults', name)
-      part: 'vault'
-      zoneId: vnet!.outputs.vaultZoneId
-    }
-    dependsOn: [credentialVaults, settingsVault]
-  }
-]
 
 module keeperRole 'modules/keeperRole.bicep' = if (empty(keeperRoleId)) {
   params: {
@@ -368,16 +258,16 @@ module roles 'modules/roles.bicep' = {
     // A new identity has a new object id, and its assignments must have new names. What-if shows them as expressions.
     #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
-    hostAccountName: hostAccountName
-    dataAccountName: dataAccountName
-    packagesAccountName: packagesAccountName
+    hostAccountName: accountNames.host
+    dataAccountName: accountNames.data
+    packagesAccountName: accountNames.packages
     credentialVaultNames: credentialVaultNames
     settingsVaultName: settingsVaultName
     componentName: componentName
     #disable-next-line what-if-short-circuiting // the same for a new role
     keeperRoleId: empty(keeperRoleId) ? keeperRole!.outputs.id : keeperRoleId
   }
-  dependsOn: [hostAccount, dataAccount, packagesAccount, credentialVaults, settingsVault, monitoring]
+  dependsOn: [accounts, vaults, monitoring]
 }
 
 module app 'modules/functionApp.bicep' = {
@@ -387,15 +277,15 @@ module app 'modules/functionApp.bicep' = {
     location: region
     tags: allTags
     identityId: identity.outputs.id
-    packageContainerUrl: '${packagesAccount.outputs.blobEndpoint}${packageContainer}'
+    packageContainerUrl: accounts.outputs.packageContainerUrl
     instanceMemoryMB: instanceMemoryMB
     maximumInstances: maximumInstances
     httpConcurrency: httpConcurrency
     alwaysReadyInstances: alwaysReadyInstances
     subnetId: isPublic ? '' : vnet!.outputs.appSubnetId
   }
-  // The app's first start already needs what it may use and the ways there.
-  dependsOn: [roles, blobEndpoint, packagesEndpoint, queueEndpoint, tableEndpoint, vaultEndpoints]
+  // The first start of the app needs its roles. It needs the private endpoints, too: subnetId waits for them.
+  dependsOn: [roles]
 }
 
 module settings 'modules/settings.bicep' = {
@@ -403,9 +293,9 @@ module settings 'modules/settings.bicep' = {
     appName: appName
     componentName: componentName
     identityClientId: identity.outputs.clientId
-    hostBlobEndpoint: hostAccount.outputs.blobEndpoint
-    hostQueueEndpoint: hostAccount.outputs.queueEndpoint
-    tableEndpoint: dataAccount.outputs.tableEndpoint
+    hostBlobEndpoint: accounts.outputs.hostBlobEndpoint
+    hostQueueEndpoint: accounts.outputs.hostQueueEndpoint
+    tableEndpoint: accounts.outputs.tableEndpoint
     storagePrefix: storagePrefix
     credentialVaultUris: toObject(
       range(0, vaultCount),
@@ -442,10 +332,10 @@ module names 'modules/domain.bicep' = if (domain != null) {
 
 module locks 'modules/locks.bicep' = if (lockData) {
   params: {
-    dataAccountName: dataAccountName
+    dataAccountName: accountNames.data
     vaultNames: vaultNames
   }
-  dependsOn: [dataAccount, credentialVaults, settingsVault]
+  dependsOn: [accounts, vaults]
 }
 
 module diagnosticSettings 'modules/diagnostics.bicep' = {
@@ -453,12 +343,12 @@ module diagnosticSettings 'modules/diagnostics.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     level: diagnostics
     vaultNames: vaultNames
-    hostAccountName: hostAccountName
-    dataAccountName: dataAccountName
-    packagesAccountName: packagesAccountName
+    hostAccountName: accountNames.host
+    dataAccountName: accountNames.data
+    packagesAccountName: accountNames.packages
     appName: appName
   }
-  dependsOn: [hostAccount, dataAccount, packagesAccount, credentialVaults, settingsVault, app]
+  dependsOn: [accounts, vaults, app]
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -470,25 +360,15 @@ module alerts 'modules/alerts.bicep' = {
     componentId: monitoring.outputs.componentId
     workspaceId: monitoring.outputs.workspaceId
     vaultIds: [for name in credentialVaultNames: resourceId('Microsoft.KeyVault/vaults', name)]
-    storageIds: [hostAccount.outputs.id, dataAccount.outputs.id]
-    packagesAccountId: packagesAccount.outputs.id
+    storageIds: [accounts.outputs.hostId, accounts.outputs.dataId]
+    packagesAccountId: accounts.outputs.packagesId
     serverErrorsIn5Minutes: serverErrorsIn5Minutes
     oldestDueSeconds: oldestDueSeconds
     refreshFailurePercent: refreshFailurePercent
-  }
-  dependsOn: [credentialVaults]
-}
-
-module availabilityTests 'modules/availability.bicep' = if (!empty(availability.locations)) {
-  params: {
-    namePrefix: appName
-    location: region
-    tags: allTags
-    componentId: monitoring.outputs.componentId
     publicUrl: address
-    test: availability
-    actionGroupId: alerts.outputs.actionGroupId
+    availability: availability
   }
+  dependsOn: [vaults]
 }
 
 module workbook 'modules/workbook.bicep' = {
@@ -524,10 +404,10 @@ output COMPONENT_ID string = monitoring.outputs.componentId
 output APP_PRINCIPAL_ID string = identity.outputs.principalId
 
 @description('Id of the role assignment that exists while a package is published: infra/packages.sh.')
-output PUBLISH_RIGHT_ID string = '${packagesAccount.outputs.id}/providers/Microsoft.Authorization/roleAssignments/${guid(packagesAccount.outputs.id, identity.outputs.principalId, builtInRoles.blobContributor)}'
+output PUBLISH_RIGHT_ID string = '${accounts.outputs.packagesId}/providers/Microsoft.Authorization/roleAssignments/${guid(accounts.outputs.packagesId, identity.outputs.principalId, builtInRoles.blobContributor)}'
 
 @description('Name of the vault that takes client secrets: sign-in, and provider-{id} for each provider.')
-output SETTINGS_VAULT_NAME string = settingsVault.outputs.name
+output SETTINGS_VAULT_NAME string = vaults.outputs.settingsVaultName
 
 @description('The address calls to others come from; empty without a NAT gateway.')
 output OUTBOUND_ADDRESS string = isPublic ? '' : vnet!.outputs.outboundAddress

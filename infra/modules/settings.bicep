@@ -1,6 +1,9 @@
 metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
 
-import { callerClaims, labels, otlpExport, providerClients, returnUrl, signInClient, tokenRelay, tuning } from 'types.bicep'
+import { tuning } from 'amounts.bicep'
+import { otlpSettings, providerSettings, returnSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { labels, otlpExport } from 'types.bicep'
 
 @description('Required. The function app.')
 param appName string
@@ -110,50 +113,6 @@ var callers = union(
   toObject(items(claims), claim => 'Caller__${claim.key}', claim => claim.value)
 )
 
-var returns = union(
-  toObject(range(0, length(returnUrls)), i => 'Connect__ReturnUrls__${i}__Url', i => returnUrls[i].url),
-  toObject(
-    filter(range(0, length(returnUrls)), i => returnUrls[i].?organization != null),
-    i => 'Connect__ReturnUrls__${i}__Organization',
-    i => returnUrls[i].?organization
-  )
-)
-
-var signInSettings = signIn == null
-  ? {}
-  : union(
-      { Connect__ClientId: signIn!.clientId },
-      signIn.?isPublic ?? false ? {} : { Connect__ClientSecret: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/sign-in)' },
-      signIn.?authority == null ? {} : { Connect__Authority: signIn.?authority },
-      signIn.?scope == null ? {} : { Connect__Scope: signIn.?scope }
-    )
-
-var providerSettings = union(
-  toObject(items(providers), provider => 'Providers__${provider.key}__ClientId', provider => provider.value.clientId),
-  toObject(
-    filter(items(providers), provider => !(provider.value.?isPublic ?? false)),
-    provider => 'Providers__${provider.key}__ClientSecret',
-    provider => '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/provider-${provider.key})'
-  )
-)
-
-var tokenScopes = tokenEndpoint.?scopes ?? []
-var tokens = union(
-  tokenEndpoint.?audienceParameter == null ? {} : { TokenEndpoint__AudienceParameter: tokenEndpoint.?audienceParameter },
-  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__Scope', i => tokenScopes[i].scope),
-  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__AtAuthority', i => tokenScopes[i].atAuthority)
-)
-
-// Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
-// src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.
-var otlpSettings = otlp == null
-  ? {}
-  : union(
-      { Telemetry__OtlpEndpoint: otlp!.endpoint },
-      otlp.?protocol == null ? {} : { Telemetry__OtlpProtocol: otlp.?protocol },
-      otlp.?hasHeaders ?? false ? { Telemetry__OtlpHeaders: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/otlp-headers)' } : {}
-    )
-
 var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -171,17 +130,17 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     extraSettings,
     host,
     telemetry,
-    otlpSettings,
+    otlpSettings(otlp, settingsVaultUri),
     storage,
     vaults,
     callers,
     { Connect__ClientName: clientName },
     empty(documentationUrl) ? {} : { DocumentationUrl: documentationUrl },
-    returns,
-    signInSettings,
-    providerSettings,
+    returnSettings(returnUrls),
+    signInSettings(signIn, settingsVaultUri),
+    providerSettings(providers, settingsVaultUri),
     networks,
-    tokens,
+    tokenSettings(tokenEndpoint),
     amounts
   )
 }
