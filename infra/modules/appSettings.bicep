@@ -1,10 +1,10 @@
-metadata description = 'How parameters become settings of the app. Two underscores in a name stand for a colon.'
+metadata description = 'Functions that turn parameters into settings of the app. Two underscores in a name stand for a colon.'
 
 import { providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @export()
-@description('Where browsers may be sent after connecting.')
+@description('Returns the settings of the URLs that browsers may be sent to after connecting.')
 func returnSettings(returnUrls returnUrl[]) labels =>
   union(
     toObject(range(0, length(returnUrls)), i => 'Connect__ReturnUrls__${i}__Url', i => returnUrls[i].url),
@@ -16,7 +16,7 @@ func returnSettings(returnUrls returnUrl[]) labels =>
   )
 
 @export()
-@description('The client by which people sign in; none where it is not set.')
+@description('Returns the settings of the client with which people sign in; none for null.')
 func signInSettings(signIn signInClient?, settingsVaultUri string) labels =>
   signIn == null
     ? {}
@@ -28,7 +28,7 @@ func signInSettings(signIn signInClient?, settingsVaultUri string) labels =>
       )
 
 @export()
-@description('OAuth apps of this deployment. A public client has no secret.')
+@description('Returns the settings of the OAuth apps of this deployment. A public client has no secret.')
 func providerSettings(providers providerClients, settingsVaultUri string) labels =>
   union(
     toObject(items(providers), provider => 'Providers__${provider.key}__ClientId', provider => provider.value.clientId),
@@ -40,7 +40,7 @@ func providerSettings(providers providerClients, settingsVaultUri string) labels
   )
 
 @export()
-@description('How the app asks the authority for a token in a client\'s name.')
+@description('Returns the settings of POST /oauth2/token.')
 func tokenSettings(tokenEndpoint tokenRelay) labels =>
   union(
     tokenEndpoint.?audienceParameter == null ? {} : { TokenEndpoint__AudienceParameter: tokenEndpoint.?audienceParameter },
@@ -59,12 +59,14 @@ func tokenSettings(tokenEndpoint tokenRelay) labels =>
 // Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
 // src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.
 @export()
-@description('The collector that takes telemetry by OTLP; none where it is not set.')
+@description('Returns the settings of the collector that receives telemetry by OTLP; none for null.')
 func otlpSettings(otlp otlpExport?, settingsVaultUri string) labels =>
   otlp == null
     ? {}
     : union(
         { Telemetry__OtlpEndpoint: otlp!.endpoint },
         otlp.?protocol == null ? {} : { Telemetry__OtlpProtocol: otlp.?protocol },
-        otlp.?hasHeaders ?? false ? { Telemetry__OtlpHeaders: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/otlp-headers)' } : {}
+        otlp.?hasHeaders ?? false
+          ? { Telemetry__OtlpHeaders: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/otlp-headers)' }
+          : {}
       )

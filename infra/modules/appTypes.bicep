@@ -1,23 +1,23 @@
-metadata description = 'Shapes of the parameters that become settings of the app.'
+metadata description = 'Types of parameters that become settings of the app.'
 
 @export()
-@description('Which claims of a token say what. The defaults suit most; Entra ID: tid and oid.')
+@description('Claims of a token. The defaults suit most issuers. Entra ID needs tid and oid.')
 type callerClaims = {
-  @description('Optional. The claim that names the organization; org_id where not set.')
+  @description('Optional. The claim that names the organization. The default is org_id.')
   OrganizationClaim: string?
 
-  @description('Optional. The claim that names the person within the issuer; sub where not set.')
+  @description('Optional. The claim that names the person within the issuer. The default is sub.')
   SubjectClaim: string?
 
   @description('Optional. A claim that only service accounts have.')
   ServiceAccountClaim: string?
 
-  @description('Optional. What that claim\'s value begins with for them.')
+  @description('Optional. Prefix of that claim\'s value in tokens of service accounts.')
   ServiceAccountValuePrefix: string?
 }
 
 @export()
-@description('The client at the authority by which people at a browser are recognised; redirect URI {PublicUrl}/oauth/sign-in.')
+@description('The client at the authority with which people sign in. Its redirect URI is {PublicUrl}/oauth/sign-in.')
 type signInClient = {
   @description('Required. The client id at the authority.')
   clientId: string
@@ -25,47 +25,47 @@ type signInClient = {
   @description('Optional. Whether it is a public client, which has no secret.')
   isPublic: bool?
 
-  @description('Optional. The OpenID Connect issuer where people sign in; that of the callers\' tokens where not set.')
+  @description('Optional. The OpenID Connect issuer where people sign in. The default is the issuer of the callers\' tokens.')
   authority: string?
 
-  @description('Optional. The scopes asked for; `openid profile` where not set.')
+  @description('Optional. The requested scopes. The default is `openid profile`.')
   scope: string?
 }
 
 @export()
-@description('One of our scopes, and what is asked for at the authority in its place.')
+@description('A scope of this API, and the scope that is requested from the authority in its place.')
 type mappedScope = {
-  @description('Required. Ours, such as management:all.')
+  @description('Required. The scope of this API, such as management:all.')
   scope: string
 
-  @description('Required. The authority\'s, several separated by spaces; empty where it gives without being asked what a client may have.')
+  @description('Required. Scopes at the authority, separated by spaces. Empty if the authority grants the client\'s scopes without a request for them.')
   atAuthority: string
 }
 
 @export()
-@description('How a token is asked for at the authority in a client\'s name. The defaults suit one that knows our scopes by our names.')
+@description('How POST /oauth2/token requests a token from the authority. The defaults suit an authority that knows the scopes of this API by the same names.')
 type tokenRelay = {
-  @description('Optional. The parameter that carries the audience; audience where not set. Entra ID: none.')
+  @description('Optional. The parameter that carries the audience. The default is audience. Entra ID needs none.')
   audienceParameter: ('audience' | 'resource' | 'none')?
 
-  @description('Optional. Scopes that the authority knows by other names.')
+  @description('Optional. Scopes that have other names at the authority.')
   scopes: mappedScope[]?
 }
 
 @export()
-@description('A place browsers may be sent to when people are done.')
+@description('A URL that browsers may be sent to after connecting.')
 type returnUrl = {
-  @description('Required. An https URL; with a path that ends in a slash everything below it is allowed.')
+  @description('Required. An https URL. If its path ends in a slash, all URLs below it are allowed.')
   url: string
 
-  @description('Optional. Whose people; those of every organization where not set.')
+  @description('Optional. The organization whose people may be sent there. The default is every organization.')
   organization: string?
 }
 
 @export()
 @description('An OAuth app of this deployment at a provider of the catalogue (docs/providers.md).')
 type providerClient = {
-  @description('Required. The client id the provider gave.')
+  @description('Required. The client id that the provider gave.')
   clientId: string
 
   @description('Optional. Whether it is a public client, which has no secret.')
@@ -73,7 +73,7 @@ type providerClient = {
 }
 
 @export()
-@description('OAuth apps of this deployment by id of the provider: { github: { clientId: \'…\' } }.')
+@description('OAuth apps of this deployment by provider id: { github: { clientId: \'…\' } }.')
 type providerClients = {
   @description('One provider of the catalogue.')
   *: providerClient

@@ -1,4 +1,4 @@
-metadata description = 'Alerts on logs, for what no metric says. While nothing happens, an alert on logs costs several times as much as one on a metric.'
+metadata description = 'Alerts on logs, where no metric exists. An idle alert on logs costs several times as much as an alert on a metric.'
 
 import { labels } from 'types.bicep'
 
@@ -25,7 +25,7 @@ param refreshFailurePercent int
 var rules = [
   {
     name: 'no-tick'
-    description: 'The timer has not run for a quarter of an hour: nothing is refreshed, revoked or cleaned up. Does the app start? Look at the settings it names.'
+    description: 'The timer has not run for a quarter of an hour, so the app refreshes, revokes and cleans up nothing. Check whether the app starts.'
     severity: 1
     query: 'AppRequests | where Name == "Tick"'
     operator: 'LessThan'
@@ -33,7 +33,7 @@ var rules = [
   }
   {
     name: 'refresh-failures'
-    description: 'Refreshes at an authorization server fail. The rows name it and say how: configuration is ours to mend, transient and unusable are theirs, failed is a vault.'
+    description: 'Refreshes at an authorization server fail. Outcome configuration: correct our client there. Outcomes transient and unusable: the server is at fault. Outcome failed: a vault is.'
     severity: 2
     query: format(
       'AppMetrics | where Name == "kontext.refresh.attempts" | extend Outcome = tostring(Properties.outcome), Authority = tostring(Properties.authority) | where Outcome in ("refreshed", "lost", "transient", "configuration", "unusable", "failed") | summarize All = sum(Sum), Failed = sumif(Sum, Outcome in ("transient", "configuration", "unusable", "failed")) by Authority | where All >= 5 and 100.0 * Failed / All > {0}',

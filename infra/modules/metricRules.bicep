@@ -51,11 +51,11 @@ type metricRule = {
 }
 
 @export()
-@description('The rules on metrics that the app sends to Application Insights.')
+@description('Returns the rules on metrics that the app sends to Application Insights.')
 func componentRules(componentId string, serverErrorsIn5Minutes int, oldestDueSeconds int) metricRule[] => [
   {
     name: '5xx'
-    description: 'Requests are answered with 5xx. Look at the workbook: which function, since when; then at its exceptions.'
+    description: 'Requests are answered with 5xx. The workbook shows the function and the time. Then look at the exceptions of that function.'
     severity: 1
     scope: componentId
     namespace: 'microsoft.insights/components'
@@ -68,7 +68,7 @@ func componentRules(componentId string, serverErrorsIn5Minutes int, oldestDueSec
   }
   {
     name: 'oldest-due'
-    description: 'Due work waits too long: tokens will run out before they are renewed. Is the queue read, is something throttled, are there too few instances?'
+    description: 'Due work waits too long, so tokens will expire before they are renewed. Check the queue, throttling and the number of instances.'
     severity: 2
     scope: componentId
     namespace: 'azure.applicationinsights'
@@ -81,7 +81,7 @@ func componentRules(componentId string, serverErrorsIn5Minutes int, oldestDueSec
   }
   {
     name: 'poison'
-    description: 'A message of due work failed five times and lies in the poison queue. Its items come again by themselves after their lease; find out what ends the process.'
+    description: 'A message of due work failed five times and is in the poison queue. Its items become due again after their lease. Find out what ends the process.'
     severity: 2
     scope: componentId
     namespace: 'azure.applicationinsights'

@@ -3,11 +3,11 @@ metadata description = 'The metric alert rules on metrics of Azure\'s own resour
 import { metricRule } from 'metricRules.bicep'
 
 @export()
-@description('A rule for each vault: requests that the vault refuses for their number.')
+@description('Returns a rule for each vault: requests that the vault throttles.')
 func vaultRules(vaultIds string[]) metricRule[] =>
   map(range(0, length(vaultIds)), i => {
     name: 'vault-throttled-${i + 1}'
-    description: 'A Key Vault turns requests away: 300 secrets may be written in ten seconds. Raise vaultCount; new credentials then go to all of them.'
+    description: 'A Key Vault throttles requests. It takes 300 secret writes in ten seconds. Raise vaultCount, and new credentials go to all vaults.'
     severity: 2
     scope: vaultIds[i]
     namespace: 'Microsoft.KeyVault/vaults'
@@ -19,11 +19,11 @@ func vaultRules(vaultIds string[]) metricRule[] =>
   })
 
 @export()
-@description('A rule for each storage account: requests that the account refuses for their number.')
+@description('Returns a rule for each storage account: requests that the account throttles.')
 func storageRules(storageIds string[]) metricRule[] =>
   map(range(0, length(storageIds)), i => {
     name: 'storage-throttled-${i + 1}'
-    description: 'A storage account turns requests away: 20,000 a second for the account, 2,000 for a partition of a table. Which partition is hot?'
+    description: 'A storage account throttles requests. Its limits are 20,000 a second, and 2,000 a second for one partition of a table. Find the busy partition.'
     severity: 2
     scope: storageIds[i]
     namespace: 'Microsoft.Storage/storageAccounts'
@@ -45,13 +45,13 @@ func storageRules(storageIds string[]) metricRule[] =>
     ]
   })
 
-// Each publish raises this alert, and nothing else may. docs/operations.md says what to compare.
+// Each publish raises this alert, and no other event may. docs/operations.md says what to compare.
 // Source: azure-docs, articles/storage/blobs/monitor-blob-storage-reference.md (metrics dimensions: ApiName, ResponseType).
 @export()
-@description('The rule on writes to the account of the app\'s packages.')
+@description('Returns the rule on writes to the account of the app\'s packages.')
 func packageRule(packagesAccountId string) metricRule => {
   name: 'package-written'
-  description: 'A package of the app was written or deleted. A publish does that. Where there was none, the program is being replaced.'
+  description: 'A package of the app was written or deleted. Each publish does that. Without a publish, an attacker may be replacing the program.'
   severity: 3
   scope: packagesAccountId
   namespace: 'Microsoft.Storage/storageAccounts'

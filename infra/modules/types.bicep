@@ -1,9 +1,9 @@
-metadata description = 'Shapes of the parameters that shape Azure resources.'
+metadata description = 'Types of parameters that describe Azure resources.'
 
 @export()
-@description('Texts by name: tags of resources, addresses of vaults.')
+@description('Texts by name, such as tags of resources or addresses of vaults.')
 type labels = {
-  @description('One of them.')
+  @description('One text.')
   *: string
 }
 
@@ -22,71 +22,71 @@ type accountNames = {
 
 @export()
 @secure()
-@description('Secrets by name. Nothing shows them: no output, no log of the resource manager, no what-if.')
+@description('Secrets by name. No output, no log of Resource Manager and no what-if shows them.')
 type secretTexts = {
-  @description('One of them.')
+  @description('One text.')
   *: string
 }
 
 @export()
-@description('A network of the deployment\'s own. Its subnets are cut from the address space.')
+@description('A virtual network of the deployment\'s own.')
 type network = {
   @description('Required. The address space in CIDR form, /24 or wider.')
   addressPrefix: string
 
-  @description('Required. The app\'s subnet, /27 or wider: Flex Consumption takes an address for some instances each.')
+  @description('Required. The subnet of the app in CIDR form, /27 or wider. Some instances of Flex Consumption share an address.')
   appPrefix: string
 
-  @description('Required. The subnet of the private endpoints, one address each.')
+  @description('Required. The subnet of the private endpoints in CIDR form. Each endpoint takes one address.')
   endpointPrefix: string
 
-  @description('Required. Whether calls leave through a NAT gateway with one fixed address, which others can let in. Costs a fixed amount a month.')
+  @description('Required. Whether outgoing calls have one fixed address, which other firewalls can allow. The NAT gateway costs a fixed amount a month.')
   fixedOutboundAddress: bool
 }
 
 @export()
-@description('A custom domain. It must be bound before: infra/bindDomain.bicep, docs/operations.md.')
+@description('A custom domain. infra/bindDomain.bicep must have bound it before: docs/operations.md.')
 type customDomain = {
   @description('Required. The host name, such as integrations.example.com.')
   name: string
 
-  @description('Optional. Id of a Key Vault that holds the certificate; without it the platform issues one and renews it.')
+  @description('Optional. Resource id of a Key Vault that holds the certificate. Without it Azure issues and renews a certificate.')
   keyVaultId: string?
 
-  @description('Conditional. The certificate\'s name in that vault.')
+  @description('Conditional. Name of the certificate in that vault.')
   certificateName: string?
 }
 
 @export()
-@description('Instances that are kept warm for a group of functions.')
+@description('Always-ready instances for a group of functions.')
 type alwaysReady = {
-  @description('Required. `http` for all HTTP functions together. `function:RunDueWork` where the queue does not scale from zero, `function:Tick` where the timer does not fire.')
+  @description('Required. `http` for all HTTP functions together, `function:RunDueWork` if the queue does not scale from zero, `function:Tick` if the timer does not fire.')
   name: ('http' | 'function:RunDueWork' | 'function:Tick')
 
-  @description('Required. How many.')
+  @description('Required. Number of instances.')
   @minValue(1)
   instanceCount: int
 }
 
 @export()
-@description('From where and how often the app is asked whether it can do its work. Each answer wakes an instance.')
+@description('Locations and interval of the availability test. Each request wakes an instance.')
 type availabilityTest = {
-  @description('Required. Ids of locations, such as emea-nl-ams-azr; none switches the test off.')
+  @description('Required. Ids of locations, such as emea-nl-ams-azr. Without a location there is no test.')
   locations: string[]
 
-  @description('Required. Seconds between two requests of one location.')
+  @description('Required. Seconds between two requests from one location.')
   everySeconds: (300 | 600 | 900)
 }
 
 @export()
-@description('Who takes telemetry by OTLP. The settings have names of our own: by the standard names the host would export its requests too, with the tickets in their paths.')
+@description('A collector that receives telemetry by OTLP. The settings have names of our own. With the standard names the host would export its requests, too, with the tickets in their paths.')
 type otlpExport = {
-  @description('Required. The address, such as https://otlp.example.com:4317.')
+  @description('Required. Address of the collector, such as https://otlp.example.com:4317.')
   endpoint: string
 
-  @description('Optional. How it is spoken to; grpc where not set.')
+  @description('Optional. Protocol of the collector. The default is grpc.')
   protocol: ('grpc' | 'http/protobuf')?
 
-  @description('Optional. Whether headers stand in the settings vault as the secret otlp-headers.')
+  @description('Optional. Whether the settings vault holds headers, as the secret otlp-headers.')
   hasHeaders: bool?
 }

@@ -17,7 +17,7 @@ param tags labels
 @description('Required. Whether the public endpoints answer. They are off where private endpoints exist.')
 param isPublic bool
 
-@description('Required. Days for which deleted secrets, and the vaults themselves, can be brought back. Cannot be changed later.')
+@description('Required. Days for which deleted secrets, and the vaults themselves, can be recovered. Cannot be changed later.')
 @minValue(7)
 @maxValue(90)
 param retentionDays int
