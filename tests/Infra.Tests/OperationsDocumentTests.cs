@@ -72,7 +72,7 @@ public sealed partial class OperationsDocumentTests
 
         Assert.Contains(command, said, StringComparison.Ordinal);
         Assert.DoesNotContain($"\n{command}", Document, StringComparison.Ordinal);
-        Assert.DoesNotContain(command, Document.Replace(said, "", StringComparison.Ordinal).Replace("There are no deployment\nslots", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(command, Document.Replace(said, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
