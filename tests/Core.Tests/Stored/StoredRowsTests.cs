@@ -2,16 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
-using Kontext.Core.Outcomes;
-using Kontext.Core.Revocations;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
-using Kontext.Core.Tests.Authorization;
+using Kontext.Core.Tests.Connecting;
 using Kontext.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -57,10 +57,6 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         Assert.Equal(RefreshKind.Refreshed, refresh.Kind);
         Assert.Contains("grant_type=refresh_token", rooms.Server.Token.Requests[^1].Body, StringComparison.Ordinal);
 
-        // The client that was registered is used again.
-        Assert.Equal("registered-1", (await rooms.PlanAsync(all[Found])).Client.ClientId);
-        Assert.Empty(rooms.Server.Registration.Requests);
-
         // Disconnected while its server was away: it is revoked there, and nothing of it stays.
         Assert.Contains(await rooms.RowsAsync(Tables.Connections), IsEnding);
         await rooms.Get<DueQueue>().CreateMissingAsync(Ct);
@@ -99,7 +95,7 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         rooms.Server.Token.Answers(StatusCodes.Status200OK, """{ "access_token": "left-access-token", "refresh_token": "left-refresh-token", "token_type": "Bearer", "expires_in": 86400 }""");
         await rooms.ConnectAsync(left, rooms.Bob);
         rooms.Server.Revocation.Answers(StatusCodes.Status503ServiceUnavailable, "");
-        await rooms.Get<ConnectionService>().RevokeAsync(left, rooms.Bob, Ct);
+        await rooms.Get<DisconnectService>().DisconnectAsync(left, rooms.Bob, Ct);
         var started = await rooms.Get<RevocationService>().StartAsync(rooms.Organization, RevocationTarget.Of(left.Id), Ct);
         Assert.True(started.Succeeded(out var revocation, out _));
 
@@ -125,7 +121,7 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         Assert.True((await rooms.Get<IntegrationService>().CreateAsync(rooms.Organization, request, Ct)).Succeeded(out var integration, out _));
         var token = JsonElement.Parse("""{ "token": "a-pasted-token" }""");
         Assert.True(AddUserTokenRequest.Parse(token, integration.CredentialSchema, rooms.Clock.GetUtcNow()).Succeeded(out var pasted, out _));
-        Assert.True((await rooms.Get<ConnectionService>().AddAsync(integration, rooms.Alice, pasted, Ct)).Succeeded(out _, out _));
+        Assert.True((await rooms.Get<ConnectService>().AddAsync(integration, rooms.Alice, pasted, Ct)).Succeeded(out _, out _));
     }
 
     private static JsonObject Write(TableEntity row)
