@@ -48,6 +48,8 @@ internal readonly record struct SchemaMember(string Name, JsonElement Value, Jso
     {
         if (Refused.TryGetValue(Name, out var reason))
             return reason;
+        if (Name is "items" && Value.ValueKind == JsonValueKind.Array)
+            return "A list of schemas for items is prefixItems now.";
         return Known.TryGetValue(Name, out var spelled) && spelled != Name ? "This keyword is spelled with other capitals in JSON Schema." : null;
     }
 

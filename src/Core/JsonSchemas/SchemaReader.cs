@@ -100,9 +100,6 @@ internal sealed class SchemaReader(SchemaProblems problems, bool isNew)
             case "prefixItems":
                 parts.PrefixItems = ReadList(schema, keyword);
                 return null;
-            case "items" when keyword.Value.ValueKind == JsonValueKind.Array:
-                keyword.Refuse("A list of schemas for items is prefixItems now.");
-                return null;
             case "items" or "additionalProperties" or "contains" or "if" or "then" or "else":
                 parts.Single[keyword.Name] = ReadOne(schema, keyword);
                 return null;
@@ -150,9 +147,8 @@ internal sealed class SchemaReader(SchemaProblems problems, bool isNew)
 
     private List<(EcmaPattern Pattern, Subschema Schema)> ReadPatternProperties(Subschema owner, SchemaMember keyword)
     {
-        var schemas = ReadMap(owner, keyword);
         var result = new List<(EcmaPattern, Subschema)>();
-        foreach (var (text, schema) in schemas)
+        foreach (var (text, schema) in ReadMap(owner, keyword))
         {
             if (ReadPattern(text, new SchemaMember(text, schema.Source, schema.At, problems)) is { } pattern)
                 result.Add((pattern, schema));
