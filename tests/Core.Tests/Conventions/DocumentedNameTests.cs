@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Kontext.Testing;
 
@@ -44,7 +45,7 @@ public sealed partial class DocumentedNameTests
         Assert.Equal(
             records.Order(StringComparer.Ordinal),
             DecisionLink.Matches(Read("docs/decisions/README.md")).Select(match => match.Groups["file"].Value).Order(StringComparer.Ordinal));
-        Assert.All(records, record => Assert.StartsWith($"# {int.Parse(record[..4], null)}. ", Read($"docs/decisions/{record}"), StringComparison.Ordinal));
+        Assert.All(records, record => Assert.StartsWith($"# {int.Parse(record[..4], CultureInfo.InvariantCulture)}. ", Read($"docs/decisions/{record}"), StringComparison.Ordinal));
     }
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(RepositoryRoot.Path, path));
@@ -52,10 +53,10 @@ public sealed partial class DocumentedNameTests
     [GeneratedRegex("`(?<name>[A-Z][A-Za-z0-9]*Tests)`")]
     private static partial Regex TestName { get; }
 
-    [GeneratedRegex(@"\b(class|record|struct|enum|interface) (?<name>[A-Z]\w*)")]
+    [GeneratedRegex(@"\b(class|record|struct|enum|interface) (?<name>[A-Z]\w*)", RegexOptions.ExplicitCapture)]
     private static partial Regex TypeDeclaration { get; }
 
-    [GeneratedRegex(@"`(?<type>[A-Z]\w*)(\.(?<member>[A-Z]\w*))?`")]
+    [GeneratedRegex(@"`(?<type>[A-Z]\w*)(\.(?<member>[A-Z]\w*))?`", RegexOptions.ExplicitCapture)]
     private static partial Regex Name { get; }
 
     [GeneratedRegex(@"\]\((?<file>0\d{3}-[a-z0-9-]+\.md)\)")]
