@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What an engineer reads in a hurry: short sentences that name who acts.</summary>
+/// <summary>Descriptions of the templates, and the pages that people write: short sentences that name who acts.</summary>
 public sealed partial class PlainEnglishTests
 {
     private const int MostWords = 25;
@@ -15,11 +15,17 @@ public sealed partial class PlainEnglishTests
             .SelectMany(Hard));
 
     [Fact]
-    public void The_page_for_operators_has_short_sentences()
+    public void Pages_that_people_write_have_short_sentences()
     {
-        var prose = Program.Replace(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md")), "");
+        string[] folders = ["", "docs", "docs/decisions", "src/LocalHost"];
+        var pages = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.md"))
+            .Where(page => Path.GetFileName(page) is not ("messages.md" or "providers.md")); // written by a program, and tested beside it
 
-        Assert.Empty(Block.Split(prose).SelectMany(Hard));
+        Assert.Empty(
+            from page in pages
+            from block in Block.Split(Program.Replace(File.ReadAllText(page), ""))
+            from sentence in Hard(block)
+            select $"{Path.GetRelativePath(RepositoryRoot.Path, page)}: {sentence}");
     }
 
     [Theory]

@@ -43,7 +43,7 @@ internal static class ClientAnimals
         new() { Name = "leads a registration elsewhere", Script = at => at.Server.Registration.RedirectsTo(at.Resource.Registration.Url), Fate = Fate.NoClient("answers with a redirect"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.Registration.Requests) },
         new() { Name = "answers a registration without end", Script = at => at.Server.Registration.AnswersTenMegabytes(), Fate = Fate.NoClient("its answer holds no client") },
         new() { Name = "never answers a registration", Script = at => at.Server.Registration.Answers(at.Silence), Fate = Fate.Away("did not answer the registration") },
-        new() { Name = "registers nobody for the moment", Script = at => at.Server.Registration.Refuses(503, 9), Fate = Fate.Away("did not answer the registration") },
+        new() { Name = "registers no client for the moment", Script = at => at.Server.Registration.Refuses(503, 9), Fate = Fate.Away("did not answer the registration") },
         new() { Name = "registers no client at all", Script = at => at.Publishes("registration_endpoint", null), Fate = Fate.NoClient("does not let this service register itself"), Validation = "invalid" },
         new() { Name = "authenticates clients by private_key_jwt alone", Script = at => at.Publishes("token_endpoint_auth_methods_supported", new JsonArray("private_key_jwt")), Fate = Fate.NoClient("none of the ways in which this service can authenticate") },
     ];

@@ -177,7 +177,7 @@ internal static class DiscoveryAnimals
         Endpoint("has a user name in its authorization endpoint", "authorization_endpoint", at => at.Replace("//", "//github.com@", StringComparison.Ordinal)),
         Endpoint("has a fragment in its token endpoint", "token_endpoint", at => at + "#x"),
         Endpoint("has a token endpoint without https", "token_endpoint", _ => "http://auth.example/token"),
-        Endpoint("has a token endpoint in the network of whoever runs this", "token_endpoint", _ => "https://169.254.169.254/token"),
+        Endpoint("has a token endpoint in this service's own network", "token_endpoint", _ => "https://169.254.169.254/token"),
         Endpoint("has a script for a registration endpoint", "registration_endpoint", _ => "javascript:alert(1)"),
         new() { Name = "publishes a web page for metadata", Script = at => at.Server.Metadata.Answers(HostileServers.WebPage), Fate = Fate.NotFound("cannot be used") },
         new() { Name = "publishes metadata with a member twice", Script = at => at.Server.Metadata.Answers(200, $$"""{ "issuer": "https://auth.example", "issuer": "{{at.Issuer}}" }"""), Fate = Fate.NotFound("cannot be used") },
@@ -185,7 +185,7 @@ internal static class DiscoveryAnimals
         new() { Name = "leads its metadata to another origin", Script = at => at.Server.Metadata.RedirectsTo(at.Resource.At("/metadata").Url), Fate = Fate.NotFound("cannot be used"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.At("/metadata").Requests) },
         new() { Name = "publishes no metadata", Script = at => at.Server.Metadata.Refuses(404), Fate = Fate.NotFound("cannot be used") },
         new() { Name = "has an issuer with a query", Script = at => at.Names([at.Issuer + "?tenant=1"]), Fate = Fate.NotFound("is not an https address without query") },
-        new() { Name = "is named by nobody: the MCP server's metadata names none", Script = at => at.Names([]), Fate = Fate.NotFound("names no authorization server") },
+        new() { Name = "is not named: the MCP server's metadata names none", Script = at => at.Names([]), Fate = Fate.NotFound("names no authorization server") },
         new() { Name = "stands behind an MCP server whose metadata speaks of another", Script = at => at.Names([at.Issuer], resource: "https://mcp.example.com/mcp"), Fate = Fate.NotFound("It speaks of another resource than the url") },
         new()
         {

@@ -93,7 +93,7 @@ internal static class TokenAnimals
     [
         Meanwhile("gives tokens when the integration is archived", "configuration_changed", (organization, id) => organization.Alice.DeleteAsync($"/integrations/{id}")),
         Meanwhile("gives tokens when the integration leads elsewhere", "configuration_changed", (organization, id) => organization.Alice.PatchAsync($"/integrations/{id}", """{ "url": "https://mcp.example.com/elsewhere" }""")),
-        Meanwhile("gives tokens when nobody signs in to the integration any more", "configuration_changed", (organization, id) => organization.Alice.PatchAsync($"/integrations/{id}", """{ "authMode": "user_token" }""")),
+        Meanwhile("gives tokens when people do not sign in to the integration any more", "configuration_changed", (organization, id) => organization.Alice.PatchAsync($"/integrations/{id}", """{ "authMode": "user_token" }""")),
         new()
         {
             Name = "gives tokens too late and does not end refresh tokens",
