@@ -4,21 +4,21 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>Replaces the whole OAuth configuration: what is left out is cleared.</summary>
+/// <summary>Replaces the whole OAuth configuration. Absent members are cleared.</summary>
 public sealed class ReplaceOAuthRequest : IIntegrationChange
 {
     private readonly OAuthConfigRequest _config;
 
     private ReplaceOAuthRequest(OAuthConfigRequest config) => _config = config;
 
-    /// <summary>Whether it carries something that goes to a vault.</summary>
+    /// <summary>Whether the request carries a secret that goes to a vault.</summary>
     public bool BringsSecret => !Sent.IsEmpty;
 
     SentSecrets IIntegrationChange.Sent => Sent;
 
     private SentSecrets Sent => new(ServerToken: null, _config.ClientSecret.Value);
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. The problem lists every error of the body.</summary>
     public static Outcome<ReplaceOAuthRequest> Parse(JsonElement body, WebAddressRules rules)
     {
         var errors = new List<FieldError>();
@@ -34,7 +34,9 @@ public sealed class ReplaceOAuthRequest : IIntegrationChange
         present with { OAuth = _config.Replace(present.OAuth, kept.ClientSecret) };
 }
 
-/// <summary>Clears the OAuth configuration; an integration whose mode still is oauth is left without authentication, as the API's documentation warns.</summary>
+/// <summary>
+/// Removes the OAuth configuration. An integration in mode oauth has no authentication afterwards, as the API's documentation warns.
+/// </summary>
 internal sealed class RemoveOAuth : IIntegrationChange
 {
     public SentSecrets Sent => default;
