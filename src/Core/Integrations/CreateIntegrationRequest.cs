@@ -69,7 +69,7 @@ public sealed record CreateIntegrationRequest
     /// <summary>Returns the type name only: the members may hold a token.</summary>
     public override string ToString() => nameof(CreateIntegrationRequest);
 
-    internal Integration ToIntegration(OrganizationId organization, IntegrationId id, KeptSecrets kept, DateTimeOffset now) => new()
+    internal Integration ToIntegration(OrganizationId organization, IntegrationId id, StoredSecrets stored, DateTimeOffset now) => new()
     {
         Organization = organization,
         Id = id,
@@ -77,10 +77,10 @@ public sealed record CreateIntegrationRequest
         Url = Url,
         Category = Category,
         AuthMode = AuthMode,
-        OAuth = OAuth?.Replace(present: null, kept.ClientSecret),
+        OAuth = OAuth?.Replace(present: null, stored.ClientSecret),
         Capabilities = Capabilities,
         CredentialSchema = CredentialSchema,
-        ServerToken = kept.ServerToken,
+        ServerToken = stored.ServerToken,
         Revision = 1,
         Epoch = 1,
         Validation = ValidationRecord.Pending,

@@ -21,7 +21,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
     /// <param name="sent">The secrets of the request.</param>
     /// <param name="leaving">The secrets that the row stops referring to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task<KeptSecrets> KeepAsync(
+    internal async Task<StoredSecrets> StoreAsync(
         OrganizationId organization, IntegrationId id, SentSecrets sent, IReadOnlyList<SecretReference> leaving, CancellationToken cancellationToken)
     {
         var coming = new List<SecretAddress>();
@@ -37,9 +37,9 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         }
 
         await HintAsync(organization, id, [.. coming, .. leaving.Select(reference => reference.Address)], cancellationToken);
-        return new KeptSecrets(
-            await StoreAsync(serverToken, sent.ServerToken, cancellationToken),
-            await StoreAsync(clientSecret, sent.ClientSecret, cancellationToken));
+        return new StoredSecrets(
+            await SetAsync(serverToken, sent.ServerToken, cancellationToken),
+            await SetAsync(clientSecret, sent.ClientSecret, cancellationToken));
 
         SecretAddress? Choose(string? value)
         {
@@ -70,7 +70,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         Hint.Garbage(organization, id.Value, user: null, addresses),
         cancellationToken);
 
-    private async Task<SecretReference?> StoreAsync(SecretAddress? address, string? value, CancellationToken cancellationToken) =>
+    private async Task<SecretReference?> SetAsync(SecretAddress? address, string? value, CancellationToken cancellationToken) =>
         address is { } chosen ? await secrets.SetAsync(chosen, new Credential { Token = value }, cancellationToken) : null;
 
     private static partial class Log
@@ -94,7 +94,7 @@ internal readonly record struct SentSecrets(string? ServerToken, string? ClientS
 /// <summary>References to the stored secrets of a request.</summary>
 /// <param name="ServerToken">Null when the request has none.</param>
 /// <param name="ClientSecret">Null when the request has none.</param>
-internal readonly record struct KeptSecrets(SecretReference? ServerToken, SecretReference? ClientSecret)
+internal readonly record struct StoredSecrets(SecretReference? ServerToken, SecretReference? ClientSecret)
 {
     public IEnumerable<SecretReference> All => new[] { ServerToken, ClientSecret }.OfType<SecretReference>();
 }

@@ -16,9 +16,9 @@ public sealed class IntegrationService(
     public async Task<Outcome<Integration>> CreateAsync(OrganizationId organization, CreateIntegrationRequest request, CancellationToken cancellationToken)
     {
         var id = ids.Next();
-        var kept = await secrets.KeepAsync(organization, id, request.Sent, leaving: [], cancellationToken);
+        var stored = await secrets.StoreAsync(organization, id, request.Sent, leaving: [], cancellationToken);
         var hint = await checks.HintAsync(organization, id, TimeSpan.Zero, cancellationToken);
-        var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow()) with { Hint = hint };
+        var integration = request.ToIntegration(organization, id, stored, clock.GetUtcNow()) with { Hint = hint };
         if (await store.TryAddAsync(integration, cancellationToken))
             return integration;
 
@@ -116,8 +116,8 @@ public sealed class IntegrationService(
 
             var leaving = present.Secrets.Except(draft.Secrets).ToList();
             // Each attempt stores fresh secrets: other callers may have removed those of the attempt before.
-            var kept = await secrets.KeepAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
-            var next = change.ApplyTo(present, kept).Following(present, clock.GetUtcNow());
+            var stored = await secrets.StoreAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
+            var next = change.ApplyTo(present, stored).Following(present, clock.GetUtcNow());
             if (next.Epoch != present.Epoch)
                 await HintSweepAsync(present, cancellationToken);
             if (!next.IsCheckedLike(present))
@@ -136,7 +136,7 @@ public sealed class IntegrationService(
 
             // Only the row tells whether it refers to the new secrets: the write may have succeeded although its answer was lost.
             var changed = await FindAgainAsync(present, cancellationToken);
-            await RemoveAllAsync(kept.All.Except(changed?.Secrets ?? []), cancellationToken);
+            await RemoveAllAsync(stored.All.Except(changed?.Secrets ?? []), cancellationToken);
             if (next.Hint != present.Hint && next.Hint != changed?.Hint)
                 await checks.ForgetAsync(next.Hint, cancellationToken);
             if (changed is null)

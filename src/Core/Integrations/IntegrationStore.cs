@@ -21,12 +21,12 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     private const int FilteredReads = 5;
 
     // The number of organizations whose page size this instance remembers.
-    private const int MostLarge = 1_000;
+    private const int MaxRemembered = 1_000;
 
     private readonly TableClient _table = tables.Get(Tables.Integrations);
 
     // How many rows of an organization fitted into the last page. A next query asks for no more, so storage sends no rows in vain.
-    private readonly LeastUsed<string, int> _fitting = new(MostLarge);
+    private readonly LeastUsed<string, int> _fitting = new(MaxRemembered);
 
     /// <summary>
     /// Adds a new integration in one transaction. Returns false when the name is taken, or when the row exists and was changed after our
@@ -135,7 +135,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
             rowsAtOnce = Math.Min(rowsAtOnce, fitting);
         for (var read = 1; ; read++)
         {
-            var page = await QueryBehind(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
+            var page = await QueryAfter(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
             foreach (var row in page.Values)
             {
                 if (items.Count == request.Limit || characters >= RowLimit.Bytes)
@@ -172,15 +172,15 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 
     /// <summary>Counts the integrations in use, up to <paramref name="most"/>. Storage returns the keys only.</summary>
     internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
-        _table.CountAsync(FilterBehind(organization, after: null), most, cancellationToken);
+        _table.CountAsync(FilterAfter(organization, after: null), most, cancellationToken);
 
-    private AsyncPageable<Row> QueryBehind(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterBehind(organization, after));
+    private AsyncPageable<Row> QueryAfter(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterAfter(organization, after));
 
-    private static string FilterBehind(OrganizationId organization, IntegrationId? after)
+    private static string FilterAfter(OrganizationId organization, IntegrationId? after)
     {
         var from = after is { } last ? InUse + last : InUse;
-        const string Behind = "i`"; // the character after '_'
-        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {Behind}");
+        const string End = "i`"; // the character after '_'
+        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {End}");
     }
 
     private static ETag ETagOf(Integration present) =>

@@ -30,8 +30,8 @@ public sealed class ReplaceOAuthRequest : IIntegrationChange
         ? null
         : Problem.Conflict(ErrorCodes.WrongAuthMode, "This integration's authMode is not oauth; set it to oauth first.");
 
-    Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept) =>
-        present with { OAuth = _config.Replace(present.OAuth, kept.ClientSecret) };
+    Integration IIntegrationChange.ApplyTo(Integration present, StoredSecrets stored) =>
+        present with { OAuth = _config.Replace(present.OAuth, stored.ClientSecret) };
 }
 
 /// <summary>
@@ -43,7 +43,7 @@ internal sealed class RemoveOAuth : IIntegrationChange
 
     public Problem? Check(Integration present) => null;
 
-    public Integration ApplyTo(Integration present, KeptSecrets kept) => present with
+    public Integration ApplyTo(Integration present, StoredSecrets stored) => present with
     {
         OAuth = null,
         AuthMode = present.AuthMode == AuthMode.OAuth ? AuthMode.None : present.AuthMode,

@@ -85,7 +85,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         return errors.Count > 0 ? Problem.Invalid(errors) : null;
     }
 
-    Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept)
+    Integration IIntegrationChange.ApplyTo(Integration present, StoredSecrets stored)
     {
         var next = present with
         {
@@ -99,8 +99,8 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         var urlStays = OAuthConfig.SameText(next.Url, present.Url);
         return next with
         {
-            ServerToken = ServerTokenOf(next, present, urlStays, kept.ServerToken),
-            OAuth = OAuthOf(present, urlStays, kept.ClientSecret),
+            ServerToken = ServerTokenOf(next, present, urlStays, stored.ServerToken),
+            OAuth = OAuthOf(present, urlStays, stored.ClientSecret),
         };
     }
 
@@ -150,6 +150,6 @@ internal interface IIntegrationChange
 
     /// <summary>Returns the changed configuration.</summary>
     /// <param name="present">The present configuration.</param>
-    /// <param name="kept">References of the stored secrets; empty before they are stored.</param>
-    Integration ApplyTo(Integration present, KeptSecrets kept);
+    /// <param name="stored">References of the stored secrets; empty before they are stored.</param>
+    Integration ApplyTo(Integration present, StoredSecrets stored);
 }
