@@ -6,8 +6,8 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.CredentialSchemas;
 
 /// <summary>
-/// How a credential travels, as its schema says. <c>x-header</c> names the header, and <c>x-scheme</c> the scheme before the value; both
-/// stand at the root or at one property. <c>x-value</c>, at the root only, builds the value from several members.
+/// How a credential travels, as its schema says. <c>x-header</c> names the header, and <c>x-scheme</c> the scheme before the value. Both
+/// stand at the root or at one property. At the root only, <c>x-value</c> builds the value from several members.
 /// </summary>
 /// <param name="Name">The header's field-name (RFC 9110 section 5.1).</param>
 /// <param name="Field">The property whose value the header carries; null when the keywords stand at the root.</param>

@@ -6,8 +6,8 @@ using Kontext.Core.JsonSchemas;
 namespace Kontext.Core.CredentialSchemas;
 
 /// <summary>
-/// The short form of a credentialSchema: each member's name with its type, and every member required. <c>x-header</c>, <c>x-scheme</c> and
-/// <c>x-value</c> mean what they mean in a JSON Schema.
+/// The short form of a credentialSchema: each member's name with its type, and every member required. The keywords <c>x-header</c>,
+/// <c>x-scheme</c> and <c>x-value</c> mean what they mean in a JSON Schema.
 /// </summary>
 internal static class ShortForm
 {

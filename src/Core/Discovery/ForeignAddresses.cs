@@ -33,7 +33,7 @@ public sealed class ForeignAddresses(AddressGuard guard, IOptions<OutboundOption
             ? url
             : null;
 
-    /// <summary>Returns a foreign address for display, unchanged when it is short and plain: at most 150 characters of ASCII.</summary>
+    /// <summary>Returns a foreign address for display: at most 150 characters of ASCII. A short and plain address is unchanged.</summary>
     internal static string Show(string text)
     {
         var shown = new string([.. text.Take(MaxShown).Select(c => c is > ' ' and <= '~' and not ('"' or '\\' or '<' or '>') ? c : '?')]);

@@ -7,8 +7,8 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Discovery;
 
 /// <summary>
-/// Finds protected resource metadata in the order of the MCP specification: at the address of the challenge, at the well-known address with
-/// the url's path, and at the one without it.
+/// Finds protected resource metadata in the order of the MCP specification. It asks the address of the challenge, then the well-known
+/// address with the url's path, then the one without a path.
 /// </summary>
 public sealed class ProtectedResourceClient(ForeignAddresses addresses)
 {

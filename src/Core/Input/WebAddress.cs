@@ -71,7 +71,7 @@ public static class WebAddress
         if (AsciiOf(host) is not { } ascii || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4))
             return "Write a host name of letters, digits and dashes, or an international one in its usual spelling or its xn-- form.";
 
-        // Some readers take a host for an IPv4 address when its last label is a number in any spelling (URL standard, "ends in a number").
+        // A host whose last label is a number, in any spelling, is an IPv4 address to some readers (URL standard, "ends in a number").
         var last = ascii.TrimEnd('.').Split('.')[^1];
         var isNumber = last.Length > 0
             && (last.All(char.IsAsciiDigit)

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// Stores and deletes an organization's secrets without loss or leak. The order is: a hint that names the new and the old addresses, the
-/// new secret, the row (which the caller writes), and then the deletion of the old secret.
+/// Stores and deletes an organization's secrets without loss or leak. First comes a hint that names the new and the old addresses, then the
+/// new secret. The caller then writes the row. Last, the old secret is deleted.
 /// </summary>
 public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudget budget, ScheduleStore schedule, ILogger<IntegrationSecrets> logger)
 {

@@ -5,7 +5,7 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Mcp;
 
 /// <summary>
-/// Asks a server of any revision and transport for its handshake and its tools. It writes the messages itself: a client library tries
+/// Asks a server of any revision and transport for its handshake and its tools. It writes the messages itself. A client library tries
 /// several ways and reports only the last one, so its caller cannot tell which answer decided.
 /// </summary>
 /// <param name="bound">Sends the requests.</param>

@@ -62,8 +62,8 @@ public sealed class AddressGuard
     }
 
     /// <summary>
-    /// Whether the URL is an endpoint of an authority that shares this service's address, as on a laptop: equal scheme, host and port, and
-    /// below the authority's path. Calls to this service's own port are allowed for such a URL only.
+    /// Whether the URL is an endpoint of an authority that shares this service's address, as on a laptop. Scheme, host and port must be
+    /// equal, and the path must be below the authority's. Calls to this service's own port are allowed for such a URL only.
     /// </summary>
     public bool IsAuthority(Uri url) =>
         _neighbour is not null && IsOriginOf(_neighbour, url) && url.UserInfo.Length == 0

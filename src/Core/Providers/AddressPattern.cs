@@ -1,8 +1,8 @@
 namespace Kontext.Core.Providers;
 
 /// <summary>
-/// An address in which an asterisk stands for exactly one label of the host or one segment of the path, such as
-/// <c>https://login.microsoftonline.com/*/v2.0</c>. There is no other wildcard, so no pattern matches another domain.
+/// An address with asterisks, such as <c>https://login.microsoftonline.com/*/v2.0</c>. An asterisk stands for exactly one label of the host
+/// or one segment of the path. There is no other wildcard, so no pattern matches another domain.
 /// </summary>
 public sealed class AddressPattern
 {

@@ -4,8 +4,8 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Schedule;
 
 /// <summary>
-/// A hint tells maintenance which record to look at, and when; the record itself holds the truth. It is written before its record, so that
-/// a crash leaves nothing that no hint leads to.
+/// A hint tells maintenance which record to look at, and when; the record itself holds the truth. The hint is written before the
+/// record that names it. So a crash never leaves a record with work ahead but without a hint.
 /// </summary>
 public sealed record Hint
 {

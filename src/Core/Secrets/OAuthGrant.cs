@@ -12,7 +12,7 @@ public sealed class OAuthGrant
     /// <summary>The access token. It is sent only to the resource that it was given for.</summary>
     public required string AccessToken { get; init; }
 
-    /// <summary>The refresh token; null when none was given. It is sent only to <see cref="TokenEndpoint"/>.</summary>
+    /// <summary>The refresh token; null when none was given. It is sent only to its authorization server.</summary>
     public string? RefreshToken { get; init; }
 
     /// <summary>When the access token expires, UTC; null when the server did not say.</summary>

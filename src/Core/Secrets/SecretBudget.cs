@@ -8,8 +8,8 @@ namespace Kontext.Core.Secrets;
 /// reserve.
 /// </summary>
 /// <remarks>
-/// This class does not use System.Threading.RateLimiting, which ignores <see cref="TimeProvider"/>. Nor does it use a sampling circuit
-/// breaker: that opens on a share of failures, not on failures in a row, and decides around a call, not before it.
+/// This class does not use System.Threading.RateLimiting, which ignores <see cref="TimeProvider"/>. Nor does it use a sampling circuit breaker.
+/// Such a breaker counts a share of failures, not failures in a row, and it decides around a call, not before it.
 /// </remarks>
 public sealed class SecretBudget(TimeProvider time)
 {

@@ -74,7 +74,7 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
 }
 
 /// <summary>
-/// Returns the part of an Azure address that may be shown: a table, a queue or a kind of object, never a key or a name in it.
+/// Returns the part of an Azure address that may be shown: a table, a queue or a kind of object. Keys and names are left out.
 /// </summary>
 internal static class AzureAddress
 {

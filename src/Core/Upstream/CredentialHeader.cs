@@ -105,8 +105,8 @@ public sealed class CredentialHeader
         scheme.Length <= 64 && !scheme.AsSpan().ContainsAnyExcept(NameCharacters) && !Answering.Contains(scheme);
 
     /// <summary>
-    /// Whether a header of this name may carry a credential: a token (RFC 9110 section 5.1) of at most 128 characters that steers neither
-    /// the message nor the connection.
+    /// Whether a header of this name may carry a credential. The name is a token (RFC 9110 section 5.1) of at most 128 characters. It must
+    /// steer neither the message nor the connection.
     /// </summary>
     public static bool IsUsableName(string name) =>
         name.Length is > 0 and <= 128
