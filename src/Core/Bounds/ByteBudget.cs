@@ -56,8 +56,8 @@ public sealed class ByteBudget(long bytes)
             Give(reader);
     }
 
-    // An owner that has its half is skipped. An owner whose reader needs more than is free is not: otherwise small readers would block it
-    // for ever.
+    // An owner that has its half is skipped. An owner whose reader needs more than is free keeps its turn: otherwise small readers of other
+    // owners would block it for ever.
     private Reader? FindNext()
     {
         foreach (var owner in _turns)
@@ -105,7 +105,7 @@ public sealed class ByteBudget(long bytes)
                 _turns.Remove(owner.Turn!);
             Forget(owner);
 
-            // Other readers may have waited for this reader's turn.
+            // The reader that left may have been the next one, and other readers waited behind it.
             GiveToWaiting();
         }
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Caps;
 
 /// <summary>
-/// Refuses new things beyond a cap, by the counts that maintenance stores. An owner with few new things in this instance costs no storage
-/// request. Any other owner costs one read a minute.
+/// Refuses new integrations and connections beyond a cap, by the counts that maintenance stores. An owner with few new ones in this
+/// instance costs no storage request. Any other owner costs one read a minute.
 /// </summary>
 public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptions<CapOptions> options, TimeProvider clock)
 {

@@ -46,7 +46,7 @@ internal static class AuthorizationServerDocument
             return WithinOrigin(server!) with { Issuer = issuer, SendsIssuer = server!.SendsIssuer && issuer is not null };
         if (written is not null && issuer is null)
         {
-            var other = $"It belongs to another server: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be equal to the letter.";
+            var other = $"It belongs to another server: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be identical.";
             return server is not null && reader.Flaw is null && HaveOneOrigin(written, asked.Text) ? $"{other} {WhatToEnter(server)}" : other;
         }
 

@@ -94,7 +94,7 @@ public sealed class DiscoveryClient(
 
         var named = string.Join(", ", resource.AuthorizationServers.Take(MaxServers).Select(ForeignAddresses.Show));
         return new DiscoveryFailure(
-            $"The server does not accept tokens of the entered issuer, {ForeignAddresses.Show(issuer)}. Enter one of these to the letter, or none at all: {named}.",
+            $"The server does not accept tokens of the entered issuer, {ForeignAddresses.Show(issuer)}. Enter exactly one of these, or none at all: {named}.",
             IsTransient: false);
     }
 

@@ -1,8 +1,8 @@
 namespace Kontext.Core.Discovery;
 
 /// <summary>
-/// Decides whether metadata describes the url (RFC 9728 sections 3.3 and 7.3). Otherwise a server could make us get tokens for another
-/// server and send them to itself.
+/// Decides whether metadata describes the url (RFC 9728 sections 3.3 and 7.3). Without this check, a server could make us request tokens
+/// for another server and then receive them itself.
 /// </summary>
 internal static class ResourceRules
 {

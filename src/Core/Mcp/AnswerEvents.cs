@@ -17,7 +17,7 @@ internal sealed class AnswerEvents(McpMessage message)
     /// <summary>The wait that the server asks for before that; zero when it asks for none.</summary>
     public TimeSpan Pause { get; private set; }
 
-    /// <summary>Whether the stream ended without an answer, although all that it sent could come from an MCP server.</summary>
+    /// <summary>Whether the stream ended without an answer, and sent nothing that an MCP server would not send.</summary>
     public bool BrokeOff => !_sawOther;
 
     /// <summary>Returns the answer; null when the stream ended or broke without it.</summary>

@@ -41,7 +41,7 @@ public sealed class AuthorizationRequest
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <summary>
-    /// Returns the URL. Each parameter occurs once: ours come before the provider's, and the provider's before those in the endpoint's own
+    /// Returns the URL. Each parameter occurs once: ours replaces the provider's, and the provider's replaces that of the endpoint's own
     /// query (RFC 6749 section 3.1). Parameters that could replace the request are dropped from that query. A fragment is dropped.
     /// </summary>
     public Uri Build()

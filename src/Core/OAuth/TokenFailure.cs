@@ -7,7 +7,7 @@ public sealed record TokenFailure
     public required TokenFailureKind Kind { get; init; }
 
     /// <summary>
-    /// For people: what happened and what to do. It holds no secret, token or code, and quotes the server cleaned and cut.
+    /// For people: what happened and what to do. It holds no secret, token or code. The server's own text in it is cleaned and cut.
     /// </summary>
     public required string Message { get; init; }
 
@@ -28,7 +28,7 @@ public sealed record TokenFailure
 
     /// <summary>
     /// Whether the server may have carried out the request although no usable answer came. If the server rotates refresh tokens, the new
-    /// one may then be lost, and a later <see cref="TokenFailureKind.InvalidGrant"/> means that loss. False when the request never arrived
+    /// one may then be lost, and a later <see cref="TokenFailureKind.InvalidGrant"/> comes from that. False when the request never arrived
     /// or was refused.
     /// </summary>
     public bool IsOutcomeUnknown { get; init; }

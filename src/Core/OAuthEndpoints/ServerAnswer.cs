@@ -33,8 +33,8 @@ internal sealed class ServerAnswer
         Status is 408 or 425 or 429 or >= 500 || (Status is null && Failure is not (OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin));
 
     /// <summary>
-    /// Whether the server may have carried out the request without saying so. A 503 means that it did not begin; other 5xx may come in the
-    /// middle. A success counts as unknown here, because only its content can tell.
+    /// Whether the server may have carried out the request without saying so. A 503 means that it did not begin; any other 5xx may come
+    /// from the middle of the work. A success counts as unknown here, because only its content can tell.
     /// </summary>
     public bool IsOutcomeUnknown => Status switch
     {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Loop detection by <c>CDN-Loop</c> (RFC 8586). Each outbound request carries our mark and the marks of the incoming request. So a request
-/// that another server sends back to us, and that would make us call that server again, ends.
+/// Loop detection by <c>CDN-Loop</c> (RFC 8586). Each outbound request carries our mark and the marks of the incoming request. When another
+/// server sends a request back to us, our mark shows the loop, and the request is refused.
 /// </summary>
 public sealed class LoopTrail
 {

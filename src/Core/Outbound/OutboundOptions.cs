@@ -21,7 +21,7 @@ public sealed class OutboundOptions
     public bool AllowLoopback { get; set; }
 
     /// <summary>
-    /// The host names that the platform gives this service beside <see cref="PublicUrl"/>. None of them is ever called. No setting.
+    /// The host names that the platform gives this service beside <see cref="PublicUrl"/>. None of them is ever called. This is no setting.
     /// </summary>
     internal IReadOnlySet<string> PlatformHosts { get; set; } = FrozenSet<string>.Empty;
 

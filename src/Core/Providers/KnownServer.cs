@@ -4,7 +4,7 @@ namespace Kontext.Core.Providers;
 
 /// <summary>
 /// An authorization server, discovered or entered by hand, that is known to depart from the standards. Each rule is fixed data with
-/// evidence. No rule sends a user or a credential to another server than the metadata or the administrator names.
+/// evidence. A rule never sends a user or a credential to a server that neither metadata nor an administrator names.
 /// </summary>
 public sealed record KnownServer
 {

@@ -34,7 +34,7 @@ internal static class HintRowKey
     }
 
     /// <summary>
-    /// Returns the owner whose share a hint counts to, as 16 hex digits: its organization. Counts belong to the service itself.
+    /// Returns the owner whose share a hint counts to, as 16 hex digits. It is the organization; for counts it is the service itself.
     /// </summary>
     public static string OwnerOf(Hint hint) => hint.Kind == HintKind.Count ? ForOurselves : HashOf(hint.Organization);
 

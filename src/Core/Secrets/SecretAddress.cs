@@ -20,8 +20,8 @@ public readonly record struct SecretAddress(string Vault, string Name)
     }
 
     /// <summary>
-    /// The part that the names of a credential's addresses share. A credential has a second address, the standby, when a refresh found the
-    /// first vault unavailable.
+    /// The part that the names of a credential's addresses share. A credential has a second address, the standby, when the first vault was
+    /// unavailable.
     /// </summary>
     public string Root => Name.Count(letter => letter == '-') == 2 ? Name[..Name.LastIndexOf('-')] : Name;
 

@@ -8,8 +8,8 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Storage;
 
 /// <summary>
-/// Runs outside the Azure client's retries. It turns every form of "unavailable after all retries" into one <see
-/// cref="UnavailableException"/>. It shows each call in the trace, with its retries.
+/// Runs outside the Azure client's retries. It turns every form of "unavailable after all retries" into one
+/// <see cref="UnavailableException"/>. It shows each call in the trace, with its retries.
 /// </summary>
 public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
 {

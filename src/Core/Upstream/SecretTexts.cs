@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Kontext.Core.Upstream;
 
 /// <summary>
-/// The secrets that a server was sent, and that none of its shown texts may contain. Each counts plain, and as URLs and forms encode it.
+/// The secrets that a server was sent. They are removed from every text of that server before it is shown. Each secret is searched for as
+/// it is, and in the encodings of URLs and forms.
 /// </summary>
 internal sealed class SecretTexts
 {

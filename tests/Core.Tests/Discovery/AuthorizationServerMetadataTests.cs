@@ -86,7 +86,7 @@ public sealed class AuthorizationServerMetadataTests
         var result = await Discoveries.FailsAsync(site.Mcp, "It belongs to another server: its issuer is");
 
         Assert.Equal([Site.OAuth, Site.OpenId], site.Asked.Skip(1));
-        result.Says("The two must be equal to the letter.");
+        result.Says("The two must be identical.");
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class EnteredIssuerTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth + "/mine", "{me}/mine");
 
-        await Discoveries.FailsAsync(site.Mcp, $"Enter one of these to the letter, or none at all: {site.Me}.", issuer: site.Me + "/mine");
+        await Discoveries.FailsAsync(site.Mcp, $"Enter exactly one of these, or none at all: {site.Me}.", issuer: site.Me + "/mine");
         await Discoveries.FailsAsync(site.Mcp, "The server does not accept tokens of the entered issuer", issuer: site.Me + "/mine/");
 
         Assert.DoesNotContain(Site.OAuth + "/mine", site.Asked);
