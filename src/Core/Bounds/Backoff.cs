@@ -3,7 +3,7 @@ namespace Kontext.Core.Bounds;
 /// <summary>The pauses between attempts that failed.</summary>
 public static class Backoff
 {
-    /// <summary>The longest wait that another server may ask for. It keeps a server from postponing the work of its connections for ever.</summary>
+    /// <summary>The longest wait that another server may ask for. So no server can postpone the work of its connections for ever.</summary>
     public static TimeSpan LongestAsked { get; } = TimeSpan.FromDays(1);
 
     /// <summary>Returns the first pause, doubled <paramref name="times"/> times, but at most the longest one.</summary>

@@ -58,7 +58,8 @@ public sealed partial class GrantService(
         tokens.RedeemCodeAsync(redemption, cancellationToken);
 
     /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). A refusal and a fault on the way are results too; that the server has forgotten the client is noted.</summary>
-    public async Task<Result<TokenResponse, TokenFailure>> RefreshAsync(GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
+    public async Task<Result<TokenResponse, TokenFailure>> RefreshAsync(
+        GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
     {
         TokenRefresh refresh = new()
         {

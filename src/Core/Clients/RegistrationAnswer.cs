@@ -13,7 +13,8 @@ internal static class RegistrationAnswer
     private const int MaxClientId = 2_048;
     private const int MaxSecret = 4_096;
 
-    public static Result<RegisteredClient, RegistrationFailure> Read(ServerAnswer answer, RegistrationRequest request, ClientAuthentication wanted)
+    public static Result<RegisteredClient, RegistrationFailure> Read(
+        ServerAnswer answer, RegistrationRequest request, ClientAuthentication wanted)
     {
         // 201 by the RFC; some answer 200.
         if (answer is not { Status: 200 or 201, Content: { } content } || content.Text("client_id") is not { } clientId)

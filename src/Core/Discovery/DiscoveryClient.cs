@@ -39,7 +39,8 @@ public sealed class DiscoveryClient(
 
         var found = await resources.FindAsync(target.Url, challenge?.Challenge, conversation, cancellationToken);
         var result = await FindServerAsync(target, challenge, found, conversation, cancellationToken);
-        if (target.TokenEndpoint is { } token && !IsTransient(result) && !(result.Succeeded(out var first, out _) && first.TokenEndpoint == token))
+        var isOther = result.Succeeded(out var first, out var flaw) ? first.TokenEndpoint != target.TokenEndpoint : !flaw.IsTransient;
+        if (target.TokenEndpoint is { } token && isOther)
             result = await servers.FindAsync(WellKnown.OriginOf(token), token, conversation, cancellationToken);
         result.Succeeded(out var server, out var noServer);
         step?.SetTag("outcome", server is not null ? "found" : noServer!.IsTransient ? "away" : "none");
@@ -55,8 +56,6 @@ public sealed class DiscoveryClient(
             Steps = conversation.Steps,
         };
     }
-
-    private static bool IsTransient(Result<AuthorizationServer, DiscoveryFailure> result) => !result.Succeeded(out _, out var failure) && failure.IsTransient;
 
     // When the server itself does not answer, other documents of its host do not help.
     private static DiscoveryFailure? FailureOf(ChallengeAnswer challenge)

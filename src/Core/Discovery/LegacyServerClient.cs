@@ -10,18 +10,21 @@ namespace Kontext.Core.Discovery;
 public sealed class LegacyServerClient(AuthorizationServerClient servers, ForeignAddresses addresses)
 {
     /// <summary>Looks for it. Call it only when there is a challenge and certainly no protected resource metadata.</summary>
-    internal async Task<Result<AuthorizationServer, DiscoveryFailure>> FindAsync(Uri url, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    internal async Task<Result<AuthorizationServer, DiscoveryFailure>> FindAsync(
+        Uri url, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
         // Only the metadata itself names the issuer here, so its spelling counts, with or without the slash.
         var origin = WellKnown.OriginOf(url);
         conversation.Note("The server asks for a token and publishes no protected resource metadata. So it is treated as an MCP 2025-03-26 server, whose authorization server is at its own origin.");
         var found = await servers.FindAsync(origin, tokenEndpoint: null, conversation, cancellationToken);
-        return !found.Succeeded(out _, out var failure) && failure.IsMissing ? await FindFixedAsync(origin, conversation, cancellationToken) : found;
+        var hasNoMetadata = !found.Succeeded(out _, out var failure) && failure.IsMissing;
+        return hasNoMetadata ? await FindFixedAsync(origin, conversation, cancellationToken) : found;
     }
 
     // Without this request, every server that wants another kind of token would seem to have the fixed endpoints.
     // The request lacks every parameter, and some servers fail at that. So a 5xx counts as an endpoint that exists.
-    private async Task<Result<AuthorizationServer, DiscoveryFailure>> FindFixedAsync(string origin, DiscoveryConversation conversation, CancellationToken cancellationToken)
+    private async Task<Result<AuthorizationServer, DiscoveryFailure>> FindFixedAsync(
+        string origin, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
         var authorization = addresses.ReadEndpoint(origin + "/authorize");
         if (authorization is null)
