@@ -23,7 +23,7 @@ public sealed class StartTests(AzuriteServer azurite)
         { $"{Bearer}:ValidIssuers:test", "", $"{Bearer}:Authority is missing" },
         { $"{Bearer}:ValidAudiences:test", "", $"{Bearer}:ValidAudiences is missing" },
         { "Secrets:Vaults:main", "http://vault.example", "Secrets:Vaults:main must be the https address" },
-        { "Secrets:Vaults:Main", "https://vault.example", "Secrets:Vaults:Main is not named well" },
+        { "Secrets:Vaults:Main", "https://vault.example", "Secrets:Vaults:Main is not a valid name" },
         { "TokenEndpoint:AudienceParameter", "aud", "TokenEndpoint:AudienceParameter must be" },
         { "TokenEndpoint:Scopes:0:Scope", "management", "TokenEndpoint:Scopes:0:Scope must be one of management:all" },
         { "StoragePrefix", "", "StoragePrefix is missing" },

@@ -1,20 +1,21 @@
 namespace Kontext.Core.Bounds;
 
 /// <summary>
-/// Bytes that large answers may take up in this process at once. A reader asks for all it may need before it reads on, so that two that have begun
-/// never wait for each other. One owner gets half at most, and owners that wait take turns: the readers of one keep no other owner waiting.
+/// The bytes that large answers may take in this process at once. A reader asks for all that it may need before it reads on, so two readers
+/// never block each other. An owner gets at most half of the bytes. Waiting owners take turns, so the readers of one do not hold up another
+/// owner.
 /// </summary>
 public sealed class ByteBudget(long bytes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Owner> _owners = new(StringComparer.Ordinal);
 
-    // Owners of whom some reader waits, the one whose turn it is first.
+    // The owners with waiting readers; the next turn is the first one's.
     private readonly LinkedList<Owner> _turns = new();
     private readonly long _mostOfOne = bytes / 2;
     private long _free = bytes;
 
-    /// <summary>How many readers wait for room.</summary>
+    /// <summary>The number of readers that wait for room.</summary>
     public int Waiting
     {
         get
@@ -24,9 +25,11 @@ public sealed class ByteBudget(long bytes)
         }
     }
 
-    /// <summary>Waits for room: readers of one owner in the order of coming, owners in turn. Dispose the result to give the room back.</summary>
-    /// <param name="owner">For whom, such as an organization's key.</param>
-    /// <param name="wanted">Bytes; more than an owner can have counts as all it can have.</param>
+    /// <summary>
+    /// Waits for room. Readers of one owner wait in order, and owners take turns. Dispose the result to give the room back.
+    /// </summary>
+    /// <param name="owner">The owner, such as an organization's key.</param>
+    /// <param name="wanted">The number of bytes. More than an owner can get counts as the most that it can get.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task<IDisposable> TakeAsync(string owner, long wanted, CancellationToken cancellationToken)
     {
@@ -53,7 +56,8 @@ public sealed class ByteBudget(long bytes)
             Give(reader);
     }
 
-    // An owner that has its half is passed by; one whose reader needs more than is free is not, or small readers would keep it waiting for ever.
+    // An owner that has its half is skipped. An owner whose reader needs more than is free keeps its turn: otherwise small readers of other
+    // owners would block it for ever.
     private Reader? FindNext()
     {
         foreach (var owner in _turns)
@@ -101,7 +105,7 @@ public sealed class ByteBudget(long bytes)
                 _turns.Remove(owner.Turn!);
             Forget(owner);
 
-            // It may have been the one that those behind it waited for.
+            // The reader that left may have been the next one, and other readers waited behind it.
             GiveToWaiting();
         }
 

@@ -2,18 +2,18 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kontext.Core.Bounds;
 
-/// <summary>Remembers a bounded number of things in this process. A new one takes the place of the one that was used longest ago.</summary>
-/// <remarks>For everything that is remembered by a key a tenant chooses: without a bound, one tenant could fill the memory of all.</remarks>
+/// <summary>Holds a bounded number of entries in memory. A new entry replaces the least recently used one.</summary>
+/// <remarks>It serves everything whose key a tenant chooses: without a bound, one tenant could fill the memory of all.</remarks>
 public sealed class LeastUsed<TKey, TValue>(int most)
     where TKey : notnull
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<TKey, LinkedListNode<(TKey Key, TValue Value)>> _nodes = [];
 
-    // In the order of use, the last used first.
+    // In the order of use, the most recent first.
     private readonly LinkedList<(TKey Key, TValue Value)> _used = new();
 
-    /// <summary>How many there are; never more than the bound.</summary>
+    /// <summary>The number of entries, never more than the bound.</summary>
     public int Count
     {
         get
@@ -23,7 +23,7 @@ public sealed class LeastUsed<TKey, TValue>(int most)
         }
     }
 
-    /// <summary>What is remembered by a key, or what is made now. <paramref name="create"/> runs under the lock, so it must be quick.</summary>
+    /// <summary>Returns the entry of a key, or makes it now. <paramref name="create"/> runs under the lock, so it must be quick.</summary>
     public TValue GetOrAdd(TKey key, Func<TKey, TValue> create)
     {
         lock (_lock)
@@ -36,14 +36,14 @@ public sealed class LeastUsed<TKey, TValue>(int most)
         }
     }
 
-    /// <summary>Tells whether something is remembered by a key, and counts as a use of it.</summary>
+    /// <summary>Returns whether a key has an entry. This counts as a use of it.</summary>
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
         lock (_lock)
             return TryUse(key, out value);
     }
 
-    /// <summary>Remembers something in the place of what was remembered by the key.</summary>
+    /// <summary>Sets the entry of a key, in place of the present one.</summary>
     public void Set(TKey key, TValue value)
     {
         lock (_lock)
@@ -54,7 +54,7 @@ public sealed class LeastUsed<TKey, TValue>(int most)
         }
     }
 
-    /// <summary>Forgets what is remembered by a key; nothing is fine.</summary>
+    /// <summary>Removes the entry of a key, if there is one.</summary>
     public void Remove(TKey key)
     {
         lock (_lock)

@@ -7,38 +7,40 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Caps;
 
 /// <summary>
-/// Refuses what is beyond a cap, by counts that maintenance keeps. An owner of whom this instance has seen few new things costs no request; the
-/// others cost one read a minute.
+/// Refuses new integrations and connections beyond a cap, by the counts that maintenance stores. An owner with few new ones in this
+/// instance costs no storage request. Any other owner costs one read a minute.
 /// </summary>
 public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptions<CapOptions> options, TimeProvider clock)
 {
-    // New things of one owner in one instance before a count is looked up.
+    // The number of new things of one owner in one instance before its count is looked up.
     private const int IntegrationsUnseen = 50;
     private const int ConnectionsUnseen = 20;
 
-    // Organizations and people are as many as their tokens say.
+    // Tokens may name any number of organizations and users, so the number of remembered owners is bounded.
     private const int MostOwners = 10_000;
 
-    /// <summary>How often maintenance counts where there are nearly too many.</summary>
+    /// <summary>How often maintenance counts the things of an owner that comes near its cap.</summary>
     public static readonly TimeSpan CountedEvery = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan LookedUpEvery = TimeSpan.FromMinutes(1);
 
     private readonly LeastUsed<CountedOwner, Watch> _watched = new(MostOwners);
 
-    /// <summary>A new integration is to come. Problem: rate_limited, when the organization has as many as it may.</summary>
+    /// <summary>
+    /// Call it before an integration is created. Problem: rate_limited, when the organization has as many as it may have.
+    /// </summary>
     public async Task<Problem?> CheckIntegrationsAsync(OrganizationId organization, CancellationToken cancellationToken) =>
         await IsFullAsync(new CountedOwner(organization, User: null), IntegrationsUnseen, cancellationToken)
             ? Full($"This organization has as many integrations as it may have, {options.Value.IntegrationsPerOrganization}. Archive some that are not needed; they are counted every ten minutes.")
             : null;
 
-    /// <summary>A new connection is to come. Problem: rate_limited, when the person has as many as a person may.</summary>
+    /// <summary>Call it before a user connects. Problem: rate_limited, when the user has as many connections as a user may have.</summary>
     public async Task<Problem?> CheckConnectionsAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
         await IsFullAsync(new CountedOwner(organization, user), ConnectionsUnseen, cancellationToken)
-            ? Full($"This person has as many connections as one may have, {options.Value.ConnectionsPerPerson}.")
+            ? Full($"This user has as many connections as a user may have, {options.Value.ConnectionsPerPerson}.")
             : null;
 
-    /// <summary>How many there may be.</summary>
+    /// <summary>Returns the cap of an owner.</summary>
     public int MostOf(CountedOwner owner) => owner.User is null ? options.Value.IntegrationsPerOrganization : options.Value.ConnectionsPerPerson;
 
     private async Task<bool> IsFullAsync(CountedOwner owner, int unseen, CancellationToken cancellationToken)
@@ -59,7 +61,7 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
 
     private static Problem Full(string message) => Problem.RateLimited(message, CountedEvery);
 
-    /// <summary>What this instance has seen of one owner.</summary>
+    /// <summary>The number of one owner's things, as far as this instance knows.</summary>
     private sealed class Watch
     {
         private readonly Lock _lock = new();
@@ -69,7 +71,10 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
         private DateTimeOffset _lookedUpAt = DateTimeOffset.MinValue;
         private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
 
-        /// <summary>How many there will be with the new thing: the last count, and what this instance has seen since. Other instances see their own.</summary>
+        /// <summary>
+        /// The expected number with the new thing: the last count, and the new things in this instance since. Other instances see their
+        /// own.
+        /// </summary>
         public int Estimate
         {
             get
@@ -79,8 +84,8 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
             }
         }
 
-        /// <summary>A count that was looked up, null for none yet. What was seen before it is in it.</summary>
-        public void Take(KeptCount? count)
+        /// <summary>Takes a stored count; null when there is none yet. New things from before the count are part of it.</summary>
+        public void Take(StoredCount? count)
         {
             lock (_lock)
             {
@@ -90,7 +95,9 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
             }
         }
 
-        /// <summary>Counts a new thing. True for one caller at a time: the others go by what is known.</summary>
+        /// <summary>
+        /// Counts a new thing. Returns true for one caller at a time, which then looks up the count; the other callers use the estimate.
+        /// </summary>
         public bool MustLookUp(int unseen, DateTimeOffset now, TimeSpan every)
         {
             lock (_lock)
@@ -99,7 +106,7 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
                 if (++_seen < unseen || now - _lookedUpAt < every)
                     return false;
 
-                // Once there are many, their number is of interest each minute.
+                // After the first look-up the count is read again each minute.
                 (_seen, _lookedUpAt) = (unseen, now);
                 return true;
             }

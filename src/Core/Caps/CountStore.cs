@@ -4,7 +4,7 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Caps;
 
-/// <summary>Keeps counts in the table of the schedule, in a partition for each organization.</summary>
+/// <summary>Stores counts in the schedule's table, in one partition for each organization.</summary>
 public sealed class CountStore(Tables tables)
 {
     private const string Integrations = "integrations";
@@ -14,17 +14,17 @@ public sealed class CountStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Schedule);
 
-    /// <summary>Null when nothing was ever counted. One point read.</summary>
-    internal async Task<KeptCount?> FindAsync(CountedOwner owner, CancellationToken cancellationToken)
+    /// <summary>Returns the stored count; null when there is none. Costs one point read.</summary>
+    internal async Task<StoredCount?> FindAsync(CountedOwner owner, CancellationToken cancellationToken)
     {
         var row = await _table.FindAsync<TableEntity>(PartitionOf(owner), RowOf(owner), cancellationToken);
-        return row is null ? null : new KeptCount(
+        return row is null ? null : new StoredCount(
             row.GetInt32(NumberColumn) ?? 0, row.GetDateTimeOffset(CountedAtColumn) ?? DateTimeOffset.MinValue, row.GetString(HintColumn) ?? "");
     }
 
-    /// <summary>Keeps a count in the place of the one before. One write.</summary>
-    /// <remarks>An upsert, for a lost update is harmless: of two counts at once either is a true one.</remarks>
-    public Task KeepAsync(CountedOwner owner, KeptCount count, CancellationToken cancellationToken)
+    /// <summary>Stores a count in place of the last one. Costs one write.</summary>
+    /// <remarks>This is an upsert. A lost update is harmless, because both of two concurrent counts are true.</remarks>
+    public Task StoreAsync(CountedOwner owner, StoredCount count, CancellationToken cancellationToken)
     {
         TableEntity row = new(PartitionOf(owner), RowOf(owner))
         {
@@ -35,19 +35,19 @@ public sealed class CountStore(Tables tables)
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    // No shard is named like this.
+    // No shard has such a name.
     private static string PartitionOf(CountedOwner owner) => $"count_{owner.Organization.Key}";
 
     private static string RowOf(CountedOwner owner) => owner.User is { } user ? $"u_{user.Key}" : Integrations;
 }
 
-/// <summary>Whose things are counted.</summary>
-/// <param name="Organization">Whose integrations; or in which organization the person's connections are.</param>
-/// <param name="User">Whose connections; null for integrations.</param>
+/// <summary>The owner of the things that are counted.</summary>
+/// <param name="Organization">The organization of the integrations, or of the user's connections.</param>
+/// <param name="User">The user whose connections are counted; null to count integrations.</param>
 public readonly record struct CountedOwner(OrganizationId Organization, UserId? User);
 
-/// <summary>What maintenance last counted.</summary>
-/// <param name="Number">How many there were; not more than were looked at.</param>
-/// <param name="CountedAt">When, UTC.</param>
-/// <param name="Hint">The id of the hint that goes on counting; empty when none does.</param>
-public sealed record KeptCount(int Number, DateTimeOffset CountedAt, string Hint);
+/// <summary>The result of maintenance's last count.</summary>
+/// <param name="Number">The number, at most the number of rows that were read.</param>
+/// <param name="CountedAt">When it was counted, UTC.</param>
+/// <param name="Hint">The id of the hint of the next count; empty when there is none.</param>
+public sealed record StoredCount(int Number, DateTimeOffset CountedAt, string Hint);

@@ -54,11 +54,12 @@ public sealed partial class GrantService(
     }
 
     /// <summary>Turns a code into tokens (RFC 6749 section 4.1.3). Whatever the server does is a result.</summary>
-    public Task<TokenResult> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
+    public Task<Result<TokenResponse, TokenFailure>> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
         tokens.RedeemCodeAsync(redemption, cancellationToken);
 
     /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). A refusal and a fault on the way are results too; that the server has forgotten the client is noted.</summary>
-    public async Task<TokenResult> RefreshAsync(GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
+    public async Task<Result<TokenResponse, TokenFailure>> RefreshAsync(
+        GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
     {
         TokenRefresh refresh = new()
         {

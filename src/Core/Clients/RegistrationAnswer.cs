@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Core.OAuthEndpoints;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Clients;
@@ -12,7 +13,8 @@ internal static class RegistrationAnswer
     private const int MaxClientId = 2_048;
     private const int MaxSecret = 4_096;
 
-    public static RegistrationResult Read(ServerAnswer answer, RegistrationRequest request, ClientAuthentication wanted)
+    public static Result<RegisteredClient, RegistrationFailure> Read(
+        ServerAnswer answer, RegistrationRequest request, ClientAuthentication wanted)
     {
         // 201 by the RFC; some answer 200.
         if (answer is not { Status: 200 or 201, Content: { } content } || content.Text("client_id") is not { } clientId)

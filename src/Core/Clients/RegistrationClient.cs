@@ -20,7 +20,8 @@ public sealed class RegistrationClient(OutboundClients clients)
         [ClientAuthentication.ClientSecretBasic, ClientAuthentication.ClientSecretPost, ClientAuthentication.None];
 
     /// <summary>Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
-    public async Task<RegistrationResult> RegisterAsync(RegistrationRequest request, CancellationToken cancellationToken)
+    public async Task<Result<RegisteredClient, RegistrationFailure>> RegisterAsync(
+        RegistrationRequest request, CancellationToken cancellationToken)
     {
         var wanted = Preference.Where(way => request.Supported.Contains(way)).ToList();
         if (wanted.Count == 0)

@@ -6,13 +6,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.CredentialSchemas;
 
-/// <summary>What the credentials of a connection must look like, as the integration says: a JSON Schema, or the short form <c>{ "apiKey": "string" }</c>.</summary>
+/// <summary>The schema of an integration's credentials: a JSON Schema, or the short form <c>{ "apiKey": "string" }</c>.</summary>
 public sealed class CredentialSchema
 {
-    /// <summary>UTF-16 code units of the JSON text as sent.</summary>
+    /// <summary>The maximum length of the JSON text as sent, in UTF-16 code units.</summary>
     public const int MaxCharacters = 32_768;
 
-    // Reading costs as much as the schema is long, and a list of integrations only shows the text.
+    // Parsing a schema costs time, and a list of integrations only shows the text. So it is parsed on first use.
     private readonly Lazy<Content> _content;
 
     private CredentialSchema(string json, Lazy<Content> content)
@@ -21,21 +21,26 @@ public sealed class CredentialSchema
         _content = content;
     }
 
-    /// <summary>The text as sent.</summary>
+    /// <summary>The JSON text as sent.</summary>
     public string Json { get; }
 
-    /// <summary>The only required member, which a bare token fills; null when none or more than one is required.</summary>
+    /// <summary>The only required member, which a pasted token fills; null when no member or more than one is required.</summary>
     public string? TokenField => _content.Value.TokenField;
 
-    /// <summary>The HTTP header the credential is sent in (<c>x-header</c>); null when the schema names none.</summary>
+    /// <summary>The HTTP header that carries the credential (<c>x-header</c>); null when the schema names none.</summary>
     public string? HeaderName => _content.Value.Header?.Name;
 
-    /// <summary>The member whose value travels in <see cref="HeaderName"/>; null without a header, or when none is singled out.</summary>
+    /// <summary>
+    /// The member whose value goes into <see cref="HeaderName"/>; null without a header, or when the schema names no member.
+    /// </summary>
     public string? HeaderField => _content.Value.Header is { } header ? header.Field ?? TokenField : null;
 
-    /// <summary>The header that carries a credential to the server; null when nothing says which of several values to send, or no header can carry it.</summary>
-    /// <param name="token">A bare token; null where fields were given.</param>
-    /// <param name="fields">Null where a bare token was given.</param>
+    /// <summary>
+    /// Returns the header that carries a credential to the server. Returns null when the schema does not say which value to send, or when
+    /// no header can carry the value.
+    /// </summary>
+    /// <param name="token">The pasted token; null when the user entered fields.</param>
+    /// <param name="fields">The fields that the user entered; null when the user pasted a token.</param>
     internal CredentialHeader? FindHeader(string? token, JsonElement? fields)
     {
         var header = _content.Value.Header;
@@ -46,12 +51,12 @@ public sealed class CredentialSchema
         return header is not null ? header.Carry(value, [value]) : CredentialHeader.TryBearer(value, out var bearer) ? bearer : null;
     }
 
-    /// <summary>Whether credentials travel in the same way as by another schema, so that a check of one counts for the other.</summary>
+    /// <summary>Whether credentials travel in an equal header with both schemas. A check with one then counts for the other.</summary>
     internal bool SendsLike(CredentialSchema other) => _content.Value.Header is { } header
         ? other._content.Value.Header is { } theirs && (header with { Field = null }) == (theirs with { Field = null })
         : other._content.Value.Header is null;
 
-    /// <summary>The JSON Schema it is, the short form written out.</summary>
+    /// <summary>Returns the schema as a JSON Schema. The short form is expanded.</summary>
     public JsonElement AsJsonSchema()
     {
         var source = JsonElement.Parse(Json);
@@ -60,10 +65,12 @@ public sealed class CredentialSchema
             : ShortForm.Expand(source, JsonPointer.At(""), new SchemaProblems()) ?? throw new InvalidOperationException("A stored credentialSchema is neither form.");
     }
 
-    /// <summary>Null when there are problems, each <see cref="ErrorCodes.InvalidSchema"/> or of the JSON itself.</summary>
+    /// <summary>
+    /// Parses a schema. Returns null when it has problems: <see cref="ErrorCodes.InvalidSchema"/>, or a code for the JSON itself.
+    /// </summary>
     /// <param name="value">The member's value in the parsed body.</param>
     /// <param name="path">JSON pointer to the member.</param>
-    /// <param name="errors">Problems are added here, with pointers inside the schema.</param>
+    /// <param name="errors">Receives the problems, with pointers inside the schema.</param>
     public static CredentialSchema? Parse(JsonElement value, string path, ICollection<FieldError> errors)
     {
         if (FindUnreadable(value, path) is { } unreadable)
@@ -81,12 +88,12 @@ public sealed class CredentialSchema
         return null;
     }
 
-    /// <summary>A text that <see cref="Parse"/> accepted before, read when first asked for more than <see cref="Json"/>.</summary>
+    /// <summary>Returns a schema that <see cref="Parse"/> accepted before. The text is parsed on first use.</summary>
     public static CredentialSchema FromStored(string json) => new(json, new Lazy<Content>(() => ReadStored(json)));
 
-    /// <summary>Empty when the credentials fit; messages never repeat a value.</summary>
-    /// <param name="credentials">What the person sent.</param>
-    /// <param name="path">JSON pointer to it.</param>
+    /// <summary>Checks credentials. The list is empty when they match the schema. Messages never repeat a value.</summary>
+    /// <param name="credentials">The credentials that the user sent.</param>
+    /// <param name="path">JSON pointer to the credentials.</param>
     public IReadOnlyList<FieldError> Check(JsonElement credentials, string path) => credentials.ValueKind == JsonValueKind.Object
         ? SchemaRun.Check(_content.Value.Schema, credentials, path)
         : [new FieldError(path, ErrorCodes.WrongType, "Send the credentials as an object.")];
@@ -123,7 +130,7 @@ public sealed class CredentialSchema
     {
         var problems = new SchemaProblems();
         return Read(JsonElement.Parse(json), JsonPointer.At(""), isNew: false, problems)
-            ?? throw new InvalidOperationException("A stored credentialSchema can no longer be read; this version reads schemas more strictly than the one that accepted it.");
+            ?? throw new InvalidOperationException("A stored credentialSchema can no longer be read: this version reads schemas more strictly than the one that accepted it.");
     }
 
     private sealed record Content(Subschema Schema, string? TokenField, SchemaHeader? Header);

@@ -6,20 +6,20 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.CredentialSchemas;
 
 /// <summary>
-/// How a credential travels, as its schema says at its root or at one of its properties: <c>x-header</c> names the header, <c>x-scheme</c> what the value
-/// begins with, and <c>x-value</c>, at the root alone, how the value is put together.
+/// How a credential travels, as its schema says. <c>x-header</c> names the header, and <c>x-scheme</c> the scheme before the value. Both
+/// stand at the root or at one property. At the root only, <c>x-value</c> builds the value from several members.
 /// </summary>
-/// <param name="Name">A field-name (RFC 9110 section 5.1).</param>
-/// <param name="Field">The property whose value it carries; null when the root names it.</param>
-/// <param name="Scheme">Such as <c>Basic</c>; empty for none; null where the schema does not say.</param>
-/// <param name="Template">Null where one property is sent as it is.</param>
+/// <param name="Name">The header's field-name (RFC 9110 section 5.1).</param>
+/// <param name="Field">The property whose value the header carries; null when the keywords stand at the root.</param>
+/// <param name="Scheme">The authentication scheme, such as <c>Basic</c>; empty for none; null when the schema names none.</param>
+/// <param name="Template">The template of the value; null when one property is sent unchanged.</param>
 internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, SchemaTemplate? Template)
 {
     public const string Keyword = "x-header";
     public const string SchemeKeyword = "x-scheme";
     public const string ValueKeyword = "x-value";
 
-    /// <summary>Null when the schema says nothing of it; problems are refused.</summary>
+    /// <summary>Reads the keywords. Returns null when the schema has none of them. Each wrong one adds a problem.</summary>
     public static SchemaHeader? Read(Subschema root, SchemaProblems problems)
     {
         var scheme = ReadOne(root, SchemeKeyword, problems, CredentialHeader.IsUsableScheme,
@@ -38,17 +38,17 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
             : new SchemaHeader(header?.Text ?? CredentialHeader.Authorization, header?.Field ?? scheme?.Field, scheme?.Text, template);
     }
 
-    /// <summary>The header that carries a value; null for a value that no header can carry.</summary>
-    /// <param name="value">Put together from <paramref name="parts"/>.</param>
-    /// <param name="parts">What must not be shown of it.</param>
+    /// <summary>Returns the header that carries a value; null when no header can carry it.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="parts">The secret parts of the value, which must never be shown.</param>
     public CredentialHeader? Carry(string value, IEnumerable<string> parts)
     {
-        // A value put together for Authorization without a word of a scheme is a bearer token, like every other.
+        // Without x-scheme, a value in Authorization is a bearer token.
         var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
         return CredentialHeader.TryScheme(Name, scheme, value, parts, out var header) ? header : null;
     }
 
-    /// <summary>The schemas at which a keyword of ours counts: the root, and its properties.</summary>
+    /// <summary>Returns each occurrence of an extension keyword that counts: at the root, and at its properties.</summary>
     internal static IEnumerable<(JsonElement Value, string? Field, JsonPointer At)> FindAll(Subschema root, string keyword)
     {
         foreach (var part in root.Parts())
@@ -86,7 +86,7 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
     private static JsonElement? Find(Subschema schema, string keyword) =>
         schema.Source.ValueKind == JsonValueKind.Object && schema.Source.TryGetProperty(keyword, out var value) ? value : null;
 
-    // Without x-header a credential travels in Authorization, as a bearer token unless x-scheme says otherwise.
+    // Without x-header a credential travels in Authorization. It is a bearer token there, unless x-scheme names another scheme.
     private static bool IsName(string name, bool hasScheme) =>
         CredentialHeader.IsUsableName(name) && (hasScheme || !name.Equals(CredentialHeader.Authorization, StringComparison.OrdinalIgnoreCase));
 }

@@ -4,17 +4,20 @@ using Kontext.Core.JsonSchemas;
 
 namespace Kontext.Core.CredentialSchemas;
 
-/// <summary>How a value is put together from members of a credential (<c>x-value</c>): text with <c>{member}</c> in it, such as <c>{email}:{apiToken}</c>.</summary>
+/// <summary>
+/// A template that builds a value from members of a credential (<c>x-value</c>): text with <c>{member}</c>, such as
+/// <c>{email}:{apiToken}</c>.
+/// </summary>
 internal sealed partial record SchemaTemplate
 {
     private const int MaxLength = 500;
 
     private SchemaTemplate(string text) => Text = text;
 
-    /// <summary>As it was sent.</summary>
+    /// <summary>The template as sent.</summary>
     public string Text { get; }
 
-    /// <summary>Null when the schema has none; problems are refused.</summary>
+    /// <summary>Reads the template. Returns null when the schema has none. A wrong one adds a problem.</summary>
     public static SchemaTemplate? Read(Subschema root, SchemaProblems problems)
     {
         SchemaTemplate? found = null;
@@ -34,9 +37,9 @@ internal sealed partial record SchemaTemplate
         return found;
     }
 
-    /// <summary>The value; null when a member is missing or is no text.</summary>
-    /// <param name="token">Stands for the only member where a bare token was given.</param>
-    /// <param name="fields">Null where a bare token was given.</param>
+    /// <summary>Fills the template. Returns null when a member is missing or is not a string.</summary>
+    /// <param name="token">The pasted token, which fills the only member; null when the user entered fields.</param>
+    /// <param name="fields">The fields that the user entered; null when the user pasted a token.</param>
     public (string Value, IReadOnlyList<string> Parts)? Fill(string? token, JsonElement? fields)
     {
         var names = Member.Matches(Text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
@@ -54,7 +57,7 @@ internal sealed partial record SchemaTemplate
         return (Member.Replace(Text, match => parts[match.Groups["name"].Value]), [.. parts.Values]);
     }
 
-    // Visible ASCII and spaces, with at least one member; a brace stands for nothing else.
+    // Visible ASCII and spaces, with at least one member. Braces only enclose member names.
     [GeneratedRegex(@"\A[ -z|~]*\{[^{}]{1,128}\}([ -z|~]|\{[^{}]{1,128}\})*\z", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Form { get; }
 

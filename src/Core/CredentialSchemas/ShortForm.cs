@@ -5,15 +5,18 @@ using Kontext.Core.JsonSchemas;
 
 namespace Kontext.Core.CredentialSchemas;
 
-/// <summary>The short form of a credentialSchema: names with the type of each, all required; <c>x-header</c>, <c>x-scheme</c> and <c>x-value</c> mean in it what they mean in a JSON Schema.</summary>
+/// <summary>
+/// The short form of a credentialSchema: each member's name with its type, and every member required. The keywords <c>x-header</c>,
+/// <c>x-scheme</c> and <c>x-value</c> mean what they mean in a JSON Schema.
+/// </summary>
 internal static class ShortForm
 {
     private static readonly string[] FullKeywords = ["$schema", "$ref", "type", "properties", "allOf", "anyOf", "oneOf"];
 
-    /// <summary>True when it is meant as a JSON Schema.</summary>
+    /// <summary>Whether the object is a JSON Schema rather than the short form.</summary>
     public static bool IsFull(JsonElement source) => source.EnumerateObject().Any(member => FullKeywords.Contains(member.Name, StringComparer.Ordinal));
 
-    /// <summary>The JSON Schema it is short for; null when it is not the short form.</summary>
+    /// <summary>Returns the JSON Schema that the short form stands for; null, with problems added, when it is not the short form.</summary>
     public static JsonElement? Expand(JsonElement source, JsonPointer at, SchemaProblems problems)
     {
         var properties = new JsonObject();

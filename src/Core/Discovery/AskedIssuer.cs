@@ -2,22 +2,22 @@ using Kontext.Core.Providers;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>The issuer that metadata is looked up by, and what the metadata may write for it.</summary>
-/// <param name="Text">As it was named or entered.</param>
-/// <param name="Known">What the catalogue knows of the server; null for nothing.</param>
-/// <param name="TokenEndpoint">What an administrator has entered; null for nothing.</param>
+/// <summary>The issuer whose metadata is looked up, and the issuer identifiers that its metadata may contain.</summary>
+/// <param name="Text">The issuer, as the resource named it or as an administrator entered it.</param>
+/// <param name="Known">The catalogue's entry for this server; null when it has none.</param>
+/// <param name="TokenEndpoint">The token endpoint that an administrator entered; null when none was entered.</param>
 internal sealed record AskedIssuer(string Text, KnownServer? Known, Uri? TokenEndpoint)
 {
-    /// <summary>Whether an administrator stands in for the server with this token endpoint.</summary>
+    /// <summary>Whether an administrator entered this token endpoint, and so vouches for the server.</summary>
     public bool IsVouchedFor(Uri? tokenEndpoint) => TokenEndpoint is not null && TokenEndpoint == tokenEndpoint;
 
     /// <summary>
-    /// Whether two texts are one issuer: equal to the letter, or apart by the slash of an empty path (RFC 3986 section 6.2.3). Nothing else is
-    /// normalised: two paths may be two tenants.
+    /// Whether two texts are one issuer: identical, or different only in the slash of an empty path (RFC 3986 section 6.2.3). Nothing else
+    /// is normalised, because two paths may be two tenants.
     /// </summary>
     public static bool AreOne(string one, string other) => WithoutEmptyPath(one) == WithoutEmptyPath(other);
 
-    /// <summary>The issuer to use from here on, exactly as the metadata writes it; null when it is another server's.</summary>
+    /// <summary>Returns the issuer identifier to use, exactly as the metadata writes it; null when it belongs to another server.</summary>
     public string? Accept(string written)
     {
         if (AreOne(written, Text))

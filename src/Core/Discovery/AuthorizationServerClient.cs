@@ -1,24 +1,25 @@
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Providers;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Finds an authorization server's metadata by its issuer: RFC 8414 first, then OpenID Connect.</summary>
+/// <summary>Finds an authorization server's metadata by its issuer: RFC 8414 first, then OpenID Connect Discovery.</summary>
 public sealed class AuthorizationServerClient(ForeignAddresses addresses, ProviderCatalogue catalogue)
 {
-    /// <summary>Asks at each well-known address until one answers with a document that can be used.</summary>
-    /// <param name="issuer">Exactly as it was named or entered.</param>
-    /// <param name="tokenEndpoint">What an administrator has entered; null for nothing.</param>
+    /// <summary>Asks each well-known address in turn, until one returns a usable document.</summary>
+    /// <param name="issuer">The issuer, exactly as it was named or entered.</param>
+    /// <param name="tokenEndpoint">The token endpoint that an administrator entered; null when none was entered.</param>
     /// <param name="conversation">Collects the steps.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<AuthorizationServerResult> FindAsync(
+    /// <param name="cancellationToken">Ends the search.</param>
+    internal async Task<Result<AuthorizationServer, DiscoveryFailure>> FindAsync(
         string issuer, Uri? tokenEndpoint, DiscoveryConversation conversation, CancellationToken cancellationToken)
     {
         if (addresses.Read(issuer) is not { Query.Length: 0 } address)
         {
-            var unusable = $"The issuer {ForeignAddresses.Show(issuer)} is not an https address without query, so it was passed over.";
+            var unusable = $"The issuer {ForeignAddresses.Show(issuer)} was skipped: an issuer must be an https address without a query.";
             conversation.Note(unusable);
-            return new AuthorizationServerResult(null, unusable, IsTransient: false, IsMissing: false);
+            return new DiscoveryFailure(unusable, IsTransient: false);
         }
 
         AskedIssuer asked = new(issuer, catalogue.FindServer(address), tokenEndpoint);
@@ -27,36 +28,29 @@ public sealed class AuthorizationServerClient(ForeignAddresses addresses, Provid
         foreach (var place in WellKnown.OfIssuer(address))
         {
             var answer = await conversation.AskAsync(place, cancellationToken);
-            var (server, why) = answer.Document is { } document
+            Result<AuthorizationServer, string> read = answer.Document is { } document
                 ? AuthorizationServerDocument.Read(document, asked, addresses)
-                : (null, answer.Flaw);
-            if (server is not null)
+                : answer.Flaw;
+            if (read.Succeeded(out var server, out var why))
             {
                 conversation.Conclude((asked.IsVouchedFor(server.TokenEndpoint), asked.Known) switch
                 {
-                    (true, _) => "This is the metadata of the authorization server whose endpoints were entered. What it says of becoming a client is used.",
+                    (true, _) => "This is the metadata of the authorization server whose endpoints were entered. What it says about client registration is used.",
                     (_, null) => "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.",
                     _ => "This is the authorization server's metadata. The catalogue of providers knows this server and where it departs from the standards.",
                 });
-                return new AuthorizationServerResult(server, Flaw: null, IsTransient: false, IsMissing: false);
+                return server;
             }
 
-            conversation.Conclude(why!);
+            conversation.Conclude(why);
             isTransient |= answer.IsTransient;
             isMissing &= answer.IsMissing;
 
-            // What a document lacks tells more than that another address has none.
+            // The flaw of a document says more than an address without one.
             if (flaw is null || answer.Document is not null)
                 flaw = $"The authorization server {ForeignAddresses.Show(issuer)} cannot be used. Asked at {ForeignAddresses.Show(place.AbsolutePath)}: {why}";
         }
 
-        return new AuthorizationServerResult(null, flaw, isTransient, isMissing);
+        return new DiscoveryFailure(flaw!, isTransient) { IsMissing = isMissing };
     }
 }
-
-/// <summary>What the search for one authorization server's metadata came to.</summary>
-/// <param name="Server">Null when there is none that can be used.</param>
-/// <param name="Flaw">Why not, as a sentence; null when there is one.</param>
-/// <param name="IsTransient">Whether another try may find more.</param>
-/// <param name="IsMissing">Whether the server said at each address that nothing is there.</param>
-internal sealed record AuthorizationServerResult(AuthorizationServer? Server, string? Flaw, bool IsTransient, bool IsMissing);

@@ -1,20 +1,23 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Authorization server metadata (RFC 8414 section 2, OpenID Connect Discovery section 3): read, and refused where it cannot be used safely.</summary>
+/// <summary>
+/// Reads authorization server metadata (RFC 8414 section 2, OpenID Connect Discovery section 3), and refuses it when it is not safe to use.
+/// </summary>
 internal static class AuthorizationServerDocument
 {
     private const string PkceMethods = "code_challenge_methods_supported";
-    private const string NoPkce = $"It does not say that it supports PKCE with S256 ({PkceMethods}), without which no person is sent there.";
+    private const string NoPkce = $"It does not announce PKCE with S256 ({PkceMethods}), and no user is sent to a server without it.";
 
-    /// <summary>The server, or a sentence that says why it cannot be used.</summary>
-    /// <param name="document">As it was answered.</param>
+    /// <summary>Returns the server, or a sentence that says why it cannot be used.</summary>
+    /// <param name="document">The metadata document.</param>
     /// <param name="asked">The issuer that the document was looked up by.</param>
-    /// <param name="addresses">Reads what it names.</param>
-    public static (AuthorizationServer? Server, string? Flaw) Read(JsonElement document, AskedIssuer asked, ForeignAddresses addresses)
+    /// <param name="addresses">Checks the addresses that the document names.</param>
+    public static Result<AuthorizationServer, string> Read(JsonElement document, AskedIssuer asked, ForeignAddresses addresses)
     {
         MetadataReader reader = new(document, addresses);
         var written = reader.Text("issuer");
@@ -40,21 +43,21 @@ internal static class AuthorizationServerDocument
         };
         var isSilent = reader.Texts(PkceMethods) is null && asked.Known is not { TakesS256: true };
         if (reader.Flaw is null && (issuer is null || isSilent) && asked.IsVouchedFor(token))
-            return (WithinOrigin(server!) with { Issuer = issuer, SendsIssuer = server!.SendsIssuer && issuer is not null }, null);
+            return WithinOrigin(server!) with { Issuer = issuer, SendsIssuer = server!.SendsIssuer && issuer is not null };
         if (written is not null && issuer is null)
         {
-            var other = $"It is another server's: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be equal to the letter.";
-            return (null, server is not null && reader.Flaw is null && HaveOneOrigin(written, asked.Text) ? $"{other} {WhatToEnter(server)}" : other);
+            var other = $"It belongs to another server: its issuer is {ForeignAddresses.Show(written)}, and {ForeignAddresses.Show(asked.Text)} was asked for. The two must be identical.";
+            return server is not null && reader.Flaw is null && HaveOneOrigin(written, asked.Text) ? $"{other} {WhatToEnter(server)}" : other;
         }
 
         if (reader.Flaw is null && !isSilent)
-            return (server, null);
-        return (null, reader.Flaw ?? $"{NoPkce} {WhatToEnter(server!)}");
+            return server!;
+        return reader.Flaw ?? $"{NoPkce} {WhatToEnter(server!)}";
     }
 
     private static void RequireFlow(MetadataReader reader)
     {
-        // Each element may hold several types at once (OAuth 2.0 Multiple Response Types): what is needed is code alone.
+        // One element may hold several types (OAuth 2.0 Multiple Response Types). We need an element that is exactly code.
         if (reader.Texts("response_types_supported")?.Contains("code", StringComparer.Ordinal) == false)
             reader.Refuse("It does not offer the response type code.");
         if (reader.Texts("grant_types_supported")?.Contains("authorization_code", StringComparer.Ordinal) == false)
@@ -63,16 +66,17 @@ internal static class AuthorizationServerDocument
             reader.Refuse(NoPkce);
     }
 
-    // The administrator may know better than the metadata, and says so by entering what it says: then nothing else of it counts.
+    // An administrator who enters the endpoints vouches for them. Then only the entered values count.
     private static string WhatToEnter(AuthorizationServer server)
     {
         var revocation = server.RevocationEndpoint is { } endpoint && HaveOneOrigin(endpoint.AbsoluteUri, server.TokenEndpoint.AbsoluteUri)
             ? $", oauth.revocationUrl {ForeignAddresses.Show(endpoint.AbsoluteUri)}"
             : "";
-        return $"If its operator confirms that this is the right server and that it takes PKCE with S256, enter oauth.issuer {ForeignAddresses.Show(server.Issuer!)}, oauth.authorizationUrl {ForeignAddresses.Show(server.AuthorizationEndpoint.AbsoluteUri)} and oauth.tokenUrl {ForeignAddresses.Show(server.TokenEndpoint.AbsoluteUri)}{revocation}.";
+        return $"Ask its operator whether this is the right server and supports PKCE with S256. If so, enter oauth.issuer {ForeignAddresses.Show(server.Issuer!)}, oauth.authorizationUrl {ForeignAddresses.Show(server.AuthorizationEndpoint.AbsoluteUri)} and oauth.tokenUrl {ForeignAddresses.Show(server.TokenEndpoint.AbsoluteUri)}{revocation}.";
     }
 
-    // Nothing but its own words ties such a document to the endpoint that was entered, so no secret and no registration leaves that one's origin.
+    // Only the document itself claims to belong to the entered token endpoint. So secrets and registrations stay within that endpoint's
+    // origin.
     private static AuthorizationServer WithinOrigin(AuthorizationServer server) => server with
     {
         RegistrationEndpoint = OfTokens(server, server.RegistrationEndpoint),

@@ -5,20 +5,20 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Discovery;
 
 /// <summary>
-/// Asks an MCP server that people sign in to for its challenge, without a credential and in every way that a client may begin. A server that lets everybody
-/// begin is asked for its tools too.
+/// Asks an MCP server for its challenge, without a credential. It tries every request that a client may begin with. When the server accepts
+/// these, it asks for the tools too.
 /// </summary>
 public sealed class ChallengeClient(OutboundClients clients, TimeProvider clock)
 {
-    // Of a list of tools, its status is all that is needed.
+    // Only the status of the tool list matters, so a small answer is enough.
     private const long MaxBytes = 64 * 1024;
 
     private static readonly ToolListing.Limits OnePage = new(Pages: 1, Tools: 1);
 
-    /// <summary>For all questions together.</summary>
+    /// <summary>The time limit for all requests together.</summary>
     public static TimeSpan TimeLimit { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks now. Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Asks the server. Only cancellation by the caller throws.</summary>
     public async Task<ChallengeAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(url, null, new OutboundLimits(TimeLimit, MaxBytes));
@@ -35,24 +35,24 @@ public sealed class ChallengeClient(OutboundClients clients, TimeProvider clock)
     }
 }
 
-/// <summary>What an MCP server said to a caller without a credential.</summary>
-/// <param name="Exchanges">What was asked, in order; at least one.</param>
-/// <param name="TimeWasUp">Whether it ended because its time did.</param>
+/// <summary>The answers of an MCP server to a client without a credential.</summary>
+/// <param name="Exchanges">The exchanges in order; at least one.</param>
+/// <param name="TimeWasUp">Whether the time limit ended the conversation.</param>
 public sealed record ChallengeAnswer(IReadOnlyList<Exchange> Exchanges, bool TimeWasUp)
 {
-    /// <summary>The server's handshake and what it refused; null when the time was up.</summary>
+    /// <summary>The server's handshake and its refusals; null when the time was up.</summary>
     internal McpFinding? Found { get; init; }
 
-    /// <summary>The exchange that counts: the one that asks for a credential, wherever in the conversation it stands.</summary>
+    /// <summary>The exchange that decides: the first refusal that asks for a credential, or else the last exchange.</summary>
     public Exchange Deciding => FirstOf(401) ?? FirstOf(403) ?? Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(IsTrouble) ?? Exchanges[^1];
 
-    /// <summary>Of the answer that counts; null when none came.</summary>
+    /// <summary>The status of the deciding answer; null when no answer came.</summary>
     public int? Status => Deciding.Status;
 
-    /// <summary>Whether it asks for a credential, by whatever scheme.</summary>
+    /// <summary>Whether the server asks for a credential, by any scheme.</summary>
     public bool IsUnauthorized => Status == 401;
 
-    /// <summary>The server's challenge: hostile text until checked; null when it sent none for bearer tokens.</summary>
+    /// <summary>The server's bearer challenge, a hostile text until it is checked; null when it sent none.</summary>
     public BearerChallenge? Challenge => Deciding.Challenge;
 
     private Exchange? FirstOf(int status) => Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(exchange => exchange.Status == status);

@@ -7,16 +7,16 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>One discovery: what it has asked so far, and the time that it has left.</summary>
-/// <param name="clients">The way out.</param>
-/// <param name="time">For all documents together.</param>
-/// <param name="clock">Measures it.</param>
+/// <summary>One discovery: its steps so far, and the time that is left.</summary>
+/// <param name="clients">Makes the calls.</param>
+/// <param name="time">The time limit for all documents together.</param>
+/// <param name="clock">Measures the time.</param>
 internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan time, TimeProvider clock)
 {
     private const int MaxRule = 350;
     private const long MaxBytes = 256 * 1024;
 
-    // One server that keeps silent must leave time for the next.
+    // A server that does not answer must leave time for the next one.
     private static readonly TimeSpan DocumentTimeLimit = TimeSpan.FromSeconds(5);
 
     private readonly long _begun = clock.GetTimestamp();
@@ -24,7 +24,7 @@ internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan ti
 
     public IReadOnlyList<DiscoveryStep> Steps => _steps;
 
-    /// <summary>Asks for a document. Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Asks for a document. Only cancellation by the caller throws.</summary>
     public async Task<MetadataAnswer> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         using var bound = Bind(address);
@@ -33,7 +33,7 @@ internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan ti
         return Remember(bound, body is null ? null : JsonBody.FindObject(body));
     }
 
-    /// <summary>Asks whether anything is at an address, and reads no body.</summary>
+    /// <summary>Asks whether an address answers, without reading the body.</summary>
     public async Task<MetadataAnswer> TouchAsync(Uri address, CancellationToken cancellationToken)
     {
         using var bound = Bind(address);
@@ -41,13 +41,13 @@ internal sealed class DiscoveryConversation(OutboundClients clients, TimeSpan ti
         return Remember(bound, document: null);
     }
 
-    /// <summary>Says what followed from the last answer.</summary>
+    /// <summary>Adds to the last step what followed from its answer.</summary>
     public void Conclude(string rule) => _steps[^1] = _steps[^1] with { Rule = ForeignText.Cut(rule, MaxRule) };
 
-    /// <summary>Says what followed from something that needed no question.</summary>
+    /// <summary>Adds a decision that needed no request.</summary>
     public void Note(string rule) => _steps.Add(new DiscoveryStep(Exchange: null, ForeignText.Cut(rule, MaxRule)));
 
-    /// <summary>Adds what was asked before the documents were.</summary>
+    /// <summary>Adds the exchanges that came before the documents.</summary>
     public void Add(IEnumerable<Exchange> exchanges) => _steps.AddRange(exchanges.Select(exchange => new DiscoveryStep(exchange, Rule: null)));
 
     private BoundClient Bind(Uri address)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Adds the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class DiscoveryExtensions
 {
     /// <summary>Adds <see cref="DiscoveryClient"/> and <see cref="DiscoveryCache"/>. Needs Outbound.</summary>

@@ -2,24 +2,27 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>The resource whose authorization server is looked for.</summary>
+/// <summary>The resource whose authorization server is to be found.</summary>
 public sealed record DiscoveryTarget
 {
-    /// <summary>Who asks: what was found for one organization is never an answer, nor a faster one, to another.</summary>
+    /// <summary>The organization that asks. A result for one organization is never used for another, not even to answer faster.</summary>
     public required OrganizationId Organization { get; init; }
 
     /// <summary>The MCP endpoint or API.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>Whether it speaks MCP, and is asked for its challenge by initialize; an API is not called, its well-known addresses are.</summary>
+    /// <summary>
+    /// Whether the url speaks MCP. An MCP server is asked for its challenge; for an API only the well-known addresses are asked.
+    /// </summary>
     public required bool IsMcp { get; init; }
 
-    /// <summary>The issuer an administrator has entered; null to find it.</summary>
+    /// <summary>The issuer that an administrator entered; null to discover it.</summary>
     public Uri? Issuer { get; init; }
 
     /// <summary>
-    /// The token endpoint an administrator has entered, when only a way to become a client is looked for. Their word stands for what metadata that
-    /// names this very endpoint lacks: PKCE, and an issuer that is the one asked for. Null when all endpoints are looked for.
+    /// The token endpoint that an administrator entered; null to discover all endpoints. When it is set, discovery only looks for a way to
+    /// get a client. Metadata that names this endpoint is accepted even if it lacks PKCE or has another issuer, because the administrator
+    /// vouches for it.
     /// </summary>
     public Uri? TokenEndpoint { get; init; }
 }

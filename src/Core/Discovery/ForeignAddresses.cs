@@ -6,12 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Reads addresses that another server names: none of them is called, or handed to a browser, before it has been here.</summary>
+/// <summary>Checks the addresses that another server names. No such address is called, or given to a browser, before this check.</summary>
 public sealed class ForeignAddresses(AddressGuard guard, IOptions<OutboundOptions> options)
 {
     private const int MaxShown = 150;
 
-    /// <summary>An absolute https URL without user info and fragment (http on loopback where that is allowed); null for anything else.</summary>
+    /// <summary>
+    /// Returns an absolute https URL without user info and fragment (http on loopback where allowed); null for any other text.
+    /// </summary>
     internal Uri? Read(string? text)
     {
         if (text is null)
@@ -20,7 +22,10 @@ public sealed class ForeignAddresses(AddressGuard guard, IOptions<OutboundOption
         return WebAddress.Parser(options.Value.AllowLoopback)(text, "", errors) is { } url && errors.Count == 0 ? url : null;
     }
 
-    /// <summary>The same, where a person or a credential is sent: neither to this service itself nor to an address that no call may go to.</summary>
+    /// <summary>
+    /// Returns the URL of an endpoint that gets a user or a credential. Returns null, too, for this service's own host and for an address
+    /// that outbound calls may not reach.
+    /// </summary>
     internal Uri? ReadEndpoint(string text) =>
         Read(text) is { } url
         && guard.AllowsHost(url.Host, url.Port)
@@ -28,7 +33,7 @@ public sealed class ForeignAddresses(AddressGuard guard, IOptions<OutboundOption
             ? url
             : null;
 
-    /// <summary>A foreign address to show, exactly as it was written as long as that is short and plain; at most 150 characters of ASCII.</summary>
+    /// <summary>Returns a foreign address for display: at most 150 characters of ASCII. A short and plain address is unchanged.</summary>
     internal static string Show(string text)
     {
         var shown = new string([.. text.Take(MaxShown).Select(c => c is > ' ' and <= '~' and not ('"' or '\\' or '<' or '>') ? c : '?')]);

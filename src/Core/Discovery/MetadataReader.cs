@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Reads a metadata document member by member and remembers the first thing that is wrong with it. Null counts as absent.</summary>
+/// <summary>Reads a metadata document member by member, and records the first flaw. A null member counts as absent.</summary>
 internal sealed class MetadataReader(JsonElement document, ForeignAddresses addresses)
 {
-    /// <summary>A sentence; null while nothing is wrong.</summary>
+    /// <summary>The first flaw, as a sentence; null while there is none.</summary>
     public string? Flaw { get; private set; }
 
     public void Refuse(string flaw) => Flaw ??= flaw;
@@ -16,7 +16,7 @@ internal sealed class MetadataReader(JsonElement document, ForeignAddresses addr
             return null;
         if (member.ValueKind == JsonValueKind.String)
             return member.GetString();
-        Refuse($"Its {name} is not a text.");
+        Refuse($"Its {name} is not a string.");
         return null;
     }
 
@@ -28,23 +28,25 @@ internal sealed class MetadataReader(JsonElement document, ForeignAddresses addr
         return member is { ValueKind: JsonValueKind.True };
     }
 
-    /// <summary>Null when absent.</summary>
+    /// <summary>Returns the strings of an array; null when the member is absent.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
         if (Find(name) is not { } member)
             return null;
         if (member.ValueKind == JsonValueKind.Array && member.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
             return [.. member.EnumerateArray().Select(item => item.GetString()!)];
-        Refuse($"Its {name} is not an array of texts.");
+        Refuse($"Its {name} is not an array of strings.");
         return null;
     }
 
-    /// <summary>What may be left out and is no reason to refuse anything: an array's texts, none for anything else.</summary>
+    /// <summary>Returns the strings of an optional array; none when the member is anything else. It never records a flaw.</summary>
     public IEnumerable<string> TextsIfAny(string name) => Find(name) is { ValueKind: JsonValueKind.Array } member
         ? member.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)
         : [];
 
-    /// <summary>An empty text counts as absent: some servers write one for what they do not offer.</summary>
+    /// <summary>
+    /// Returns the URL of an endpoint. An empty string counts as absent: some servers write one for an endpoint that they do not have.
+    /// </summary>
     public Uri? Endpoint(string name)
     {
         if (Text(name) is not { } text || string.IsNullOrWhiteSpace(text))

@@ -1,19 +1,20 @@
 namespace Kontext.Core.Discovery;
 
 /// <summary>
-/// Whether metadata speaks of the url that was asked for (RFC 9728 sections 3.3 and 7.3): else a server could have tokens made that are good at
-/// another one, and be sent them.
+/// Decides whether metadata describes the url (RFC 9728 sections 3.3 and 7.3). Without this check, a server could make us request tokens
+/// for another server and then receive them itself.
 /// </summary>
 internal static class ResourceRules
 {
     /// <summary>
-    /// It does when it names the url, wherever it stands. It also does when it names what the url lies under, at the same origin, and stands at that
-    /// resource's own well-known address: there the origin speaks, not somebody who was given a path on it.
+    /// Whether the metadata describes the url. It does when it names the url, at any address. It also does when it names a parent path at
+    /// the url's origin and was read at that parent's well-known address. Only the origin's owner can publish there, unlike the tenant of a
+    /// single path.
     /// </summary>
-    /// <param name="identifier">The resource the metadata names.</param>
-    /// <param name="named">The same, as an address.</param>
-    /// <param name="url">What was asked for.</param>
-    /// <param name="document">Where the metadata was read.</param>
+    /// <param name="identifier">The resource that the metadata names.</param>
+    /// <param name="named">The identifier as a URL.</param>
+    /// <param name="url">The url of the integration.</param>
+    /// <param name="document">The address that the metadata was read at.</param>
     public static bool SpeaksOf(string identifier, Uri named, Uri url, Uri document)
     {
         var plain = WithoutSlash(identifier);
@@ -25,13 +26,16 @@ internal static class ResourceRules
             && WithoutSlash(WithoutQuery(document)) == WithoutSlash(WellKnown.OfResource(named).AbsoluteUri);
     }
 
-    /// <summary>The identifier of a url that no metadata names: without query, which may hold a secret, without fragment and last slash (RFC 8707 section 2).</summary>
+    /// <summary>
+    /// Returns the identifier of a url without metadata: without query, fragment and last slash (RFC 8707 section 2). A query may hold a
+    /// secret.
+    /// </summary>
     public static string IdentifierOf(Uri url) => WithoutSlash(WithoutQuery(url));
 
-    /// <summary>Whether an identifier is the url's own, but for a slash at the end.</summary>
+    /// <summary>Whether an identifier is the url's own one, apart from a slash at the end.</summary>
     public static bool IsExactly(string identifier, Uri url) => WithoutSlash(identifier) == IdentifierOf(url);
 
-    // As it was entered and as it stands in the request; a query chooses within the resource (RFC 8707 section 2 has none in identifiers).
+    // The url as entered, as requests write it, and without its query, which RFC 8707 section 2 advises against in identifiers.
     private static IEnumerable<string> SpellingsOf(Uri url) => [url.OriginalString, url.AbsoluteUri, WithoutQuery(url)];
 
     private static string WithoutQuery(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

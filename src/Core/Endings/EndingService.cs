@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
@@ -137,8 +138,7 @@ public sealed partial class EndingService(
         Tell(left.Integration, ending, result);
         if (result.IsOver)
             return null;
-        var pause = TimeSpan.FromMinutes(Math.Pow(2, Math.Clamp(attempt, 0, 12)));
-        var next = clock.GetUtcNow() + (pause < LongestPause ? pause : LongestPause);
+        var next = clock.GetUtcNow() + Backoff.Doubled(TimeSpan.FromMinutes(1), attempt, LongestPause);
         return result.Revocation is null ? result.NotBefore ?? next : result.NotBefore > next ? result.NotBefore : next;
     }
 

@@ -3,8 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Checks options by the annotations of their members. Each failure is the annotation's own message, which names the setting.</summary>
-/// <remarks>Not the generated check: for a range it has words of its own, which name no setting.</remarks>
+/// <summary>
+/// Validates options by the annotations of their members. Each failure is the annotation's message, which names the setting.
+/// </summary>
+/// <remarks>The generated validator is not used, because its own messages for ranges name no setting.</remarks>
 public sealed class AnnotatedOptionsValidator<TOptions> : IValidateOptions<TOptions>
     where TOptions : class
 {

@@ -4,10 +4,16 @@ using System.Text.Json;
 
 namespace Kontext.Core.Input;
 
-/// <summary>JSON in a form that is the same for documents that differ in white space, escapes and the order of members only. Numbers stay as written.</summary>
+/// <summary>
+/// A canonical form of JSON. Documents that differ only in white space, escapes and the order of members have one form. Numbers stay as
+/// written.
+/// </summary>
 internal static class CanonicalJson
 {
-    /// <summary>UTF-8, the members of every object sorted (ordinal), arrays as they are. A document with half characters has no such form: its own text stands for it.</summary>
+    /// <summary>
+    /// Returns UTF-8 with the members of every object sorted (ordinal) and arrays in their order. A document with unpaired surrogates has
+    /// no canonical form, so its text is returned unchanged.
+    /// </summary>
     public static byte[] Of(JsonElement element)
     {
         ArrayBufferWriter<byte> buffer = new();

@@ -4,18 +4,18 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Points in time from outside: ISO 8601 with an offset.</summary>
+/// <summary>Parses times of requests: ISO 8601 with an offset.</summary>
 public static partial class Instant
 {
     private static readonly string[] Formats = ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK"];
 
-    /// <summary>Parses a time that must still lie ahead of <paramref name="now"/>; the result is in UTC.</summary>
+    /// <summary>Parses a time later than <paramref name="now"/>. The result is in UTC.</summary>
     public static TextParser<DateTimeOffset?> After(DateTimeOffset now) => (text, path, errors) =>
     {
-        // Some clients write nanoseconds (RFC 3339 sets no limit); a tick is what is kept.
+        // Some clients write nanoseconds (RFC 3339 sets no limit). Only ticks, 100 nanoseconds, are stored.
         text = BelowTicks().Replace(text, "");
 
-        // Without an offset DateTime keeps the kind Unspecified: it could be any time within a day.
+        // Without an offset, DateTime returns the kind Unspecified: the time is then ambiguous.
         var isTime = DateTime.TryParseExact(text, Formats, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
             && time.Kind != DateTimeKind.Unspecified;
         if (!isTime)

@@ -3,18 +3,18 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Parses a request's body: strict JSON, no member twice, no text that cannot be kept.</summary>
+/// <summary>Parses a request's body: strict JSON, without duplicate members and without text that cannot be stored.</summary>
 public static class JsonBody
 {
-    /// <summary>Objects and arrays may be nested this deep.</summary>
+    /// <summary>The maximum nesting of objects and arrays.</summary>
     public const int MaxDepth = 32;
 
-    // Duplicates are found by the check below: the parser's own refusal names no place and throws at half a surrogate pair in a name.
+    // JsonCheck finds duplicates. The parser's own check names no place, and it throws for half of a surrogate pair in a name.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>
-    /// Parses what another server sent, by the same rules; null for anything but one object. A byte order mark, which some write, may be passed over
-    /// (RFC 8259 section 8.1).
+    /// Parses another server's JSON by the rules of request bodies; null when it is not one object. A byte order mark is skipped (RFC 8259
+    /// section 8.1).
     /// </summary>
     internal static JsonElement? FindObject(ReadOnlyMemory<byte> utf8)
     {
@@ -23,7 +23,7 @@ public static class JsonBody
         return Parse(utf8).Succeeded(out var document, out _) && document.ValueKind == JsonValueKind.Object ? document : null;
     }
 
-    /// <summary>Parses UTF-8; the problem's pointers name the places where they are known.</summary>
+    /// <summary>Parses UTF-8. The problem's pointers name the wrong places where they are known.</summary>
     public static Outcome<JsonElement> Parse(ReadOnlyMemory<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -36,7 +36,7 @@ public static class JsonBody
         }
         catch (JsonException exception)
         {
-            // The exception's own text quotes the body, which may hold a secret.
+            // The exception's own message quotes the body, which may hold a secret.
             return Problem.Invalid("", ErrorCodes.InvalidJson, $"The body is not valid JSON (UTF-8, at most {MaxDepth} levels deep); look at line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.");
         }
     }

@@ -3,10 +3,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Looks through a parsed document for members that occur twice and for text that cannot be stored or shown.</summary>
+/// <summary>Searches a parsed document for duplicate members and for text that cannot be stored or shown.</summary>
 /// <remarks>
-/// Pointers are put together only for errors, and errors and pointers are limited: long names around many members would otherwise be
-/// repeated for each of them.
+/// A pointer is built only for an error, and the number of errors and the length of pointers are limited. Otherwise an error for each of
+/// many members would repeat their long path.
 /// </remarks>
 internal sealed class JsonCheck
 {
@@ -29,7 +29,7 @@ internal sealed class JsonCheck
 
     private void Visit(JsonElement element)
     {
-        // A text that cannot be read costs an exception, so the rest is not looked at either.
+        // Unreadable text costs an exception each time, so the check stops at the maximum number of errors.
         if (_errors.Count == MaxErrors)
             return;
         if (element.ValueKind == JsonValueKind.Object)
@@ -75,7 +75,7 @@ internal sealed class JsonCheck
 
     private void Fail(string code, string message) => _errors.Add(new FieldError(Pointer(), code, message));
 
-    // To the innermost place whose pointer is not too long.
+    // The pointer of the innermost place that is not too long.
     private string Pointer()
     {
         var pointer = "";
@@ -94,7 +94,7 @@ internal sealed class JsonCheck
 
     private static bool IsStorable(string? text) => text is not null && !text.Contains('\0', StringComparison.Ordinal);
 
-    // Both refuse unpaired surrogates and invalid UTF-8 with this exception, and there is no way to ask first.
+    // Both properties throw this exception for unpaired surrogates and invalid UTF-8, and neither has a Try form.
     private static string? TextOf(JsonProperty member)
     {
         try

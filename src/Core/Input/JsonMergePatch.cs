@@ -3,12 +3,12 @@ using System.Text.Json;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Merges one JSON document into another (RFC 7396). What the patch does not touch keeps its text.</summary>
+/// <summary>Merges a JSON document into another one (RFC 7396). Parts that the patch does not change keep their text.</summary>
 internal static class JsonMergePatch
 {
-    /// <summary>The merged document.</summary>
-    /// <param name="target">The document as it is; null when there is none.</param>
-    /// <param name="patch">Checked as a request's body is: no member twice, no text that cannot be kept.</param>
+    /// <summary>Returns the merged document.</summary>
+    /// <param name="target">The present document; null when there is none.</param>
+    /// <param name="patch">The patch, checked like a request's body: no duplicate members, no text that cannot be stored.</param>
     public static JsonElement Apply(string? target, JsonElement patch)
     {
         ArrayBufferWriter<byte> buffer = new();

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kontext.Core.Input;
 
-/// <summary>A place in a JSON document, written as RFC 6901 only when somebody asks: most places are never reported.</summary>
+/// <summary>A place in a JSON document. Its text (RFC 6901) is built only on demand, because most places are never reported.</summary>
 public sealed class JsonPointer
 {
     private readonly JsonPointer? _parent;
@@ -15,17 +15,17 @@ public sealed class JsonPointer
         _last = last;
     }
 
-    /// <summary>Starts from a pointer that is already written; empty for the whole document.</summary>
+    /// <summary>Starts from the text of a pointer; empty for the whole document.</summary>
     public static JsonPointer At(string written) => new(null, written);
 
-    /// <summary>The segment of a member: a slash and the escaped name.</summary>
+    /// <summary>Returns the segment of a member: a slash and the escaped name.</summary>
     public static string Segment(string name) =>
         "/" + name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    /// <summary>The segment of an array's element.</summary>
+    /// <summary>Returns the segment of an array's element.</summary>
     public static string Segment(int index) => Segment(index.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>What a written pointer leads to in a document; null when that has nothing there.</summary>
+    /// <summary>Returns the value that a pointer leads to in a document; null when there is none.</summary>
     public static JsonElement? Find(JsonElement document, string written)
     {
         var found = document;
@@ -40,13 +40,13 @@ public sealed class JsonPointer
         return found;
     }
 
-    /// <summary>A member of the object here.</summary>
+    /// <summary>Returns the place of a member of the object at this place.</summary>
     public JsonPointer Child(string name) => new(this, name);
 
-    /// <summary>An element of the array here.</summary>
+    /// <summary>Returns the place of an element of the array at this place.</summary>
     public JsonPointer Child(int index) => new(this, index.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The pointer's text.</summary>
+    /// <summary>Returns the text of the pointer.</summary>
     public override string ToString() => _parent is null ? _last : _parent + Segment(_last);
 
     private static JsonElement? Step(JsonElement from, string name) => from.ValueKind switch

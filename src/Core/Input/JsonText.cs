@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace Kontext.Core.Input;
 
-/// <summary>JSON that is kept and returned as the text it was sent as.</summary>
+/// <summary>Compares JSON that is stored and returned as it was sent.</summary>
 public static class JsonText
 {
-    /// <summary>Whether two texts mean the same: white space, escapes and the order of members do not matter. Null equals null only; numbers
-    /// with an exponent beyond 32 bits equal only in the same text.</summary>
+    /// <summary>
+    /// Whether two texts mean the same: white space, escapes and the order of members do not matter. Null equals only null. Numbers with an
+    /// exponent beyond 32 bits are equal only when the texts are.
+    /// </summary>
     public static bool SameMeaning(string? one, string? other)
     {
         if (one == other)
@@ -21,7 +23,7 @@ public static class JsonText
         }
         catch (ArgumentOutOfRangeException)
         {
-            // An exponent beyond 32 bits, which it does not compare.
+            // DeepEquals does not compare exponents beyond 32 bits.
             return false;
         }
     }

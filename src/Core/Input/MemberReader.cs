@@ -4,8 +4,8 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Input;
 
 /// <summary>
-/// Reads an object of a request member by member, so that all problems come at once; a deserializer stops at the first wrong type.
-/// Members nobody asks for are ignored.
+/// Reads an object of a request member by member, so that one answer lists all problems. A deserializer would stop at the first wrong type.
+/// Unknown members are ignored.
 /// </summary>
 public sealed class MemberReader
 {
@@ -13,10 +13,10 @@ public sealed class MemberReader
     private readonly string _path;
     private readonly ICollection<FieldError> _errors;
 
-    /// <summary>Reads <paramref name="element"/>; one that is no object is itself an error, and every member then counts as not sent.</summary>
+    /// <summary>Reads <paramref name="element"/>. If it is no object, that is an error, and every member counts as not sent.</summary>
     /// <param name="element">The value.</param>
-    /// <param name="path">JSON pointer to it; empty for the body.</param>
-    /// <param name="errors">Collects what is wrong.</param>
+    /// <param name="path">JSON pointer to the value; empty for the body.</param>
+    /// <param name="errors">Receives the errors.</param>
     public MemberReader(JsonElement element, string path, ICollection<FieldError> errors)
     {
         _object = element;
@@ -26,7 +26,7 @@ public sealed class MemberReader
             errors.Add(new FieldError(path, ErrorCodes.WrongType, path.Length == 0 ? "Send a JSON object." : $"{NameOf(path)} must be an object."));
     }
 
-    /// <summary>A member that is a string or null.</summary>
+    /// <summary>Reads a member that is a string or null.</summary>
     public Member<T> Text<T>(string name, TextParser<T> parse) => Element(name, (element, path, errors) =>
     {
         if (element.ValueKind == JsonValueKind.String)
@@ -35,7 +35,7 @@ public sealed class MemberReader
         return default;
     });
 
-    /// <summary>A member that is true, false or null.</summary>
+    /// <summary>Reads a member that is true, false or null.</summary>
     public Member<bool?> Flag(string name) => Element<bool?>(name, (element, path, errors) =>
     {
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
@@ -44,7 +44,7 @@ public sealed class MemberReader
         return null;
     });
 
-    /// <summary>A member of any type or null.</summary>
+    /// <summary>Reads a member of any type or null.</summary>
     public Member<T> Element<T>(string name, ElementParser<T> parse)
     {
         if (_object.ValueKind != JsonValueKind.Object || !_object.TryGetProperty(name, out var element))
@@ -54,7 +54,9 @@ public sealed class MemberReader
             : new Member<T>(IsSent: true, parse(element, PathOf(name), _errors));
     }
 
-    /// <summary>Adds an error when the member is missing or null; of what is no object that has been said already.</summary>
+    /// <summary>
+    /// Adds an error when the member is missing or null. When the value is no object, the constructor has added an error already.
+    /// </summary>
     public Member<T> Required<T>(string name, Member<T> member, string? message = null)
     {
         if (_object.ValueKind == JsonValueKind.Object && !IsPresent(name))
@@ -62,7 +64,7 @@ public sealed class MemberReader
         return member;
     }
 
-    /// <summary>Adds an error when the member is sent as null: it always has a value and cannot be cleared.</summary>
+    /// <summary>Adds an error when the member was sent as null. Such a member always has a value and cannot be cleared.</summary>
     public Member<T> NotNull<T>(string name, Member<T> member)
     {
         if (member.IsSent && !IsPresent(name))
@@ -70,10 +72,10 @@ public sealed class MemberReader
         return member;
     }
 
-    /// <summary>Null counts as not sent, for members that a request either has or has not.</summary>
+    /// <summary>Returns the member; one that was sent as null counts as not sent.</summary>
     public Member<T> Present<T>(string name, Member<T> member) => IsPresent(name) ? member : default;
 
-    /// <summary>Adds an error to a member of this object.</summary>
+    /// <summary>Adds an error for a member of this object.</summary>
     public void Fail(string name, string code, string message) => _errors.Add(new FieldError(PathOf(name), code, message));
 
     private bool IsPresent(string name) =>
@@ -84,20 +86,21 @@ public sealed class MemberReader
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }
 
-/// <summary>Turns a JSON value into a value of ours, or adds to the errors why it cannot and returns anything.</summary>
+/// <summary>Turns a JSON value into a parsed one. If it cannot, it adds an error, and its result is not used.</summary>
 /// <typeparam name="T">The parsed type.</typeparam>
 public delegate T? ElementParser<out T>(JsonElement element, string path, ICollection<FieldError> errors);
 
-/// <summary>A member of a request: not sent, sent as null, or sent with a value. In a merge patch the three differ (RFC 7396).</summary>
-/// <param name="IsSent">Whether the member stands in the body, be it as null.</param>
-/// <param name="Value">Null when not sent, sent as null, or wrong (then a field error says so and the request is not carried out).</param>
+/// <summary>A member of a request: not sent, sent as null, or sent with a value. The three differ in a merge patch (RFC 7396).</summary>
+/// <param name="IsSent">Whether the body has the member, with a value or null.</param>
+/// <param name="Value">Null when the member was not sent, sent as null, or wrong. A wrong member adds an error, so the request is not
+/// carried out.</param>
 /// <typeparam name="T">The parsed type.</typeparam>
 public readonly record struct Member<T>(bool IsSent, T? Value)
 {
-    /// <summary>The value sent, null when cleared, or what there was when nothing was sent.</summary>
+    /// <summary>Returns the sent value, null when it was cleared, or the present value when nothing was sent.</summary>
     public T? Or(T? present) => IsSent ? Value : present;
 }
 
-/// <summary>Turns a text into a value, or adds to the errors why it cannot and returns anything.</summary>
+/// <summary>Turns a string into a parsed value. If it cannot, it adds an error, and its result is not used.</summary>
 /// <typeparam name="T">The parsed type.</typeparam>
 public delegate T? TextParser<out T>(string text, string path, ICollection<FieldError> errors);

@@ -3,13 +3,13 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>How many items a page of a list has at most: 1-200, 50 when nobody says.</summary>
+/// <summary>The maximum number of items on a page of a list: 1-200, by default 50.</summary>
 public static class PageLimit
 {
     private const int Default = 50;
     private const int Max = 200;
 
-    /// <summary>Parses a query parameter; null means not given.</summary>
+    /// <summary>Parses a query parameter; null stands for an absent one.</summary>
     public static int Parse(string? text, ICollection<FieldError> errors)
     {
         if (text is null)

@@ -3,10 +3,14 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>A token that a person pastes. The words that stand before it in an Authorization header are added when it is sent, so they are no part of it.</summary>
+/// <summary>
+/// A token that a user pastes. It excludes the scheme of an Authorization header, because the app adds that when it sends the token.
+/// </summary>
 public static partial class PastedToken
 {
-    /// <summary>Parses a token of 1 to <paramref name="maxLength"/> visible ASCII characters. The message never repeats it.</summary>
+    /// <summary>
+    /// Parses a token of 1 to <paramref name="maxLength"/> visible ASCII characters. The message never repeats the token.
+    /// </summary>
     public static TextParser<string> UpTo(int maxLength) => (text, path, errors) =>
     {
         if (FindProblem(text, path) is not { } problem)
@@ -15,14 +19,14 @@ public static partial class PastedToken
         return null;
     };
 
-    /// <summary>Names the words to leave out of a text; null when it begins with none.</summary>
+    /// <summary>Returns an error that names the words to leave out; null when the text does not begin with such words.</summary>
     public static FieldError? FindProblem(string text, string path)
     {
         var match = Words.Match(text);
         if (!match.Success)
             return null;
 
-        // Only words of our own are shown: what was pasted is a secret.
+        // The message shows only known words, because the pasted text is a secret.
         var scheme = Schemes.FirstOrDefault(name => name.Equals(match.Groups["scheme"].Value, StringComparison.OrdinalIgnoreCase));
         var words = match.Groups["header"].Success ? $"Authorization: {scheme}".TrimEnd() : scheme;
         return new FieldError(path, ErrorCodes.InvalidCharacters, $"Leave out \"{words}\" and paste the token alone: this service adds what must stand before it.");
@@ -30,7 +34,7 @@ public static partial class PastedToken
 
     private static string[] Schemes { get; } = ["Bearer", "Basic", "Token", "DPoP", "Digest", "ApiKey"];
 
-    // A space, or what stands for one, tells a word from the beginning of a token such as bearer_1.
+    // A space, or its encoding, ends a scheme. So a token such as bearer_1 is not mistaken for one.
     [GeneratedRegex(
         """^[\s"'`]*(?:(?<header>Authorization["']?\s*[:=]\s*["']?)(?:(?<scheme>Bearer|Basic|Token|DPoP|Digest|ApiKey)(?:[\s:="']|%20|$))?|(?<scheme>Bearer)(?:[\s:="'+]|%20|$)|(?<scheme>Basic|Token|DPoP|Digest|ApiKey)(?:\s|%20))""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

@@ -3,13 +3,13 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>A line of text for people: any language, no control characters.</summary>
+/// <summary>A line of text for people, in any language and without control characters.</summary>
 public static class PlainText
 {
-    // Overrides and isolates of the bidirectional algorithm make a line read as another one (Unicode UTS 55).
+    // Overrides and isolates of the bidirectional algorithm make a line look like another one (Unicode UTS 55).
     private const string BidiControls = "\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
-    /// <summary>Parses 1 to <paramref name="maxLength"/> UTF-16 characters that are not all blank; returned as sent.</summary>
+    /// <summary>Parses 1 to <paramref name="maxLength"/> UTF-16 characters that are not all blank, and returns them unchanged.</summary>
     public static TextParser<string> UpTo(int maxLength) => (text, path, errors) =>
     {
         if (text.Length > maxLength)

@@ -2,23 +2,25 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Input;
 
-/// <summary>A person: the issuer and the subject of the token together, for a subject is unique within its issuer only (OpenID Connect Core section 2).</summary>
+/// <summary>
+/// A user: the token's issuer and subject together, because a subject is unique only within its issuer (OpenID Connect Core section 2).
+/// </summary>
 /// <param name="Issuer">The token's <c>iss</c>.</param>
-/// <param name="Subject">The token's <c>sub</c>, or what the deployment uses instead.</param>
+/// <param name="Subject">The token's <c>sub</c>, or the claim that the deployment uses instead.</param>
 public readonly record struct UserId(string Issuer, string Subject)
 {
-    /// <summary>The most characters that an issuer or a subject may have.</summary>
+    /// <summary>The maximum length of an issuer or a subject in characters.</summary>
     public const int MaxLength = 1_024;
 
-    /// <summary>A part of a table key that no other person encodes to; ':' never occurs in an encoded part.</summary>
+    /// <summary>The part of a table key for this user; two users never have equal ones. An encoded part never contains ':'.</summary>
     public string Key => $"{TableKey.Encode(Issuer)}:{TableKey.Encode(Subject)}";
 }
 
-/// <summary>Whose integrations they are: the organization claim of the caller's token, kept exactly.</summary>
-/// <param name="Value">Comes from outside; any text.</param>
+/// <summary>An organization: the organization claim of the caller's token, unchanged.</summary>
+/// <param name="Value">Any text, because it comes from outside.</param>
 public readonly record struct OrganizationId(string Value)
 {
-    /// <summary>A part of a table key that no other organization's id encodes to.</summary>
+    /// <summary>The part of a table key for this organization; two organizations never have equal ones.</summary>
     public string Key => TableKey.Encode(Value);
 
     /// <inheritdoc/>

@@ -2,10 +2,12 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>Text that can stand in an HTTP header as it is: visible ASCII, no space.</summary>
+/// <summary>Text that an HTTP header can hold unchanged: visible ASCII without spaces.</summary>
 public static class VisibleAscii
 {
-    /// <summary>Parses a token or secret of 1 to <paramref name="maxLength"/> characters from ! to ~. The message never repeats it.</summary>
+    /// <summary>
+    /// Parses a token or secret of 1 to <paramref name="maxLength"/> characters from ! to ~. The message never repeats the text.
+    /// </summary>
     public static TextParser<string> UpTo(int maxLength) => (text, path, errors) =>
     {
         if (text.Length == 0 || text.Length > maxLength)

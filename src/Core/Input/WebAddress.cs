@@ -7,15 +7,18 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Input;
 
 /// <summary>
-/// Absolute https URLs from outside. <see cref="Uri.OriginalString"/> keeps the text as sent, for clients compare it; so whatever two
-/// readers could understand differently is refused here instead of normalised.
+/// Absolute https URLs of requests. <see cref="Uri.OriginalString"/> holds the text as sent, because clients compare it. So a URL that two
+/// readers could understand differently is refused, not normalised.
 /// </summary>
 public static class WebAddress
 {
-    /// <summary>The longest URL kept, in characters as they are sent: percent-encoded.</summary>
+    /// <summary>The maximum length of a URL in characters of its percent-encoded form.</summary>
     public const int MaxLength = 2_048;
 
-    /// <summary>A parser for https URLs without user info and fragment; http too, for loopback hosts only, when <paramref name="loopbackHttp"/>.</summary>
+    /// <summary>
+    /// Returns a parser for https URLs without user information and fragment. With <paramref name="loopbackHttp"/> it accepts http to
+    /// loopback hosts too.
+    /// </summary>
     public static TextParser<Uri> Parser(bool loopbackHttp) => (text, path, errors) =>
     {
         var message = Refuse(text, loopbackHttp, out var uri);
@@ -29,7 +32,7 @@ public static class WebAddress
     {
         uri = null;
         if (LengthOf(text) > MaxLength)
-            return $"Use at most {MaxLength} characters; one beyond ASCII counts as many as it has percent-encoded.";
+            return $"Use at most {MaxLength} characters; a character beyond ASCII counts as many as its percent-encoding has.";
         if (text.Any(c => c <= ' ' || c == '\\' || char.IsControl(c) || char.IsWhiteSpace(c) || IsUnseen(c)))
             return "A URL holds no spaces, backslashes, control or invisible characters; percent-encode them.";
         if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0
@@ -46,7 +49,7 @@ public static class WebAddress
 
     private static bool IsUnseen(char c) => char.GetUnicodeCategory(c) == UnicodeCategory.Format || c is '\uFFFE' or '\uFFFF';
 
-    // As it stands in a request line, and about what it takes in a column of JSON, where most that is not ASCII is escaped.
+    // The length in a request line. In a JSON column it is about that too, because most characters beyond ASCII are escaped there.
     private static int LengthOf(string text)
     {
         var ascii = text.Count(char.IsAscii);
@@ -58,7 +61,7 @@ public static class WebAddress
         const string Canonical = "Write an IP address in its canonical form, such as 203.0.113.7 or [2001:db8::7].";
         if (uri.HostNameType == UriHostNameType.IPv6)
         {
-            // No zone id, one spelling only (RFC 5952).
+            // A zone id is refused, and only one spelling is accepted (RFC 5952).
             var inner = host.TrimStart('[').TrimEnd(']');
             var isCanonical = IPAddress.TryParse(inner, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6
                 && string.Equals(address.ToString(), inner, StringComparison.OrdinalIgnoreCase) && !inner.Contains('%', StringComparison.Ordinal);
@@ -68,7 +71,7 @@ public static class WebAddress
         if (AsciiOf(host) is not { } ascii || uri.HostNameType is not (UriHostNameType.Dns or UriHostNameType.IPv4))
             return "Write a host name of letters, digits and dashes, or an international one in its usual spelling or its xn-- form.";
 
-        // A host whose last label is a number is an IPv4 address to somebody (URL standard, "ends in a number"), whatever its spelling.
+        // A host whose last label is a number, in any spelling, is an IPv4 address to some readers (URL standard, "ends in a number").
         var last = ascii.TrimEnd('.').Split('.')[^1];
         var isNumber = last.Length > 0
             && (last.All(char.IsAsciiDigit)
@@ -78,7 +81,8 @@ public static class WebAddress
         return IPAddress.TryParse(host, out var v4) && string.Equals(v4.ToString(), host, StringComparison.Ordinal) ? null : Canonical;
     }
 
-    // Null when the host is not what its ASCII form (RFC 3490, ToASCII) reads as: full-width letters, invisible characters, other dots.
+    // Null when the host differs from the reading of its ASCII form (RFC 3490, ToASCII): full-width letters, invisible characters, other
+    // dots.
     private static string? AsciiOf(string host)
     {
         if (Ascii.IsValid(host))
@@ -91,7 +95,7 @@ public static class WebAddress
         }
         catch (ArgumentException)
         {
-            // The only way it says that a name has no ASCII form.
+            // GetAscii has no Try form. It throws when a name has no ASCII form.
             return null;
         }
     }
@@ -116,10 +120,10 @@ public static class WebAddress
     }
 }
 
-/// <summary>What this deployment allows in URLs from outside.</summary>
+/// <summary>The rules of this deployment for URLs of requests.</summary>
 /// <param name="LoopbackHttp">Whether http to a loopback host is allowed, as a laptop needs; false in production.</param>
 public sealed record WebAddressRules(bool LoopbackHttp)
 {
-    /// <summary>The parser that keeps these rules.</summary>
+    /// <summary>The parser for these rules.</summary>
     public TextParser<Uri> Parser => WebAddress.Parser(LoopbackHttp);
 }

@@ -6,22 +6,29 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Input;
 
-/// <summary>The words of enumerations as the API and the rows spell them: snake_case, or what <see cref="JsonStringEnumMemberNameAttribute"/> says.</summary>
+/// <summary>
+/// The names of enumeration values in the API and in rows: snake_case, unless <see cref="JsonStringEnumMemberNameAttribute"/> names another
+/// one.
+/// </summary>
 public static class WireNames
 {
-    /// <summary>The word for a value.</summary>
+    /// <summary>Returns the name of a value.</summary>
     public static string Of<T>(T value)
         where T : struct, Enum => Words<T>.ByValue[value];
 
-    /// <summary>The value of a word that this program itself has written.</summary>
+    /// <summary>Returns the value of a name that this program wrote.</summary>
     public static T Read<T>(string word)
         where T : struct, Enum => Words<T>.ByWord[word];
 
-    /// <summary>The value of a word that another version of this program may have written; null when this one does not know it.</summary>
+    /// <summary>
+    /// Returns the value of a name that another version of this program may have written; null when this version does not know it.
+    /// </summary>
     public static T? TryRead<T>(string word)
         where T : struct, Enum => Words<T>.ByWord.TryGetValue(word, out var value) ? value : null;
 
-    /// <summary>The value of a word from outside, null when it is none; case matters, as it does in all of the API.</summary>
+    /// <summary>
+    /// Returns the value of a name in a request; null, with an error added, when it is unknown. Case matters, as everywhere in the API.
+    /// </summary>
     public static T? Parse<T>(string text, string path, ICollection<FieldError> errors)
         where T : struct, Enum
     {

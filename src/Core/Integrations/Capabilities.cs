@@ -3,13 +3,17 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>What the integration is declared to offer, kept and returned as sent: an object of tools, resources and prompts, or an array.</summary>
-/// <param name="Json">The raw text.</param>
+/// <summary>
+/// The capabilities that an integration declares: an object with tools, resources and prompts, or an array. Returned exactly as sent.
+/// </summary>
+/// <param name="Json">The JSON text of the request.</param>
 public sealed record Capabilities(string Json)
 {
     private const int MaxCharacters = 32_768;
 
-    /// <summary>Parses an object or array of at most 32,768 UTF-16 characters.</summary>
+    /// <summary>
+    /// Parses an object or array of at most 32,768 UTF-16 characters. Returns null, with an error added, when it is neither or longer.
+    /// </summary>
     public static Capabilities? Parse(JsonElement element, string path, ICollection<FieldError> errors)
     {
         var json = element.GetRawText();

@@ -5,19 +5,19 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>A new integration as a caller asks for it.</summary>
+/// <summary>The body of a request that creates an integration.</summary>
 public sealed record CreateIntegrationRequest
 {
-    /// <summary>1-128 characters.</summary>
+    /// <summary>The name: 1-128 characters.</summary>
     public required IntegrationName Name { get; init; }
 
-    /// <summary>An https URL.</summary>
+    /// <summary>The address of the MCP server or API: an https URL.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>gateway_remote_mcp when not sent.</summary>
+    /// <summary>The category; gateway_remote_mcp when the request has none.</summary>
     public required Category Category { get; init; }
 
-    /// <summary>none when not sent.</summary>
+    /// <summary>The authentication mode; none when the request has none.</summary>
     public required AuthMode AuthMode { get; init; }
 
     internal OAuthConfigRequest? OAuth { get; init; }
@@ -28,12 +28,12 @@ public sealed record CreateIntegrationRequest
 
     internal string? ServerToken { get; init; }
 
-    /// <summary>Whether it carries something that goes to a vault.</summary>
+    /// <summary>Whether the request carries a secret that goes to a vault.</summary>
     public bool BringsSecret => !Sent.IsEmpty;
 
     internal SentSecrets Sent => new(ServerToken, OAuth?.ClientSecret.Value);
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. The problem lists every error of the body.</summary>
     public static Outcome<CreateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules)
     {
         var errors = new List<FieldError>();
@@ -66,10 +66,10 @@ public sealed record CreateIntegrationRequest
         };
     }
 
-    /// <summary>Says nothing of the content: it may carry a token.</summary>
+    /// <summary>Returns the type name only: the members may hold a token.</summary>
     public override string ToString() => nameof(CreateIntegrationRequest);
 
-    internal Integration ToIntegration(OrganizationId organization, IntegrationId id, KeptSecrets kept, DateTimeOffset now) => new()
+    internal Integration ToIntegration(OrganizationId organization, IntegrationId id, StoredSecrets stored, DateTimeOffset now) => new()
     {
         Organization = organization,
         Id = id,
@@ -77,10 +77,10 @@ public sealed record CreateIntegrationRequest
         Url = Url,
         Category = Category,
         AuthMode = AuthMode,
-        OAuth = OAuth?.Replace(present: null, kept.ClientSecret),
+        OAuth = OAuth?.Replace(present: null, stored.ClientSecret),
         Capabilities = Capabilities,
         CredentialSchema = CredentialSchema,
-        ServerToken = kept.ServerToken,
+        ServerToken = stored.ServerToken,
         Revision = 1,
         Epoch = 1,
         Validation = ValidationRecord.Pending,
@@ -89,7 +89,7 @@ public sealed record CreateIntegrationRequest
     };
 }
 
-/// <summary>The rules of <c>serverToken</c>, which creating and changing share.</summary>
+/// <summary>The rules of <c>serverToken</c>, for the requests that create and change an integration.</summary>
 internal static class ServerTokens
 {
     public const string RequiredMessage = "authMode server_token needs a serverToken.";

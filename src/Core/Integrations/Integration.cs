@@ -6,76 +6,80 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>An MCP server, or an API whose credentials agents need, as an organization has registered it.</summary>
+/// <summary>An MCP server or an API that an organization registered.</summary>
 public sealed record Integration
 {
-    /// <summary>Whose it is.</summary>
+    /// <summary>The organization that registered the integration.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Its id, for ever.</summary>
+    /// <summary>The id, which never changes.</summary>
     public required IntegrationId Id { get; init; }
 
-    /// <summary>Unique among the organization's integrations that are not archived.</summary>
+    /// <summary>The name, unique among the organization's integrations that are not archived.</summary>
     public required IntegrationName Name { get; init; }
 
-    /// <summary>The MCP endpoint or API; <see cref="Uri.OriginalString"/> is what was sent.</summary>
+    /// <summary>The MCP endpoint or API. <see cref="Uri.OriginalString"/> is the text of the request.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>What it is used for.</summary>
+    /// <summary>What the integration is used for.</summary>
     public required Category Category { get; init; }
 
-    /// <summary>Whose credential it is called with.</summary>
+    /// <summary>Which credential the server is called with.</summary>
     public required AuthMode AuthMode { get; init; }
 
-    /// <summary>Null when nothing was configured: everything is discovered. Kept while another mode is set.</summary>
+    /// <summary>The OAuth configuration; null to discover everything. It stays stored while another mode is set.</summary>
     public OAuthConfig? OAuth { get; init; }
 
-    /// <summary>Null when none were declared.</summary>
+    /// <summary>The declared capabilities; null when none were declared.</summary>
     public Capabilities? Capabilities { get; init; }
 
-    /// <summary>What a person must give to connect; null when a token is all.</summary>
+    /// <summary>The values that a user enters to connect; null when a single token is enough.</summary>
     public CredentialSchema? CredentialSchema { get; init; }
 
-    /// <summary>Where the organization's token is kept; null when there is none.</summary>
+    /// <summary>The secret that holds the organization's token; null when there is none.</summary>
     public SecretReference? ServerToken { get; init; }
 
-    /// <summary>Counts the changes of the configuration, from 1; a check's result is no change.</summary>
+    /// <summary>The number of the configuration, from 1; each change raises it. The result of a check is no change.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>Counts the changes that end connections; a connection counts only under the epoch it was made in.</summary>
+    /// <summary>
+    /// The credential epoch. A change that ends connections raises it. A connection counts only in the epoch it was made in.
+    /// </summary>
     public required int Epoch { get; init; }
 
-    /// <summary>What the last check found.</summary>
+    /// <summary>The result of the last check.</summary>
     public required ValidationRecord Validation { get; init; }
 
-    /// <summary>Where people sign in, as the last check discovered it; null when it found nothing, or there was nothing to discover.</summary>
-    public OAuthMetadata? OAuthMetadata { get; init; }
+    /// <summary>
+    /// The OAuth endpoints that the last check discovered; null when it found none, or when there was nothing to discover.
+    /// </summary>
+public OAuthMetadata? OAuthMetadata { get; init; }
 
-    /// <summary>When a check last found the server's tools changed, UTC; null while none has, as the url is now.</summary>
+    /// <summary>When a check last found that the server's tools changed, UTC; null while no check of this url has.</summary>
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }
 
-    /// <summary>The hint that will have it checked next; a hint that it does not name does not count. Null when it is archived.</summary>
+    /// <summary>The hint of the next check; null when the integration is archived. Other hints of this integration do not count.</summary>
     internal HintKey? Hint { get; init; }
 
-    /// <summary>Who checks it at the moment.</summary>
+    /// <summary>The claim of the instance that checks the integration now.</summary>
     internal CheckClaim Claim { get; init; } = CheckClaim.Free;
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the integration was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The last change of the configuration, UTC.</summary>
+    /// <summary>When the configuration last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>UTC; null while it is in use.</summary>
+    /// <summary>When the integration was archived, UTC; null while it is in use.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    /// <summary>Whether it can only be read and disconnected from.</summary>
+    /// <summary>Whether the integration is archived. An archived integration can only be read and disconnected from.</summary>
     public bool IsArchived => ArchivedAt is not null;
 
-    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    /// <summary>The ETag of the row that this record was read from; null before it is stored.</summary>
     internal string? RowVersion { get; init; }
 
-    /// <summary>Whether a check of <paramref name="other"/> says something about this one.</summary>
+    /// <summary>Whether the result of a check of <paramref name="other"/> holds for this configuration too.</summary>
     public bool IsCheckedLike(Integration other) =>
         OAuthConfig.SameText(Url, other.Url)
         && Category == other.Category
@@ -85,10 +89,12 @@ public sealed record Integration
         && (CredentialSchema?.Json == other.CredentialSchema?.Json // most changes leave it alone, and reading it costs
             || (CredentialSchema is { } mine && other.CredentialSchema is { } theirs ? mine.SendsLike(theirs) : (CredentialSchema ?? other.CredentialSchema)!.HeaderName is null));
 
-    /// <summary>Every secret it refers to.</summary>
+    /// <summary>The secrets that the integration refers to.</summary>
     internal IEnumerable<SecretReference> Secrets => new[] { ServerToken, OAuth?.ClientSecret }.OfType<SecretReference>();
 
-    /// <summary>Whether nothing a caller can set differs; documents are compared by meaning, everything else as sent.</summary>
+    /// <summary>
+    /// Whether every member that a caller can set is equal. The two JSON documents are compared by meaning, the other members as sent.
+    /// </summary>
     internal bool IsConfiguredLike(Integration other) =>
         Name.Text == other.Name.Text
         && OAuthConfig.SameText(Url, other.Url)
@@ -99,73 +105,76 @@ public sealed record Integration
         && JsonText.SameMeaning(Capabilities?.Json, other.Capabilities?.Json)
         && JsonText.SameMeaning(CredentialSchema?.Json, other.CredentialSchema?.Json);
 
-    /// <summary>This configuration as the one that follows <paramref name="present"/>: counted, dated, and unchecked where a check would find something else.</summary>
+    /// <summary>
+    /// Returns this configuration as the successor of <paramref name="present"/>, with its revision, epoch and date. Results of checks that
+    /// no longer hold are reset.
+    /// </summary>
     internal Integration Following(Integration present, DateTimeOffset now) => this with
     {
         Revision = present.Revision + 1,
         Epoch = KeepsConnectionsOf(present) ? present.Epoch : present.Epoch + 1,
         Validation = IsCheckedLike(present) ? present.Validation : ValidationRecord.Pending,
-        // Whoever checks the one before finds nothing of use any more, and must not keep this one waiting.
+        // A check of the old configuration has no use for the new one, so its claim must not delay the next check.
         Claim = IsCheckedLike(present) ? Claim : Claim.Released(),
         OAuthMetadata = IsCheckedLike(present) ? present.OAuthMetadata : null,
         CapabilitiesChangedAt = OAuthConfig.SameText(Url, present.Url) ? present.CapabilitiesChangedAt : null,
         UpdatedAt = now > present.UpdatedAt ? now : present.UpdatedAt,
     };
 
-    /// <summary>Whether connections made to <paramref name="other"/> may be used with this one.</summary>
+    /// <summary>Whether connections to <paramref name="other"/> stay valid for this configuration.</summary>
     private bool KeepsConnectionsOf(Integration other) =>
         OAuthConfig.SameText(Url, other.Url)
         && AuthMode == other.AuthMode
         && (OAuth ?? new OAuthConfig()).HasSameClientAs(other.OAuth ?? new OAuthConfig());
 }
 
-/// <summary>Whose credential an integration is called with.</summary>
+/// <summary>Which credential an integration is called with.</summary>
 public enum AuthMode
 {
-    /// <summary>Nobody's.</summary>
+    /// <summary>No credential.</summary>
     None,
 
-    /// <summary>Each person's own, got by OAuth.</summary>
+    /// <summary>The user's own access token, got by OAuth.</summary>
     [JsonStringEnumMemberName("oauth")]
     OAuth,
 
-    /// <summary>Each person's own, pasted.</summary>
+    /// <summary>The user's own token, which the user pasted.</summary>
     UserToken,
 
-    /// <summary>One for the whole organization.</summary>
+    /// <summary>One token for the whole organization.</summary>
     ServerToken,
 }
 
 /// <summary>What an integration is used for.</summary>
 public enum Category
 {
-    /// <summary>A remote MCP server that the gateway calls on a person's behalf.</summary>
+    /// <summary>A remote MCP server, which the gateway calls for a user.</summary>
     GatewayRemoteMcp,
 
-    /// <summary>An API whose credentials agents ask for; no MCP traffic passes through here.</summary>
+    /// <summary>An API whose credentials agents ask for. This app relays no MCP messages to it.</summary>
     InternalMcpCredentials,
 }
 
-/// <summary>What is known of an integration's server, recorded without anybody's personal credential.</summary>
-/// <param name="Status">The result.</param>
-/// <param name="Message">A sentence for a person; null while pending.</param>
+/// <summary>The result of the last check of an integration's server. Checks behind this record use no user's credential.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Message">A sentence for people; null while pending.</param>
 /// <param name="CheckedAt">When it was checked, UTC; null while pending.</param>
-/// <param name="Failures">The checks in a row that did not find it in order; a valid integration with one is in doubt.</param>
+/// <param name="Failures">The number of failed checks in a row. A valid integration with one failure is in doubt.</param>
 public sealed record ValidationRecord(ValidationStatus Status, string? Message, DateTimeOffset? CheckedAt, int Failures)
 {
-    /// <summary>Not checked yet as it is configured now.</summary>
+    /// <summary>The record of a configuration that was not checked yet.</summary>
     public static ValidationRecord Pending { get; } = new(ValidationStatus.Pending, null, null, Failures: 0);
 }
 
-/// <summary>What the last check of an integration, as it is configured now, found.</summary>
+/// <summary>The status of an integration's present configuration.</summary>
 public enum ValidationStatus
 {
-    /// <summary>Not checked since it was made or changed.</summary>
+    /// <summary>Not checked since it was created or changed.</summary>
     Pending,
 
-    /// <summary>It answers and accepts what the organization has.</summary>
+    /// <summary>The server answers, and accepts the organization's credential.</summary>
     Valid,
 
-    /// <summary>It does not; the message says why and what to do.</summary>
+    /// <summary>The check failed; the message says why and what to do.</summary>
     Invalid,
 }

@@ -4,18 +4,18 @@ using Kontext.Core.Schedule;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// Who checks an integration, when, and what was found. A check is no change of the configuration: neither revision nor updatedAt moves, and a
-/// result is kept only while the integration still is the one that was checked.
+/// Claims the check of an integration and records its result. A check changes neither revision nor updatedAt. Its result is stored only
+/// while the checked configuration is still the present one.
 /// </summary>
 public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore schedule, TimeProvider clock)
 {
-    // Each time a change of the configuration, or another check's result, came between.
+    // A write fails when another caller changed the row in between.
     private const int Attempts = 5;
 
-    /// <summary>Takes the check for oneself. Null when somebody else has it or the integration has changed.</summary>
-    /// <param name="present">As it was just read.</param>
-    /// <param name="lease">Longer than a check with all its writes.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Claims the check. Returns null when another instance holds the claim, or when the integration has changed.</summary>
+    /// <param name="present">The integration as it was just read.</param>
+    /// <param name="lease">How long the claim holds. It must be longer than a check with all its writes.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Integration?> ClaimAsync(Integration present, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -24,14 +24,18 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
             : await store.TryUpdateAsync(present, present with { Claim = present.Claim.Next(now + lease) }, cancellationToken);
     }
 
-    /// <summary>Whether a hint is the one the integration names.</summary>
+    /// <summary>Whether the integration's record names this hint.</summary>
     public static bool Names(Integration integration, HintKey hint) => integration.Hint?.Id == hint.Id;
 
-    /// <summary>Records what was found and when to look again: the new hint, then the record that names it, then the old hint goes.</summary>
-    /// <param name="looked">The integration as it was checked, under a claim or not; its hint is where the caller last saw it.</param>
-    /// <param name="result">What was found.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <returns>The integration as it stands then.</returns>
+    /// <summary>
+    /// Stores the result of a check and the time of the next one. The order is: the new hint, the record that names it, removal of the old
+    /// hint.
+    /// </summary>
+    /// <param name="looked">The integration as it was checked, with or without a claim. Its hint is the one that the caller last
+    /// read.</param>
+    /// <param name="result">The result of the check.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The integration as it is stored afterwards.</returns>
     public async Task<Integration> RecordAsync(Integration looked, CheckRecord result, CancellationToken cancellationToken)
     {
         var hint = await HintAsync(looked.Organization, looked.Id, result.AgainIn, cancellationToken);
@@ -48,7 +52,7 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
             };
             if (await store.TryUpdateAsync(found, next, cancellationToken) is { } recorded)
             {
-                // The same one when an attempt before this was written after all, its answer lost and the row changed by others since.
+                // The row already names our hint when an earlier attempt was written but its answer was lost.
                 if (found.Hint?.Id != hint.Id)
                     await ForgetAsync(found.Hint?.Id == looked.Hint?.Id ? looked.Hint : found.Hint, cancellationToken);
                 return recorded;
@@ -66,30 +70,30 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
         return found;
     }
 
-    /// <summary>Writes the hint of a check to come; the record that is to name it is written after it.</summary>
+    /// <summary>Writes the hint of a coming check. The caller then writes the record that names it.</summary>
     internal Task<HintKey> HintAsync(OrganizationId organization, IntegrationId id, TimeSpan dueIn, CancellationToken cancellationToken) =>
         schedule.AddAsync(new Hint { Kind = HintKind.Validate, Organization = organization, Integration = id.Value, DueIn = dueIn }, cancellationToken);
 
-    /// <summary>Removes a hint that no record names any more. Where it has been moved meanwhile, it is dropped when it falls due.</summary>
+    /// <summary>Removes a hint that no record names any more. If the hint was moved meanwhile, it is dropped when it falls due.</summary>
     internal Task ForgetAsync(HintKey? hint, CancellationToken cancellationToken) =>
         hint is { } key ? schedule.RemoveAsync(key, cancellationToken) : Task.CompletedTask;
 }
 
-/// <summary>What a check leaves on its integration.</summary>
-/// <param name="Validation">What was found.</param>
-/// <param name="AgainIn">When to look again, from now.</param>
+/// <summary>What a check stores in its integration.</summary>
+/// <param name="Validation">The result.</param>
+/// <param name="AgainIn">The time until the next check, from now.</param>
 public sealed record CheckRecord(ValidationRecord Validation, TimeSpan AgainIn)
 {
-    /// <summary>When the server's tools were found changed, UTC; null leaves what is known.</summary>
+    /// <summary>When the server's tools were found changed, UTC; null leaves the stored value.</summary>
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }
 
-    /// <summary>Where people sign in, as it was discovered; null forgets what was known.</summary>
+    /// <summary>The discovered OAuth endpoints; null removes the stored ones.</summary>
     public OAuthMetadata? OAuthMetadata { get; init; }
 }
 
-/// <summary>A lease on checking an integration, so that of all instances that are told to only one does.</summary>
-/// <param name="Fence">Counts the claims; a result is written only under the claim it was found under.</param>
-/// <param name="Until">When the claim ends by itself, UTC; null when nobody holds one.</param>
+/// <summary>A claim on the check of an integration: only one of many instances checks it at a time.</summary>
+/// <param name="Fence">The number of the claim. A result is stored only while its own claim is the latest one.</param>
+/// <param name="Until">When the lease ends, UTC; null when no instance holds a claim.</param>
 internal sealed record CheckClaim(long Fence, DateTimeOffset? Until)
 {
     public static CheckClaim Free { get; } = new(0, null);

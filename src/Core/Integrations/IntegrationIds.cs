@@ -3,14 +3,14 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>Makes ids that grow within the process even inside one millisecond, so that a list is in the order of creation.</summary>
+/// <summary>Makes ids that grow within the process, even inside one millisecond. So a list is in the order of creation.</summary>
 public sealed class IntegrationIds(TimeProvider clock)
 {
     private readonly Lock _lock = new();
     private IntegrationId _last;
     private DateTimeOffset _lastTime;
 
-    /// <summary>A fresh id, greater than every one before it.</summary>
+    /// <summary>Returns a fresh id, greater than every earlier one of this process.</summary>
     public IntegrationId Next()
     {
         lock (_lock)
@@ -21,7 +21,8 @@ public sealed class IntegrationIds(TimeProvider clock)
             var id = new IntegrationId(Guid.CreateVersion7(_lastTime));
             while (id.Value.CompareTo(_last.Value) <= 0)
             {
-                // Same millisecond, smaller random part: borrow from the next one (RFC 9562 section 6.2).
+                // The millisecond is the last one's, and the random part is smaller: borrow from the next millisecond (RFC 9562 section
+                // 6.2).
                 _lastTime = _lastTime.AddMilliseconds(1);
                 id = new IntegrationId(Guid.CreateVersion7(_lastTime));
             }
@@ -32,11 +33,11 @@ public sealed class IntegrationIds(TimeProvider clock)
     }
 }
 
-/// <summary>An integration's id: a UUID, in made ones of version 7 (RFC 9562 section 5.7), so that ids sort by creation.</summary>
+/// <summary>An integration's id: a UUID. New ids are of version 7 (RFC 9562 section 5.7), so that ids sort by creation.</summary>
 /// <param name="Value">The UUID.</param>
 public readonly record struct IntegrationId(Guid Value)
 {
-    /// <summary>Parses the 36 characters of a plain UUID, hex in either case; anything else is no id.</summary>
+    /// <summary>Parses a plain UUID of 36 characters, hex digits in either case. Returns false for any other text.</summary>
     public static bool TryParse(string? text, out IntegrationId id)
     {
         var parsed = PlainUuid.TryParse(text, out var value);
@@ -44,6 +45,6 @@ public readonly record struct IntegrationId(Guid Value)
         return parsed;
     }
 
-    /// <summary>36 characters, lower case; text order is id order.</summary>
+    /// <summary>Returns 36 characters in lower case. The order of the texts is the order of the ids.</summary>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }

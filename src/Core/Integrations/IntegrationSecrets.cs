@@ -7,18 +7,21 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// Puts an organization's secrets into the vault and takes them out, in the order that loses and leaks nothing: a hint that names what comes
-/// and what goes, the secret, the row (its writer's part), and only then the removal.
+/// Stores and deletes an organization's secrets without loss or leak. First comes a hint that names the new and the old addresses, then the
+/// new secret. The caller then writes the row. Last, the old secret is deleted.
 /// </summary>
 public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudget budget, ScheduleStore schedule, ILogger<IntegrationSecrets> logger)
 {
-    /// <summary>Stores what was sent. Without anything sent or leaving it does nothing. A vault without room for more writes is an UnavailableException.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="id">The integration's id, which may not exist yet.</param>
-    /// <param name="sent">What the request carries.</param>
-    /// <param name="leaving">What the row will refer to no longer.</param>
+    /// <summary>
+    /// Stores the secrets of a request. Does nothing when the request has none and none leaves. Throws UnavailableException when the vault
+    /// has no room for more writes.
+    /// </summary>
+    /// <param name="organization">The integration's organization.</param>
+    /// <param name="id">The integration's id. The row may not exist yet.</param>
+    /// <param name="sent">The secrets of the request.</param>
+    /// <param name="leaving">The secrets that the row stops referring to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    internal async Task<KeptSecrets> KeepAsync(
+    internal async Task<StoredSecrets> StoreAsync(
         OrganizationId organization, IntegrationId id, SentSecrets sent, IReadOnlyList<SecretReference> leaving, CancellationToken cancellationToken)
     {
         var coming = new List<SecretAddress>();
@@ -34,9 +37,9 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         }
 
         await HintAsync(organization, id, [.. coming, .. leaving.Select(reference => reference.Address)], cancellationToken);
-        return new KeptSecrets(
-            await StoreAsync(serverToken, sent.ServerToken, cancellationToken),
-            await StoreAsync(clientSecret, sent.ClientSecret, cancellationToken));
+        return new StoredSecrets(
+            await SetAsync(serverToken, sent.ServerToken, cancellationToken),
+            await SetAsync(clientSecret, sent.ClientSecret, cancellationToken));
 
         SecretAddress? Choose(string? value)
         {
@@ -47,7 +50,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         }
     }
 
-    /// <summary>Removes a secret that no row refers to any more; where the vault is away, the hint that names it does so later.</summary>
+    /// <summary>Deletes a secret that no row refers to any more. If the vault is unavailable, the garbage hint deletes it later.</summary>
     internal async Task RemoveAsync(SecretReference? reference, CancellationToken cancellationToken)
     {
         if (reference is null)
@@ -67,7 +70,7 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         Hint.Garbage(organization, id.Value, user: null, addresses),
         cancellationToken);
 
-    private async Task<SecretReference?> StoreAsync(SecretAddress? address, string? value, CancellationToken cancellationToken) =>
+    private async Task<SecretReference?> SetAsync(SecretAddress? address, string? value, CancellationToken cancellationToken) =>
         address is { } chosen ? await secrets.SetAsync(chosen, new Credential { Token = value }, cancellationToken) : null;
 
     private static partial class Log
@@ -77,21 +80,21 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
     }
 }
 
-/// <summary>The secrets a request carries, on their way to a vault.</summary>
-/// <param name="ServerToken">Null when none was sent.</param>
-/// <param name="ClientSecret">Null when none was sent.</param>
+/// <summary>The secrets of a request, before they go to a vault.</summary>
+/// <param name="ServerToken">Null when the request has none.</param>
+/// <param name="ClientSecret">Null when the request has none.</param>
 internal readonly record struct SentSecrets(string? ServerToken, string? ClientSecret)
 {
     public bool IsEmpty => ServerToken is null && ClientSecret is null;
 
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only: the members are secret.</summary>
     public override string ToString() => nameof(SentSecrets);
 }
 
-/// <summary>Where the secrets of a request were put.</summary>
-/// <param name="ServerToken">Null when none was sent.</param>
-/// <param name="ClientSecret">Null when none was sent.</param>
-internal readonly record struct KeptSecrets(SecretReference? ServerToken, SecretReference? ClientSecret)
+/// <summary>References to the stored secrets of a request.</summary>
+/// <param name="ServerToken">Null when the request has none.</param>
+/// <param name="ClientSecret">Null when the request has none.</param>
+internal readonly record struct StoredSecrets(SecretReference? ServerToken, SecretReference? ClientSecret)
 {
     public IEnumerable<SecretReference> All => new[] { ServerToken, ClientSecret }.OfType<SecretReference>();
 }

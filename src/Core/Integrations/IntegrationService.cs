@@ -5,24 +5,25 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>The catalogue of an organization: register, read, change, archive.</summary>
+/// <summary>Creates, reads, changes and archives the integrations of an organization.</summary>
 public sealed class IntegrationService(
     IntegrationStore store, IntegrationSecrets secrets, IntegrationChecks checks, ScheduleStore schedule, IntegrationIds ids, TimeProvider clock)
 {
-    // Each time somebody else's change came between; after so many the caller is told.
+    // An attempt fails when another caller changed the row in between. After the last attempt the caller gets concurrent_change.
     private const int Attempts = 5;
 
-    /// <summary>Registers an integration; nobody else's server is contacted. Problem: name_taken.</summary>
+    /// <summary>Creates an integration without calling its server. Problem: name_taken.</summary>
     public async Task<Outcome<Integration>> CreateAsync(OrganizationId organization, CreateIntegrationRequest request, CancellationToken cancellationToken)
     {
         var id = ids.Next();
-        var kept = await secrets.KeepAsync(organization, id, request.Sent, leaving: [], cancellationToken);
+        var stored = await secrets.StoreAsync(organization, id, request.Sent, leaving: [], cancellationToken);
         var hint = await checks.HintAsync(organization, id, TimeSpan.Zero, cancellationToken);
-        var integration = request.ToIntegration(organization, id, kept, clock.GetUtcNow()) with { Hint = hint };
+        var integration = request.ToIntegration(organization, id, stored, clock.GetUtcNow()) with { Hint = hint };
         if (await store.TryAddAsync(integration, cancellationToken))
             return integration;
 
-        // Under a fresh id there is only what this call has written: its answer was lost, and somebody has changed the row since.
+        // Only this call knows the fresh id. If the row exists, our write succeeded, its answer was lost, and another caller changed the
+        // row.
         if (await store.FindAsync(organization, id, cancellationToken) is { } own)
             return own;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
@@ -30,23 +31,27 @@ public sealed class IntegrationService(
         return NameTaken();
     }
 
-    /// <summary>Null when it does not exist for this organization; archived ones do.</summary>
+    /// <summary>Returns the integration, archived or not; null when the organization has none with this id.</summary>
     public Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
         store.FindAsync(organization, id, cancellationToken);
 
-    /// <summary>The same for an id as it came from outside; a text that is no id does not exist either.</summary>
+    /// <summary>
+    /// Returns the integration with an id from a request; null when the text is no id, or the organization has none with it.
+    /// </summary>
     public Task<Integration?> FindAsync(OrganizationId organization, string? id, CancellationToken cancellationToken) =>
         IntegrationId.TryParse(id, out var key) ? store.FindAsync(organization, key, cancellationToken) : Task.FromResult<Integration?>(null);
 
-    /// <summary>A page of those in use.</summary>
+    /// <summary>Returns a page of the integrations that are not archived.</summary>
     public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, cancellationToken);
 
-    /// <summary>How many are in use, up to a number; one request for each thousand.</summary>
+    /// <summary>
+    /// Counts the integrations that are not archived, up to <paramref name="most"/>. It costs one storage request for each thousand.
+    /// </summary>
     public Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
         store.CountAsync(organization, most, cancellationToken);
 
-    /// <summary>The same at any revision.</summary>
+    /// <summary>Applies a merge patch at any revision. Problems: the request's own, archived, name_taken.</summary>
     public Task<Outcome<Integration>> UpdateAsync(Integration present, UpdateIntegrationRequest request, CancellationToken cancellationToken) =>
         UpdateAsync(present, request, RevisionCondition.None, cancellationToken);
 
@@ -60,17 +65,17 @@ public sealed class IntegrationService(
         Integration present, ReplaceOAuthRequest request, RevisionCondition condition, CancellationToken cancellationToken) =>
         ChangeAsync(present, request, condition, cancellationToken);
 
-    /// <summary>Clears the OAuth configuration, and the mode when it is oauth. Problems: archived, precondition_failed.</summary>
+    /// <summary>Removes the OAuth configuration, and sets authMode oauth to none. Problems: archived, precondition_failed.</summary>
     public Task<Outcome<Integration>> RemoveOAuthAsync(Integration present, RevisionCondition condition, CancellationToken cancellationToken) =>
         ChangeAsync(present, new RemoveOAuth(), condition, cancellationToken);
 
-    /// <summary>The same at any revision.</summary>
+    /// <summary>Archives an integration at any revision.</summary>
     public Task<Outcome<Integration>> ArchiveAsync(Integration present, CancellationToken cancellationToken) =>
         ArchiveAsync(present, RevisionCondition.None, cancellationToken);
 
     /// <summary>
-    /// Archives it: out of lists, its name free, no new connections; what people have connected stays. Repeating it changes nothing.
-    /// Problem: precondition_failed.
+    /// Archives an integration. It leaves the lists, its name becomes free, and it takes no new connections; present connections stay.
+    /// Archiving twice changes nothing. Problem: precondition_failed.
     /// </summary>
     public async Task<Outcome<Integration>> ArchiveAsync(Integration present, RevisionCondition condition, CancellationToken cancellationToken)
     {
@@ -101,7 +106,8 @@ public sealed class IntegrationService(
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // Compared at each attempt: the revision that is replaced is the one that was compared. An archived one has none that could be replaced.
+            // Each attempt checks the condition again, because it must hold for the revision that is replaced. An archived one cannot be
+            // replaced.
             if (((present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? ArchivedProblem(present)) is { } problem)
                 return problem;
             var draft = change.ApplyTo(present, default);
@@ -109,9 +115,9 @@ public sealed class IntegrationService(
                 return present;
 
             var leaving = present.Secrets.Except(draft.Secrets).ToList();
-            // Fresh ones at each attempt: what the one before has kept may have been written, replaced and removed by others meanwhile.
-            var kept = await secrets.KeepAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
-            var next = change.ApplyTo(present, kept).Following(present, clock.GetUtcNow());
+            // Each attempt stores fresh secrets: other callers may have removed those of the attempt before.
+            var stored = await secrets.StoreAsync(present.Organization, present.Id, change.Sent, leaving, cancellationToken);
+            var next = change.ApplyTo(present, stored).Following(present, clock.GetUtcNow());
             if (next.Epoch != present.Epoch)
                 await HintSweepAsync(present, cancellationToken);
             if (!next.IsCheckedLike(present))
@@ -119,7 +125,8 @@ public sealed class IntegrationService(
             var result = await store.TryReplaceAsync(present, next, cancellationToken);
             if (result == ReplaceResult.Replaced)
             {
-                // A client's secret may still be needed to revoke what was got with it; the garbage hint knows when it is not.
+                // A revocation may still need the old client secret. The garbage hint deletes the secret when no connection and no ending
+                // needs it.
                 if (present.ServerToken != next.ServerToken)
                     await secrets.RemoveAsync(present.ServerToken, cancellationToken);
                 if (present.Hint != next.Hint)
@@ -127,9 +134,9 @@ public sealed class IntegrationService(
                 return next;
             }
 
-            // The row alone tells whether it refers to them: the write may have been done and only its answer lost.
+            // Only the row tells whether it refers to the new secrets: the write may have succeeded although its answer was lost.
             var changed = await FindAgainAsync(present, cancellationToken);
-            await RemoveAllAsync(kept.All.Except(changed?.Secrets ?? []), cancellationToken);
+            await RemoveAllAsync(stored.All.Except(changed?.Secrets ?? []), cancellationToken);
             if (next.Hint != present.Hint && next.Hint != changed?.Hint)
                 await checks.ForgetAsync(next.Hint, cancellationToken);
             if (changed is null)
@@ -163,5 +170,5 @@ public sealed class IntegrationService(
         Problem.Conflict(ErrorCodes.NameTaken, "Another integration of this organization has this name, case and surrounding space aside.");
 
     private static Problem ConcurrentChange() =>
-        Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps changing this integration; read it again and repeat.");
+        Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep changing this integration. Read it again and repeat your request.");
 }

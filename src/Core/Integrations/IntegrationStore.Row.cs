@@ -111,7 +111,7 @@ public sealed partial class IntegrationStore
         };
     }
 
-    /// <summary>Holds a name for one integration.</summary>
+    /// <summary>The row that holds a name for one integration.</summary>
     private sealed class NameRow : StampedRow
     {
         public Guid Integration { get; set; }

@@ -7,8 +7,8 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// Keeps integrations, one row each: <c>i_</c> + id in use, <c>a_</c> + id archived, and <c>n_</c> + the name's key, which holds the name
-/// for one integration and changes in the same transaction.
+/// Stores one row for each integration: <c>i_</c> + id while in use, <c>a_</c> + id once archived. A row <c>n_</c> + name key holds the
+/// name for one integration. It changes in the transaction that changes the record.
 /// </summary>
 public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 {
@@ -16,19 +16,22 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     private const string Archived = "a_";
     private const string Name = "n_";
 
-    // What a filtered page may read before it returns what it has.
+    // A filtered page reads at most this many pages of rows. Then it returns the matches so far, with a cursor.
     private const int FilteredRowsAtOnce = 200;
     private const int FilteredReads = 5;
 
-    // Organizations of which this instance remembers that their rows are large.
-    private const int MostLarge = 1_000;
+    // The number of organizations whose page size this instance remembers.
+    private const int MaxRemembered = 1_000;
 
     private readonly TableClient _table = tables.Get(Tables.Integrations);
 
-    // How many rows of an organization fitted last: storage need not write rows that would stay unread.
-    private readonly LeastUsed<string, int> _fitting = new(MostLarge);
+    // How many rows of an organization fitted into the last page. A next query asks for no more, so storage sends no rows in vain.
+    private readonly LeastUsed<string, int> _fitting = new(MaxRemembered);
 
-    /// <summary>Adds a new integration; false when its name is taken, or it is there already and no longer as it was added. One transaction.</summary>
+    /// <summary>
+    /// Adds a new integration in one transaction. Returns false when the name is taken, or when the row exists and was changed after our
+    /// write.
+    /// </summary>
     internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
     {
         var row = Row.Of(integration, InUse);
@@ -38,7 +41,10 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
             cancellationToken) is null;
     }
 
-    /// <summary>Null when it does not exist for this organization. One point read, a second one for what is not in use.</summary>
+    /// <summary>
+    /// Returns the integration; null when the organization has none with this id. Costs one point read, and a second one for an archived
+    /// id.
+    /// </summary>
     internal async Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken)
     {
         var row = await _table.FindAsync<Row>(organization.Key, InUse + id, cancellationToken)
@@ -46,7 +52,9 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         return row?.ToIntegration(organization);
     }
 
-    /// <summary>Replaces the integration that was read; a rename moves the name in the same transaction, any other change is one plain write.</summary>
+    /// <summary>
+    /// Replaces the integration that was read. A rename moves the name row in the transaction; any other change is a single write.
+    /// </summary>
     internal async Task<ReplaceResult> TryReplaceAsync(Integration present, Integration next, CancellationToken cancellationToken)
     {
         if (present.Name.Key == next.Name.Key)
@@ -69,13 +77,18 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         };
     }
 
-    /// <summary>Replaces the integration that was read by one of the same name, which can be replaced in turn; null when it has changed.</summary>
+    /// <summary>
+    /// Replaces the integration that was read by one with its name. Returns the stored one, which can be replaced in turn; null when the
+    /// row has changed.
+    /// </summary>
     internal async Task<Integration?> TryUpdateAsync(Integration present, Integration next, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(Row.Of(next, InUse), ETagOf(present), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
-    /// <summary>Moves it to the archive and frees its name, in one transaction; false when it is not the one that was read any more.</summary>
+    /// <summary>
+    /// Moves the row to the archive and frees its name, in one transaction. Returns false when the row has changed since it was read.
+    /// </summary>
     internal async Task<bool> TryArchiveAsync(Integration present, Integration archived, CancellationToken cancellationToken)
     {
         var row = Row.Of(archived, Archived);
@@ -90,8 +103,8 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     }
 
     /// <summary>
-    /// A page, cut short once its rows pass 4 MiB; without a filter one range query, however many it asks for, as long as storage answers it in one piece.
-    /// Dispose it when its items are of no use any more.
+    /// Returns a page, which ends early once its rows pass 4 MiB. A page without a filter is one range query, unless storage splits the
+    /// answer. Dispose the page when its items are no longer needed.
     /// </summary>
     internal async Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken)
     {
@@ -116,13 +129,13 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         var items = new List<Integration>();
         var (after, token, characters) = (request.After, default(string), 0);
 
-        // One more than asked for tells whether the list goes on.
+        // One row more than the limit tells whether another page follows.
         var rowsAtOnce = request.Filter is null ? request.Limit + 1 : FilteredRowsAtOnce;
         if (_fitting.TryGet(organization.Key, out var fitting))
             rowsAtOnce = Math.Min(rowsAtOnce, fitting);
         for (var read = 1; ; read++)
         {
-            var page = await QueryBehind(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
+            var page = await QueryAfter(organization, after).AsPages(token, rowsAtOnce).FirstAsync(cancellationToken);
             foreach (var row in page.Values)
             {
                 if (items.Count == request.Limit || characters >= RowLimit.Bytes)
@@ -140,34 +153,34 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
             if (limit.IsCut)
                 _fitting.Set(organization.Key, page.Values.Count + 1);
             else if (fitting > 0 && page.Values.Count >= fitting)
-                _fitting.Set(organization.Key, Math.Min(2 * fitting, FilteredRowsAtOnce + 1)); // they may have become smaller
+                _fitting.Set(organization.Key, Math.Min(2 * fitting, FilteredRowsAtOnce + 1)); // the rows may have become smaller
             if (request.Filter is not null)
-                limit.Used = 0; // what does not match is not kept
+                limit.Used = 0; // rows that do not match are not held in memory
             if (!limit.IsCut && page.ContinuationToken is null)
                 return new IntegrationPage(items, NextCursor: null);
 
-            // Storage may return fewer rows than asked for, none even, and go on (Query timeout and pagination).
+            // Storage may return fewer rows than asked for, even none, and a continuation token (Query timeout and pagination).
             if (after is { } last && (request.Filter is null ? limit.IsCut : read >= FilteredReads))
                 return Page(last);
 
-            // Behind rows that were left unread the next query begins at the last that was read.
+            // When rows were left unread, the next query begins after the last row that was read.
             token = limit.IsCut ? null : page.ContinuationToken;
         }
 
         IntegrationPage Page(IntegrationId last) => new(items, IntegrationCursor.Write(organization, request.Filter, last));
     }
 
-    /// <summary>How many are in use, up to a number; keys are all that is read.</summary>
+    /// <summary>Counts the integrations in use, up to <paramref name="most"/>. Storage returns the keys only.</summary>
     internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
-        _table.CountAsync(FilterBehind(organization, after: null), most, cancellationToken);
+        _table.CountAsync(FilterAfter(organization, after: null), most, cancellationToken);
 
-    private AsyncPageable<Row> QueryBehind(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterBehind(organization, after));
+    private AsyncPageable<Row> QueryAfter(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterAfter(organization, after));
 
-    private static string FilterBehind(OrganizationId organization, IntegrationId? after)
+    private static string FilterAfter(OrganizationId organization, IntegrationId? after)
     {
         var from = after is { } last ? InUse + last : InUse;
-        const string Behind = "i`"; // the character after '_'
-        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {Behind}");
+        const string End = "i`"; // the character after '_'
+        return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {End}");
     }
 
     private static ETag ETagOf(Integration present) =>
@@ -181,13 +194,15 @@ internal enum ReplaceResult
     /// <summary>Another integration of the organization holds the new name.</summary>
     NameTaken,
 
-    /// <summary>The row is not the one that was read any more.</summary>
+    /// <summary>The row has changed since it was read.</summary>
     Changed,
 }
 
-/// <summary>Some integrations and where to go on. Dispose it when its items are of no use any more: a long one takes up room that others wait for.</summary>
-/// <param name="Items">In the order of creation; a filtered page may be short or empty and still go on.</param>
-/// <param name="NextCursor">Null on the last page.</param>
+/// <summary>
+/// A page of integrations. Dispose it when its items are no longer needed: a large page takes memory that other lists wait for.
+/// </summary>
+/// <param name="Items">In the order of creation. A filtered page may be short or empty although another page follows.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last page.</param>
 public sealed record IntegrationPage(IReadOnlyList<Integration> Items, string? NextCursor) : IDisposable
 {
     internal IDisposable? Held { get; init; }

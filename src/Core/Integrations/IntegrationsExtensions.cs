@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class IntegrationsExtensions
 {
-    /// <summary>Adds the catalogue; storage, secrets and the schedule must be there.</summary>
+    /// <summary>Adds the integrations. Storage, secrets and the schedule must be registered too.</summary>
     public static IServiceCollection AddIntegrations(this IServiceCollection services)
     {
         services.AddSingleton<IntegrationIds>();

@@ -6,24 +6,24 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>A page of an organization's integrations, in the order of creation, archived ones left out.</summary>
+/// <summary>Asks for a page of an organization's integrations in the order of creation, without the archived ones.</summary>
 public sealed record ListIntegrationsRequest
 {
     private const int MaxFilter = 128;
 
-    /// <summary>Whose.</summary>
+    /// <summary>The organization that owns the integrations.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>1-200.</summary>
+    /// <summary>The page size: 1-200.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>The folded substring that names must contain; null for all.</summary>
+    /// <summary>The folded text that names must contain; null for all names.</summary>
     public string? Filter { get; init; }
 
-    /// <summary>The id behind which the page begins; null for the first page.</summary>
+    /// <summary>The last id of the page before; null for the first page.</summary>
     public IntegrationId? After { get; init; }
 
-    /// <summary>Parses query parameters; null means not given.</summary>
+    /// <summary>Parses query parameters; null stands for a parameter that is absent.</summary>
     public static Outcome<ListIntegrationsRequest> Parse(OrganizationId organization, string? limit, string? cursor, string? name)
     {
         var errors = new List<FieldError>();
@@ -33,7 +33,7 @@ public sealed record ListIntegrationsRequest
         var filter = string.IsNullOrEmpty(name) || name.Length > MaxFilter ? null : IntegrationName.Fold(name, "name", errors);
         var after = string.IsNullOrEmpty(cursor) ? null : IntegrationCursor.Read(organization, filter, cursor);
         if (!string.IsNullOrEmpty(cursor) && after is null)
-            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it, or send the name filter it was made with."));
+            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor belongs to another list. Start again without it, or send the name filter it was made with."));
         return errors.Count > 0
             ? Problem.Invalid(errors)
             : new ListIntegrationsRequest { Organization = organization, Limit = count, Filter = filter, After = after };
@@ -41,8 +41,8 @@ public sealed record ListIntegrationsRequest
 }
 
 /// <summary>
-/// Where a list goes on: behind the id it holds, whatever has been added or archived since. Bound to the organization and the filter it was
-/// made for, so that one that went astray is noticed; it grants nothing, for a list only ever reads its caller's own rows.
+/// A list's cursor holds the last id of a page; the next page starts after it. The cursor is bound to organization and filter, so a cursor
+/// of another list is noticed. It grants nothing: a list reads its caller's own rows only.
 /// </summary>
 internal static class IntegrationCursor
 {
@@ -57,7 +57,7 @@ internal static class IntegrationCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null when the text is no cursor of this list.</summary>
+    /// <summary>Returns the id of the cursor; null when the text is no cursor of this list.</summary>
     public static IntegrationId? Read(OrganizationId organization, string? filter, string text)
     {
         Span<byte> bytes = stackalloc byte[IdLength + BindingLength];
@@ -73,7 +73,7 @@ internal static class IntegrationCursor
         return BindingOf(organization, filter, id).SequenceEqual(bytes[IdLength..]) ? new IntegrationId(new Guid(id, bigEndian: true)) : null;
     }
 
-    // Lengths keep the parts apart: no organization and filter run together into another pair.
+    // The lengths separate the parts, so that two pairs of organization and filter never give the same text.
     private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, string? filter, ReadOnlySpan<byte> id)
     {
         var text = $"{organization.Value.Length}:{organization.Value}:{filter?.Length ?? -1}:{filter}:{Convert.ToHexString(id)}";

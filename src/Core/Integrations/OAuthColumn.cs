@@ -8,7 +8,7 @@ namespace Kontext.Core.Integrations;
 /// <summary>The OAuth configuration as JSON in one column.</summary>
 internal sealed partial record OAuthColumn
 {
-    // A column holds 32 K characters: escapes that only HTML needs would not fit.
+    // A column holds 32 K characters. Escapes that only HTML needs would exceed it.
     private static readonly ColumnJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,

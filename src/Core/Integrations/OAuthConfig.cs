@@ -3,22 +3,22 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>How people authenticate to an integration by OAuth, exactly as it was sent; nothing here is filled in from discovery.</summary>
+/// <summary>The OAuth configuration of an integration, exactly as sent. Discovery fills in nothing here.</summary>
 public sealed record OAuthConfig
 {
-    /// <summary>The name of a provider; null when none was named.</summary>
+    /// <summary>The name of a provider of the catalogue; null when the request named none.</summary>
     public string? Provider { get; init; }
 
     /// <summary>The authorization server's issuer identifier (RFC 8414 section 2); null to discover it.</summary>
     public Uri? Issuer { get; init; }
 
-    /// <summary>The scopes to ask for; empty lets the challenge and the metadata decide.</summary>
+    /// <summary>The scopes to ask for. When empty, the server's challenge and metadata decide.</summary>
     public Scopes Scopes { get; init; } = Scopes.None;
 
     /// <summary>The integration's own client (RFC 6749 section 2.2); null when it has none.</summary>
     public string? ClientId { get; init; }
 
-    /// <summary>Where the own client's secret is kept; null for a public client.</summary>
+    /// <summary>The secret that holds the own client's secret; null for a public client.</summary>
     public SecretReference? ClientSecret { get; init; }
 
     /// <summary>The own client's authorization endpoint; null to discover it.</summary>
@@ -31,12 +31,15 @@ public sealed record OAuthConfig
     public Uri? RevocationUrl { get; init; }
 
     /// <summary>
-    /// Whether requests for tokens name the resource (RFC 8707); null leaves it to the catalogue, which knows some servers that refuse the parameter.
-    /// A fact about the authorization server, so it goes when provider or issuer changes.
+    /// Whether token requests name the resource (RFC 8707). Null leaves it to the catalogue, which knows servers that refuse the parameter.
+    /// It is a fact about the authorization server, so it is cleared when provider or issuer changes.
     /// </summary>
     public bool? SendResource { get; init; }
 
-    /// <summary>Whether connections made under <paramref name="other"/> still mean the same place, client and use: what a token is good for depends on the resource named. Scopes and a new secret do not matter.</summary>
+    /// <summary>
+    /// Whether connections made under <paramref name="other"/> stay valid: their server, client and resource parameter are equal. Scopes
+    /// and the client secret do not matter.
+    /// </summary>
     public bool HasSameClientAs(OAuthConfig other) =>
         Provider == other.Provider
         && ClientId == other.ClientId
@@ -46,13 +49,13 @@ public sealed record OAuthConfig
         && SameText(TokenUrl, other.TokenUrl)
         && SameText(RevocationUrl, other.RevocationUrl);
 
-    /// <summary>Equal when every member was sent alike.</summary>
+    /// <summary>Whether every member was sent alike.</summary>
     public bool Equals(OAuthConfig? other) =>
         other is not null && HasSameClientAs(other) && Scopes.Equals(other.Scopes) && ClientSecret == other.ClientSecret;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Provider, Issuer, Scopes, ClientId, TokenUrl);
 
-    // URLs are compared as sent: two spellings may be one place to us and two to a server.
+    // URLs are compared as sent: two spellings that mean one place to us may be two places to a server.
     internal static bool SameText(Uri? one, Uri? other) => one?.OriginalString == other?.OriginalString;
 }

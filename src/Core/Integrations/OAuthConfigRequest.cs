@@ -7,8 +7,9 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Integrations;
 
 /// <summary>
-/// The <c>oauth</c> member of a request, or the body of a replacement. It has two groups, each replaced as a whole: what is asked for (provider,
-/// issuer, scopes), as soon as provider or issuer is sent, and the own client, as soon as any of it is sent. A merge patch (RFC 7396) has no groups.
+/// The <c>oauth</c> member of a request, or the body of a replacement. It has two groups of members, and each is replaced as a whole.
+/// Provider, issuer and scopes are replaced when provider or issuer is sent. The own client is replaced when any of its members is sent. A
+/// merge patch (RFC 7396) has no groups.
 /// </summary>
 public sealed record OAuthConfigRequest
 {
@@ -16,47 +17,47 @@ public sealed record OAuthConfigRequest
     private const int MaxClientId = 512;
     private const int MaxClientSecret = 8_192;
 
-    /// <summary>1-64 characters.</summary>
+    /// <summary>The provider of the catalogue: 1-64 characters.</summary>
     public Member<string> Provider { get; private init; }
 
-    /// <summary>An https URL.</summary>
+    /// <summary>The issuer identifier: an https URL.</summary>
     public Member<Uri> Issuer { get; private init; }
 
-    /// <summary>At most 100.</summary>
+    /// <summary>The scopes to ask for: at most 100.</summary>
     public Member<Scopes> Scopes { get; private init; }
 
-    /// <summary>1-512 visible ASCII characters.</summary>
+    /// <summary>The own client's id: 1-512 visible ASCII characters.</summary>
     public Member<string> ClientId { get; private init; }
 
-    /// <summary>1-8,192 visible ASCII characters; goes to a vault.</summary>
+    /// <summary>The own client's secret: 1-8,192 visible ASCII characters. It goes to a vault.</summary>
     public Member<string> ClientSecret { get; private init; }
 
-    /// <summary>An https URL.</summary>
+    /// <summary>The authorization endpoint: an https URL.</summary>
     public Member<Uri> AuthorizationUrl { get; private init; }
 
-    /// <summary>An https URL.</summary>
+    /// <summary>The token endpoint: an https URL.</summary>
     public Member<Uri> TokenUrl { get; private init; }
 
-    /// <summary>An https URL.</summary>
+    /// <summary>The revocation endpoint: an https URL.</summary>
     public Member<Uri> RevocationUrl { get; private init; }
 
-    /// <summary>Merged by itself: true, false, or null to leave it to the catalogue.</summary>
+    /// <summary>True, false, or null to leave it to the catalogue. It belongs to neither group.</summary>
     public Member<bool?> SendResource { get; private init; }
 
-    /// <summary>Whether each member stands for itself (RFC 7396), so that one that is left out stays.</summary>
+    /// <summary>Whether an absent member leaves the present value, as in a merge patch (RFC 7396).</summary>
     private bool IsMergePatch { get; init; }
 
-    // Scripts send what they want and compare it with what they read: a scope from before, left standing, would make them repeat themselves for ever.
+    // Scripts compare the answer with their request. A scope left from an earlier configuration would make them send the request for ever.
     private bool ReplacesAsked => !IsMergePatch && (Provider.IsSent || Issuer.IsSent);
 
     private bool SendsClient =>
         ClientId.IsSent || ClientSecret.IsSent || AuthorizationUrl.IsSent || TokenUrl.IsSent || RevocationUrl.IsSent;
 
-    // "null removes it": the rest of the client is not meant.
+    // A clientSecret of null alone removes the secret and leaves the rest of the client.
     private bool RemovesSecretOnly =>
         ClientSecret is { IsSent: true, Value: null } && !ClientId.IsSent && !AuthorizationUrl.IsSent && !TokenUrl.IsSent && !RevocationUrl.IsSent;
 
-    /// <summary>Parses the object; every problem goes to <paramref name="errors"/>.</summary>
+    /// <summary>Parses the object. Every problem goes to <paramref name="errors"/>.</summary>
     public static OAuthConfigRequest Parse(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors)
     {
         var reader = new MemberReader(element, path, errors);
@@ -66,11 +67,13 @@ public sealed record OAuthConfigRequest
         return request;
     }
 
-    /// <summary>Parses the object as a part of a merge patch; <see cref="LacksClient"/> tells what only the present state can.</summary>
+    /// <summary>
+    /// Parses the object as part of a merge patch. <see cref="LacksClient"/> makes the check that needs the present configuration.
+    /// </summary>
     internal static OAuthConfigRequest ParseMergePatch(JsonElement element, string path, WebAddressRules rules, ICollection<FieldError> errors) =>
         Read(new MemberReader(element, path, errors), rules) with { IsMergePatch = true };
 
-    /// <summary>Whether it brings a clientSecret to a configuration that has no clientId then.</summary>
+    /// <summary>Whether the merged configuration would have a clientSecret without a clientId.</summary>
     internal bool LacksClient(OAuthConfig? present) => ClientSecret.Value is not null && MergeInto(present, clientSecret: null).ClientId is null;
 
     private static OAuthConfigRequest Read(MemberReader reader, WebAddressRules rules)
@@ -89,9 +92,9 @@ public sealed record OAuthConfigRequest
         };
     }
 
-    /// <summary>Merges into what there is (PATCH).</summary>
+    /// <summary>Merges the members into the present configuration (PATCH).</summary>
     /// <param name="present">Null when nothing is configured.</param>
-    /// <param name="clientSecret">Where a clientSecret that was sent has been put.</param>
+    /// <param name="clientSecret">The reference of the stored clientSecret; null when the request has none.</param>
     internal OAuthConfig MergeInto(OAuthConfig? present, SecretReference? clientSecret)
     {
         present ??= new OAuthConfig();
@@ -111,14 +114,14 @@ public sealed record OAuthConfigRequest
         return WithClient(asked, present, present, clientSecret);
     }
 
-    /// <summary>Replaces what there is (PUT); a clientSecret left out stays while it still belongs to the same client and place.</summary>
+    /// <summary>Replaces the configuration (PUT). An absent clientSecret stays while client and endpoints are unchanged.</summary>
     internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
     {
         var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None, SendResource = SendResource.Value };
         return WithClient(asked, new OAuthConfig(), present ?? new OAuthConfig(), clientSecret);
     }
 
-    // What is left out of the own client is taken from the configuration before: an empty one where the client is replaced.
+    // Absent members of the own client come from `before`, which is empty when the client is replaced.
     private OAuthConfig WithClient(OAuthConfig asked, OAuthConfig before, OAuthConfig present, SecretReference? clientSecret)
     {
         var next = asked with
@@ -129,7 +132,7 @@ public sealed record OAuthConfigRequest
             RevocationUrl = RevocationUrl.Or(before.RevocationUrl),
         };
 
-        // The endpoints that get the secret follow from provider, issuer, tokenUrl and revocationUrl; it is never sent to one it was not given for.
+        // Provider, issuer, tokenUrl and revocationUrl decide which endpoints get the secret. It is never sent to one it was not given for.
         var staysWhereItWas = next.ClientId is not null
             && next.ClientId == present.ClientId
             && next.Provider == present.Provider

@@ -5,27 +5,29 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>Where people sign in to an integration, as a check discovered it: kept and shown beside what was configured, never in its place.</summary>
+/// <summary>
+/// The OAuth endpoints of an integration, as a check discovered them. They are shown beside the configuration and never replace it.
+/// </summary>
 /// <param name="Json">An object of at most 16 KiB.</param>
 public sealed partial record OAuthMetadata(string Json)
 {
     private const int MaxCharacters = 16 * 1024;
 
-    // A column holds 32 K characters: escapes that only HTML needs would not fit.
+    // A column holds 32 K characters. Escapes that only HTML needs would exceed it.
     private static readonly DocumentJson Written = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     });
 
-    /// <summary>Null only where even without the scopes it would be too large.</summary>
-    /// <param name="server">Where people sign in.</param>
-    /// <param name="resource">What tokens are asked for (RFC 8707).</param>
-    /// <param name="scopes">Those that open the resource; empty when it names none.</param>
-    /// <param name="redirectUri">What a client that an administrator registers there must be sent back to.</param>
+    /// <summary>Returns the document, without its scopes when it would be too large with them; null when it is too large even so.</summary>
+    /// <param name="server">The authorization server.</param>
+    /// <param name="resource">The resource identifier for token requests (RFC 8707).</param>
+    /// <param name="scopes">The scopes of the resource; empty when its metadata names none.</param>
+    /// <param name="redirectUri">The redirect URI that an administrator must register for an own client.</param>
     public static OAuthMetadata? Of(AuthorizationServer server, string resource, Scopes scopes, Uri redirectUri)
     {
-        // An authorization server lists what all of its resources know.
+        // The authorization server's scopes are those of all its resources, so the resource's own scopes come first.
         var supported = scopes.Values.IsEmpty ? server.ScopesSupported : scopes;
         Document document = new()
         {

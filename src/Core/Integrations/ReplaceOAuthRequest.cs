@@ -4,21 +4,21 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>Replaces the whole OAuth configuration: what is left out is cleared.</summary>
+/// <summary>Replaces the whole OAuth configuration. Absent members are cleared.</summary>
 public sealed class ReplaceOAuthRequest : IIntegrationChange
 {
     private readonly OAuthConfigRequest _config;
 
     private ReplaceOAuthRequest(OAuthConfigRequest config) => _config = config;
 
-    /// <summary>Whether it carries something that goes to a vault.</summary>
+    /// <summary>Whether the request carries a secret that goes to a vault.</summary>
     public bool BringsSecret => !Sent.IsEmpty;
 
     SentSecrets IIntegrationChange.Sent => Sent;
 
     private SentSecrets Sent => new(ServerToken: null, _config.ClientSecret.Value);
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. The problem lists every error of the body.</summary>
     public static Outcome<ReplaceOAuthRequest> Parse(JsonElement body, WebAddressRules rules)
     {
         var errors = new List<FieldError>();
@@ -30,18 +30,20 @@ public sealed class ReplaceOAuthRequest : IIntegrationChange
         ? null
         : Problem.Conflict(ErrorCodes.WrongAuthMode, "This integration's authMode is not oauth; set it to oauth first.");
 
-    Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept) =>
-        present with { OAuth = _config.Replace(present.OAuth, kept.ClientSecret) };
+    Integration IIntegrationChange.ApplyTo(Integration present, StoredSecrets stored) =>
+        present with { OAuth = _config.Replace(present.OAuth, stored.ClientSecret) };
 }
 
-/// <summary>Clears the OAuth configuration; an integration whose mode still is oauth is left without authentication, as the API's documentation warns.</summary>
+/// <summary>
+/// Removes the OAuth configuration. An integration in mode oauth has no authentication afterwards, as the API's documentation warns.
+/// </summary>
 internal sealed class RemoveOAuth : IIntegrationChange
 {
     public SentSecrets Sent => default;
 
     public Problem? Check(Integration present) => null;
 
-    public Integration ApplyTo(Integration present, KeptSecrets kept) => present with
+    public Integration ApplyTo(Integration present, StoredSecrets stored) => present with
     {
         OAuth = null,
         AuthMode = present.AuthMode == AuthMode.OAuth ? AuthMode.None : present.AuthMode,

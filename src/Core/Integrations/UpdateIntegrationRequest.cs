@@ -6,7 +6,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
 
-/// <summary>A merge patch of an integration (RFC 7396 at the top level): what is absent stays, null clears what may be empty.</summary>
+/// <summary>A merge patch of an integration (RFC 7396 at the top level): absent members stay, and null clears an optional member.</summary>
 public sealed record UpdateIntegrationRequest : IIntegrationChange
 {
     private Member<IntegrationName?> Name { get; init; }
@@ -23,24 +23,24 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
 
     private Member<CredentialSchema> CredentialSchema { get; init; }
 
-    // Objects of a merge patch (RFC 7396): what they lead to depends on what there is. Null when none is sent.
+    // Objects of an RFC 7396 patch are merged into the present value later. Null when the request has none.
     private JsonElement? CapabilitiesPatch { get; init; }
 
     private JsonElement? CredentialSchemaPatch { get; init; }
 
     private Member<string> ServerToken { get; init; }
 
-    /// <summary>Whether it carries something that goes to a vault.</summary>
+    /// <summary>Whether the request carries a secret that goes to a vault.</summary>
     public bool BringsSecret => !Sent.IsEmpty;
 
     SentSecrets IIntegrationChange.Sent => Sent;
 
     private SentSecrets Sent => new(ServerToken.Value, OAuth.Value?.ClientSecret.Value);
 
-    /// <summary>Parses a body; all its problems come at once, those that depend on the present state excepted.</summary>
+    /// <summary>Parses a body. The problem lists every error that does not depend on the present configuration.</summary>
     public static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules) => Parse(body, rules, mergesObjects: false);
 
-    /// <summary>The same for <c>application/merge-patch+json</c>: objects, too, are merged member by member.</summary>
+    /// <summary>Parses an <c>application/merge-patch+json</c> body. Its objects, too, are merged member by member.</summary>
     public static Outcome<UpdateIntegrationRequest> ParseMergePatch(JsonElement body, WebAddressRules rules) => Parse(body, rules, mergesObjects: true);
 
     private static Outcome<UpdateIntegrationRequest> Parse(JsonElement body, WebAddressRules rules, bool mergesObjects)
@@ -67,7 +67,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         return errors.Count > 0 ? Problem.Invalid(errors) : request;
     }
 
-    /// <summary>Says nothing of the content: it may carry a token.</summary>
+    /// <summary>Returns the type name only: the members may hold a token.</summary>
     public override string ToString() => nameof(UpdateIntegrationRequest);
 
     Problem? IIntegrationChange.Check(Integration present)
@@ -85,7 +85,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         return errors.Count > 0 ? Problem.Invalid(errors) : null;
     }
 
-    Integration IIntegrationChange.ApplyTo(Integration present, KeptSecrets kept)
+    Integration IIntegrationChange.ApplyTo(Integration present, StoredSecrets stored)
     {
         var next = present with
         {
@@ -99,8 +99,8 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         var urlStays = OAuthConfig.SameText(next.Url, present.Url);
         return next with
         {
-            ServerToken = ServerTokenOf(next, present, urlStays, kept.ServerToken),
-            OAuth = OAuthOf(present, urlStays, kept.ClientSecret),
+            ServerToken = ServerTokenOf(next, present, urlStays, stored.ServerToken),
+            OAuth = OAuthOf(present, urlStays, stored.ClientSecret),
         };
     }
 
@@ -115,7 +115,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         ? CredentialSchemas.CredentialSchema.Parse(JsonMergePatch.Apply(present.CredentialSchema?.Json, patch), "/credentialSchema", errors)
         : CredentialSchema.Or(present.CredentialSchema);
 
-    // A token stays with the place and the mode it was given for.
+    // A token stays only with the url and the mode it was given for.
     private SecretReference? ServerTokenOf(Integration next, Integration present, bool urlStays, SecretReference? sent)
     {
         if (next.AuthMode != Integrations.AuthMode.ServerToken)
@@ -131,23 +131,25 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
             return null;
         var next = OAuth.Value is { } request ? request.MergeInto(present.OAuth, sentClientSecret) : present.OAuth;
 
-        // With neither issuer nor token endpoint given, the endpoint that gets the client's secret is found from the url: another url, another endpoint.
+        // Without issuer and token endpoint, the url decides which endpoint gets the client secret. So a new url removes the secret.
         var followsUrl = next is { Issuer: null, TokenUrl: null };
         return next is not null && followsUrl && !urlStays && OAuth.Value?.ClientSecret.IsSent != true ? next with { ClientSecret = null } : next;
     }
 }
 
-/// <summary>Something a caller asks to be changed. Applied again when another change came between, so it holds no state of its own.</summary>
+/// <summary>A requested change of an integration. It is applied again after a write conflict, so it holds no state of its own.</summary>
 internal interface IIntegrationChange
 {
-    /// <summary>The secrets it carries.</summary>
+    /// <summary>The secrets of the request.</summary>
     SentSecrets Sent { get; }
 
-    /// <summary>What stands against it in the present state: wrong input first, then the state itself. Null when nothing does.</summary>
+    /// <summary>
+    /// Returns the problem that the present configuration makes of the change, or null. Wrong input comes before wrong state.
+    /// </summary>
     Problem? Check(Integration present);
 
-    /// <summary>The configuration it leads to.</summary>
-    /// <param name="present">What there is.</param>
-    /// <param name="kept">Where the secrets it carries were put; empty while they are not.</param>
-    Integration ApplyTo(Integration present, KeptSecrets kept);
+    /// <summary>Returns the changed configuration.</summary>
+    /// <param name="present">The present configuration.</param>
+    /// <param name="stored">References of the stored secrets; empty before they are stored.</param>
+    Integration ApplyTo(Integration present, StoredSecrets stored);
 }

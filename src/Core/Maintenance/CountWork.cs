@@ -32,7 +32,7 @@ internal sealed class CountWork(
             ? await connections.CountAsync(owner.Organization, user, most, cancellationToken)
             : await integrations.CountAsync(owner.Organization, most, cancellationToken);
         var goesOn = number >= most * Near;
-        await counts.KeepAsync(owner, new KeptCount(number, now, goesOn ? due.Key.Id : ""), cancellationToken);
+        await counts.StoreAsync(owner, new StoredCount(number, now, goesOn ? due.Key.Id : ""), cancellationToken);
         if (goesOn)
             await schedule.MoveAsync([new HintMove(due, now + CapService.CountedEvery, Attempts: 0)], cancellationToken);
         else

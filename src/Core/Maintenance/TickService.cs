@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Microsoft.Extensions.Logging;
@@ -74,8 +75,8 @@ public sealed partial class TickService(
     // Attempts are counted before the work. What keeps failing is tried ever less often.
     private HintMove Lease(DueHint hint, DateTimeOffset now)
     {
-        var lease = options.Value.Lease * Math.Pow(2, Math.Clamp(hint.Attempts - 1, 0, 10));
-        return new HintMove(hint, now + (lease < LongestLease ? lease : LongestLease), hint.Attempts + 1) { IsHandOut = true };
+        var lease = Backoff.Doubled(options.Value.Lease, hint.Attempts - 1, LongestLease);
+        return new HintMove(hint, now + lease, hint.Attempts + 1) { IsHandOut = true };
     }
 
     private static partial class Log

@@ -4,23 +4,23 @@ using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>Looks for the answer to one message in an event stream, and in the stream that goes on with it.</summary>
+/// <summary>Finds the answer to one message in an event stream, and in the stream that resumes it.</summary>
 internal sealed class AnswerEvents(McpMessage message)
 {
     private const int MaxId = 1_024;
 
     private bool _sawOther;
 
-    /// <summary>The last event's id, from which the stream can be asked to go on; null when it cannot.</summary>
+    /// <summary>The last event's id, from which the stream can be resumed; null when it cannot.</summary>
     public string? ResumeFrom { get; private set; }
 
-    /// <summary>How long the server asks to wait before that; zero when it does not ask.</summary>
+    /// <summary>The wait that the server asks for before that; zero when it asks for none.</summary>
     public TimeSpan Pause { get; private set; }
 
-    /// <summary>Whether the stream ended without an answer and without anything that speaks against a server of MCP.</summary>
+    /// <summary>Whether the stream ended without an answer, and sent nothing that an MCP server would not send.</summary>
     public bool BrokeOff => !_sawOther;
 
-    /// <summary>The answer; null when the stream ended, or broke, without it.</summary>
+    /// <summary>Returns the answer; null when the stream ended or broke without it.</summary>
     public async Task<JsonElement?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         ResumeFrom = null;
@@ -35,7 +35,7 @@ internal sealed class AnswerEvents(McpMessage message)
             if (parser.ReconnectionInterval > TimeSpan.Zero)
                 Pause = parser.ReconnectionInterval;
             if (events.Current.Data.Length == 0)
-                continue; // sent for its id alone
+                continue; // the event only carries an id
             if (HostileJson.Parse(events.Current.Data, out _) is not { } sent)
                 _sawOther = true;
             else if (message.FindAnswer(sent) is { } answer)

@@ -7,7 +7,9 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>HTTP+SSE, the transport of 2024-11-05: one event stream brings all answers, and says first where messages are taken.</summary>
+/// <summary>
+/// HTTP+SSE, the transport of MCP 2024-11-05. One event stream brings all answers. Its endpoint event says where to send messages.
+/// </summary>
 internal sealed class EventTransport : IMcpTransport, IAsyncDisposable
 {
     private readonly BoundClient _bound;
@@ -25,7 +27,7 @@ internal sealed class EventTransport : IMcpTransport, IAsyncDisposable
         _stream = stream;
     }
 
-    /// <summary>Opens the stream; the reply tells why there is none.</summary>
+    /// <summary>Opens the stream. Without a transport, the reply tells why.</summary>
     public static async Task<(EventTransport? Transport, McpReply Reply)> OpenAsync(BoundClient bound, Uri url, CancellationToken cancellationToken)
     {
         using var request = McpMessage.StreamRequest(url);
@@ -82,14 +84,14 @@ internal sealed class EventTransport : IMcpTransport, IAsyncDisposable
         _response.Dispose();
     }
 
-    // Some servers answer in the POST itself.
+    // Some servers answer in the response to the POST itself.
     private static async Task<JsonElement?> FindDirectAsync(McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken) =>
         await ReadAsync(response, cancellationToken) is { } sent ? message.FindAnswer(sent) : null;
 
     private static async Task<McpReply> RefusalAsync(BoundClient bound, HttpResponseMessage? response, CancellationToken cancellationToken) =>
         McpReply.Of(McpPhase.Stream, bound, response is null or { IsSuccessStatusCode: true } ? null : await ReadAsync(response, cancellationToken));
 
-    // Null for a body that is no JSON, or did not come whole.
+    // Returns null for a body that is no JSON or is incomplete.
     private static async Task<JsonElement?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!AnswerType.IsJson(response.Content.Headers.ContentType?.MediaType))

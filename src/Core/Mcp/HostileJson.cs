@@ -3,18 +3,18 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>Reads the messages of a server of MCP as they come: with a byte order mark, cut off, or with tools whose schemas are deep.</summary>
+/// <summary>Reads the JSON of an MCP server, which may start with a byte order mark, be cut off, or contain deep tool schemas.</summary>
 internal static class HostileJson
 {
-    // One tool with a deep schema must not hide all others. What walks through it needs a stack that holds.
+    // One tool with a deep schema must not hide the others. The depth is bounded because later steps walk through it recursively.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 500 };
 
-    /// <summary>Null for anything but a text.</summary>
+    /// <summary>Returns the string of a member; null for any other value.</summary>
     public static string? Text(this JsonElement from, string name) => from.Member(name)?.TextOrNull();
 
-    /// <summary>The document; null for what is none.</summary>
-    /// <param name="utf8">With or without a byte order mark.</param>
-    /// <param name="isCutOff">Whether it began well and ended too early.</param>
+    /// <summary>Returns the document; null when the bytes are not JSON.</summary>
+    /// <param name="utf8">The bytes, with or without a byte order mark.</param>
+    /// <param name="isCutOff">Whether the document is correct as far as it goes, but ends too early.</param>
     public static JsonElement? Parse(ReadOnlyMemory<byte> utf8, out bool isCutOff)
     {
         isCutOff = false;

@@ -3,16 +3,16 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>A tool as a server lists it: hostile text throughout.</summary>
-/// <param name="Name">Not empty.</param>
-/// <param name="Description">Null when it has none.</param>
-/// <param name="InputSchema">An object of the type <c>object</c>.</param>
-/// <param name="OutputSchema">The same; null when it has none.</param>
+/// <summary>A tool as a server lists it. All its texts are hostile.</summary>
+/// <param name="Name">The name; not empty.</param>
+/// <param name="Description">The description; null when it has none.</param>
+/// <param name="InputSchema">The input schema: an object of the type <c>object</c>.</param>
+/// <param name="OutputSchema">The output schema, of the type <c>object</c> too; null when it has none.</param>
 internal sealed record ListedTool(string Name, string? Description, JsonElement InputSchema, JsonElement? OutputSchema)
 {
     private static readonly string[] Hints = ["readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint"];
 
-    /// <summary>The tool, or what is wrong with it, as the end of a sentence.</summary>
+    /// <summary>Returns the tool, or what is wrong with it, as the end of a sentence.</summary>
     public static (ListedTool? Tool, string? Flaw) Read(JsonElement listed)
     {
         if (listed.ValueKind != JsonValueKind.Object)

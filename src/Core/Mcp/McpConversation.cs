@@ -5,29 +5,29 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Mcp;
 
 /// <summary>
-/// Asks a server of any revision and transport for its handshake and its tools. The messages are our own: a client library tries one way after the other and
-/// tells of the last alone, so that its caller cannot learn which answer counted.
+/// Asks a server of any revision and transport for its handshake and its tools. It writes the messages itself. A client library tries
+/// several ways and reports only the last one, so its caller cannot tell which answer decided.
 /// </summary>
-/// <param name="bound">Whose requests these are.</param>
-/// <param name="url">Of the MCP endpoint.</param>
+/// <param name="bound">Sends the requests.</param>
+/// <param name="url">The MCP endpoint.</param>
 /// <param name="limits">How much is listed.</param>
-/// <param name="clock">Measures the patience with the first question.</param>
+/// <param name="clock">Measures the time limit of the first message.</param>
 internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Limits limits, TimeProvider clock)
 {
-    // A server that does not know server/discover should say so; one that keeps silent is asked the older way after this time.
+    // A server that does not know server/discover should say so. One that stays silent gets the older handshake after this time.
     private static readonly TimeSpan DiscoverTimeLimit = TimeSpan.FromSeconds(5);
 
     private int _lastId = 1;
 
-    /// <summary>Holds the conversation. Throws for nothing but cancellation.</summary>
+    /// <summary>Holds the conversation. Only cancellation throws.</summary>
     public async Task<McpFinding> RunAsync(CancellationToken cancellationToken)
     {
         return WithExchanges(await RunBothAsync(cancellationToken));
     }
 
     /// <summary>
-    /// Asks without a credential, until the server asks for one: first by <c>initialize</c>, which most servers know, then for the tools, since some
-    /// servers ask for none at the beginning.
+    /// Asks without a credential until the server asks for one. The first message is <c>initialize</c>, which most servers know. Then it
+    /// lists the tools, because some servers ask for no credential before that.
     /// </summary>
     public async Task<McpFinding> RunUntilAskedAsync(CancellationToken cancellationToken)
     {
@@ -38,13 +38,13 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
         return modern with { Exchanges = bound.Exchanges, Refusals = modern.Handshake is null ? [.. older.Refusals, .. modern.Refusals] : modern.Refusals };
     }
 
-    // Where a session was ended, the farewell is left out: the finding has its exchanges already.
+    // A finding that has its exchanges already leaves out the last one, which ended the session.
     private McpFinding WithExchanges(McpFinding found) => found.Exchanges.Count > 0 ? found : found with { Exchanges = bound.Exchanges };
 
-    // A refusal of the credential, or trouble at the server, would be the same by the older way.
+    // An older handshake cannot help when the server refuses the credential or has trouble.
     private static bool MaySucceedOtherwise(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: not (401 or 403 or 429 or >= 500) };
 
-    // Other questions of ours about transports: these statuses speak of the person or of the moment, not of the way.
+    // A status about the credential or about the server's present state says nothing about the transport, so HTTP+SSE is not tried then.
     private static bool MayBeStream(McpReply refusal) => refusal.Exchange is { Failure: OutboundFailure.None, Status: (>= 400 and < 500 and not (401 or 403 or 407 or 429)) or 501 or 505 };
 
     private async Task<McpFinding> RunBothAsync(CancellationToken cancellationToken)
@@ -107,7 +107,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
             : await GoOnAsync(transport, handshake, cancellationToken);
     }
 
-    // A server that names versions beside its refusal is asked once more, in the newest of them that is known here.
+    // A server that names versions in its refusal is asked once more, with the newest of them that this app knows.
     private async Task<(McpHandshake? Handshake, McpReply? Refusal)> InitializeAsync(IMcpTransport transport, CancellationToken cancellationToken)
     {
         var reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(McpMessage.LastWithHandshake, ++_lastId), cancellationToken);
@@ -136,7 +136,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
                 continue;
             if (pages == 0 || reply.Exchange.Failure != OutboundFailure.None)
                 return new McpFinding { Handshake = handshake, Refusals = [reply] };
-            break; // what was listed before counts
+            break; // the earlier pages count
         }
 
         return new McpFinding { Handshake = handshake, Tools = tools };
@@ -146,7 +146,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
         result.Member("supportedVersions") is { ValueKind: JsonValueKind.Array } versions && versions.EnumerateArray().Any(named => named.TextOrNull() == version);
 }
 
-/// <summary>What is asked of a server when it refuses.</summary>
+/// <summary>The message that a server refused.</summary>
 public enum McpPhase
 {
     /// <summary>A plain request to an API that does not speak MCP.</summary>
@@ -165,9 +165,11 @@ public enum McpPhase
     ListTools,
 }
 
-/// <summary>Carries messages to one server and answers back.</summary>
+/// <summary>Sends messages to one server and receives its answers.</summary>
 internal interface IMcpTransport
 {
-    /// <summary>Sends a request and waits for its answer. A refusal, a fault on the way and silence are replies too; throws for nothing but cancellation.</summary>
+    /// <summary>
+    /// Sends a request and returns its reply. A refusal, a transport failure and silence are replies too. Only cancellation throws.
+    /// </summary>
     Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken);
 }

@@ -4,26 +4,28 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>What a server says went wrong: a JSON-RPC error, or the error of an API in one of its usual shapes. Hostile text until it has been cleaned.</summary>
-/// <param name="Code">Of JSON-RPC 2.0 section 5.1; null where the answer is no JSON-RPC error.</param>
-/// <param name="Message">The server's words; null when it has none.</param>
+/// <summary>
+/// A server's error: a JSON-RPC error, or an API's error in one of the usual shapes. It is hostile text until it is cleaned.
+/// </summary>
+/// <param name="Code">The code (JSON-RPC 2.0 section 5.1); null when the answer is no JSON-RPC error.</param>
+/// <param name="Message">The server's message; null when it has none.</param>
 internal sealed partial record McpError(int? Code, string? Message)
 {
     /// <summary><c>UnsupportedProtocolVersion</c> of MCP 2026-07-28.</summary>
     public const int UnsupportedVersion = -32022;
 
-    /// <summary>The server failed inside (JSON-RPC 2.0 section 5.1).</summary>
+    /// <summary>An internal error of the server (JSON-RPC 2.0 section 5.1).</summary>
     public const int Internal = -32603;
 
-    // More would be looked at in vain: a version is named early.
+    // Servers name versions early in a message, so the rest need not be searched.
     private const int MaxSearched = 500;
 
     private static readonly string[] MessageNames = ["message", "error_description", "detail", "title"];
 
-    /// <summary>The protocol revisions that the error names, in its data or in its words.</summary>
+    /// <summary>The protocol revisions that the error names, in its data or its message.</summary>
     public IReadOnlyList<string> Versions { get; private init; } = [];
 
-    /// <summary>The error of an answer; null when the answer names none.</summary>
+    /// <summary>Returns the error of an answer; null when it has none.</summary>
     public static McpError? Find(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object)

@@ -2,21 +2,21 @@ using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>What a conversation with a server came to.</summary>
+/// <summary>The result of a conversation with a server.</summary>
 internal sealed record McpFinding
 {
-    /// <summary>Null when none succeeded.</summary>
+    /// <summary>The handshake; null when none succeeded.</summary>
     public McpHandshake? Handshake { get; init; }
 
-    /// <summary>Null when they could not be listed.</summary>
+    /// <summary>The tools; null when they could not be listed.</summary>
     public ToolListing? Tools { get; init; }
 
-    /// <summary>Each question that was not answered as it should be, in order.</summary>
+    /// <summary>The replies to messages that did not succeed, in order.</summary>
     public IReadOnlyList<McpReply> Refusals { get; init; } = [];
 
-    /// <summary>What was asked for it, in order; the farewell at the end of a session is left out.</summary>
+    /// <summary>The exchanges in order, without the one that ended the session.</summary>
     public IReadOnlyList<Exchange> Exchanges { get; init; } = [];
 
-    /// <summary>Whether the server did all that was asked of it.</summary>
+    /// <summary>Whether the handshake succeeded and the tools were listed.</summary>
     public bool IsWhole => Handshake is not null && Tools is not null;
 }

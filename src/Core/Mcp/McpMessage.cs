@@ -8,13 +8,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>A JSON-RPC 2.0 message of ours: a request, or a notification where it has no id.</summary>
-/// <param name="Method">Of MCP.</param>
+/// <summary>An outgoing JSON-RPC 2.0 message: a request, or a notification when it has no id.</summary>
+/// <param name="Method">The MCP method.</param>
 /// <param name="Id">Null for a notification.</param>
 /// <param name="Params">Null for none.</param>
 internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
 {
-    /// <summary>The revision without a handshake: each request names its version itself.</summary>
+    /// <summary>The revision without a handshake: each request names its version.</summary>
     public const string Modern = "2026-07-28";
 
     /// <summary>The newest revision with a handshake.</summary>
@@ -25,7 +25,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
     private static readonly MediaTypeWithQualityHeaderValue Json = new(MediaTypeNames.Application.Json);
     private static readonly MediaTypeWithQualityHeaderValue Events = new(MediaTypeNames.Text.EventStream);
 
-    /// <summary>The newest of these that has a handshake and is known here; null for none.</summary>
+    /// <summary>Returns the newest of these revisions that has a handshake and is known to this app; null for none.</summary>
     public static string? NewestWithHandshake(IEnumerable<string> versions) =>
         versions.Where(version => WithHandshake.Contains(version, StringComparer.Ordinal)).Max(StringComparer.Ordinal);
 
@@ -40,10 +40,10 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         ["clientInfo"] = ClientInfo(),
     });
 
-    /// <summary>Ends the handshake.</summary>
+    /// <summary>The notification that ends the handshake.</summary>
     public static McpMessage Initialized() => new("notifications/initialized", null, null);
 
-    /// <summary>Asks for a page of tools.</summary>
+    /// <summary>The request for a page of tools.</summary>
     public static McpMessage ListTools(string? cursor, int id, bool isModern)
     {
         JsonObject parameters = [];
@@ -52,7 +52,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         return new McpMessage("tools/list", id, isModern ? WithMeta(parameters) : parameters);
     }
 
-    /// <summary>The POST that carries it.</summary>
+    /// <summary>Returns the POST that carries the message.</summary>
     public HttpRequestMessage ToRequest(Uri url)
     {
         JsonObject body = new() { ["jsonrpc"] = "2.0" };
@@ -70,7 +70,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         return request;
     }
 
-    /// <summary>A GET of an event stream.</summary>
+    /// <summary>Returns the GET of an event stream.</summary>
     public static HttpRequestMessage StreamRequest(Uri url)
     {
         HttpRequestMessage request = new(HttpMethod.Get, url);
@@ -78,7 +78,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         return request;
     }
 
-    /// <summary>The answer to it among what a server sent: a message or an array of messages; null when it is not there.</summary>
+    /// <summary>Returns the answer to this message from a message or an array of messages; null when it is not there.</summary>
     public JsonElement? FindAnswer(JsonElement sent) => sent.ValueKind == JsonValueKind.Array
         ? sent.EnumerateArray().Where(IsAnswer).Select(message => (JsonElement?)message).FirstOrDefault()
         : IsAnswer(sent) ? sent : null;
@@ -87,7 +87,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         message.ValueKind == JsonValueKind.Object && message.Text("jsonrpc") == "2.0"
         && (message.Member("error") is not null ? message.Member("id") is not { } named || IsOurs(named) : message.Member("result") is not null && message.Member("id") is { } id && IsOurs(id));
 
-    // Some servers answer a number with its text.
+    // Some servers answer to a numeric id with its text.
     private bool IsOurs(JsonElement id) => id.ValueKind switch
     {
         JsonValueKind.Number => id.TryGetInt32(out var number) && number == Id,

@@ -4,38 +4,40 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>What one message to a server came to.</summary>
+/// <summary>The outcome of one message to a server.</summary>
 internal sealed record McpReply
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The message.</summary>
     public required McpPhase Phase { get; init; }
 
-    /// <summary>The exchange that tells how it went: the request's own, or that of the event stream the answer was awaited on.</summary>
+    /// <summary>The exchange that decides: the request's own, or that of the event stream that should bring the answer.</summary>
     public required Exchange Exchange { get; init; }
 
-    /// <summary>The number of that exchange among the client's.</summary>
+    /// <summary>The number of that exchange among the client's exchanges.</summary>
     public required int At { get; init; }
 
     /// <summary>The JSON-RPC result, an object; null when none came.</summary>
     public JsonElement? Result { get; init; }
 
-    /// <summary>What the server said went wrong; null when it did not say.</summary>
+    /// <summary>The server's error; null when it named none.</summary>
     public McpError? Error { get; init; }
 
-    /// <summary>Whether another way to the same server would fail in the same way: the network does not lead there, or may not be used.</summary>
+    /// <summary>
+    /// Whether every other way to this server would fail too: the network does not reach it, or the address may not be called.
+    /// </summary>
     public bool IsFinal => Exchange.Failure is not (OutboundFailure.None or OutboundFailure.TimedOut or OutboundFailure.BrokenAnswer);
 
-    /// <summary>Whether the server understood the message and answered it with an error of the protocol.</summary>
+    /// <summary>Whether the server understood the message and answered with a JSON-RPC error.</summary>
     public bool IsRpcError => Error?.Code is not null && Exchange.Failure == OutboundFailure.None;
 
-    /// <summary>The reply that the client's last exchange tells of.</summary>
+    /// <summary>Returns the reply of the client's last exchange.</summary>
     public static McpReply Of(McpPhase phase, BoundClient bound, JsonElement? answer = null, bool brokeOff = false)
     {
         var exchanges = bound.Exchanges;
         return Of(phase, exchanges[^1], exchanges.Count - 1, answer, brokeOff);
     }
 
-    /// <summary>The reply that an exchange tells of, with the JSON-RPC message or the error document that it brought.</summary>
+    /// <summary>Returns the reply of an exchange, with the JSON-RPC message or error document that it brought.</summary>
     public static McpReply Of(McpPhase phase, Exchange exchange, int at, JsonElement? answer, bool brokeOff) => new()
     {
         Phase = phase,

@@ -4,9 +4,9 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>Streamable HTTP: each message is a POST, answered by a document or by an event stream of its own.</summary>
-/// <param name="bound">Whose requests these are.</param>
-/// <param name="url">Of the MCP endpoint.</param>
+/// <summary>Streamable HTTP: each message is a POST, which a document or its own event stream answers.</summary>
+/// <param name="bound">Sends the requests.</param>
+/// <param name="url">The MCP endpoint.</param>
 /// <param name="clock">Measures the pause that a server asks for.</param>
 internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvider clock) : IMcpTransport
 {
@@ -19,7 +19,7 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
 
     private string? _session;
 
-    /// <summary>The revision that was agreed on; null before.</summary>
+    /// <summary>The agreed revision; null before the handshake.</summary>
     public string? Version { get; set; }
 
     public async Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
             : McpReply.Of(phase, bound, sent);
     }
 
-    /// <summary>Ends the session, if the server has begun one; what it says to that is of no interest.</summary>
+    /// <summary>Ends the session, if the server began one. Its answer does not matter.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
         if (_session is null)
@@ -63,12 +63,12 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // It ends by itself, as a session does that is not used.
+            // An unused session ends by itself.
             return;
         }
     }
 
-    // A server may close the stream before the answer, to be asked again from the last event on. It is asked once more.
+    // A server may close the stream before the answer, and expect to be asked again from the last event. The app does so once.
     private async Task<McpReply> ReadEventsAsync(McpPhase phase, McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         AnswerEvents events = new(message);

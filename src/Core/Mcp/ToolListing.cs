@@ -3,8 +3,8 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
-/// <summary>A server's tools, gathered page by page.</summary>
-/// <param name="maxTools">More than this are not gathered.</param>
+/// <summary>A server's tools, collected page by page.</summary>
+/// <param name="maxTools">The maximum number of tools to collect.</param>
 internal sealed class ToolListing(int maxTools)
 {
     private readonly List<ListedTool> _tools = [];
@@ -12,28 +12,28 @@ internal sealed class ToolListing(int maxTools)
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _cursors = new(StringComparer.Ordinal);
 
-    /// <summary>Tools that are well formed, in the order in which they came. A page that came twice counts once.</summary>
+    /// <summary>The well-formed tools in the order in which they came. A page that came twice counts once.</summary>
     public IReadOnlyList<ListedTool> Tools => _tools;
 
-    /// <summary>Tools that clients refuse, by what they call themselves and what is wrong with each.</summary>
+    /// <summary>The tools that clients refuse: the name of each, and what is wrong with it.</summary>
     public IReadOnlyList<(string? Name, string Flaw)> Malformed => _malformed;
 
-    /// <summary>How many different tools there are.</summary>
+    /// <summary>The number of different tools.</summary>
     public int Count => _names.Count;
 
-    /// <summary>Whether the list came to its end.</summary>
+    /// <summary>Whether the last page was read.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Whether there is nothing more to ask for: the list is complete, or long enough.</summary>
+    /// <summary>Whether no further page is needed: the list is complete, or has enough tools.</summary>
     public bool IsFull => IsComplete || _tools.Count + _malformed.Count >= maxTools;
 
-    /// <summary>The cursor of the next page; null for the first.</summary>
+    /// <summary>The cursor of the next page; null for the first one.</summary>
     public string? Cursor { get; private set; }
 
-    /// <summary>A list of a server that has no tools.</summary>
+    /// <summary>Returns the complete list of a server without tools.</summary>
     public static ToolListing Empty() => new(0) { IsComplete = true };
 
-    /// <summary>Takes a page; false when the result is none.</summary>
+    /// <summary>Takes a page. Returns false when the result is not one.</summary>
     public bool Take(JsonElement result)
     {
         if (result.Member("tools") is not { ValueKind: JsonValueKind.Array } tools)
@@ -55,7 +55,7 @@ internal sealed class ToolListing(int maxTools)
         _names.UnionWith(_tools.Select(tool => tool.Name));
         Cursor = result.Text("nextCursor") is { Length: > 0 } next ? next : null;
 
-        // A server that names a cursor twice, or lists what it has listed before, would be asked for ever.
+        // A server that repeats a cursor or a page would otherwise be asked for ever.
         IsComplete = Cursor is null || !_cursors.Add(Cursor) || (!isNew && !isEmpty);
         return true;
     }
@@ -69,8 +69,8 @@ internal sealed class ToolListing(int maxTools)
         return true;
     }
 
-    /// <summary>How much of a server's list is asked for.</summary>
-    /// <param name="Pages">At least 1.</param>
-    /// <param name="Tools">After which no further page is asked for.</param>
+    /// <summary>How much of a server's list is read.</summary>
+    /// <param name="Pages">The number of pages; at least 1.</param>
+    /// <param name="Tools">The number of tools after which no further page is read.</param>
     internal sealed record Limits(int Pages, int Tools);
 }

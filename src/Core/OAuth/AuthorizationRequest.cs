@@ -3,45 +3,46 @@ using System.Net;
 
 namespace Kontext.Core.OAuth;
 
-/// <summary>The question a browser is sent to an authorization server with (RFC 6749 section 4.1.1).</summary>
+/// <summary>The authorization request that a browser takes to an authorization server (RFC 6749 section 4.1.1).</summary>
 public sealed class AuthorizationRequest
 {
-    // Could put another request in the place of this one (RFC 9101), lead the answer elsewhere than to our callback's query, or the token to another resource.
+    // These parameters could replace the request (RFC 9101), lead the answer away from our callback's query, or change the resource of the
+    // token.
     private static readonly string[] NeverForeign = ["request", "request_uri", "response_mode", "resource"];
 
-    // OpenID Connect Core section 11: without consent asked for anew, a provider ignores offline_access and gives no refresh token.
+    // OpenID Connect Core section 11: without a new consent, a provider ignores offline_access and gives no refresh token.
     private const string Prompt = "prompt";
 
-    /// <summary>Whom is asked.</summary>
+    /// <summary>The authorization server.</summary>
     public required AuthorizationServer Server { get; init; }
 
-    /// <summary>Who asks.</summary>
+    /// <summary>The client id.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Where the answer is to go.</summary>
+    /// <summary>The redirect URI, which gets the answer.</summary>
     public required Uri RedirectUri { get; init; }
 
-    /// <summary>What is asked for; the parameter is left out when empty, which means the server's own default.</summary>
+    /// <summary>The scopes. When empty, the parameter is left out, and the server's default applies.</summary>
     public required Scopes Scopes { get; init; }
 
-    /// <summary>Comes back with the answer.</summary>
+    /// <summary>The state, which comes back with the answer.</summary>
     public required string State { get; init; }
 
-    /// <summary>Of <see cref="Pkce.ChallengeOf"/>; the verifier itself has no business here.</summary>
+    /// <summary>The challenge of <see cref="Pkce.ChallengeOf"/>. The verifier is never part of this request.</summary>
     public required string CodeChallenge { get; init; }
 
-    /// <summary>The resource the token is to be for (RFC 8707); null when none is named.</summary>
+    /// <summary>The resource of the token (RFC 8707); null to name none.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>Where the server departs from the RFC.</summary>
+    /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules { get; init; } = TokenRules.Standard;
 
-    /// <summary>A provider's own parameters; none of them can stand for a standard one.</summary>
+    /// <summary>A provider's own parameters. None of them replaces a standard one.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <summary>
-    /// The URL. A query of the endpoint's own is kept (RFC 6749 section 3.1) but for parameters that are set here or never foreign: each stands once,
-    /// ours win over the provider's, the provider's over the endpoint's. A fragment is dropped.
+    /// Returns the URL. Each parameter occurs once: ours replaces the provider's, and the provider's replaces that of the endpoint's own
+    /// query (RFC 6749 section 3.1). Parameters that could replace the request are dropped from that query. A fragment is dropped.
     /// </summary>
     public Uri Build()
     {
@@ -57,7 +58,7 @@ public sealed class AuthorizationRequest
         return new Uri($"{Server.AuthorizationEndpoint.GetLeftPart(UriPartial.Path)}?{string.Join('&', query)}");
     }
 
-    /// <summary>Says nothing of the state.</summary>
+    /// <summary>Returns the type name only: the members hold the state.</summary>
     public override string ToString() => nameof(AuthorizationRequest);
 
     private List<KeyValuePair<string, string>> OurParameters()
@@ -80,7 +81,7 @@ public sealed class AuthorizationRequest
         return parameters;
     }
 
-    // As the endpoint spells them: who wrote it knows how its server reads it.
+    // The endpoint's own parameters stay as they are spelled, because their server reads that spelling.
     private static IEnumerable<string> KeptOf(Uri endpoint, HashSet<string> names) =>
         endpoint.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Where(pair => !names.Contains(WebUtility.UrlDecode(pair.Split('=')[0])));

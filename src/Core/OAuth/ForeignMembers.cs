@@ -4,18 +4,18 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuth;
 
-/// <summary>Members of an authorization server's answer in all the shapes they come in. Null counts as absent.</summary>
+/// <summary>Reads members of an authorization server's answer, in every shape that servers use. A null member counts as absent.</summary>
 internal static class ForeignMembers
 {
     private static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(3_650);
 
-    /// <summary>A text that is not empty; null for anything else.</summary>
+    /// <summary>Returns a string that is not empty; null for any other value.</summary>
     public static string? Text(this JsonElement from, string name) =>
         from.Member(name)?.TextOrNull() is { Length: > 0 } text ? text : null;
 
     /// <summary>
-    /// A number of seconds, or a text that holds one, as a time of at most ten years. Null when it says nothing that can be believed, zero and
-    /// less included: some servers write so for tokens that do not expire, and one that was dead on arrival will be refused soon enough.
+    /// Returns a number of seconds, or a string that holds one, as a time of at most ten years; null for any other value. Zero and less are
+    /// null too: some servers write them for tokens that do not expire, and a dead token is refused soon anyway.
     /// </summary>
     public static TimeSpan? Lifetime(this JsonElement from, params ReadOnlySpan<string> names)
     {
@@ -28,7 +28,7 @@ internal static class ForeignMembers
         return null;
     }
 
-    /// <summary>A number, or a text that holds one; null for anything else.</summary>
+    /// <summary>Returns a number, or the number that a string holds; null for any other value.</summary>
     public static double? Seconds(this JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Number)
@@ -39,7 +39,10 @@ internal static class ForeignMembers
             : null;
     }
 
-    /// <summary>Scopes in a text, separated by spaces or commas, or in an array. Null when there is none of these; what holds a secret is passed over.</summary>
+    /// <summary>
+    /// Returns scopes from an array, or from a string that separates them by spaces or commas; null for any other value. A scope that holds
+    /// a secret is left out.
+    /// </summary>
     public static Scopes? ScopesAt(this JsonElement from, string name, SecretTexts secrets)
     {
         IEnumerable<string>? words = from.Member(name) switch

@@ -1,25 +1,28 @@
 namespace Kontext.Core.OAuth;
 
-/// <summary>Who we are to one authorization server, with the secret at hand: exists in memory, while a request is made.</summary>
+/// <summary>Our client at one authorization server, together with its secret. It exists in memory only, during a request.</summary>
 public sealed class OAuthClient
 {
-    /// <summary>RFC 6749 section 2.2.</summary>
+    /// <summary>The client id (RFC 6749 section 2.2).</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>How it authenticates.</summary>
+    /// <summary>How the client authenticates.</summary>
     public required ClientAuthentication Authentication { get; init; }
 
-    /// <summary>Null exactly for a public client.</summary>
+    /// <summary>The client secret; null exactly for a public client.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only: the members hold a secret.</summary>
     public override string ToString() => nameof(OAuthClient);
 }
 
-/// <summary>How a client authenticates at the token endpoint (RFC 7591 section 2, <c>token_endpoint_auth_method</c>). Methods that are not here are not supported.</summary>
+/// <summary>
+/// How a client authenticates at the token endpoint (RFC 7591 section 2, <c>token_endpoint_auth_method</c>). Other methods are not
+/// supported.
+/// </summary>
 public enum ClientAuthentication
 {
-    /// <summary>A public client: its id in the body and nothing else.</summary>
+    /// <summary>A public client: the body carries only its id.</summary>
     None,
 
     /// <summary>HTTP Basic (RFC 6749 section 2.3.1).</summary>

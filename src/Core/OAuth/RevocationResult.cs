@@ -1,26 +1,26 @@
 namespace Kontext.Core.OAuth;
 
-/// <summary>What became of one token that was to be revoked.</summary>
-/// <param name="Kind">What is known now.</param>
-/// <param name="RetryAfter">How long the server asks to be left alone; null when it does not.</param>
+/// <summary>The result of one token's revocation.</summary>
+/// <param name="Kind">What is known about the token now.</param>
+/// <param name="RetryAfter">The wait that the server asks for; null when it asks for none.</param>
 public sealed record RevocationResult(RevocationResultKind Kind, TimeSpan? RetryAfter = null)
 {
-    /// <summary>Whether it was refused because the server does not take the client itself.</summary>
+    /// <summary>Whether the server refused because it does not accept the client itself.</summary>
     public bool RefusesClient { get; init; }
 }
 
-/// <summary>What is known of a token after an attempt to revoke it.</summary>
+/// <summary>What is known about a token after an attempt to revoke it.</summary>
 public enum RevocationResultKind
 {
-    /// <summary>It does not count any more, or never did (RFC 7009 section 2.2).</summary>
+    /// <summary>The token is no longer valid, or never was (RFC 7009 section 2.2).</summary>
     Revoked,
 
-    /// <summary>The server does not offer it, for tokens of this kind at least.</summary>
+    /// <summary>The server offers no revocation, at least for this kind of token.</summary>
     NotSupported,
 
-    /// <summary>The server did not do it now; trying again may help.</summary>
+    /// <summary>The server did not revoke it now; a later attempt may succeed.</summary>
     Transient,
 
-    /// <summary>The server refuses, and will again: the client or the request is not as it wants it.</summary>
+    /// <summary>The server refuses, and will again until the client or the request changes.</summary>
     Refused,
 }

@@ -5,10 +5,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.OAuth;
 
-/// <summary>The scopes asked for, in the order and spelling they were sent in; equal when both are.</summary>
+/// <summary>A list of scopes in the order and spelling in which they were sent. Two lists are equal when both match.</summary>
 public sealed class Scopes : IEquatable<Scopes>
 {
-    /// <summary>Asks for a refresh token (OpenID Connect Core section 11).</summary>
+    /// <summary>The scope that asks for a refresh token (OpenID Connect Core section 11).</summary>
     public const string OfflineAccess = "offline_access";
 
     private const int MaxCount = 100;
@@ -16,19 +16,22 @@ public sealed class Scopes : IEquatable<Scopes>
 
     private Scopes(ImmutableArray<string> values) => Values = values;
 
-    /// <summary>No scope at all.</summary>
+    /// <summary>The empty list.</summary>
     public static Scopes None { get; } = new([]);
 
     /// <summary>The scope-tokens (RFC 6749 section 3.3).</summary>
     public ImmutableArray<string> Values { get; }
 
-    /// <summary>Whether there is no scope at all.</summary>
+    /// <summary>Whether the list is empty.</summary>
     public bool IsEmpty => Values.IsEmpty;
 
-    /// <summary>What this program itself has kept.</summary>
+    /// <summary>Returns scopes that this program has stored.</summary>
     public static Scopes Read(IEnumerable<string> values) => new([.. values]);
 
-    /// <summary>What another server names: the first 100 that are scope-tokens, of 8,192 characters together; the rest is passed over.</summary>
+    /// <summary>
+    /// Returns the scopes that another server names: the first 100 scope-tokens, with at most 8,192 characters together. The others are
+    /// dropped.
+    /// </summary>
     public static Scopes Clean(IEnumerable<string> values)
     {
         var left = MaxCharacters;
@@ -39,16 +42,19 @@ public sealed class Scopes : IEquatable<Scopes>
             .TakeWhile(value => (left -= value.Length) >= 0)]);
     }
 
-    /// <summary>Whether it names a scope, in this very spelling.</summary>
+    /// <summary>Whether the list contains a scope in exactly this spelling.</summary>
     public bool Contains(string scope) => Values.Contains(scope, StringComparer.Ordinal);
 
-    /// <summary>These and, behind them, others; no more together than of one server.</summary>
+    /// <summary>Returns these scopes followed by the others, within the limits of <see cref="Clean"/>.</summary>
     public Scopes And(Scopes others) => others.IsEmpty ? this : Clean(Values.Concat(others.Values));
 
-    /// <summary>These without others.</summary>
+    /// <summary>Returns these scopes without the others.</summary>
     public Scopes Except(Scopes others) => new([.. Values.Where(scope => !others.Contains(scope))]);
 
-    /// <summary>Parses an array of at most 100 scope-tokens with 8,192 characters together.</summary>
+    /// <summary>
+    /// Parses an array of at most 100 scope-tokens with at most 8,192 characters together. Returns null, with errors added, for any other
+    /// value.
+    /// </summary>
     public static Scopes? Parse(JsonElement element, string path, ICollection<FieldError> errors)
     {
         if (element.ValueKind != JsonValueKind.Array)
@@ -85,7 +91,7 @@ public sealed class Scopes : IEquatable<Scopes>
         return hash.ToHashCode();
     }
 
-    /// <summary>The scopes as a request parameter, separated by spaces.</summary>
+    /// <summary>Returns the scopes separated by spaces, as a request parameter.</summary>
     public override string ToString() => string.Join(' ', Values);
 
     private static string ParseOne(JsonElement item, string path, ICollection<FieldError> errors)
@@ -94,7 +100,7 @@ public sealed class Scopes : IEquatable<Scopes>
         if (text is null)
             errors.Add(new FieldError(path, ErrorCodes.WrongType, "A scope must be a string."));
         else if (text.Length == 0 || !text.All(IsScopeCharacter))
-            errors.Add(new FieldError(path, ErrorCodes.InvalidScope, "A scope is visible ASCII without space, quotation mark or backslash; send several as several elements."));
+            errors.Add(new FieldError(path, ErrorCodes.InvalidScope, "A scope is visible ASCII without space, quotation mark or backslash. Send each scope as one element."));
         return text ?? "";
     }
 

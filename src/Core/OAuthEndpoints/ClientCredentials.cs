@@ -4,17 +4,17 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>How a client shows who it is (RFC 6749 section 2.3.1), at every endpoint the same.</summary>
+/// <summary>Writes client authentication (RFC 6749 section 2.3.1) in one way for every endpoint.</summary>
 internal static class ClientCredentials
 {
-    /// <summary>Null for a client that shows it in the body or has nothing to show.</summary>
+    /// <summary>Returns the Basic header of a client; null for a client that authenticates in the body, and for a public client.</summary>
     public static CredentialHeader? HeaderOf(OAuthClient client) =>
         client.Authentication == ClientAuthentication.ClientSecretBasic ? CredentialHeader.Basic(client.ClientId, SecretOf(client)) : null;
 
-    /// <summary>Puts into the body what the header does not carry.</summary>
+    /// <summary>Writes into the body the client id and secret that the header does not carry.</summary>
     public static void WriteTo(ProtocolRequest request, OAuthClient client)
     {
-        // The header is the bound client's to set, so the library is never told of it.
+        // The bound client sets the header itself, so the protocol library must not set it.
         request.ClientCredentialStyle = ClientCredentialStyle.PostBody;
         if (client.Authentication == ClientAuthentication.ClientSecretBasic)
             return;

@@ -6,7 +6,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Reads from an id token whose account it is: the name is shown to a person and decides nothing, the subject is compared.</summary>
+/// <summary>Reads the account of an id token. The name is only shown to people; the subject is compared.</summary>
 internal static class IdToken
 {
     private const int MaxLength = 64 * 1024;
@@ -14,8 +14,8 @@ internal static class IdToken
     private static readonly string[] Names = ["email", "preferred_username", "name"];
 
     /// <summary>
-    /// Unknown when it is no id token. Its signature is not checked: it came from the token endpoint itself over TLS, which vouches for it
-    /// (OpenID Connect Core section 3.1.3.7, item 6).
+    /// Reads the account; unknown when the text is no id token. The signature needs no check: the token endpoint itself sent the token over
+    /// TLS (OpenID Connect Core section 3.1.3.7, item 6).
     /// </summary>
     public static ProviderAccount Read(string idToken, SecretTexts secrets)
     {

@@ -8,21 +8,22 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Asks a provider whose account a token is of.</summary>
+/// <summary>Asks a provider which account a token belongs to.</summary>
 public sealed class IdentityClient(OutboundClients clients)
 {
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(5), 256 * 1024);
 
     /// <summary>
-    /// The account's name, cleaned and at most 100 characters, a place behind it not counted, and its id. Each is null whenever there is none to be had,
-    /// for any reason: a connection never fails for want of a name. Throws for nothing but the caller's own cancellation.
+    /// Returns the account's name and id. The name is cleaned and has at most 100 characters, without the workspace behind it. Each is null
+    /// when it cannot be got, for any reason: a connection never fails because of a missing name. Only cancellation by the caller throws.
     /// </summary>
-    /// <param name="endpoint">Must be at an origin the token is for: it is sent there.</param>
-    /// <param name="namesAt">JSON pointers (RFC 6901); the first that leads to a text that is not blank wins.</param>
-    /// <param name="placeAt">The same to the address of the place the name is one of, whose host is added to it; null where there is none such.</param>
-    /// <param name="idsAt">The same to the parts of the id, of which none may be missing; empty where the provider has no id that lasts.</param>
-    /// <param name="accessToken">The person's.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="endpoint">Gets the token, so it must be at an origin that the token is for.</param>
+    /// <param name="namesAt">JSON pointers (RFC 6901) to the name. The first one that leads to a string that is not blank counts.</param>
+    /// <param name="placeAt">JSON pointer to the address of the workspace, whose host is added to the name; null when names need
+    /// none.</param>
+    /// <param name="idsAt">JSON pointers to the parts of the id, all of them required; empty when the provider has no lasting id.</param>
+    /// <param name="accessToken">The user's access token.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     public async Task<ProviderAccount> FindAsync(
         Uri endpoint, IReadOnlyList<string> namesAt, string? placeAt, IReadOnlyList<string> idsAt, string accessToken, CancellationToken cancellationToken)
     {

@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class OAuthEndpointsExtensions
 {
-    /// <summary>Adds the clients that speak to authorization servers. Needs Outbound.</summary>
+    /// <summary>Adds the clients that call authorization servers. Needs Outbound.</summary>
     public static IServiceCollection AddOAuthEndpoints(this IServiceCollection services)
     {
         services.TryAddSingleton<TokenClient>();

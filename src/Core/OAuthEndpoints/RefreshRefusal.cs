@@ -3,29 +3,31 @@ using System.Text.RegularExpressions;
 namespace Kontext.Core.OAuthEndpoints;
 
 /// <summary>
-/// Tells a dead refresh token by a server that has another code for it than <c>invalid_grant</c>. Both must say so: the code must be one that servers
-/// answer for any refused request, and the words must be about the token's end. Words about a client, or about how the request is written, end nothing.
+/// Recognises a dead refresh token at a server that uses another error code than <c>invalid_grant</c>. The code and the description must
+/// both say so. The code must be one that servers use for any refusal, and the description must say that the token ended. A description of
+/// a client, or of a malformed request, ends no grant.
 /// </summary>
 internal static partial class RefreshRefusal
 {
-    // Longer texts are web pages and stack traces, where any word may stand.
+    // Longer texts are web pages and stack traces, which may hold any word.
     private const int MaxDescription = 500;
 
     private static readonly string[] Codes =
         ["unauthorized_client", "invalid_request", "access_denied", "invalid_token", "expired_token", "unauthorized", "forbidden", "bad_request"];
 
-    // RFC 6749 section 5.2 explains invalid_grant so, and servers copy the sentence: it names a client, and means the token.
+    // RFC 6749 section 5.2 explains invalid_grant with this sentence, and servers copy it. It mentions a client although it means the
+    // token.
     private const string StandardSentence = "refresh token is invalid, expired, revoked";
 
-    /// <summary>Whether a refusal of a refresh ends the grant although its code alone does not.</summary>
+    /// <summary>Whether a refused refresh ends the grant although the error code alone does not say so.</summary>
     /// <param name="code">The server's error code; null when it sent none.</param>
-    /// <param name="description">Its words as it wrote them; null when it sent none.</param>
+    /// <param name="description">The server's description, unchanged; null when it sent none.</param>
     public static bool EndsGrant(string? code, string? description)
     {
         if (code is null || description is not { Length: > 0 and <= MaxDescription } || !Codes.Contains(code, StringComparer.OrdinalIgnoreCase))
             return false;
 
-        // refresh_token, refreshToken and refresh-token are one word to a reader.
+        // A reader takes refresh_token, refreshToken and refresh-token for one term, so the comparison does too.
         var words = Spaces.Replace(Humps.Replace(description, "${low} ${high}").ToLowerInvariant(), " ");
         return words.Contains(StandardSentence, StringComparison.Ordinal) || (!OtherSubjects.IsMatch(words) && SaysDead.IsMatch(words));
     }
@@ -36,7 +38,7 @@ internal static partial class RefreshRefusal
     [GeneratedRegex(@"[\s_\-'""`’]+", RegexOptions.NonBacktracking)]
     private static partial Regex Spaces { get; }
 
-    // What the refusal is about instead, and what says that the same token may be accepted another time or in another request.
+    // Words that show another subject of the refusal, or that the token may be accepted later or in another request.
     [GeneratedRegex(
         @"\b(client\w*|apps?|applications?|consumers?|secrets?|credentials?|redirect\w*|ur[il]s?|scopes?|audiences?|resources?|headers?|methods?|grant types?|missing|required|requires|must|empty|malformed|unsupported|not supported|not allowed|parameters?|format|lacks|without|cannot use|may not|not (yet |been )*(expired|revoked|invalid)|try again|later|temporar\w+|rate|too many|access token|id token|try|time ?out)\b",
         RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

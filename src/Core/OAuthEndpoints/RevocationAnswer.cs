@@ -4,18 +4,19 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Reads what became of a token from the answer to its revocation.</summary>
+/// <summary>Reads from the answer to a revocation request what happened to the token.</summary>
 internal static class RevocationAnswer
 {
     private static readonly SecretTexts NothingShown = new();
 
-    // Such a token counts no more, which is what was wanted. RFC 7009 section 2.2 answers 200 here; Google and others do not.
+    // These words mean that the token is already dead. RFC 7009 section 2.2 answers 200 then; Google and others do not.
     private static readonly HashSet<string> DeadTokens = new(StringComparer.OrdinalIgnoreCase) { "invalid_token", "invalid_grant", "token_revoked", "token_expired" };
 
-    // docs.slack.dev/reference/methods/auth.revoke; invalid_auth also stands for an address Slack does not take the token from, which changes nothing here.
+    // docs.slack.dev/reference/methods/auth.revoke. Slack also sends invalid_auth for a caller address that it refuses; we count that as
+    // dead too.
     private static readonly HashSet<string> DeadAtSlack = new(StringComparer.OrdinalIgnoreCase) { "token_revoked", "token_expired", "invalid_auth", "account_inactive" };
 
-    /// <summary>RFC 7009 sections 2.2 and 2.2.1.</summary>
+    /// <summary>Reads an answer by RFC 7009 sections 2.2 and 2.2.1.</summary>
     public static RevocationResult Read(ServerAnswer answer)
     {
         if (answer.IsSuccess)
@@ -34,7 +35,9 @@ internal static class RevocationAnswer
         };
     }
 
-    /// <summary>204 when it is done; 404 for a token that is not one of the application's (any more).</summary>
+    /// <summary>
+    /// Reads GitHub's answer: 204 when the token was revoked, 404 for a token that is not, or no longer, one of the application's.
+    /// </summary>
     public static RevocationResult ReadGitHub(ServerAnswer answer)
     {
         if (answer.IsSuccess || answer.Status == 404)
@@ -42,7 +45,7 @@ internal static class RevocationAnswer
         return answer.IsAway ? Later(answer) : new RevocationResult(RevocationResultKind.Refused);
     }
 
-    /// <summary>Status 200 always, and the truth in <c>ok</c>, <c>revoked</c> and <c>error</c>.</summary>
+    /// <summary>Reads Slack's answer: the status is always 200, and <c>ok</c>, <c>revoked</c> and <c>error</c> tell the result.</summary>
     public static RevocationResult ReadSlack(ServerAnswer answer)
     {
         if (answer.IsAway || (answer.IsSuccess && answer.Content is null))
@@ -57,8 +60,8 @@ internal static class RevocationAnswer
     }
 
     /// <summary>
-    /// 200 when it is done. A token that is not known any more is dead, and what belongs to it; one that has merely expired is dead alone: the refresh
-    /// token it belongs to lives on, and ends with a fresh access token only.
+    /// Reads Dropbox's answer: 200 when the token was revoked. An unknown token is dead together with its refresh token. An expired access
+    /// token leaves its refresh token alive, and only a fresh access token can revoke that one.
     /// </summary>
     public static RevocationResult ReadDropbox(ServerAnswer answer)
     {

@@ -10,17 +10,17 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Ends tokens where they came from (RFC 7009, and the ways of those who have their own).</summary>
+/// <summary>Revokes tokens at their authorization servers, by RFC 7009 or by a provider's own method.</summary>
 public sealed class RevocationClient(OutboundClients clients)
 {
-    // The newest its documentation knows, as of 2026.
+    // The newest version of Notion's documentation, as of 2026.
     private const string NotionVersion = "2025-09-03";
 
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 256 * 1024);
 
     private static readonly RevocationResult NotOffered = new(RevocationResultKind.NotSupported);
 
-    /// <summary>Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Revokes a token. Every answer of the server is a result; only cancellation by the caller throws.</summary>
     public async Task<RevocationResult> RevokeAsync(TokenRevocation revocation, CancellationToken cancellationToken)
     {
         if (revocation.Rules is not { Style: not RevocationStyle.None, Endpoint: { } endpoint })
@@ -54,7 +54,7 @@ public sealed class RevocationClient(OutboundClients clients)
         }
     }
 
-    // developers.google.com/identity/protocols/oauth2/web-server, "Revoking a token": the token alone says whose it is.
+    // developers.google.com/identity/protocols/oauth2/web-server, "Revoking a token": the token needs no client beside it.
     private async Task<RevocationResult> RevokeAtGoogleAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(endpoint, null, SendAsync, cancellationToken);
@@ -67,13 +67,13 @@ public sealed class RevocationClient(OutboundClients clients)
         }
     }
 
-    // docs.github.com/rest/apps/oauth-applications: the grant or the token, by one of its access tokens.
+    // docs.github.com/rest/apps/oauth-applications: revokes the grant or the token, named by an access token.
     private async Task<RevocationResult> RevokeAtGitHubAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
     {
         if (revocation.Kind != TokenKind.AccessToken || revocation.Client.Secret is not { } secret)
             return NotOffered;
 
-        // Kept and read again, the braces are escaped.
+        // The stored address has escaped braces.
         var clientId = Uri.EscapeDataString(revocation.Client.ClientId);
         Uri address = new(endpoint.AbsoluteUri.Replace("%7Bclient_id%7D", clientId, StringComparison.OrdinalIgnoreCase));
         var answer = await AskAsync(address, CredentialHeader.Basic(revocation.Client.ClientId, secret), SendAsync, cancellationToken);
@@ -89,7 +89,7 @@ public sealed class RevocationClient(OutboundClients clients)
         }
     }
 
-    // docs.slack.dev/reference/methods/auth.revoke: a token ends itself.
+    // docs.slack.dev/reference/methods/auth.revoke: the token authenticates the call that revokes it.
     private async Task<RevocationResult> RevokeAtSlackAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
     {
         if (revocation.Kind != TokenKind.AccessToken || !CredentialHeader.TryBearer(revocation.Token, out var bearer))
@@ -104,7 +104,7 @@ public sealed class RevocationClient(OutboundClients clients)
         }
     }
 
-    // developers.notion.com/reference/revoke-token: an access token, by the client it was given to.
+    // developers.notion.com/reference/revoke-token: the client authenticates, and names an access token.
     private async Task<RevocationResult> RevokeAtNotionAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
     {
         if (revocation.Kind != TokenKind.AccessToken || revocation.Client.Secret is not { } secret)
@@ -122,7 +122,8 @@ public sealed class RevocationClient(OutboundClients clients)
         }
     }
 
-    // dropbox.com/developers/documentation/http/documentation#auth-token-revoke: a token ends itself, and its refresh token with it.
+    // dropbox.com/developers/documentation/http/documentation#auth-token-revoke: the token authenticates the call. Its refresh token ends
+    // too.
     private async Task<RevocationResult> RevokeAtDropboxAsync(TokenRevocation revocation, Uri endpoint, CancellationToken cancellationToken)
     {
         if (revocation.Kind != TokenKind.AccessToken || !CredentialHeader.TryBearer(revocation.Token, out var bearer))
@@ -130,7 +131,7 @@ public sealed class RevocationClient(OutboundClients clients)
         var answer = await AskAsync(endpoint, bearer, SendAsync, cancellationToken);
         return RevocationAnswer.ReadDropbox(answer);
 
-        // A body, be it an empty form, is refused there: the call has no arguments.
+        // Dropbox refuses any body, even an empty form: the call has no arguments.
         async Task<HttpResponseMessage?> SendAsync(HttpClient http, CancellationToken token) => await http.PostAsync(endpoint, content: null, token);
     }
 

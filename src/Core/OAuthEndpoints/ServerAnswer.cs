@@ -2,39 +2,39 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kontext.Core.Bounds;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>What one request to an authorization server came to, read to its end.</summary>
+/// <summary>The complete answer of an authorization server to one request.</summary>
 internal sealed class ServerAnswer
 {
-    // A server may ask for patience, not for being forgotten.
-    private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
-
-    /// <summary>What went wrong on the way, before or after the status.</summary>
+    /// <summary>What failed, before or after the status arrived.</summary>
     public required OutboundFailure Failure { get; init; }
 
-    /// <summary>Null when no answer came.</summary>
+    /// <summary>The HTTP status; null when no answer arrived.</summary>
     public int? Status { get; init; }
 
-    /// <summary>At most a day; null when the server does not ask.</summary>
+    /// <summary>The wait that the server asks for, at most a day; null when it asks for none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The body, when it came whole and is one object, of JSON or of a form; null otherwise. No member stands twice in it.</summary>
+    /// <summary>
+    /// The body as one JSON object, from JSON or a form; null when it is incomplete or anything else. It has no duplicate members.
+    /// </summary>
     public JsonElement? Content { get; init; }
 
-    /// <summary>Whether the status says that it was carried out, whatever became of the body.</summary>
+    /// <summary>Whether the status reports success, even if the body is unusable.</summary>
     public bool IsSuccess => Status is >= 200 and < 300;
 
-    /// <summary>Whether the status, or its absence, says that the same request may fare better later.</summary>
+    /// <summary>Whether the status, or its absence, says that a later request may succeed.</summary>
     public bool IsAway =>
         Status is 408 or 425 or 429 or >= 500 || (Status is null && Failure is not (OutboundFailure.AddressRefused or OutboundFailure.ForeignOrigin));
 
     /// <summary>
-    /// Whether the server may have carried the request out without saying so. A 503 is a server that has not begun; any other 5xx may have come up
-    /// in the middle. A success counts as unknown here: only its content can tell.
+    /// Whether the server may have carried out the request without saying so. A 503 means that it did not begin; any other 5xx may come
+    /// from the middle of the work. A success counts as unknown here, because only its content can tell.
     /// </summary>
     public bool IsOutcomeUnknown => Status switch
     {
@@ -45,18 +45,19 @@ internal sealed class ServerAnswer
         _ => true,
     };
 
-    /// <summary>Sends and reads. Throws for nothing but the caller's own cancellation.</summary>
-    /// <param name="bound">For this one request.</param>
-    /// <param name="send">Null when no answer came; whatever it throws is read from what the client saw.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Sends a request and reads the answer. Only cancellation by the caller throws.</summary>
+    /// <param name="bound">A client for this request alone.</param>
+    /// <param name="send">Sends it; returns null when no answer arrived. Its exceptions are ignored, because the bound client records
+    /// failures.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
     public static async Task<ServerAnswer> AskAsync(
         BoundClient bound, Func<HttpClient, CancellationToken, Task<HttpResponseMessage?>> send, CancellationToken cancellationToken)
     {
-        // Not with the bound client's own time limit in the token: it would take its limit for a caller who left, and not note why there is no answer.
+        // The bound client must not get its own time limit as this token: it would record a caller that left, not a time-out.
         var reading = ReadAsync(bound.Http, send, cancellationToken);
 
-        // The exceptions of a protocol library may quote the answer, so none of them is passed on. An answer that is there counts even if
-        // the caller has left meanwhile: its tokens are nowhere else.
+        // Exceptions of the protocol library may quote the answer, so none of them is passed on. A complete answer counts even after the
+        // caller cancelled: its tokens exist nowhere else.
         await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!reading.IsCompletedSuccessfully)
             cancellationToken.ThrowIfCancellationRequested();
@@ -68,7 +69,7 @@ internal sealed class ServerAnswer
         {
             Failure = content is null && exchange.Failure == OutboundFailure.None ? OutboundFailure.BrokenAnswer : exchange.Failure,
             Status = exchange.Status,
-            RetryAfter = exchange.RetryAfter is { } asked && asked > TimeSpan.Zero ? (asked < MaxRetryAfter ? asked : MaxRetryAfter) : null,
+            RetryAfter = Backoff.Limit(exchange.RetryAfter),
             Content = content is null ? null : AnswerBody.Parse(content, exchange.MediaType),
         };
     }
@@ -81,16 +82,16 @@ internal sealed class ServerAnswer
     }
 }
 
-/// <summary>Reads the body of an authorization server's answer as strictly as a caller's: what can be read in two ways is not read.</summary>
+/// <summary>Reads the body of an authorization server's answer as strictly as a request body. An ambiguous body is refused.</summary>
 internal static class AnswerBody
 {
     private const int MaxFormFields = 100;
 
-    /// <summary>Null for anything but one object.</summary>
+    /// <summary>Returns the one object of the body; null for any other body.</summary>
     public static JsonElement? Parse(byte[] body, string? mediaType) => JsonBody.FindObject(
         string.Equals(mediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) ? FormAsJson(Encoding.UTF8.GetString(body)) : body);
 
-    // GitHub's token endpoint answers so unless asked otherwise, and some copies of it always.
+    // GitHub's token endpoint answers with a form unless asked for JSON, and some servers modelled on it always do.
     private static ReadOnlyMemory<byte> FormAsJson(string form)
     {
         var fields = form.Split('&', StringSplitOptions.RemoveEmptyEntries);

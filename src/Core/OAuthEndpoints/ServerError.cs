@@ -4,17 +4,17 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>What an answer says went wrong, in the shapes servers say it in, cleaned of what they were sent.</summary>
-/// <param name="Word">The error code, at most 64 letters, digits and marks; null when there is none that can be shown.</param>
-/// <param name="Description">The server's own words; null when it has none.</param>
+/// <summary>The error of an answer, in any of the shapes that servers use, without the secrets of the request.</summary>
+/// <param name="Word">The error code, at most 64 letters, digits and marks; null when there is none that may be shown.</param>
+/// <param name="Description">The server's description, cleaned and cut; null when it has none.</param>
 internal sealed record ServerError(string? Word, string? Description)
 {
     private const int MaxWord = 64;
 
-    /// <summary>The server's words as it wrote them, to be compared and never shown; null when it has none.</summary>
+    /// <summary>The server's description unchanged. It is compared and never shown; null when there is none.</summary>
     public string? Said { get; init; }
 
-    /// <summary>What the server says, as the end of a sentence's paragraph; empty when it says nothing.</summary>
+    /// <summary>A sentence that quotes the server, to be appended to a message; empty when the server says nothing.</summary>
     public string Quotation => (Word, Description) switch
     {
         (null, null) => "",
@@ -23,10 +23,10 @@ internal sealed record ServerError(string? Word, string? Description)
         var (word, description) => $" The server says: {word}: {description}",
     };
 
-    /// <summary>What may be shown of it.</summary>
+    /// <summary>Returns <see cref="Quotation"/>.</summary>
     public override string ToString() => Quotation;
 
-    /// <summary>Null when the answer names no error. What only an answer that failed anyhow may be searched for is left out of a success.</summary>
+    /// <summary>Returns the error; null when the answer has none. Members with general names count only in an answer that failed.</summary>
     public static ServerError? Find(ServerAnswer answer, SecretTexts sent)
     {
         if (answer.Content is not { } content)
@@ -34,7 +34,7 @@ internal sealed record ServerError(string? Word, string? Description)
         if (answer.IsSuccess && !NamesError(content))
             return null;
 
-        // Figma and others put an object or a flag where the word belongs.
+        // Figma and others write an object or a flag instead of the error code.
         var error = content.Member("error");
         var inner = error is { ValueKind: JsonValueKind.Object } ? error.Value : content;
         var word = content.Text("error") ?? inner.Text("code") ?? inner.Text("type") ?? content.Text("status");
@@ -43,7 +43,7 @@ internal sealed record ServerError(string? Word, string? Description)
         return new ServerError(shown, ForeignText.CleanWithout(description, sent)) { Said = description };
     }
 
-    // GitHub answers with status 200 and an error, Slack with ok false.
+    // GitHub sends status 200 with an error, and Slack status 200 with ok false.
     private static bool NamesError(JsonElement content) =>
         content.Member("ok") is { ValueKind: JsonValueKind.False }
         || content.Text("error") is not null

@@ -1,19 +1,20 @@
 using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Reads tokens from a token endpoint's answer (RFC 6749 section 5.1) and from those of the providers that depart from it.</summary>
+/// <summary>Reads tokens from a token endpoint's answer (RFC 6749 section 5.1), in the shapes of known providers too.</summary>
 internal static class TokenAnswer
 {
     private const int MaxToken = 8_192;
 
-    // GitHub, Google, Microsoft and Keycloak, Intuit: none of them is standard.
+    // The names of GitHub, of Google, Microsoft and Keycloak, and of Intuit. None of them is standard.
     private static readonly string[] RefreshLifetimes = ["refresh_token_expires_in", "refresh_expires_in", "x_refresh_token_expires_in"];
 
-    public static TokenResult Read(ServerAnswer answer, TokenRules rules, TokenFailures failures, SecretTexts sent)
+    public static Result<TokenResponse, TokenFailure> Read(ServerAnswer answer, TokenRules rules, TokenFailures failures, SecretTexts sent)
     {
         if (failures.Find(answer) is { } failure)
             return failure;
@@ -22,9 +23,9 @@ internal static class TokenAnswer
         return ReadTokens(content, rules, sent);
     }
 
-    private static TokenResult ReadTokens(JsonElement content, TokenRules rules, SecretTexts sent)
+    private static Result<TokenResponse, TokenFailure> ReadTokens(JsonElement content, TokenRules rules, SecretTexts sent)
     {
-        // Slack answers a refresh without the object that its answer to a code has the tokens in.
+        // Slack puts the tokens of a code into a nested object, and those of a refresh into the answer itself.
         JsonElement?[] places = [JsonPointer.Find(content, rules.TokensAt), content];
         var holders = places.OfType<JsonElement>().Where(place => place.ValueKind == JsonValueKind.Object && place.Member("access_token") is not null).ToList();
         if (holders.Count == 0)
@@ -74,7 +75,7 @@ internal static class TokenAnswer
         _ => false,
     };
 
-    // Some servers write an empty text where others leave the member out.
+    // Some servers write an empty string where others omit the member.
     private static bool IsTokenOrEmpty(JsonElement element) =>
         element.ValueKind == JsonValueKind.String && (element.ValueEquals("") || IsToken(element.GetString()));
 

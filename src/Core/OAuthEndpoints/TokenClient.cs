@@ -1,17 +1,20 @@
 using Duende.IdentityModel.Client;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Speaks to token endpoints (RFC 6749 section 3.2). Keeps nothing, repeats nothing and logs nothing.</summary>
+/// <summary>Calls token endpoints (RFC 6749 section 3.2). It stores, repeats and logs nothing.</summary>
 public sealed class TokenClient(OutboundClients clients)
 {
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 256 * 1024);
 
-    /// <summary>Turns an authorization code into tokens. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
-    public async Task<TokenResult> RedeemCodeAsync(CodeRedemption redemption, CancellationToken cancellationToken)
+    /// <summary>
+    /// Redeems an authorization code for tokens. Every answer of the server is a result; only cancellation by the caller throws.
+    /// </summary>
+    public async Task<Result<TokenResponse, TokenFailure>> RedeemCodeAsync(CodeRedemption redemption, CancellationToken cancellationToken)
     {
         SecretTexts sent = new(redemption.Code, redemption.CodeVerifier, redemption.Client.Secret);
         if (redemption.Code.Length == 0)
@@ -21,8 +24,10 @@ public sealed class TokenClient(OutboundClients clients)
         return TokenAnswer.Read(answer, redemption.Rules, TokenFailures.OfCode(sent), sent);
     }
 
-    /// <summary>Turns a refresh token into new tokens. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
-    public async Task<TokenResult> RefreshAsync(TokenRefresh refresh, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gets new tokens for a refresh token. Every answer of the server is a result; only cancellation by the caller throws.
+    /// </summary>
+    public async Task<Result<TokenResponse, TokenFailure>> RefreshAsync(TokenRefresh refresh, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(EndpointOf(refresh), ClientCredentials.HeaderOf(refresh.Client), Limits);
         var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, refresh, token), cancellationToken);
@@ -30,8 +35,10 @@ public sealed class TokenClient(OutboundClients clients)
         return TokenAnswer.Read(answer, refresh.Rules, TokenFailures.OfRefreshToken(sent), sent);
     }
 
-    /// <summary>Asks for a token in a client's own name. Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
-    public async Task<TokenResult> GrantAsync(ClientCredentialsGrant grant, CancellationToken cancellationToken)
+    /// <summary>
+    /// Gets a token for the client itself. Every answer of the server is a result; only cancellation by the caller throws.
+    /// </summary>
+    public async Task<Result<TokenResponse, TokenFailure>> GrantAsync(ClientCredentialsGrant grant, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(grant.TokenEndpoint, ClientCredentials.HeaderOf(grant.Client), Limits);
         var answer = await ServerAnswer.AskAsync(bound, (http, token) => SendAsync(http, grant, token), cancellationToken);
@@ -81,71 +88,71 @@ public sealed class TokenClient(OutboundClients clients)
     }
 }
 
-/// <summary>What a client asks a token endpoint for in its own name (RFC 6749 section 4.4).</summary>
+/// <summary>A client credentials request (RFC 6749 section 4.4).</summary>
 public sealed class ClientCredentialsGrant
 {
-    /// <summary>RFC 6749 section 3.2.</summary>
+    /// <summary>The token endpoint (RFC 6749 section 3.2).</summary>
     public required Uri TokenEndpoint { get; init; }
 
-    /// <summary>Who asks; one with a secret.</summary>
+    /// <summary>The client, which has a secret.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>As the server names them; none to leave the parameter out.</summary>
+    /// <summary>The scopes, with the server's own names. When empty, the parameter is left out.</summary>
     public required Scopes Scopes { get; init; }
 
-    /// <summary>Further parameters, such as the <c>audience</c> that some servers ask for.</summary>
+    /// <summary>Further parameters, such as the <c>audience</c> that some servers want.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only: the members hold a secret.</summary>
     public override string ToString() => nameof(ClientCredentialsGrant);
 }
 
-/// <summary>An authorization code and all that is needed to turn it into tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).</summary>
+/// <summary>An authorization code with everything that its redemption needs (RFC 6749 section 4.1.3, RFC 7636 section 4.5).</summary>
 public sealed class CodeRedemption
 {
-    /// <summary>Of the server the person was sent to, and no other.</summary>
+    /// <summary>The token endpoint of the server that the user was sent to.</summary>
     public required Uri TokenEndpoint { get; init; }
 
-    /// <summary>The client the person was asked to trust.</summary>
+    /// <summary>The client of the authorization request.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>As the browser brought it.</summary>
+    /// <summary>The code, as the browser brought it.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The one of the authorization request.</summary>
+    /// <summary>The redirect URI of the authorization request.</summary>
     public required Uri RedirectUri { get; init; }
 
-    /// <summary>What the authorization request's challenge was made of.</summary>
+    /// <summary>The verifier behind the code challenge of the authorization request.</summary>
     public required string CodeVerifier { get; init; }
 
-    /// <summary>The resource the token is for (RFC 8707); null when none is named.</summary>
+    /// <summary>The resource of the token (RFC 8707); null to name none.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>Where the server departs from the RFC.</summary>
+    /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules { get; init; } = TokenRules.Standard;
 
-    /// <summary>Says nothing of the code.</summary>
+    /// <summary>Returns the type name only: the members hold the code.</summary>
     public override string ToString() => nameof(CodeRedemption);
 }
 
-/// <summary>A refresh token and all that is needed to use it (RFC 6749 section 6).</summary>
+/// <summary>A refresh token with everything that its use needs (RFC 6749 section 6).</summary>
 public sealed class TokenRefresh
 {
-    /// <summary>The one it came from.</summary>
+    /// <summary>The token endpoint that the token came from.</summary>
     public required Uri TokenEndpoint { get; init; }
 
-    /// <summary>The client it was given to.</summary>
+    /// <summary>The client that the token was given to.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>Not empty.</summary>
+    /// <summary>The refresh token; not empty.</summary>
     public required string RefreshToken { get; init; }
 
-    /// <summary>The resource the grant is for, as in the authorization request (RFC 8707); null when none was named.</summary>
+    /// <summary>The resource of the authorization request (RFC 8707); null when it named none.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>Where the server departs from the RFC.</summary>
+    /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules { get; init; } = TokenRules.Standard;
 
-    /// <summary>Says nothing of the token.</summary>
+    /// <summary>Returns the type name only: the members hold the token.</summary>
     public override string ToString() => nameof(TokenRefresh);
 }

@@ -4,7 +4,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>Puts into words and kinds why a token endpoint gave nothing.</summary>
+/// <summary>Turns a token endpoint's failure into a kind and a message.</summary>
 internal sealed class TokenFailures
 {
     private readonly SecretTexts _sent;
@@ -17,13 +17,13 @@ internal sealed class TokenFailures
         "The authorization server does not accept the authorization: it has expired, was used already or belongs to another request. Connect again.");
 
     public static TokenFailures OfRefreshToken(SecretTexts sent) => new(sent,
-        "The authorization server does not renew the authorization any more: it was withdrawn there or has expired. Connect again.",
+        "The authorization server does not refresh the authorization any more: it was withdrawn there or has expired. Connect again.",
         isRefresh: true);
 
     public static TokenFailures OfClient(SecretTexts sent) => new(sent,
-        "The authorization server gives the application no token in its own name. Compare the grants it may use there.");
+        "The authorization server gives the application no token of its own. Check which grant types it allows for this client.");
 
-    /// <summary>Answered with success, and with nothing that can be used.</summary>
+    /// <summary>Makes the failure for a success whose content cannot be used.</summary>
     public static TokenFailure Unusable(string what) => new()
     {
         Kind = TokenFailureKind.Unusable,
@@ -31,10 +31,10 @@ internal sealed class TokenFailures
         Message = $"The authorization server reports success, but {what}. Ask its operator for the reason.",
     };
 
-    /// <summary>The browser brought a code without a character: no server has to be asked.</summary>
+    /// <summary>Makes the failure for an empty code, without a call to the server.</summary>
     public TokenFailure EmptyCode() => new() { Kind = TokenFailureKind.InvalidGrant, Message = _invalidGrant };
 
-    /// <summary>Null when the answer reports success and came whole, so that its content decides.</summary>
+    /// <summary>Returns the failure of an answer; null when it reports success and is complete, so that its content decides.</summary>
     public TokenFailure? Find(ServerAnswer answer)
     {
         if (answer.IsAway)
@@ -78,7 +78,7 @@ internal sealed class TokenFailures
         Message = answer.Status switch
         {
             null => "This service does not call the address of the token endpoint: it must be https and lead to a public address. An administrator must correct it.",
-            >= 300 and < 400 => "The token endpoint answers with a redirect, which a request with credentials does not follow. An administrator must enter the address it leads to.",
+            >= 300 and < 400 => "The token endpoint answers with a redirect, and a request with credentials does not follow one. An administrator must enter the address it leads to.",
             >= 400 when TokenErrors.RefusesResource(error.Word) =>
                 $"The authorization server refuses the resource that the request names. If the scopes name the target there, an administrator should set oauth.sendResource to false.{error.Quotation}",
             404 or 405 or 410 => $"There is no token endpoint at its address (HTTP {answer.Status}). An administrator must correct it.{error.Quotation}",

@@ -2,31 +2,31 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.OAuthEndpoints;
 
-/// <summary>A token that is to be ended, and how.</summary>
+/// <summary>A token to revoke, and how.</summary>
 public sealed class TokenRevocation
 {
-    /// <summary>Of the server that gave the token.</summary>
+    /// <summary>The rules of the server that gave the token.</summary>
     public required RevocationRules Rules { get; init; }
 
-    /// <summary>The client it was given to.</summary>
+    /// <summary>The client that the token was given to.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>Visible ASCII.</summary>
+    /// <summary>The token: visible ASCII.</summary>
     public required string Token { get; init; }
 
-    /// <summary>What it is.</summary>
+    /// <summary>The kind of token.</summary>
     public required TokenKind Kind { get; init; }
 
-    /// <summary>Says nothing of the token.</summary>
+    /// <summary>Returns the type name only: the members hold the token.</summary>
     public override string ToString() => nameof(TokenRevocation);
 }
 
-/// <summary>What a token is to the server that is asked to end it (RFC 7009 section 2.1, <c>token_type_hint</c>).</summary>
+/// <summary>The kind of a token in a revocation request (RFC 7009 section 2.1, <c>token_type_hint</c>).</summary>
 public enum TokenKind
 {
-    /// <summary>To be ended first: the access tokens made of it should end with it.</summary>
+    /// <summary>A refresh token. It is revoked first, because its access tokens should end with it.</summary>
     RefreshToken,
 
-    /// <summary>One that opens the resource itself.</summary>
+    /// <summary>An access token, which the resource accepts.</summary>
     AccessToken,
 }

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Decides what may be called. Decides only; <see cref="GuardedConnector"/> connects to nothing it has not asked about.</summary>
+/// <summary>
+/// Decides which addresses may be called. <see cref="GuardedConnector"/> connects only to addresses that it has asked about.
+/// </summary>
 public sealed class AddressGuard
 {
     private readonly IPNetwork[] _opened;
@@ -13,10 +15,10 @@ public sealed class AddressGuard
     private readonly Uri? _self;
     private readonly FrozenSet<string> _platformHosts;
 
-    // Only an authority at this service's own address: any other is called like every server.
+    // The authority when it shares this service's address, as on a laptop; null for any other, which is called like every server.
     private readonly Uri? _neighbour;
 
-    /// <summary>Settings are read once: they are validated at start and change with a restart.</summary>
+    /// <summary>Reads the settings once: they are validated at start and change only with a restart.</summary>
     public AddressGuard(IOptions<OutboundOptions> options)
     {
         _opened = [.. options.Value.AllowedNetworks.Select(IPNetwork.Parse)];
@@ -26,14 +28,17 @@ public sealed class AddressGuard
         _platformHosts = options.Value.PlatformHosts.Select(Folded).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>An absolute https URL without user info; http where loopback is allowed and meant. Says nothing about where its name leads.</summary>
+    /// <summary>
+    /// Whether the URL has an allowed form: absolute https without user information, or http to loopback where loopback is allowed. The
+    /// address behind its host name is checked later.
+    /// </summary>
     public bool AllowsUrl(Uri url) =>
         url.IsAbsoluteUri && url.UserInfo.Length == 0 && url.Host.Length > 0
         && (IsScheme(url, Uri.UriSchemeHttps) || (IsScheme(url, Uri.UriSchemeHttp) && _allowLoopback && url.IsLoopback));
 
     /// <summary>Whether a connection to this address may be opened.</summary>
-    /// <param name="address">As resolved; a mapped IPv4 address is judged by what it maps.</param>
-    /// <param name="port">Tells this service from its neighbours on a developer's machine.</param>
+    /// <param name="address">The resolved address. An IPv4-mapped address counts as its IPv4 address.</param>
+    /// <param name="port">The port, which distinguishes this service from other servers on a developer's machine.</param>
     public bool AllowsAddress(IPAddress address, int port)
     {
         var real = SpecialAddresses.Unwrap(address);
@@ -44,7 +49,7 @@ public sealed class AddressGuard
                 && !SpecialAddresses.IsMetadata(real) && Array.Exists(_opened, network => network.Contains(real)));
     }
 
-    /// <summary>Whether a name may be looked up at all: every name but this service's own.</summary>
+    /// <summary>Whether a host name may be resolved. Only the names of this service itself may not.</summary>
     public bool AllowsHost(string host, int port)
     {
         if (_platformHosts.Contains(Folded(host)))
@@ -52,21 +57,21 @@ public sealed class AddressGuard
         if (_self is null || !string.Equals(Folded(host), Folded(_self.IdnHost), StringComparison.OrdinalIgnoreCase))
             return true;
 
-        // On a developer's machine every server is called localhost; only the port tells them apart.
+        // On a developer's machine every server is called localhost, and only the port distinguishes them.
         return _allowLoopback && _self.IsLoopback && !IsSelf(port);
     }
 
     /// <summary>
-    /// Whether a URL is an endpoint of the authority where that shares this service's address, as it does on a laptop: the same scheme, host and port,
-    /// below the authority's path. Only such a URL leads to this service's own port.
+    /// Whether the URL is an endpoint of an authority that shares this service's address, as on a laptop. Scheme, host and port must be
+    /// equal, and the path must be below the authority's. Calls to this service's own port are allowed for such a URL only.
     /// </summary>
     public bool IsAuthority(Uri url) =>
         _neighbour is not null && IsOriginOf(_neighbour, url) && url.UserInfo.Length == 0
         && url.AbsolutePath.StartsWith($"{_neighbour.AbsolutePath.TrimEnd('/')}/", StringComparison.Ordinal);
 
     /// <summary>
-    /// Whether a URL is this service's own although its origin is the authority's. Each request is asked about: one to the authority may have left an
-    /// open connection, over which another would travel without <see cref="AllowsHost"/> being asked.
+    /// Whether the URL belongs to this service itself although it has the authority's origin. Every request is checked: it could travel
+    /// over a connection that an earlier request to the authority opened, and then <see cref="AllowsHost"/> is not asked.
     /// </summary>
     public bool IsOwnBesideAuthority(Uri url) => _neighbour is not null && IsOriginOf(_neighbour, url) && !IsAuthority(url);
 
@@ -80,13 +85,15 @@ public sealed class AddressGuard
     private bool IsSelf(int port) => _self is { IsLoopback: true } && _self.Port == port;
 }
 
-/// <summary>The host names that Azure gives a function app. They lead to it beside the address its clients use, also on Flex Consumption.</summary>
+/// <summary>
+/// The host names that Azure gives a function app, beside the address of its clients. They lead to the app, on Flex Consumption too.
+/// </summary>
 internal static class PlatformHosts
 {
-    // The first may be missing or stale after a swap of slots; the second is there where default host names carry a hash and a region.
+    // The first may be absent or stale after a swap of slots. The second exists where default host names contain a hash and a region.
     private static readonly string[] Variables = ["WEBSITE_HOSTNAME", "WEBSITE_DEFAULT_HOSTNAME"];
 
-    /// <summary>All of them; none on a laptop.</summary>
+    /// <summary>Returns all of them; none on a laptop.</summary>
     public static IReadOnlySet<string> Of(IConfiguration configuration)
     {
         var named = Variables.Select(variable => configuration[variable]?.Split(':')[0]);
@@ -95,7 +102,8 @@ internal static class PlatformHosts
         return named.OfType<string>().Where(host => host.Length > 0).SelectMany(Variants).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
-    // The deployment site, and the names by which a private endpoint is found, stand behind the first label. A name without a domain has none.
+    // The deployment site and the private endpoint have names of their own, with a label after the first. A name without a domain has
+    // neither.
     private static string[] Variants(string host) => host.Split('.', 2) is [var site, var domain] && host.EndsWith(".azurewebsites.net", StringComparison.OrdinalIgnoreCase)
         ? [host, $"{site}.scm.{domain}", $"{site}.privatelink.{domain}", $"{site}.scm.privatelink.{domain}"]
         : [host];

@@ -2,7 +2,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Keeps a client within one origin, one credential, one amount of time and of bytes, and remembers what it saw.</summary>
+/// <summary>Holds a client to one origin, one credential and its limits of time and bytes. It records each exchange.</summary>
 internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, ExchangeLog log, CancellationToken timeLimit) : DelegatingHandler
 {
     private const int MaxRedirects = 5;
@@ -24,7 +24,8 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         return response;
     }
 
-    // A GET asks again without doing anything twice, and within the origin its credential stays where it belongs. Every other redirect is the caller's to read.
+    // Only a GET is repeated, because that has no side effect, and only within the origin of its credential. The caller reads other
+    // redirects itself.
     private Uri? RedirectOf(HttpRequestMessage request, HttpResponseMessage response)
     {
         if (request.Method != HttpMethod.Get || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
@@ -107,8 +108,8 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
     }
 }
 
-/// <summary>A call was not made because it left the origin its client is bound to (RFC 6454).</summary>
+/// <summary>A call was not made because it would leave the origin that its client is bound to (RFC 6454).</summary>
 public sealed class ForeignOriginException(string message) : HttpRequestException(message);
 
-/// <summary>A server sent more than its client may read; the rest was never read.</summary>
+/// <summary>A server sent more than its client may read; the rest was not read.</summary>
 public sealed class ResponseTooLargeException(string message) : IOException(message);

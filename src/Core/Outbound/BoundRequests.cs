@@ -1,9 +1,9 @@
 namespace Kontext.Core.Outbound;
 
-/// <summary>Requests whose failing is an answer too: the client's exchanges tell what went wrong.</summary>
+/// <summary>Makes requests whose failure is a value. The client's exchanges tell what went wrong.</summary>
 internal static class BoundRequests
 {
-    /// <summary>Null when no answer came. Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Returns the response; null when no answer came. Only cancellation by the caller throws.</summary>
     public static async Task<HttpResponseMessage?> TrySendAsync(this BoundClient bound, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
@@ -16,7 +16,7 @@ internal static class BoundRequests
         }
     }
 
-    /// <summary>Null when the body did not come whole. Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Returns the body; null when it is incomplete. Only cancellation by the caller throws.</summary>
     public static async Task<byte[]?> TryReadAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
@@ -29,7 +29,7 @@ internal static class BoundRequests
         }
     }
 
-    /// <summary>The body as it comes; null when it does not begin. Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Returns the body as a stream; null when it does not begin. Only cancellation by the caller throws.</summary>
     public static async Task<Stream?> TryOpenAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
@@ -42,9 +42,11 @@ internal static class BoundRequests
         }
     }
 
-    /// <summary>False at the end of a stream, however it ended. Throws for nothing but the caller's own cancellation.</summary>
-    /// <param name="events">Made with the same token.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Moves to the next element. Returns false at the end of the stream, even after a failure. Only cancellation by the caller throws.
+    /// </summary>
+    /// <param name="events">An enumerator with the token of this call.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<bool> TryMoveAsync<T>(this IAsyncEnumerator<T> events, CancellationToken cancellationToken)
     {
         try

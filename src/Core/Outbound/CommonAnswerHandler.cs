@@ -3,8 +3,8 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Brings every answer into one form, whichever client asked: the media type in lower case and without parameters, the body without content coding and in
-/// UTF-8. It stands in the defaults of all named clients. Limits on size count what comes out of it, so a small answer that unfolds without end is cut off.
+/// Brings every answer into one form: media type in lower case without parameters, body in UTF-8 without content coding. It is a default of
+/// all named clients. Size limits count the decoded bytes, so a small answer that expands without end is cut off.
 /// </summary>
 public sealed class CommonAnswerHandler : DelegatingHandler
 {

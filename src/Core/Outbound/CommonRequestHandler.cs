@@ -4,15 +4,15 @@ using System.Net.Mime;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Sets what every outbound request carries, whichever client sends it: our name, what we read, and the mark that ends loops. It stands in the defaults
-/// of all named clients, so no client goes without it.
+/// Sets the headers of every outbound request: our name, the accepted media types, and the mark that ends loops. It is a default of all
+/// named clients, so no client lacks it.
 /// </summary>
 public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
 {
-    // Servers and their firewalls refuse requests that do not say who sends them.
+    // Some servers and firewalls refuse requests without a User-Agent.
     private static readonly ProductInfoHeaderValue OurName = new(new ProductHeaderValue("kontext"));
 
-    // A compressed event stream would be held back by the compressor, and a small answer gains nothing.
+    // Compression would delay an event stream, and saves nothing in a small answer.
     private static readonly StringWithQualityHeaderValue NoCoding = new("identity");
 
     /// <inheritdoc/>
@@ -28,7 +28,7 @@ public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("*/*", 0.5));
         }
 
-        // RFC 8259 section 11: JSON has no charset parameter, and strict servers answer 415 to one.
+        // RFC 8259 section 11: JSON has no charset parameter, and strict servers answer 415 to it.
         if (request.Content?.Headers.ContentType is { CharSet: not null, MediaType: MediaTypeNames.Application.Json })
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaTypeNames.Application.Json);
 

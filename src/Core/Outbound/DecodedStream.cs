@@ -4,13 +4,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>A response body without its content codings, in UTF-8. Nothing is read ahead of what is asked for.</summary>
-/// <param name="inner">What comes from the network.</param>
-/// <param name="codings">In the order in which they are undone.</param>
-/// <param name="charset">What the text is translated from; null for a body that stays as it is.</param>
+/// <summary>A response body without its content codings, in UTF-8. It reads no further than its reader asks for.</summary>
+/// <param name="inner">The stream from the network.</param>
+/// <param name="codings">The codings, in the order in which they are undone.</param>
+/// <param name="charset">The charset to translate from; null for a body that stays unchanged.</param>
 internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Coding> codings, Encoding? charset) : BodyStream
 {
-    // Real codings make an answer smaller. A stream that takes and takes and gives nothing out would only keep us busy.
+    // Codings make an answer smaller. A stream that reads much and gives out nothing would only cost time.
     private const long MostSwallowed = 1024 * 1024;
 
     private Stream? _decoded;
@@ -27,7 +27,7 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         }
         catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException)
         {
-            // Decoders throw these for bytes that are not of their format, or that end too early.
+            // Decoders throw these for bytes of another format, and for a stream that ends too early.
             throw new IOException("The answer is not coded as it says.", fault);
         }
     }
@@ -60,7 +60,8 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         return CharsetOf(text, charset) is { } other ? Encoding.CreateTranscodingStream(text, other, Encoding.UTF8) : text;
     }
 
-    // Text in 16 bits begins with a mark or with a zero beside a letter. What does not is UTF-8 by another name: some servers say the one and send the other.
+    // Text in 16 bits begins with a byte order mark, or with a zero beside a letter. Otherwise it is UTF-8: some servers name the wrong
+    // charset.
     private static Encoding? CharsetOf(Begun text, Encoding charset) => (charset.CodePage, text.First, text.Second) switch
     {
         (not (1200 or 1201), _, _) => charset,
@@ -69,7 +70,7 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         _ => null,
     };
 
-    // The first bytes tell: servers name codings that they have not applied, and RFC 1951 without its wrapper goes by the same name as with it.
+    // The first bytes decide. Servers name codings that they did not apply, and "deflate" may or may not have the wrapper of RFC 1950.
     private static Stream Decode(AnswerCodings.Coding coding, Begun begun) => coding switch
     {
         AnswerCodings.Coding.Gzip => begun.First is 0x1F ? new GZipStream(begun, CompressionMode.Decompress) : begun,
@@ -78,7 +79,7 @@ internal sealed class DecodedStream(Stream inner, IReadOnlyList<AnswerCodings.Co
         _ => new BrotliStream(begun, CompressionMode.Decompress),
     };
 
-    /// <summary>A stream whose first two bytes have been looked at, and whose bytes are counted against what comes out in the end.</summary>
+    /// <summary>A stream whose first two bytes are known. It compares the bytes that it reads with the bytes that were given out.</summary>
     private sealed class Begun(Stream source, DecodedStream owner) : BodyStream
     {
         private readonly byte[] _first = new byte[2];

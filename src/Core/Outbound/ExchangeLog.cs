@@ -2,7 +2,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>What a bound client's requests came to, in order, and what they may still read.</summary>
+/// <summary>Records a bound client's exchanges in order, and counts the bytes that they may still read.</summary>
 internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, TimeProvider clock) : IDisposable
 {
     private const int MaxExchanges = 100;
@@ -25,12 +25,12 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
     /// <summary>Whether a read had to wait for room in this process.</summary>
     public bool HasWaited { get; private set; }
 
-    /// <summary>Remembers that a request begins; the number names it from then on.</summary>
+    /// <summary>Records the start of a request. Returns its number.</summary>
     public int Begin(Exchange exchange)
     {
         lock (_lock)
         {
-            // A server that keeps a client asking must not fill our memory: the last place is written over.
+            // A server that makes a client ask for ever must not fill our memory, so the last entry is overwritten.
             if (_exchanges.Count == MaxExchanges)
             {
                 _exchanges.RemoveAt(MaxExchanges - 1);
@@ -43,7 +43,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
         }
     }
 
-    /// <summary>The headers are there, or never will be.</summary>
+    /// <summary>Records that the headers arrived, or never will.</summary>
     public void Returned(int number) => Change(number, exchange => exchange);
 
     public void Answered(int number, HttpResponseMessage response, Uri? asked, CredentialHeader? credential)
@@ -61,10 +61,10 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
 
     public void Failed(int number, OutboundFailure failure) => Change(number, exchange => exchange with { Failure = failure });
 
-    /// <summary>The time was up; that is the server's doing only where this process has kept nothing waiting.</summary>
+    /// <summary>Records a time-out. It is the server's fault only when this process made no read wait.</summary>
     public void TimedOut(int number) => Failed(number, HasWaited ? OutboundFailure.OwnShortage : OutboundFailure.TimedOut);
 
-    /// <summary>Waits until this process has room for what may still be read, once for the client's whole life; at once while that is little.</summary>
+    /// <summary>Waits once in the client's life, until this process has room for its answers. Small answers do not wait.</summary>
     public async ValueTask MakeRoomAsync(CancellationToken timeLimit, CancellationToken cancellationToken)
     {
         if (limits.Bytes - Interlocked.Read(ref _bytesLeft) < LargeAnswers.Free)

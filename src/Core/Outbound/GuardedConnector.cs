@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Opens connections: looks the name up, asks the guard about each address and connects to the very one it asked about.</summary>
+/// <summary>Opens connections. It resolves the name, asks the guard about each address, and connects to exactly such an address.</summary>
 internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve, Dialer dial, TimeProvider clock)
 {
-    // A name with hundreds of dead addresses would otherwise hold a call for as long as its limit allows.
+    // Without a limit, a name with hundreds of dead addresses would use up all the time of a call.
     private const int MaxAddresses = 4;
     private static readonly TimeSpan AddressTimeLimit = TimeSpan.FromSeconds(4);
 
-    /// <summary>The <see cref="Dialer"/> of the real network.</summary>
+    /// <summary>The <see cref="Dialer"/> for the real network.</summary>
     public static async ValueTask<Stream> DialAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -62,7 +62,7 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
             }
             catch (SocketException)
             {
-                // The next address may answer; the last one's failure is what the caller sees.
+                // The next address may answer. The caller sees the failure of the last one.
                 continue;
             }
         }
@@ -85,14 +85,17 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
     }
 }
 
-/// <summary>Opens a connection to one address that the guard has allowed; the one place where the network is touched.</summary>
+/// <summary>Opens a connection to an address that the guard allows. No other code opens outbound connections.</summary>
 internal delegate ValueTask<Stream> Dialer(IPEndPoint endpoint, CancellationToken cancellationToken);
 
-/// <summary>Looks a host name up; the one place where DNS is asked. Throws a <see cref="System.Net.Sockets.SocketException"/> for a name that does not resolve.</summary>
+/// <summary>
+/// Resolves a host name. No other code asks DNS. Throws a <see cref="System.Net.Sockets.SocketException"/> for a name that does not
+/// resolve.
+/// </summary>
 internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken cancellationToken);
 
-/// <summary>A call was not made because of where it would have gone; the message is a sentence for the person who entered the address.</summary>
+/// <summary>A call was not made because of its target. The message is a sentence for the administrator who entered the address.</summary>
 public sealed class AddressRefusedException(string message) : HttpRequestException(message)
 {
-    internal const string OwnAddress = "The address is this service's own, which it does not call.";
+    internal const string OwnAddress = "The address belongs to this service itself, which does not call it.";
 }

@@ -2,12 +2,12 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>A response body that ends when its client's bytes or time are used up, however slowly it comes.</summary>
-/// <param name="inner">What comes from the network.</param>
-/// <param name="log">Keeps count.</param>
-/// <param name="exchange">Whose answer it is.</param>
-/// <param name="announced">Content-Length, or 0: a body announced as too large is not begun.</param>
-/// <param name="timeLimit">Cancelled when time is up.</param>
+/// <summary>A response body that ends when its client's bytes or time are used up, even if it arrives slowly.</summary>
+/// <param name="inner">The stream from the network.</param>
+/// <param name="log">Counts the bytes.</param>
+/// <param name="exchange">The number of the exchange.</param>
+/// <param name="announced">Content-Length, or 0. A body that is announced as too large is not read at all.</param>
+/// <param name="timeLimit">Cancelled when the time is up.</param>
 internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange, long announced, CancellationToken timeLimit) : BodyStream
 {
     private bool _begun;

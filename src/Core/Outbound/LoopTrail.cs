@@ -3,34 +3,34 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Loop detection by <c>CDN-Loop</c> (RFC 8586): each outbound request carries the marks that the request at hand came with and one of our own, so that
-/// a request which another server sends back to us, and which makes us call that server again, ends.
+/// Loop detection by <c>CDN-Loop</c> (RFC 8586). Each outbound request carries our mark and the marks of the incoming request. When another
+/// server sends a request back to us, our mark shows the loop, and the request is refused.
 /// </summary>
 public sealed class LoopTrail
 {
-    /// <summary>The header.</summary>
+    /// <summary>The name of the header.</summary>
     public const string Header = "CDN-Loop";
 
     /// <summary>
-    /// How often our own mark may come in. Once is no loop yet: a server that an integration names may be a proxy in front of something of ours. A loop
-    /// passes a second time.
+    /// How often a request may bring our own mark. One mark is no loop yet: the server of an integration may be a proxy in front of another
+    /// service of ours. A loop brings the mark a second time.
     /// </summary>
     public const int AllowedPasses = 1;
 
-    // No request passes so many networks in a row; a header that grows without bound would be sent on and on.
+    // No honest request passes so many networks. Without a limit the header could grow for ever.
     private const int MaxLength = 2_048;
 
     private readonly AsyncLocal<string?> _came = new();
     private readonly string _own;
 
-    /// <summary>Our mark is the host, and port, that clients use.</summary>
+    /// <summary>Makes the trail. Our mark is the host and port of the public address.</summary>
     public LoopTrail(IOptions<OutboundOptions> options) => _own = options.Value.PublicUrl?.Authority.ToLowerInvariant() ?? "kontext";
 
-    /// <summary>What an outbound request carries.</summary>
+    /// <summary>The header's value for an outbound request.</summary>
     internal string Next => _came.Value is { Length: > 0 } came ? $"{came}, {_own}" : _own;
 
-    /// <summary>Takes the marks of the request that is about to be answered; false when it has been here too often.</summary>
-    /// <param name="values">The header's lines as they came.</param>
+    /// <summary>Takes the marks of an incoming request. Returns false when the request has passed here too often.</summary>
+    /// <param name="values">The lines of the header.</param>
     public bool TryEnter(IEnumerable<string?> values)
     {
         var came = string.Join(", ", values.Where(value => !string.IsNullOrWhiteSpace(value)));
@@ -40,7 +40,7 @@ public sealed class LoopTrail
 
     private int Passes(string came) => Infos(came).Count(info => string.Equals(info.Split(';')[0].Trim(), _own, StringComparison.OrdinalIgnoreCase));
 
-    // A parameter's value may be a quoted text with commas in it.
+    // A parameter's value may be a quoted string that contains commas.
     private static IEnumerable<string> Infos(string list)
     {
         var (start, isQuoted) = (0, false);

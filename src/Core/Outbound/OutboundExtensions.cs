@@ -6,16 +6,16 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Adds the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class OutboundExtensions
 {
     private static readonly TimeSpan ConnectTimeLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(2);
 
-    /// <summary>Adds <see cref="OutboundClients"/>, with the section <c>Outbound</c> and <c>PublicUrl</c> validated at start.</summary>
-    /// <param name="services">What to add to.</param>
-    /// <param name="configuration">The application's, not a section.</param>
-    /// <param name="isDevelopment">Only then can loopback be allowed.</param>
+    /// <summary>Adds <see cref="OutboundClients"/>. The section <c>Outbound</c> and <c>PublicUrl</c> are validated at start.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The application's configuration, not a section of it.</param>
+    /// <param name="isDevelopment">Whether loopback may be allowed.</param>
     public static IServiceCollection AddOutbound(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
     {
         services.AddOptions<OutboundOptions>()
@@ -43,14 +43,14 @@ public static class OutboundExtensions
         services.AddTransient<TracedHandler>();
         services.AddTransient<UrlRuleHandler>();
 
-        // Of every named client, this room's and any other's.
+        // The defaults apply to every named client, of this room and of any other.
         services.ConfigureHttpClientDefaults(client => client.AddHttpMessageHandler<CommonAnswerHandler>().AddHttpMessageHandler<CommonRequestHandler>());
         services.AddHttpClient(OutboundClients.Name)
             .AddHttpMessageHandler<TracedHandler>()
             .AddHttpMessageHandler<UrlRuleHandler>()
             .ConfigurePrimaryHttpMessageHandler(provider => CreateHandler(provider.GetRequiredService<GuardedConnector>()))
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // its connections have a lifetime of their own
-            .RemoveAllLoggers(); // addresses of customers' servers may carry credentials
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // PooledConnectionLifetime bounds its connections instead
+            .RemoveAllLoggers(); // addresses of customers' servers may contain credentials
         return services;
     }
 

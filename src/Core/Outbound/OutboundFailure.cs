@@ -2,41 +2,41 @@ using System.Net.Sockets;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Why an exchange came to nothing.</summary>
+/// <summary>Why an exchange failed.</summary>
 public enum OutboundFailure
 {
-    /// <summary>It did not fail, or not on the way: see the status.</summary>
+    /// <summary>No failure of the transport: the status tells the result.</summary>
     None,
 
-    /// <summary>The name is unknown to DNS, or DNS did not answer; nothing was sent.</summary>
+    /// <summary>The name is unknown to DNS, or DNS did not answer. No request was sent.</summary>
     NameNotResolved,
 
-    /// <summary>Nothing listens, or the network leads nowhere; nothing was sent.</summary>
+    /// <summary>No connection could be opened. No request was sent.</summary>
     Unreachable,
 
-    /// <summary>The guard said no; nothing was sent.</summary>
+    /// <summary>The guard refused the address. No request was sent.</summary>
     AddressRefused,
 
-    /// <summary>No TLS connection that can be trusted; nothing was sent.</summary>
+    /// <summary>No trusted TLS connection could be made. No request was sent.</summary>
     TlsFailed,
 
-    /// <summary>The request left the bound origin; nothing was sent.</summary>
+    /// <summary>The request would leave the bound origin. It was not sent.</summary>
     ForeignOrigin,
 
-    /// <summary>More bytes than the client may read.</summary>
+    /// <summary>The answer has more bytes than the client may read.</summary>
     TooLarge,
 
-    /// <summary>The time of the client was up.</summary>
+    /// <summary>The client's time was up.</summary>
     TimedOut,
 
-    /// <summary>This process ran short of memory or sockets: nothing that could be said of the server.</summary>
+    /// <summary>This process had too little memory or too few sockets. It says nothing about the server.</summary>
     OwnShortage,
 
-    /// <summary>Something answered, and it was not HTTP, or the connection broke once it stood.</summary>
+    /// <summary>The answer was not HTTP, or the connection broke after it was open.</summary>
     BrokenAnswer,
 }
 
-/// <summary>Reads from an exception of the HTTP stack what went wrong.</summary>
+/// <summary>Classifies exceptions of the HTTP stack.</summary>
 internal static class OutboundFaults
 {
     public static OutboundFailure Classify(Exception fault)
@@ -47,7 +47,7 @@ internal static class OutboundFaults
                 return failure;
         }
 
-        // A socket fails in the same ways before a request and in the middle of one; only the former is nobody there.
+        // Sockets fail in equal ways before and during a request. Only a failure before it means that the server is unreachable.
         return fault is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }
             ? OutboundFailure.Unreachable
             : OutboundFailure.BrokenAnswer;

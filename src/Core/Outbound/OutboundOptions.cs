@@ -5,36 +5,38 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Section <c>Outbound</c>: what may be called beside the public internet.</summary>
+/// <summary>Section <c>Outbound</c>: which addresses may be called beside the public internet.</summary>
 public sealed class OutboundOptions
 {
-    /// <summary>The section these are bound from.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "Outbound";
 
     /// <summary>
-    /// Networks in CIDR form inside private space (10/8, 172.16/12, 192.168/16, 100.64/10, 198.18/15, fc00::/7) that may be called;
-    /// empty unless servers in the deployment's own network are meant. Metadata addresses stay refused.
+    /// The networks in CIDR form that may be called, within private space (10/8, 172.16/12, 192.168/16, 100.64/10, 198.18/15, fc00::/7).
+    /// Empty unless servers in the deployment's own network are to be reached. Metadata addresses stay refused.
     /// </summary>
     public IList<string> AllowedNetworks { get; } = [];
 
-    /// <summary>Servers on this machine may be called, by http: too. In Development alone; anywhere else the start fails.</summary>
+    /// <summary>Whether servers on this machine may be called, also by http. Outside Development the app then does not start.</summary>
     public bool AllowLoopback { get; set; }
 
-    /// <summary>The names that the platform gives this service beside <see cref="PublicUrl"/>; no setting. None of them is ever called.</summary>
+    /// <summary>
+    /// The host names that the platform gives this service beside <see cref="PublicUrl"/>. None of them is ever called. This is no setting.
+    /// </summary>
     internal IReadOnlySet<string> PlatformHosts { get; set; } = FrozenSet<string>.Empty;
 
     /// <summary>
-    /// Bytes that large answers of other servers, those beyond 64 KiB, may take up in one process at once; 8 MiB to 1 GiB. Reading them takes some ten
-    /// times as much memory. One organization gets half at most; a check that gets no room in its time is put off.
+    /// The bytes that large answers of other servers, those above 64 KiB, may take in one process at once: 8 MiB to 1 GiB. Reading them
+    /// takes about ten times as much memory. One organization gets at most half. A check that finds no room in its time is postponed.
     /// </summary>
     public long LargeAnswerBytes { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>This service's own address, from the setting <c>PublicUrl</c>: it never calls itself. Null when not configured.</summary>
+    /// <summary>This service's own address, from the setting <c>PublicUrl</c>; null when not set. The service never calls itself.</summary>
     public Uri? PublicUrl { get; set; }
 
     /// <summary>
-    /// The issuer of callers' tokens, from the setting <c>Authentication:Schemes:Bearer:Authority</c>. In Development it may share this service's address
-    /// on loopback, and is called there all the same, below its own path alone. Null when not configured.
+    /// The issuer of callers' tokens, from the setting <c>Authentication:Schemes:Bearer:Authority</c>; null when not set. In Development it
+    /// may share this service's loopback address. Then URLs below the authority's own path may be called.
     /// </summary>
     public Uri? Authority { get; set; }
 }
@@ -49,7 +51,7 @@ internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOp
 
         for (var i = 0; i < options.AllowedNetworks.Count; i++)
         {
-            // The parser takes 10.1/16 for 10.0.0.0/16, and host bits for a slip: who writes either means something else.
+            // The parser reads 10.1/16 as 10.0.0.0/16, and ignores host bits. An administrator who writes either means another network.
             if (!IPNetwork.TryParse(options.AllowedNetworks[i], out var network)
                 || !string.Equals(network.ToString(), options.AllowedNetworks[i], StringComparison.OrdinalIgnoreCase))
                 failures.Add($"Outbound:AllowedNetworks:{i} is not a network in canonical CIDR form, such as 10.1.0.0/16.");
@@ -63,22 +65,22 @@ internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOp
     }
 }
 
-/// <summary>What one <see cref="BoundClient"/> may use up in its life, all its requests together.</summary>
-/// <param name="Time">From its making to its last byte; a trickle ends here too.</param>
-/// <param name="Bytes">Of response bodies.</param>
+/// <summary>The limits of one <see cref="BoundClient"/>, for all its requests together.</summary>
+/// <param name="Time">The time from its creation to the last byte, even if bytes still arrive.</param>
+/// <param name="Bytes">The bytes of response bodies.</param>
 public sealed record OutboundLimits(TimeSpan Time, long Bytes)
 {
-    /// <summary>Who shares the room that large answers may take up, such as an organization's key; empty where no organization is known.</summary>
+    /// <summary>The key of the organization that large answers count to; empty when no organization is known.</summary>
     public string Owner { get; init; } = "";
 
     /// <summary>15 seconds and 4 MiB.</summary>
     public static OutboundLimits Default { get; } = new(TimeSpan.FromSeconds(15), 4 * 1024 * 1024);
 }
 
-/// <summary>The bytes of other servers' large answers that this process holds at once, for all organizations.</summary>
+/// <summary>The budget for the bytes of large answers that this process holds at once, for all organizations together.</summary>
 public sealed class LargeAnswers(IOptions<OutboundOptions> options)
 {
-    /// <summary>So much of its answers a client reads without asking: what every server may send leaves no server waiting.</summary>
+    /// <summary>The bytes that a client reads without asking the budget. So a server with small answers never has to wait.</summary>
     internal const long Free = 64 * 1024;
 
     internal ByteBudget Budget { get; } = new(options.Value.LargeAnswerBytes);

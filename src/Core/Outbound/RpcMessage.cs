@@ -3,18 +3,18 @@ using System.Text.Json;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Tells of a JSON-RPC 2.0 message that we send what it asks for.</summary>
+/// <summary>Reads the method of an outbound JSON-RPC 2.0 message.</summary>
 internal static class RpcMessage
 {
     private const int MaxLength = 60;
 
-    /// <summary>The message's method, at most 60 characters; null for anything else than a JSON-RPC request or notification.</summary>
+    /// <summary>Returns the method, at most 60 characters; null when the content is no JSON-RPC request or notification.</summary>
     public static async Task<string?> FindMethodAsync(HttpContent? content, CancellationToken cancellationToken)
     {
         if (content?.Headers.ContentType?.MediaType != MediaTypeNames.Application.Json)
             return null;
 
-        // Our own message, and small: it stays buffered and is sent from there.
+        // The message is our own and small. It stays buffered, and is sent from the buffer.
         var body = await content.ReadAsByteArrayAsync(cancellationToken);
         try
         {

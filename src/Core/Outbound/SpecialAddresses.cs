@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// What the IANA special-purpose registries (RFC 6890 and what was added since) keep out of the public internet. Where a block is refused
-/// as a whole though the registry names a few global addresses in it (192.0.0.0/24, 2001::/23), nothing is served from those.
+/// The addresses outside the public internet, by the IANA special-purpose registries (RFC 6890 and later entries). Two blocks with a few
+/// global addresses (192.0.0.0/24, 2001::/23) are refused as a whole, because no servers use those.
 /// </summary>
 internal static class SpecialAddresses
 {
@@ -17,22 +17,22 @@ internal static class SpecialAddresses
 
     private static readonly IPNetwork GlobalUnicastV6 = IPNetwork.Parse("2000::/3");
 
-    // Teredo and 6to4 carry an IPv4 address inside that no check of ours would see. All outside 2000::/3 is refused without being named.
+    // Teredo and 6to4 contain an IPv4 address that this check would not see. All addresses outside 2000::/3 are refused without a list.
     private static readonly IPNetwork[] NotPublicV6 = Networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
     private static readonly IPNetwork[] Openable = Networks(
         "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15", "fc00::/7");
 
-    // Answer with a machine's identity to whoever asks; some of them stand in public or openable ranges.
+    // These addresses hand out a machine's identity to every caller on it. Some of them lie in public or openable ranges.
     private static readonly IPAddress[] Metadata =
     [
         IPAddress.Parse("168.63.129.16"), IPAddress.Parse("169.254.169.254"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("fd00:ec2::254"),
     ];
 
-    /// <summary>The address a connection would really go to: the IPv4 address of a mapped one (RFC 4291 section 2.5.5.2).</summary>
+    /// <summary>Returns the address that a connection would reach: the IPv4 address of a mapped one (RFC 4291 section 2.5.5.2).</summary>
     public static IPAddress Unwrap(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    /// <summary>Of an unwrapped address.</summary>
+    /// <summary>Whether an unwrapped address is public.</summary>
     public static bool IsPublic(IPAddress address) => !IsMetadata(address) && address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Contains(NotPublicV4, address),
@@ -42,7 +42,7 @@ internal static class SpecialAddresses
 
     public static bool IsMetadata(IPAddress address) => Array.Exists(Metadata, known => known.Equals(address));
 
-    // IPNetwork finds mapped addresses in IPv6 networks they do not lie in, so none may come near it: see Unwrap.
+    // IPNetwork finds mapped addresses in IPv6 networks that do not contain them, so mapped addresses are excluded first; see Unwrap.
     public static bool CanBeOpened(IPNetwork network) =>
         !network.BaseAddress.IsIPv4MappedToIPv6
         && Array.Exists(Openable, range => range.PrefixLength <= network.PrefixLength && range.Contains(network.BaseAddress));

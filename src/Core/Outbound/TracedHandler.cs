@@ -3,8 +3,8 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Shows each call in the trace by method, host and status. The framework's own span would carry the whole path, where customers' addresses may hold
-/// credentials, and would tell strangers' servers of our traces.
+/// Shows each call in the trace by method, host and status. The framework's own span would contain the whole path, which may hold
+/// credentials, and would send our trace ids to foreign servers.
 /// </summary>
 public sealed class TracedHandler : DelegatingHandler
 {
@@ -22,7 +22,7 @@ public sealed class TracedHandler : DelegatingHandler
             var response = await base.SendAsync(request, cancellationToken);
             failed = false;
 
-            // Who is asked without a token says by 401 how to get one: an answer like others.
+            // A 401 is an ordinary answer to a request without a token: it names the way to get one.
             call.Answered((int)response.StatusCode, isError: (int)response.StatusCode is >= 400 and not 401);
             return response;
         }

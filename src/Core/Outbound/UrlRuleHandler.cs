@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Kontext.Core.Outbound;
 
-/// <summary>Refuses URLs that may not be called, before anything is looked up.</summary>
+/// <summary>Refuses URLs that may not be called, before any name is resolved.</summary>
 internal sealed class UrlRuleHandler(AddressGuard guard) : DelegatingHandler
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

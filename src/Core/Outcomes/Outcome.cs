@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kontext.Core.Outcomes;
 
-/// <summary>A value, or the problem that stood in its way. Read with an if.</summary>
-/// <typeparam name="T">What there is when all went well.</typeparam>
+/// <summary>A value, or the problem that prevented it.</summary>
+/// <typeparam name="T">The value.</typeparam>
 public readonly struct Outcome<T>
     where T : notnull
 {
@@ -16,21 +16,21 @@ public readonly struct Outcome<T>
         _problem = problem;
     }
 
-    /// <summary>Tells which of the two there is.</summary>
-    /// <param name="value">The value, when true is returned.</param>
-    /// <param name="problem">The problem, when false is returned.</param>
+    /// <summary>Returns true with the value, or false with the problem.</summary>
+    /// <param name="value">Set when true is returned.</param>
+    /// <param name="problem">Set when false is returned.</param>
     public bool Succeeded([NotNullWhen(true)] out T? value, [NotNullWhen(false)] out Problem? problem)
     {
         value = _value;
         problem = _problem;
         if (_problem is null && _value is null)
-            throw new InvalidOperationException("An outcome that nobody set was read.");
+            throw new InvalidOperationException("An outcome was read that holds neither a value nor a problem.");
         return _problem is null;
     }
 
-    /// <summary>All went well.</summary>
+    /// <summary>Makes an outcome that succeeded.</summary>
     public static implicit operator Outcome<T>(T value) => new(value, null);
 
-    /// <summary>It did not.</summary>
+    /// <summary>Makes an outcome that failed.</summary>
     public static implicit operator Outcome<T>(Problem problem) => new(default, problem);
 }

@@ -1,24 +1,24 @@
 namespace Kontext.Core.Outcomes;
 
-/// <summary>Why something expected could not be done: a value, never thrown.</summary>
+/// <summary>Why an expected operation failed. It is a value and never thrown.</summary>
 public sealed record Problem
 {
-    /// <summary>Decides how the problem is answered.</summary>
+    /// <summary>The kind, which decides the answer's status.</summary>
     public required ProblemKind Kind { get; init; }
 
-    /// <summary>One of <see cref="ErrorCodes"/>; clients branch on it, so it never changes meaning.</summary>
+    /// <summary>One of <see cref="ErrorCodes"/>. Clients branch on it, so it never changes its meaning.</summary>
     public required string Code { get; init; }
 
-    /// <summary>A sentence for the person who reads it: what is wrong and what to do about it.</summary>
+    /// <summary>A sentence for people: what is wrong and what to do.</summary>
     public required string Message { get; init; }
 
-    /// <summary>All that is wrong with a request's members; empty unless the kind is <see cref="ProblemKind.InvalidInput"/>.</summary>
+    /// <summary>The errors of a request's members; empty unless the kind is <see cref="ProblemKind.InvalidInput"/>.</summary>
     public IReadOnlyList<FieldError> Errors { get; init; } = [];
 
-    /// <summary>How long to wait before trying again; null when waiting does not help or nobody knows.</summary>
+    /// <summary>How long to wait before the next try; null when waiting does not help, or the time is unknown.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>The request's members are wrong, all of them at once.</summary>
+    /// <summary>Makes a problem of one or several wrong members.</summary>
     public static Problem Invalid(IReadOnlyList<FieldError> errors) => new()
     {
         Kind = ProblemKind.InvalidInput,
@@ -27,11 +27,11 @@ public sealed record Problem
         Errors = errors,
     };
 
-    /// <summary>The request is wrong in one place.</summary>
+    /// <summary>Makes a problem of one wrong member.</summary>
     public static Problem Invalid(string path, string code, string message) => Invalid([new FieldError(path, code, message)]);
 
-    /// <summary>The one answer for an id that is unknown, malformed or another organization's.</summary>
-    /// <param name="thing">What the id would be of.</param>
+    /// <summary>Makes the only answer for an id that is unknown, malformed or another organization's.</summary>
+    /// <param name="thing">The kind of thing that the id should name.</param>
     public static Problem NotFound(string thing = "integration") => new()
     {
         Kind = ProblemKind.NotFound,
@@ -39,60 +39,60 @@ public sealed record Problem
         Message = $"There is no {thing} with this id.",
     };
 
-    /// <summary>The present state does not allow it.</summary>
+    /// <summary>Makes a problem of the present state.</summary>
     public static Problem Conflict(string code, string message) => new() { Kind = ProblemKind.Conflict, Code = code, Message = message };
 
-    /// <summary>More was asked for than one may have, or than one may have in this time.</summary>
+    /// <summary>Makes a problem of an exceeded limit.</summary>
     public static Problem RateLimited(string message, TimeSpan retryAfter) =>
         new() { Kind = ProblemKind.RateLimited, Code = ErrorCodes.RateLimited, Message = message, RetryAfter = retryAfter };
 
-    /// <summary>Something this service depends on is away.</summary>
+    /// <summary>Makes a problem of an unavailable dependency.</summary>
     public static Problem Unavailable(string code, string message, TimeSpan retryAfter) =>
         new() { Kind = ProblemKind.Unavailable, Code = code, Message = message, RetryAfter = retryAfter };
 }
 
-/// <summary>What sort of thing went wrong, without any word of HTTP: Functions alone turns kinds into statuses.</summary>
+/// <summary>The kind of a problem, without terms of HTTP: only src/Functions turns kinds into statuses.</summary>
 public enum ProblemKind
 {
-    /// <summary>The request itself is wrong; see the field errors.</summary>
+    /// <summary>The request itself is wrong; the field errors say where.</summary>
     InvalidInput,
 
-    /// <summary>Nobody is known to be calling: no token, or one that does not hold.</summary>
+    /// <summary>The caller is unknown: the request has no valid token.</summary>
     Unauthenticated,
 
-    /// <summary>The caller is known and may not do this.</summary>
+    /// <summary>The caller is known, but not allowed to do this.</summary>
     Forbidden,
 
-    /// <summary>It does not exist, or not for this organization; the two are never told apart.</summary>
+    /// <summary>The id does not exist, or not for this organization. The answer is equal for both.</summary>
     NotFound,
 
-    /// <summary>The request is right and the present state does not allow it.</summary>
+    /// <summary>The request is right, but the present state does not allow it.</summary>
     Conflict,
 
-    /// <summary>What is there is not what the caller expected to be there.</summary>
+    /// <summary>The present revision is not the one that the caller expects.</summary>
     PreconditionFailed,
 
     /// <summary>The body is larger than allowed.</summary>
     TooLarge,
 
-    /// <summary>The body is not of a media type that is understood.</summary>
+    /// <summary>The body has an unsupported media type.</summary>
     UnsupportedMediaType,
 
-    /// <summary>The request has come back to us on a way that does not end.</summary>
+    /// <summary>The request has come back to this service in a loop.</summary>
     Loop,
 
-    /// <summary>The caller, its organization or its person asks for too much; asking later helps.</summary>
+    /// <summary>The caller, its organization or its user has exceeded a limit; a later request succeeds.</summary>
     RateLimited,
 
-    /// <summary>Something failed on our side; the cause is in the log.</summary>
+    /// <summary>This service failed; the log has the cause.</summary>
     Fault,
 
-    /// <summary>Something this service depends on is away; trying again later helps.</summary>
+    /// <summary>A dependency of this service is unavailable; a later request may succeed.</summary>
     Unavailable,
 }
 
-/// <summary>One thing wrong with one member of a request.</summary>
+/// <summary>One error in one member of a request.</summary>
 /// <param name="Path">JSON pointer (RFC 6901) to the member, or the name of a query parameter; empty for the body as a whole.</param>
 /// <param name="Code">One of <see cref="ErrorCodes"/>.</param>
-/// <param name="Message">A sentence that says what to do. Never repeats the value: it may be a secret.</param>
+/// <param name="Message">A sentence that says what to do. It never repeats the value, which may be a secret.</param>
 public sealed record FieldError(string Path, string Code, string Message);

@@ -1,9 +1,9 @@
 namespace Kontext.Core.Outcomes;
 
-/// <summary>Storage or a vault did not answer, or asked to be left alone, after all the retries its client makes.</summary>
+/// <summary>Storage or a vault did not answer, or asked to wait, after all retries of its client.</summary>
 public sealed class UnavailableException : Exception
 {
-    /// <summary>Creates the fault; <paramref name="dependency"/> is a plain name ("table storage") that may be shown to a caller.</summary>
+    /// <summary>Creates the fault. <paramref name="dependency"/> is a plain name ("table storage") that callers may see.</summary>
     public UnavailableException(string dependency, TimeSpan? retryAfter, Exception? innerException = null)
         : base($"{dependency} is unavailable.", innerException)
     {
@@ -11,9 +11,9 @@ public sealed class UnavailableException : Exception
         RetryAfter = retryAfter;
     }
 
-    /// <summary>What is away, in plain words.</summary>
+    /// <summary>The plain name of the unavailable dependency.</summary>
     public string Dependency { get; }
 
-    /// <summary>What the dependency asked for; null when it asked for nothing.</summary>
+    /// <summary>The wait that the dependency asks for; null when it asks for none.</summary>
     public TimeSpan? RetryAfter { get; }
 }

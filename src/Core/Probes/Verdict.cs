@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.ComponentModel.DataAnnotations;
+using Kontext.Core.Bounds;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Probes;
@@ -15,8 +16,6 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
     // What this process had no room for: soon, and not all at once.
     private static readonly TimeSpan PostponedFor = TimeSpan.FromMinutes(2);
 
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
-
     /// <summary>Judges a finding against what was known before.</summary>
     public static Verdict Of(Integration integration, ProbeResult found, RecheckOptions options, DateTimeOffset now)
     {
@@ -28,23 +27,10 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
 
         var failures = before.Failures + 1;
         return found.IsTransient && before is { Status: ValidationStatus.Valid, Failures: 0 }
-            ? new Verdict(before with { Failures = failures }, Later(DoubtLimit, found.RetryAfter))
+            ? new Verdict(before with { Failures = failures }, DoubtLimit.OrAsked(found.RetryAfter))
             : new Verdict(
                 new ValidationRecord(ValidationStatus.Invalid, found.Message, now, failures),
-                Later(Jitter(integration, BackOff(failures, options)), found.RetryAfter));
-    }
-
-    private static TimeSpan BackOff(int failures, RecheckOptions options)
-    {
-        var wait = options.FirstRetry * Math.Pow(2, Math.Min(failures - 1, 20));
-        return wait < options.Interval ? wait : options.Interval;
-    }
-
-    // A server that says when to come back is taken at its word, within a day; never sooner than without it.
-    private static TimeSpan Later(TimeSpan wait, TimeSpan? asked)
-    {
-        var heard = asked < LongestRetryAfter ? asked : LongestRetryAfter;
-        return asked is not null && heard > wait ? heard.Value : wait;
+                Jitter(integration, Backoff.Doubled(options.FirstRetry, failures - 1, options.Interval)).OrAsked(found.RetryAfter));
     }
 
     // By a hash, not by chance: the same integration keeps its place between the others, and nothing comes in waves. The random part of the id is one.

@@ -1,8 +1,8 @@
 namespace Kontext.Core.Providers;
 
 /// <summary>
-/// An address in which an asterisk stands for exactly one label of the host or one segment of the path, such as
-/// <c>https://login.microsoftonline.com/*/v2.0</c>. Nothing else is a wildcard, so no pattern reaches another domain.
+/// An address with asterisks, such as <c>https://login.microsoftonline.com/*/v2.0</c>. An asterisk stands for exactly one label of the host
+/// or one segment of the path. There is no other wildcard, so no pattern matches another domain.
 /// </summary>
 public sealed class AddressPattern
 {
@@ -21,10 +21,10 @@ public sealed class AddressPattern
         _segments = segments;
     }
 
-    /// <summary>As the catalogue writes it.</summary>
+    /// <summary>The pattern as the catalogue writes it.</summary>
     public string Text { get; }
 
-    /// <summary>Reads a pattern of the catalogue; throws for what is none.</summary>
+    /// <summary>Reads a pattern of the catalogue. Throws when the text is no pattern.</summary>
     public static AddressPattern Read(string text)
     {
         if (text.Split(SchemeEnd) is not [{ Length: > 0 } scheme, { Length: > 0 } rest] || rest.AsSpan().ContainsAny('?', '#', '@'))
@@ -33,7 +33,7 @@ public sealed class AddressPattern
         return new AddressPattern(text, scheme, parts[0].Split('.'), parts[1..]);
     }
 
-    /// <summary>Whether an address is one of these. Another port, a query, user information or a further segment make it another address.</summary>
+    /// <summary>Whether an address matches. Another port, a query, user information or one more segment is no match.</summary>
     public bool Matches(Uri address)
     {
         if (address is not { IsAbsoluteUri: true, UserInfo: "", Query: "", Fragment: "" } || address.Scheme != _scheme)

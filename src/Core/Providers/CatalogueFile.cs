@@ -6,8 +6,8 @@ using Kontext.Core.OAuth;
 namespace Kontext.Core.Providers;
 
 /// <summary>
-/// One file of the catalogue: all that is known of one provider (Catalogue/provider.schema.json describes it). The program uses the apps and the
-/// rules for authorization servers; MCP servers, notes and evidence are for docs/providers.md.
+/// One file of the catalogue, with all facts about one provider (Catalogue/provider.schema.json describes it). The program uses the apps
+/// and the rules for authorization servers. MCP servers, notes and evidence are for docs/providers.md.
 /// </summary>
 internal sealed record CatalogueFile
 {
@@ -25,10 +25,10 @@ internal sealed record CatalogueFile
 
     public IReadOnlyList<ServerRulePart>? AuthorizationServers { get; init; }
 
-    /// <summary>Facts for people.</summary>
+    /// <summary>Facts for docs/providers.md.</summary>
     public JsonElement? McpServers { get; init; }
 
-    /// <summary>The entries that integrations can name, one for each use of the provider's apps.</summary>
+    /// <summary>Returns the entries that integrations can name, one for each use of the provider's apps.</summary>
     public IEnumerable<Provider> ToProviders() => Apps is { } apps ? apps.Entries.Select(apps.ToProvider) : [];
 
     public IEnumerable<KnownServer> ToServers() => (AuthorizationServers ?? []).Select(rule => rule.ToServer());
@@ -46,7 +46,7 @@ internal sealed record CatalogueFile
             })];
     }
 
-    /// <summary>OAuth apps that a deployment or an administrator registers by hand.</summary>
+    /// <summary>The OAuth app of a provider, which a deployment or an administrator registers by hand.</summary>
     internal sealed record AppsPart
     {
         public required ServerPart Server { get; init; }
@@ -63,7 +63,7 @@ internal sealed record CatalogueFile
 
         public required IReadOnlyList<SourcePart> Sources { get; init; }
 
-        /// <summary>For people.</summary>
+        /// <summary>Notes for docs/providers.md.</summary>
         public IReadOnlyList<string>? Notes { get; init; }
 
         public Provider ToProvider(EntryPart entry) => new()
@@ -107,7 +107,7 @@ internal sealed record CatalogueFile
         };
     }
 
-    /// <summary>What is left out is as <see cref="TokenRules.Standard"/> has it.</summary>
+    /// <summary>Token rules. An absent member has the value of <see cref="TokenRules.Standard"/>.</summary>
     internal sealed record TokensPart
     {
         public char? ScopeSeparator { get; init; }
@@ -148,7 +148,7 @@ internal sealed record CatalogueFile
 
         public bool EndsWholeGrant { get; init; }
 
-        /// <summary>What ends with it, for people.</summary>
+        /// <summary>What the revocation ends, for docs/providers.md.</summary>
         public required string Reach { get; init; }
 
         public RevocationRules ToRules() => new(Style, Endpoint, EndsWholeGrant);
@@ -179,7 +179,7 @@ internal sealed record CatalogueFile
 
         public required IReadOnlyList<string> DefaultScopes { get; init; }
 
-        /// <summary>Where one registers such an app, for people.</summary>
+        /// <summary>Where to register such an app, for docs/providers.md.</summary>
         public required string RegisterAt { get; init; }
 
         public IReadOnlyList<SourcePart>? Sources { get; init; }
@@ -210,11 +210,11 @@ internal sealed record CatalogueFile
         };
     }
 
-    /// <summary>Where something can be read, and what kind of evidence that is: recorded, documentation or report.</summary>
+    /// <summary>The address of a source, and its kind of evidence: recorded, documentation or report.</summary>
     internal sealed record SourcePart(Uri Address, string Evidence);
 }
 
-// A member that the code does not read would be a rule without effect.
+// A member that the code does not read would be a rule without effect, so unknown members are refused.
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -223,12 +223,12 @@ internal sealed record CatalogueFile
 [JsonSerializable(typeof(CatalogueFile))]
 internal sealed partial class CatalogueJson : JsonSerializerContext
 {
-    // The words of RFC 7591.
+    // The values of RFC 7591.
     internal sealed class AuthenticationConverter() : JsonStringEnumConverter<ClientAuthentication>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 
     internal sealed class StyleConverter() : JsonStringEnumConverter<RevocationStyle>(LowerCase.Policy, allowIntegerValues: false);
 
-    // GitHub is one word.
+    // A naming policy of its own, because snake case would split GitHub into two words.
     private sealed class LowerCase : JsonNamingPolicy
     {
         public static LowerCase Policy { get; } = new();

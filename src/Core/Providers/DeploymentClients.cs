@@ -6,7 +6,10 @@ namespace Kontext.Core.Providers;
 /// <summary>The clients that this deployment has registered at providers of the catalogue.</summary>
 public sealed class DeploymentClients(IOptions<ProvidersOptions> options, ProviderCatalogue catalogue)
 {
-    /// <summary>The client set for a provider, else the one set for <see cref="Provider.ClientOf"/>; null for neither, and for an unknown provider.</summary>
+    /// <summary>
+    /// Returns the client set for a provider, or else the one set for <see cref="Provider.ClientOf"/>. Returns null when neither is set,
+    /// and for an unknown provider.
+    /// </summary>
     public OAuthClient? Find(string provider) =>
         catalogue.Find(provider) is { } known ? Client(known, known.Id) ?? Client(known, known.ClientOf) : null;
 

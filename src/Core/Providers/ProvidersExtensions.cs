@@ -5,12 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Providers;
 
-/// <summary>Adds the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class ProvidersExtensions
 {
-    /// <summary>Adds <see cref="ProviderCatalogue"/>, unless one is there, and <see cref="DeploymentClients"/>, with the section <c>Providers</c> validated at start.</summary>
-    /// <param name="services">What to add to.</param>
-    /// <param name="configuration">The application's, not a section.</param>
+    /// <summary>
+    /// Adds <see cref="ProviderCatalogue"/>, unless one is registered, and <see cref="DeploymentClients"/>. The section <c>Providers</c> is
+    /// validated at start.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configuration">The application's configuration, not a section of it.</param>
     public static IServiceCollection AddProviders(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(_ => new ProviderCatalogue(ProviderCatalogue.Known));
@@ -22,7 +25,7 @@ public static class ProvidersExtensions
         return services;
     }
 
-    // One by one: the binder would pass over a member that is a text where it should be a section, and nobody would be told.
+    // Binds one member at a time: the binder would silently skip a member that is a text where it should be a section.
     private static void Bind(IConfigurationSection section, ProvidersOptions options)
     {
         foreach (var member in section.GetChildren())

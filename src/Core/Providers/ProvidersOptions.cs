@@ -6,33 +6,33 @@ namespace Kontext.Core.Providers;
 /// <summary>Section <c>Providers</c>, whose members are the ids of providers: <c>Providers:github:ClientId</c>.</summary>
 public sealed class ProvidersOptions
 {
-    /// <summary>The section these are bound from.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "Providers";
 
-    /// <summary>The deployment's own clients by provider id, in whatever case the setting is written.</summary>
+    /// <summary>The deployment's own clients by provider id. The case of the setting's name does not matter.</summary>
     public Dictionary<string, ProviderClientOptions> Clients { get; } = new(StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>The deployment's own client at one provider.</summary>
 public sealed class ProviderClientOptions
 {
-    /// <summary>The client id the provider gave when the app was registered.</summary>
+    /// <summary>The client id that the provider gave to the registered app.</summary>
     public string? ClientId { get; set; }
 
-    /// <summary>Its secret; null for a public client, where the provider has such.</summary>
+    /// <summary>The client secret; null for a public client, at a provider that allows one.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only: the members hold a secret.</summary>
     public override string ToString() => nameof(ProviderClientOptions);
 }
 
-/// <summary>Written by hand: attributes do not reach the entries of a dictionary, and what is needed depends on the provider.</summary>
+/// <summary>Validates the section. Attributes do not reach the entries of a dictionary, and the rules depend on the provider.</summary>
 internal sealed class ProvidersOptionsValidator(ProviderCatalogue catalogue) : IValidateOptions<ProvidersOptions>
 {
     private const int MaxClientId = 512;
     private const int MaxClientSecret = 8_192;
 
-    // What the platform leaves in a setting whose secret it could not read.
+    // The platform leaves this text in a setting whose secret it could not read.
     private const string UnresolvedReference = "@Microsoft.KeyVault(";
 
     public ValidateOptionsResult Validate(string? name, ProvidersOptions options)
@@ -62,7 +62,7 @@ internal sealed class ProvidersOptionsValidator(ProviderCatalogue catalogue) : I
         if (string.IsNullOrEmpty(secret))
         {
             if (!provider.Server.TokenEndpointAuthentication.Contains(ClientAuthentication.None))
-                yield return $"{setting}:ClientSecret is missing: {provider.Name} takes no client without a secret.";
+                yield return $"{setting}:ClientSecret is missing: {provider.Name} accepts no client without a secret.";
         }
         else if (secret.StartsWith(UnresolvedReference, StringComparison.OrdinalIgnoreCase))
         {

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.OAuth;
@@ -19,9 +20,6 @@ public sealed class RefreshFailures(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
-
-    // What a server asks for beyond that is not worth a person's grant.
-    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromDays(1);
 
     /// <summary>The client's secret is nowhere any more: an administrator's to mend.</summary>
     internal static TokenFailure ClientSecretGone { get; } = new()
@@ -86,10 +84,8 @@ public sealed class RefreshFailures(
     private static TimeSpan PauseAfter(Connection claimed, TokenFailure failure)
     {
         var longest = failure.Kind == TokenFailureKind.Configuration ? LongestConfigurationPause : LongestPause;
-        var pause = FirstPause * Math.Pow(2, Math.Min(claimed.Refresh!.Failures, 12));
-        pause = (pause < longest ? pause : longest) * (0.8 + (0.4 * Random.Shared.NextDouble()));
-        var asked = failure.RetryAfter is { } retryAfter ? (retryAfter < LongestRetryAfter ? retryAfter : LongestRetryAfter) : TimeSpan.Zero;
-        return pause > asked ? pause : asked;
+        var pause = Backoff.Doubled(FirstPause, claimed.Refresh!.Failures, longest) * (0.8 + (0.4 * Random.Shared.NextDouble()));
+        return pause.OrAsked(failure.RetryAfter);
     }
 
     private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>

@@ -4,40 +4,40 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Schedule;
 
 /// <summary>
-/// Says where to look and when; what is true stands in the record. Written before the thing it speaks of exists, so that whatever a crash
-/// leaves behind is found again.
+/// A hint tells maintenance which record to look at, and when; the record itself holds the truth. The hint is written before the
+/// record that names it. So a crash never leaves a record with work ahead but without a hint.
 /// </summary>
 public sealed record Hint
 {
-    // Long after the row that is to point to a secret has been written, or never will be.
+    // By then the row that refers to the secret has certainly been written, or never will be.
     private static readonly TimeSpan GarbageDueIn = TimeSpan.FromHours(1);
 
-    /// <summary>What to do.</summary>
+    /// <summary>The work to do.</summary>
     public required HintKind Kind { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The organization of the record.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>The integration it concerns; empty where it concerns none in particular.</summary>
+    /// <summary>The integration; empty when the work concerns no single one.</summary>
     public required Guid Integration { get; init; }
 
-    /// <summary>The person whose connection it concerns; null for the integration itself.</summary>
+    /// <summary>The user whose connection it is; null for the integration itself.</summary>
     public UserId? User { get; init; }
 
-    /// <summary>The secrets that may turn out to be garbage.</summary>
+    /// <summary>The addresses of secrets that may be garbage.</summary>
     public IReadOnlyList<SecretAddress> Secrets { get; init; } = [];
 
-    /// <summary>The revocation of many connections it concerns; null for any other kind.</summary>
+    /// <summary>The bulk disconnect; null for any other kind.</summary>
     public Guid? Task { get; init; }
 
-    /// <summary>How long from now it falls due.</summary>
+    /// <summary>The time from now until the hint is due.</summary>
     public required TimeSpan DueIn { get; init; }
 
-    /// <summary>Names secrets that come or go, in an hour's time; whatever no row points to by then is deleted.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="integration">The integration they are for.</param>
-    /// <param name="user">The person whose connection they are of; null for the integration's own.</param>
-    /// <param name="secrets">What comes and what goes.</param>
+    /// <summary>Makes a garbage hint that is due in an hour. Then each of its secrets that no row refers to is deleted.</summary>
+    /// <param name="organization">The organization.</param>
+    /// <param name="integration">The integration of the secrets.</param>
+    /// <param name="user">The user of the connection; null for the integration's own secrets.</param>
+    /// <param name="secrets">The addresses of the new and of the old secret.</param>
     public static Hint Garbage(OrganizationId organization, Guid integration, UserId? user, IReadOnlyList<SecretAddress> secrets) => new()
     {
         Kind = HintKind.Garbage,
@@ -49,39 +49,39 @@ public sealed record Hint
     };
 }
 
-/// <summary>What is to be looked at when a hint falls due.</summary>
+/// <summary>The work that a due hint asks for.</summary>
 public enum HintKind
 {
-    /// <summary>Check an integration. Counts only while the integration names it.</summary>
+    /// <summary>Check an integration. The hint counts only while the integration names it.</summary>
     Validate,
 
-    /// <summary>End each secret the hint names that no connection and no integration refers to: revoke what it holds, delete it.</summary>
+    /// <summary>End each named secret that no connection and no integration refers to: revoke its grant and delete it.</summary>
     Garbage,
 
-    /// <summary>Renew a person's grant. Counts only while the connection names it.</summary>
+    /// <summary>Refresh a user's grant. The hint counts only while the connection names it.</summary>
     Refresh,
 
-    /// <summary>End the connections of an integration that a change of its configuration, or archiving, has ended.</summary>
+    /// <summary>End the connections that became outdated when their integration was changed or archived.</summary>
     Sweep,
 
-    /// <summary>Go on with ending all connections of an integration or of a person. Counts only while the revocation names it.</summary>
+    /// <summary>Continue a bulk disconnect of an integration or a user. The hint counts only while the bulk disconnect names it.</summary>
     RevokeAll,
 
-    /// <summary>Count an organization's integrations, or a person's connections.</summary>
+    /// <summary>Count an organization's integrations, or a user's connections.</summary>
     Count,
 }
 
-/// <summary>Where a hint stands. Moving it in time changes the place and keeps <see cref="Id"/>.</summary>
+/// <summary>The key of a hint's row. A hint that moves to another time gets a new row and keeps <see cref="Id"/>.</summary>
 /// <param name="Shard">The partition: two digits.</param>
-/// <param name="Row">Look-at time, organization, kind and id; without the organization where the version before wrote it.</param>
+/// <param name="Row">The row key: due time, organization, kind and id. An earlier version wrote it without the organization.</param>
 public readonly record struct HintKey(string Shard, string Row)
 {
-    /// <summary>What a record names, and what stays when the hint is moved.</summary>
+    /// <summary>The id that a record names. It stays when the hint moves.</summary>
     public string Id => Row[(Row.LastIndexOf('_') + 1)..];
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Reads a text of <see cref="ToString"/>.</summary>
     public static HintKey Read(string text) => new(text[..text.IndexOf('/', StringComparison.Ordinal)], text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..]);
 
-    /// <summary>shard/row.</summary>
+    /// <summary>Returns shard/row.</summary>
     public override string ToString() => $"{Shard}/{Row}";
 }

@@ -9,18 +9,20 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Schedule;
 
-/// <summary>The due index: hints, sorted by the minute they fall due within 16 shards, so that finding what is due reads nothing else.</summary>
+/// <summary>
+/// The due index: hints in 16 shards, sorted by the minute in which they are due. So a query for due hints reads no other rows.
+/// </summary>
 public sealed class ScheduleStore(Tables tables, TimeProvider clock)
 {
-    // A transaction holds 100 operations and moving a hint takes two.
+    // A transaction holds 100 operations, and a move takes two.
     private const int MovesAtOnce = 50;
 
     private readonly TableClient _table = tables.Get(Tables.Schedule);
 
-    /// <summary>The partitions: one organization's hints are in one of them.</summary>
+    /// <summary>The partitions. All hints of one organization are in one of them.</summary>
     public static IReadOnlyList<string> Shards { get; } = [.. Enumerable.Range(0, 16).Select(shard => shard.ToString("D2", CultureInfo.InvariantCulture))];
 
-    /// <summary>Writes a hint; one request.</summary>
+    /// <summary>Writes a hint. Costs one request.</summary>
     public async Task<HintKey> AddAsync(Hint hint, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -31,20 +33,22 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         return new HintKey(row.PartitionKey, row.RowKey);
     }
 
-    /// <summary>Removes a hint whose work is done; one that has moved or gone is fine.</summary>
+    /// <summary>Removes a hint whose work is done. A hint that has moved or gone is no error.</summary>
     public Task RemoveAsync(HintKey key, CancellationToken cancellationToken) =>
-        _table.DeleteEntityAsync(key.Shard, key.Row, ETag.All, cancellationToken); // never changed in place: a moved hint is another row
+        _table.DeleteEntityAsync(key.Shard, key.Row, ETag.All, cancellationToken); // no ETag needed: rows never change, a moved hint is a new row
 
-    /// <summary>The hints of a shard that are due, by the minute and the organization; one range query that reads at most <paramref name="most"/> rows.</summary>
+    /// <summary>
+    /// Returns the due hints of a shard by minute and organization. It is one range query of at most <paramref name="most"/> rows.
+    /// </summary>
     public async Task<IReadOnlyList<DueHint>> ListDueAsync(string shard, int most, CancellationToken cancellationToken) =>
         (await ListDueAsync(shard, behind: "", until: null, most, cancellationToken)).Due;
 
-    /// <summary>A part of what is due; one range query. Rows that fall due later in the present minute are read over.</summary>
+    /// <summary>Returns a page of due hints by one range query. Rows of the present minute that are not due yet are skipped.</summary>
     /// <param name="shard">One of <see cref="Shards"/>.</param>
-    /// <param name="behind">The key behind which to begin; empty for the oldest.</param>
-    /// <param name="until">The key to stop in front of; null for everything that is due.</param>
-    /// <param name="most">Rows to read.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="behind">The key after which to begin; empty for the oldest row.</param>
+    /// <param name="until">The key before which to stop; null for everything that is due.</param>
+    /// <param name="most">The maximum number of rows to read.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
     internal async Task<DuePage> ListDueAsync(string shard, string behind, string? until, int most, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -56,7 +60,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         var read = 0;
         await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))
         {
-            // What only a newer version can read is left to it: one row must not stop the others.
+            // A row that only a newer version can read stays for that version. One such row must not stop the others.
             if (WireNames.TryRead<HintKind>(row.Kind) is { } kind && row.TryToDueHint(kind) is { } hint && hint.DueAt <= now)
                 due.Add(hint);
             if (++read == most)
@@ -66,7 +70,9 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         return new DuePage(due, Last: null);
     }
 
-    /// <summary>How many hints of an owner are handed out and fall due again between two times; one query for each minute, side by side.</summary>
+    /// <summary>
+    /// Counts an owner's hints that are handed out and due again between two times, with one query a minute, side by side.
+    /// </summary>
     internal async Task<int> CountHandedOutAsync(
         string shard, string owner, DateTimeOffset from, DateTimeOffset until, int most, CancellationToken cancellationToken)
     {
@@ -77,8 +83,8 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     }
 
     /// <summary>
-    /// Moves hints of one shard to another time, fifty in a transaction; where one of them stands in the way, each by itself. Returns those that
-    /// were moved: the others are being worked on by somebody else.
+    /// Moves hints of one shard to another time, fifty in a transaction. When a transaction fails, each of its hints is moved alone.
+    /// Returns the moved hints; other instances work on the rest.
     /// </summary>
     public async Task<IReadOnlyList<DueHint>> MoveAsync(IReadOnlyList<HintMove> moves, CancellationToken cancellationToken)
     {
@@ -108,7 +114,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         return await _table.TrySubmitAsync(rows[0], actions, cancellationToken) is null ? [.. rows.Zip(moves, (row, move) => row.ToDueHint(move.From.Hint.Kind))] : null;
     }
 
-    // One organization's work stays together; a hash spreads organizations over partitions, whose throughput is limited.
+    // An organization's work stays together. The hash spreads organizations over partitions, because each partition has limited throughput.
     private static string ShardOf(OrganizationId organization) =>
         Shards[SHA256.HashData(Encoding.UTF8.GetBytes(organization.Value))[0] % Shards.Count];
 
@@ -196,32 +202,34 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
     }
 }
 
-/// <summary>A hint that has fallen due.</summary>
-/// <param name="Key">Where it stands now.</param>
-/// <param name="Hint">What it says.</param>
-/// <param name="DueAt">When it fell due, UTC.</param>
-/// <param name="CreatedAt">When it was first written, UTC; moving it changes nothing.</param>
-/// <param name="Attempts">How often its work was begun, counted before each.</param>
+/// <summary>A hint that is due.</summary>
+/// <param name="Key">The key of its row.</param>
+/// <param name="Hint">Its content.</param>
+/// <param name="DueAt">When it became due, UTC.</param>
+/// <param name="CreatedAt">When it was first written, UTC. A move does not change it.</param>
+/// <param name="Attempts">The number of attempts at its work, each counted before it begins.</param>
 public sealed record DueHint(HintKey Key, Hint Hint, DateTimeOffset DueAt, DateTimeOffset CreatedAt, int Attempts)
 {
-    // A hint is written before the record that names it; within this time after it the record has been written, or never will be.
+    // The hint is written before the record that names it. Within this time the record has been written, or never will be.
     private static readonly TimeSpan RecordLimit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Whether no record can come to name it any more: functionTimeout is 10 minutes.</summary>
+    /// <summary>Whether no record can name the hint any more. A run of the app ends after functionTimeout, which is 10 minutes.</summary>
     public bool IsStale(DateTimeOffset now) => now - CreatedAt > RecordLimit;
 }
 
-/// <summary>A hint and the time it is to be looked at next.</summary>
-/// <param name="From">The hint where it stands.</param>
+/// <summary>A hint and its new due time.</summary>
+/// <param name="From">The hint in its present row.</param>
 /// <param name="To">The new time, UTC.</param>
-/// <param name="Attempts">What its attempts are from then on.</param>
+/// <param name="Attempts">The new number of attempts.</param>
 public sealed record HintMove(DueHint From, DateTimeOffset To, int Attempts)
 {
-    /// <summary>Whether its work is handed out by this move: until it is done or falls due again it counts as open work of its organization.</summary>
+    /// <summary>
+    /// Whether the move hands out the work. The hint then counts as open work of its organization, until it is done or due again.
+    /// </summary>
     public bool IsHandOut { get; init; }
 }
 
-/// <summary>Some rows of a shard in the order of their keys.</summary>
-/// <param name="Due">The hints among them that are due now and that this version can read.</param>
-/// <param name="Last">The key of the last row that was read; null when there is no row behind it.</param>
+/// <summary>A page of a shard's rows, in the order of their keys.</summary>
+/// <param name="Due">The hints of the page that are due now and readable by this version.</param>
+/// <param name="Last">The key of the last row that was read; null when no row follows.</param>
 internal sealed record DuePage(IReadOnlyList<DueHint> Due, string? Last);

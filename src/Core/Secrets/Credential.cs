@@ -2,24 +2,26 @@ using System.Text.Json;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>What lets us act: a token, named credentials or an OAuth grant. Exists in memory and in a vault, never in a row, a log or an answer.</summary>
+/// <summary>
+/// A credential: a token, named fields or an OAuth grant. It exists in memory and in a vault, never in a row, a log or an answer.
+/// </summary>
 public sealed class Credential
 {
-    /// <summary>What a store takes, in bytes of UTF-8 JSON: below Key Vault's own limit of 25 KB.</summary>
+    /// <summary>The maximum size in bytes of UTF-8 JSON. Key Vault's own limit is 25 KB.</summary>
     public const int MaxBytes = 20 * 1024;
 
-    /// <summary>A bearer token, an API key or a client's secret; null when <see cref="Fields"/> or a <see cref="Grant"/> are given.</summary>
+    /// <summary>A bearer token, an API key or a client secret; null when <see cref="Fields"/> or <see cref="Grant"/> is set.</summary>
     public string? Token { get; init; }
 
-    /// <summary>An object that fits the integration's credentialSchema; null when a token is given.</summary>
+    /// <summary>An object that matches the integration's credentialSchema; null when a token or a grant is set.</summary>
     public JsonElement? Fields { get; init; }
 
-    /// <summary>What a person's authorization came to; null for a pasted credential.</summary>
+    /// <summary>The grant of a user's authorization; null for a pasted credential.</summary>
     public OAuthGrant? Grant { get; init; }
 
-    /// <summary>Tells whether a store would refuse it; to be asked before anything is written.</summary>
+    /// <summary>Whether a store would refuse the credential. Callers ask before they write anything.</summary>
     public bool IsTooLarge() => CredentialContent.Measure(this) > MaxBytes;
 
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only: the members are secret.</summary>
     public override string ToString() => nameof(Credential);
 }

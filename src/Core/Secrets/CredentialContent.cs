@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>A credential as the text that is kept: one JSON object.</summary>
+/// <summary>Writes and reads a credential as its stored text: one JSON object.</summary>
 internal static class CredentialContent
 {
     public const string MediaType = "application/json";
 
-    // The text is never part of a page, and escaping all but ASCII would triple what most languages need of the limit.
+    // The text is never part of a page, so it needs no escapes. Escapes would triple the size of most languages.
     private static readonly CredentialJson Json = new(new JsonSerializerOptions(CredentialJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -34,7 +34,7 @@ internal static class CredentialContent
         }
         catch (JsonException)
         {
-            // Not kept as the inner exception: its message may quote the content.
+            // The exception is not kept as an inner one: its message may quote the content.
             throw SecretFault.NotACredential(vault);
         }
     }

@@ -5,16 +5,15 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Secrets;
 
 /// <summary>
-/// Keeps credentials, readable for everybody, in a table of the development storage; Key Vault's contract without a Key Vault.
+/// Stores credentials unprotected in a table of the development storage. It behaves like Key Vault without needing one.
 /// </summary>
 /// <remarks>
-/// A partition is a secret. Its row <c>name</c> stays for ever, its row <c>open</c> goes when the secret is deleted, and each version is a
-/// row: a name without <c>open</c> was deleted and takes no version any more. <c>open</c> says which version was written last: names of
-/// versions written in the same millisecond have no order.
+/// A partition is a secret. Its row <c>name</c> stays for ever, and each version is a row. Its row <c>open</c> names the newest version,
+/// because versions of one millisecond have no order. A deletion removes <c>open</c>: a name without it was deleted and accepts no version.
 /// </remarks>
 internal sealed class DevelopmentSecretStore : ISecretStore
 {
-    // No name of a configured vault can hold an underscore.
+    // The name of a configured vault cannot contain an underscore.
     private const string Vault = "development_table";
     private const string NameRow = "name";
     private const string OpenRow = "open";
@@ -75,7 +74,7 @@ internal sealed class DevelopmentSecretStore : ISecretStore
     public async Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken)
     {
         CheckVault(address);
-        // First what lets a version in, then the versions: none can be added in between.
+        // The open row goes first, so that no version can be added while the versions are deleted.
         await Table.DeleteEntityAsync(address.Name, OpenRow, ETag.All, cancellationToken);
         await foreach (var row in Table.QueryAsync<Row>(VersionsOf(address), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
             await Table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
@@ -94,7 +93,7 @@ internal sealed class DevelopmentSecretStore : ISecretStore
 
     private async Task<bool> TryAddNextAsync(Row open, Row version, CancellationToken cancellationToken)
     {
-        // Whoever comes last is the newest, so the open row's state does not matter; without the row this fails.
+        // The last writer is the newest, so the state of the open row does not matter. Without that row the write fails.
         TableTransactionAction[] actions =
         [
             new(TableTransactionActionType.UpdateMerge, open, ETag.All),
@@ -103,7 +102,7 @@ internal sealed class DevelopmentSecretStore : ISecretStore
         return await Table.TrySubmitAsync(version, actions, cancellationToken) is null;
     }
 
-    // Names from before their open row kept the newest version.
+    // An older release wrote the open row without the name of the newest version.
     private async Task<Row?> FindGreatestAsync(SecretAddress address, CancellationToken cancellationToken) =>
         await Table.QueryAsync<Row>(VersionsOf(address), cancellationToken: cancellationToken).LastOrDefaultAsync(cancellationToken);
 

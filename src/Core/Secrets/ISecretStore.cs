@@ -1,33 +1,39 @@
 namespace Kontext.Core.Secrets;
 
-/// <summary>Keeps credentials: Key Vault, or a table of the development storage. A vault that is away is an UnavailableException.</summary>
+/// <summary>
+/// Stores credentials: in Key Vault, or in a table of the development storage. Throws UnavailableException when a vault is unavailable.
+/// </summary>
 public interface ISecretStore
 {
-    /// <summary>The vaults there are, by name.</summary>
+    /// <summary>The names of the vaults.</summary>
     IReadOnlyList<string> Vaults { get; }
 
-    /// <summary>A fresh address. Names are never used twice: Key Vault keeps a deleted name for its retention time and answers 409 for it.</summary>
+    /// <summary>
+    /// Returns a fresh address. A name is never used twice, because Key Vault answers 409 for a deleted name during its retention time.
+    /// </summary>
     SecretAddress NewAddress();
 
-    /// <summary>Writes a new version, at most 20 KB as JSON. A vault that asks for patience is given some.</summary>
+    /// <summary>Writes a new version, at most 20 KB as JSON. Waits some seconds when the vault throttles.</summary>
     Task<SecretReference> SetAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken);
 
-    /// <summary>The same for whoever has another vault to go to: one that asks for patience is an UnavailableException.</summary>
+    /// <summary>
+    /// Writes a new version, for a caller that has another vault to use. Throws UnavailableException at once when the vault throttles.
+    /// </summary>
     Task<SecretReference> SetAtOnceAsync(SecretAddress address, Credential credential, CancellationToken cancellationToken);
 
-    /// <summary>Reads the very version the reference names; null when it is gone.</summary>
+    /// <summary>Returns the version that the reference names; null when it is gone.</summary>
     Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken);
 
-    /// <summary>Reads the version that was written last, known to a row or not; null when the name is gone or was never used.</summary>
+    /// <summary>Returns the version written last, even if no row refers to it; null when the name is gone or was never used.</summary>
     Task<StoredCredential?> FindNewestAsync(SecretAddress address, CancellationToken cancellationToken);
 
-    /// <summary>Removes a secret with all its versions; one that is not there is fine.</summary>
+    /// <summary>Deletes a secret with all its versions. A missing secret is no error.</summary>
     Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken);
 }
 
-/// <summary>A credential and the very version it was read from.</summary>
+/// <summary>A credential and the version that it was read from.</summary>
 public sealed record StoredCredential(SecretReference Reference, Credential Credential)
 {
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only: the members are secret.</summary>
     public override string ToString() => nameof(StoredCredential);
 }

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>Keeps credentials in the Key Vaults of the configuration, whose soft delete is what makes a deleted name unusable.</summary>
+/// <summary>Stores credentials in the configured Key Vaults. Their soft delete makes a deleted name unusable.</summary>
 internal sealed class KeyVaultSecretStore(
     IAzureClientFactory<SecretClient> clients, IOptions<SecretsOptions> options, IOptions<StorageOptions> storage, SecretBudget budget, TimeProvider time) : ISecretStore
 {
-    // People wait behind it, and a renewal's lease allows no more.
+    // Users wait for the write, and the lease of a refresh claim leaves no more time.
     private static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(12);
 
     private readonly string[] _vaults = [.. options.Value.Vaults.Keys];
@@ -21,7 +21,7 @@ internal sealed class KeyVaultSecretStore(
     public SecretAddress NewAddress()
     {
         var id = Guid.CreateVersion7(time.GetUtcNow());
-        // The id's last byte is random, so that instances which start at the same time do not all begin with the same vault.
+        // The last byte of the id is random, so instances that start together do not all begin with one vault.
         var first = id.ToByteArray()[^1];
         var inTurn = Enumerable.Range(0, _vaults.Length).Select(next => _vaults[(first + next) % _vaults.Length]);
         return new SecretAddress(inTurn.FirstOrDefault(budget.IsReady, _vaults[first % _vaults.Length]), $"{storage.Value.Prefix}-{id:N}");
@@ -43,12 +43,12 @@ internal sealed class KeyVaultSecretStore(
     {
         try
         {
-            // From the answer on the secret cannot be read; that the vault finishes moving it aside is not waited for.
+            // After this answer the secret cannot be read. The app does not wait until the vault has finished the deletion.
             await ClientOf(address.Vault).StartDeleteSecretAsync(address.Name, cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 409)
         {
-            // Not there, deleted, or being deleted by another's call.
+            // The secret does not exist, was deleted, or is being deleted by another call.
         }
         catch (RequestFailedException exception) when (exception.Status == 403)
         {
@@ -68,7 +68,7 @@ internal sealed class KeyVaultSecretStore(
             }
             catch (UnavailableException exception) when (IsThrottled(exception))
             {
-                // A shorter pause was made by the client, as often as it does.
+                // The Azure client has already waited for shorter pauses.
                 if (!(exception.RetryAfter > ThrottlePolicy.SleptThrough) || time.GetElapsedTime(began) + exception.RetryAfter > patience)
                     throw;
                 await Task.Delay(exception.RetryAfter.Value, time, cancellationToken);

@@ -4,21 +4,26 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>Secrets that nothing refers to yet, so that one may still go to another vault where its own does not take it, or asks for patience: a person waits.</summary>
+/// <summary>
+/// Writes new secrets. No row refers to one yet, so it may go to another vault when its own refuses or throttles. Users wait for this
+/// write.
+/// </summary>
 public sealed partial class NewSecrets(ISecretStore secrets, SecretBudget budget, SecretMetrics metrics, ILogger<NewSecrets> logger)
 {
-    /// <summary>As <see cref="ISecretStore.NewAddress"/>.</summary>
+    /// <summary>Returns a fresh address, as <see cref="ISecretStore.NewAddress"/> does.</summary>
     public SecretAddress NewAddress() => secrets.NewAddress();
 
-    /// <summary>Whether nothing is kept there, or not any more.</summary>
+    /// <summary>Whether no secret is stored at the address, or no longer.</summary>
     public async Task<bool> IsGoneAsync(SecretAddress address, CancellationToken cancellationToken) => await secrets.FindNewestAsync(address, cancellationToken) is null;
 
-    /// <summary>Writes the first version. Where it stands in the end is in the reference.</summary>
-    /// <param name="address">Where it is to go.</param>
-    /// <param name="credential">What is kept. A grant is kept whatever the budget says: it could not be had again.</param>
-    /// <param name="organization">Whose part of the budget it counts to.</param>
-    /// <param name="beforeMoving">Given the other place before anything is written there. That the first one holds nothing is not known then.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Writes the first version. The returned reference names the vault that stored it.</summary>
+    /// <param name="address">The chosen address.</param>
+    /// <param name="credential">The credential. A grant is written even without a permit of the budget, because it cannot be obtained
+    /// again.</param>
+    /// <param name="organization">The organization whose share of the budget the write counts to.</param>
+    /// <param name="beforeMoving">Called with the standby address before the write there. The first address may hold the secret all the
+    /// same.</param>
+    /// <param name="cancellationToken">Ends the write.</param>
     internal async Task<SecretReference> SetAsync(
         SecretAddress address, Credential credential, OrganizationId organization, Func<SecretAddress, Task> beforeMoving, CancellationToken cancellationToken)
     {

@@ -3,48 +3,56 @@ using Kontext.Core.Input;
 namespace Kontext.Core.Secrets;
 
 /// <summary>
-/// The permit to store, for each vault within this instance. A renewal asks for it before it redeems anything, so that nobody obtains what cannot be
-/// kept. A part is kept for people, which the engine never takes; and of that a part for each organization, which no other organization takes.
+/// Gives permits for writes to each vault, within this instance. A refresh takes a permit before it uses the refresh token, so that no
+/// grant is obtained that cannot be stored. A part of the permits is for users' requests only. Of that part, each organization has its own
+/// reserve.
 /// </summary>
 /// <remarks>
-/// Written out because System.Threading.RateLimiting follows no <see cref="TimeProvider"/>, and a sampling circuit breaker opens on a share
-/// of failures, not on failures in a row, and around a call, not before it.
+/// This class does not use System.Threading.RateLimiting, which ignores <see cref="TimeProvider"/>. Nor does it use a sampling circuit breaker.
+/// Such a breaker counts a share of failures, not failures in a row, and it decides around a call, not before it.
 /// </remarks>
 public sealed class SecretBudget(TimeProvider time)
 {
-    /// <summary>So many failures in a row within <see cref="FailureWindow"/> open a vault's circuit; one or two may be a hiccup.</summary>
+    /// <summary>
+    /// The number of failures in a row within <see cref="FailureWindow"/> that opens a vault's circuit. Fewer may be a short disturbance.
+    /// </summary>
     internal const int MaxFailures = 3;
 
-    /// <summary>What Key Vault counts over. It slides: at the border of two fixed windows twice as many writes could meet.</summary>
+    /// <summary>
+    /// The period that Key Vault's limit counts over. It slides, because twice as many writes could meet at the border of two fixed
+    /// periods.
+    /// </summary>
     internal static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a failure counts: an older one tells nothing of the vault's state now.</summary>
+    /// <summary>How long a failure counts. An older one says nothing about the vault's present state.</summary>
     internal static readonly TimeSpan FailureWindow = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long an open circuit gives no permit after the latest failure. From then on it gives one in each such time, until a success.</summary>
+    /// <summary>
+    /// How long an open circuit gives no permit after the last failure. Then it gives one permit in each such period, until a success.
+    /// </summary>
     internal static readonly TimeSpan Break = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, VaultState> _vaults = new(StringComparer.Ordinal);
 
-    /// <summary>The engine's permits in any <see cref="Window"/>: Key Vault takes 300 secret writes in 10 seconds and vault.</summary>
+    /// <summary>The engine's permits in any <see cref="Window"/>. Key Vault accepts 300 secret writes for a vault in 10 seconds.</summary>
     internal int EngineWrites { get; init; } = 200;
 
-    /// <summary>All permits in any <see cref="Window"/>; the rest of the 300 is for organizations that have written little.</summary>
+    /// <summary>All permits in any <see cref="Window"/>. The rest of the 300 is for organizations that have written little.</summary>
     internal int Writes { get; init; } = 260;
 
-    /// <summary>All that a vault takes in any <see cref="Window"/>.</summary>
+    /// <summary>The number of writes that a vault accepts in any <see cref="Window"/>.</summary>
     internal int MostWrites { get; init; } = 300;
 
-    /// <summary>Writes in any <see cref="Window"/> for which an organization may go beyond <see cref="Writes"/>.</summary>
+    /// <summary>The number of writes in any <see cref="Window"/> for which an organization may exceed <see cref="Writes"/>.</summary>
     internal int ReservedForOrganization { get; init; } = 4;
 
-    /// <summary>Whether what people bring is bounded: not where the vault is a table of a laptop.</summary>
+    /// <summary>Whether users' requests need a permit. They do not when the vault is a table on a laptop.</summary>
     internal bool BoundsPeople { get; init; } = true;
 
     /// <summary>
-    /// Takes a permit for one write; false when there is none now. One that led to no write is not given back. Where a person may be waiting the part
-    /// that is kept for people counts as well.
+    /// Takes a permit for one write of the engine. Returns false when there is none now. A permit without a write is not given back. When a
+    /// user may be waiting, the users' part of the permits counts too.
     /// </summary>
     public bool TryTake(string vault, bool isAwaited)
     {
@@ -56,7 +64,7 @@ public sealed class SecretBudget(TimeProvider time)
             if (state.Permits.Count >= (isAwaited ? Writes : LimitOf(state)) || IsOpen(state) || (!isAwaited && state.ThrottledUntil > now))
                 return false;
             state.Take(now, organization: null);
-            // Whether the vault is back shows only when something has been stored: one alone may risk what it redeems.
+            // Only a successful write shows that the vault works again. So one refresh alone risks its token.
             if (state.OpenSince is not null)
                 state.OpenSince = now;
             return true;
@@ -64,12 +72,12 @@ public sealed class SecretBudget(TimeProvider time)
     }
 
     /// <summary>
-    /// Takes a permit for one write of what a person or an administrator brings; false when there is none now. Asks nothing of the vault's circuit: who
-    /// brings something may as well try.
+    /// Takes a permit for one write of a user's or an administrator's request. Returns false when there is none now. It ignores the vault's
+    /// circuit: such a request can be repeated.
     /// </summary>
-    /// <param name="vault">Where it is to go.</param>
-    /// <param name="organization">Whose it is.</param>
-    /// <param name="isObtained">Whether it could not be had again: then it counts, and is never refused.</param>
+    /// <param name="vault">The vault.</param>
+    /// <param name="organization">The organization whose request it is.</param>
+    /// <param name="isObtained">Whether the credential cannot be obtained again. Then the write counts, but is never refused.</param>
     public bool TryTake(string vault, OrganizationId organization, bool isObtained)
     {
         lock (_lock)
@@ -84,14 +92,14 @@ public sealed class SecretBudget(TimeProvider time)
         }
     }
 
-    /// <summary>Whether a vault is likely to take what is new: it is not away, and not asking for patience.</summary>
+    /// <summary>Whether a vault is likely to accept a new secret: its circuit is closed, and it does not throttle now.</summary>
     public bool IsReady(string vault)
     {
         lock (_lock)
             return StateOf(vault) is { OpenSince: null } state && !(state.ThrottledUntil > time.GetTimestamp());
     }
 
-    /// <summary>A write was kept, with a permit or without: closes the vault's circuit.</summary>
+    /// <summary>Records a successful write, with or without a permit. It closes the vault's circuit.</summary>
     public void Succeeded(string vault)
     {
         lock (_lock)
@@ -102,7 +110,7 @@ public sealed class SecretBudget(TimeProvider time)
         }
     }
 
-    /// <summary>A write or a read ended in an UnavailableException or a <see cref="VaultException"/>.</summary>
+    /// <summary>Records a write or read that ended in an UnavailableException or a <see cref="VaultException"/>.</summary>
     public void Failed(string vault)
     {
         lock (_lock)
@@ -119,8 +127,8 @@ public sealed class SecretBudget(TimeProvider time)
     }
 
     /// <summary>
-    /// The vault turned a request away for there being too many (429): other instances write as well. The engine's share is halved, and grows back by
-    /// a tenth in each <see cref="Window"/> without another; until the vault may be asked again there is none.
+    /// Records a 429 of the vault: other instances write too. The engine gets no permit until the vault may be asked again. Its share is
+    /// halved, and grows back by a tenth in each <see cref="Window"/> without another 429.
     /// </summary>
     public void Throttled(string vault, TimeSpan? retryAfter)
     {
@@ -128,7 +136,7 @@ public sealed class SecretBudget(TimeProvider time)
         {
             var state = StateOf(vault);
             var now = time.GetTimestamp();
-            // What was sent side by side is turned away side by side, and tells one thing.
+            // Requests sent side by side are refused side by side, and together they count once.
             if (!(state.ThrottledUntil > now))
                 state.Reduced = EngineWrites - Math.Max(LimitOf(state) / 2, EngineWrites / 20);
             state.ThrottledAt = now;
@@ -164,25 +172,25 @@ public sealed class SecretBudget(TimeProvider time)
             instants.Dequeue();
     }
 
-    // Timestamps of the monotonic clock: a correction of the time of day moves no window.
+    // Timestamps come from the monotonic clock, so that a correction of the system time moves no window.
     private sealed class VaultState
     {
-        // No more organizations than permits.
+        // It never holds more organizations than there are permits.
         private readonly Dictionary<OrganizationId, int> _byOrganization = [];
 
         public Queue<(long At, OrganizationId? Organization)> Permits { get; } = new();
 
         public Queue<long> Failures { get; } = new();
 
-        // The latest failure or trial; null while the circuit is closed.
+        // The last failure or trial; null while the circuit is closed.
         public long? OpenSince { get; set; }
 
-        // The latest 429.
+        // The last 429.
         public long? ThrottledAt { get; set; }
 
         public long? ThrottledUntil { get; set; }
 
-        // What that took from the engine's share.
+        // The number of permits that the last 429 took from the engine's share.
         public int Reduced { get; set; }
 
         public int TakenBy(OrganizationId organization) => _byOrganization.GetValueOrDefault(organization);

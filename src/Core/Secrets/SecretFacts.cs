@@ -2,10 +2,11 @@ using Azure.Security.KeyVault.Secrets;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>What a vault is told of a secret beside its content: enough to see what it is and that it ends, and nothing of whose it is.</summary>
+/// <summary>Describes a secret to its vault: its kind and its end, but not its owner.</summary>
 internal static class SecretFacts
 {
-    // What nobody renews or deletes until then is looked at by whoever watches the vault. A secret that has expired can still be read.
+    // A secret that is neither refreshed nor deleted for so long should attract attention in the vault. An expired secret can still be
+    // read.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(2 * 365);
 
     public static void Describe(SecretProperties properties, Credential credential, DateTimeOffset now)

@@ -2,7 +2,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>What somebody on our side must look at. Names vaults and settings, never a secret's name or content.</summary>
+/// <summary>Makes the faults that an operator must act on. They name vaults and settings, never a secret's name or content.</summary>
 internal static class SecretFault
 {
     public static VaultException NotConfigured(string vault) => new(
@@ -15,12 +15,14 @@ internal static class SecretFault
     public static VaultException NameDeleted(string vault, Exception? innerException = null) => new(
         $"A deleted secret's name was to be used again in vault '{vault}'; every secret needs a fresh name.", innerException);
 
-    /// <summary>No fault: more is to be written in these seconds than a vault takes. A later try succeeds.</summary>
+    /// <summary>No permit is free: these seconds would have more writes than a vault accepts. A later try succeeds.</summary>
     public static UnavailableException NoRoom() => new("Key Vault", SecretBudget.Window);
 
     public static VaultException NotACredential(string vault) => new(
-        $"A secret in vault '{vault}' is not a credential; somebody else has written it.");
+        $"A secret in vault '{vault}' is not a credential: another program wrote it.");
 }
 
-/// <summary>A vault that answers and does not do what it should: somebody must look at its configuration. Names vaults and settings only.</summary>
+/// <summary>
+/// A vault answers but refuses its work: an operator must correct its configuration. The message names vaults and settings only.
+/// </summary>
 public sealed class VaultException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>The figures of the vaults, under the meter <c>Kontext.Secrets</c>; docs/metrics.md lists them. Vaults go by their names in the configuration.</summary>
+/// <summary>
+/// The metrics of the vaults, under the meter <c>Kontext.Secrets</c>; docs/metrics.md lists them. They name vaults as the configuration
+/// does.
+/// </summary>
 public sealed class SecretMetrics
 {
     private readonly Counter<long> _requests;

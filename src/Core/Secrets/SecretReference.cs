@@ -1,11 +1,11 @@
 namespace Kontext.Core.Secrets;
 
-/// <summary>One version of a secret; what rows keep instead of credentials.</summary>
-/// <param name="Address">Vault and name.</param>
-/// <param name="Version">The version the vault gave it.</param>
+/// <summary>A reference to one version of a secret. Rows store it instead of the credential.</summary>
+/// <param name="Address">The vault and the name.</param>
+/// <param name="Version">The version, as the vault named it.</param>
 public sealed record SecretReference(SecretAddress Address, string Version)
 {
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Reads a text of <see cref="ToString"/>. Throws for any other text.</summary>
     public static SecretReference Read(string text)
     {
         var parts = text.Split('/');
@@ -14,6 +14,6 @@ public sealed record SecretReference(SecretAddress Address, string Version)
             : throw new FormatException("A secret reference has three parts.");
     }
 
-    /// <summary>vault/name/version.</summary>
+    /// <summary>Returns vault/name/version.</summary>
     public override string ToString() => $"{Address}/{Version}";
 }

@@ -10,15 +10,16 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Secrets;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class SecretsExtensions
 {
-    // Four tries and the pauses between them stay within the 90 seconds that storing a refreshed credential may take.
+    // Four tries with their pauses stay within the 90 seconds that a refresh has to store its credential.
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Adds the Key Vaults of section <c>Secrets:Vaults</c>, reached as the managed identity <c>Azure:ClientId</c> (the system-assigned one
-    /// without it) unless a <see cref="TokenCredential"/> is registered; in Development without a vault a table of <see cref="Tables"/>.
+    /// Adds the Key Vaults of section <c>Secrets:Vaults</c>. They are called as the managed identity <c>Azure:ClientId</c>, or the
+    /// system-assigned one when that is empty, unless a <see cref="TokenCredential"/> is registered. In Development without a vault, a
+    /// table of <see cref="Tables"/> is used.
     /// </summary>
     public static IServiceCollection AddSecrets(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
     {
@@ -46,7 +47,7 @@ public static class SecretsExtensions
                 (options, budget, metrics) => options.AddPolicy(new ThrottlePolicy(vault, budget, metrics), HttpPipelinePosition.PerRetry));
         }
 
-        // Last of all, so that no configuration can have credentials written to the log.
+        // Registered last, so that no configuration can write credentials to the log.
         services.PostConfigureAll<SecretClientOptions>(options => options.Diagnostics.IsLoggingContentEnabled = false);
         return services.AddSingleton<ISecretStore, KeyVaultSecretStore>();
     }
@@ -66,7 +67,7 @@ public static class SecretsExtensions
         }
     }
 
-    // Named outright: the default credential would try one kind of identity after another and pick whichever answers.
+    // One identity is named explicitly: the default credential tries several kinds and uses the first that answers.
     private static ManagedIdentityCredential IdentityOf(string? clientId) => new ManagedIdentityCredential(
         string.IsNullOrEmpty(clientId) ? ManagedIdentityId.SystemAssigned : ManagedIdentityId.FromUserAssignedClientId(clientId));
 }

@@ -6,17 +6,17 @@ namespace Kontext.Core.Secrets;
 /// <summary>Section <c>Secrets</c>.</summary>
 public sealed class SecretsOptions
 {
-    /// <summary>The section's name.</summary>
+    /// <summary>The name of the configuration section.</summary>
     public const string Section = "Secrets";
 
     /// <summary>
-    /// The Key Vaults by name: their https addresses. New secrets are spread over them. Rows keep the name, so a vault may move but a name
-    /// may go only when no row refers to it. Empty in Development means a table of the development storage.
+    /// The https addresses of the Key Vaults by name. New secrets are spread over them. Rows store the name: a vault's address may change,
+    /// but its name must stay while a row refers to it. Empty in Development means a table of the development storage.
     /// </summary>
     public Dictionary<string, Uri?> Vaults { get; } = new(StringComparer.Ordinal);
 }
 
-/// <summary>Written by hand: attributes do not reach the entries of a dictionary.</summary>
+/// <summary>Validates the section. Attributes do not reach the entries of a dictionary.</summary>
 internal sealed partial class SecretsOptionsValidator(bool isDevelopment) : IValidateOptions<SecretsOptions>
 {
     private const string Setting = $"{SecretsOptions.Section}:{nameof(SecretsOptions.Vaults)}";
@@ -33,7 +33,7 @@ internal sealed partial class SecretsOptionsValidator(bool isDevelopment) : IVal
     private static IEnumerable<string> Check(string vault, Uri? address)
     {
         if (!Name().IsMatch(vault))
-            yield return $"{Setting}:{vault} is not named well: use 1 to 31 lower-case letters, digits and dashes and start with a letter.";
+            yield return $"{Setting}:{vault} is not a valid name: use 1 to 31 lower-case letters, digits and dashes, and start with a letter.";
         if (address is not { IsAbsoluteUri: true, PathAndQuery: "/", Fragment: "", UserInfo: "" } || address.Scheme != Uri.UriSchemeHttps)
             yield return $"{Setting}:{vault} must be the https address of a Key Vault and nothing more, such as https://kontext.vault.azure.net/.";
     }

@@ -1,15 +1,16 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Secrets;
 
 /// <summary>
-/// Stands inside the client's retries: counts what a vault is asked, and tells the budget when it turns a request away. What it wants to be left
-/// alone for is not slept through here, where nobody's time limit is known, but by whoever stores.
+/// Runs inside the Azure client's retries. It counts the requests to a vault and reports a 429 to the budget. A long pause is not waited
+/// for here, because the time limit is unknown here. The store waits for it instead.
 /// </summary>
 internal sealed class ThrottlePolicy(string vault, SecretBudget budget, SecretMetrics metrics) : HttpPipelinePolicy
 {
-    /// <summary>So long a pause is made by the client itself, and no longer one.</summary>
+    /// <summary>The longest pause that the Azure client itself waits for.</summary>
     public static readonly TimeSpan SleptThrough = TimeSpan.FromSeconds(1);
 
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
@@ -21,9 +22,7 @@ internal sealed class ThrottlePolicy(string vault, SecretBudget budget, SecretMe
         metrics.Asked(vault, OperationOf(message.Request.Method));
         if (message.Response.Status != 429)
             return;
-        TimeSpan? retryAfter = message.Response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
+        var retryAfter = RetryAfter.Find(message.Response);
         metrics.Throttled(vault);
         budget.Throttled(vault, retryAfter);
         if (retryAfter > SleptThrough)

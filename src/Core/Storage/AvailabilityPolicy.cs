@@ -8,12 +8,12 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Storage;
 
 /// <summary>
-/// Stands outside the client's own retries and turns "away after all of them" into one fault, <see cref="UnavailableException"/>,
-/// whatever shape it came in. It shows each call in the trace, its retries within it.
+/// Runs outside the Azure client's retries. It turns every form of "unavailable after all retries" into one
+/// <see cref="UnavailableException"/>. It shows each call in the trace, with its retries.
 /// </summary>
 public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
 {
-    /// <summary>Not supported: nothing here calls an Azure service synchronously.</summary>
+    /// <summary>Not supported: this app calls no Azure service synchronously.</summary>
     public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
         throw new NotSupportedException("Azure services are called asynchronously.");
 
@@ -41,22 +41,22 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
         }
         catch (RequestFailedException exception) when (exception.Status == 0)
         {
-            // The transport met an IOException or a socket's error.
+            // The transport failed with an IOException or a socket error.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         catch (AggregateException exception)
         {
-            // The same at every try.
+            // Every retry failed that way.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         catch (AuthenticationFailedException exception)
         {
-            // The identity's endpoint gave no token. It may be busy; what is wrong for good stays so, and is said with each request.
+            // The identity's endpoint gave no token. It may be busy. A lasting cause makes each request fail with this fault.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         catch (OperationCanceledException exception) when (!message.CancellationToken.IsCancellationRequested)
         {
-            // The client's own time limit, not the caller's wish.
+            // The client's own time limit ended the call, not the caller.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         finally
@@ -69,22 +69,21 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
     private void ThrowWhenRefused(Response response)
     {
         if (response.Status is 408 or 429 or 500 or 502 or 503 or 504)
-            throw new UnavailableException(dependency, RetryAfter(response), new RequestFailedException(response));
+            throw new UnavailableException(dependency, RetryAfter.Find(response), new RequestFailedException(response));
     }
-
-    private static TimeSpan? RetryAfter(Response response) =>
-        response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) && seconds is >= 0 and <= 3600
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
 }
 
-/// <summary>What of a service's address may be told: which table, queue or kind of thing, never a key or a name within it.</summary>
+/// <summary>
+/// Returns the part of an Azure address that may be shown: a table, a queue or a kind of object. Keys and names are left out.
+/// </summary>
 internal static class AzureAddress
 {
     private const string OfTheEmulator = "devstoreaccount1";
     private const int MaxLength = 63;
 
-    /// <summary>Keys of rows stand behind a parenthesis, names of messages and secrets behind their kind.</summary>
+    /// <summary>
+    /// Returns the first segment of a path. Row keys follow a parenthesis; names of messages and secrets follow their kind.
+    /// </summary>
     public static string PlaceIn(string path)
     {
         var parts = path.Split('(', '?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries).SkipWhile(part => part == OfTheEmulator).ToList();

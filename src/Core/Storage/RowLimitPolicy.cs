@@ -4,14 +4,14 @@ using Azure.Core.Pipeline;
 namespace Kontext.Core.Storage;
 
 /// <summary>
-/// Reads no more of a list than <see cref="RowLimit"/> says. A page of 200 rows may be 100 MB, and how large rows are is known only when they come.
-/// Asking for fewer rows at once would cost every short list more requests.
+/// Reads no more of a list than <see cref="RowLimit"/> allows. A page of 200 rows may have 100 MB, and the size of rows is known only when
+/// they arrive. To ask for fewer rows would cost every short list more requests.
 /// </summary>
 internal sealed class RowLimitPolicy : HttpPipelinePolicy
 {
     private const int FirstBytes = 64 * 1024;
 
-    // A row holds 1 MiB, so the array for a long answer rarely grows.
+    // A row has at most 1 MiB, so the array for a long answer rarely grows.
     private const int LongBytes = RowLimit.Bytes + (2 * 1024 * 1024);
 
     private static ReadOnlySpan<byte> EndOfRows => "]}"u8;
@@ -31,7 +31,7 @@ internal sealed class RowLimitPolicy : HttpPipelinePolicy
 
     private static async Task<Stream> ReadAsync(Stream content, RowLimit limit, CancellationToken cancellationToken)
     {
-        // What is not read of the answer goes with its connection.
+        // Disposing the stream closes the connection of an answer that was not read to its end.
         await using var answer = content;
         RowScanner rows = new();
         limit.IsCut = false;
@@ -39,7 +39,7 @@ internal sealed class RowLimitPolicy : HttpPipelinePolicy
         var (buffer, filled) = (new byte[FirstBytes], 0);
         while (true)
         {
-            // Always with room for the end that a cut needs.
+            // The buffer always has room for the end that a cut needs.
             var read = await answer.ReadAsync(buffer.AsMemory(filled..^EndOfRows.Length), cancellationToken);
             filled += read;
             rows.Scan(buffer.AsSpan(0, filled), most);

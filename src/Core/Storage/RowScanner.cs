@@ -2,19 +2,21 @@ using System.Text.Json;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>Finds where whole rows end in an answer of table storage that is still on its way: <c>{ "value": [ {row}, {row} … ] }</c>.</summary>
+/// <summary>
+/// Finds the ends of whole rows in an answer of table storage that is still arriving: <c>{ "value": [ {row}, {row} … ] }</c>.
+/// </summary>
 internal sealed class RowScanner
 {
-    // The object, its array, the row.
+    // The levels are the object, its array, and the row.
     private const int DepthOfRows = 2;
 
     private JsonReaderState _state;
     private int _scanned;
 
-    /// <summary>Behind the last whole row; 0 before the first.</summary>
+    /// <summary>The position after the last whole row; 0 before the first one.</summary>
     public int End { get; private set; }
 
-    /// <summary>Goes on in the answer, of which there is more than the last time, up to the row that passes a number of bytes.</summary>
+    /// <summary>Continues in the answer, which has grown, up to the row that passes <paramref name="most"/> bytes.</summary>
     public void Scan(ReadOnlySpan<byte> answer, int most)
     {
         Utf8JsonReader reader = new(answer[_scanned..], isFinalBlock: false, _state);

@@ -3,7 +3,7 @@ using Azure.Data.Tables;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>A row that remembers which write made it, so that a retry after a lost answer can tell its own work from another's.</summary>
+/// <summary>A row with the id of the write that made it. So a retry after a lost answer can recognise its own write.</summary>
 internal abstract class StampedRow : ITableEntity
 {
     public string PartitionKey { get; set; } = "";
@@ -14,6 +14,6 @@ internal abstract class StampedRow : ITableEntity
 
     public ETag ETag { get; set; }
 
-    /// <summary>A fresh id for each write.</summary>
+    /// <summary>The id of the last write; each write has a fresh one.</summary>
     public Guid WriteId { get; set; }
 }

@@ -9,10 +9,11 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class StorageExtensions
 {
-    // Table storage answers in milliseconds or, after at most five seconds, in part; the client's own limit is 100.
+    // Table storage answers in milliseconds, or sends a partial answer after at most five seconds. The client's default limit is 100
+    // seconds.
     private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -29,10 +30,10 @@ public static class StorageExtensions
             {
                 options.Retry.NetworkTimeout = NetworkTimeout;
                 options.AddPolicy(new AvailabilityPolicy("Table storage"), HttpPipelinePosition.PerCall);
-                options.AddPolicy(new RowLimitPolicy(), HttpPipelinePosition.BeforeTransport); // before anything takes the answer in
+                options.AddPolicy(new RowLimitPolicy(), HttpPipelinePosition.BeforeTransport); // before any other policy reads the answer
             }));
-        // Last of all, so that no configuration can have rows written to the log: they hold personal data, and credentials in Development. The
-        // client's whole log is off: writing it costs a read more than all of our own code, and what fails is in ours.
+        // Registered last, so that no configuration can write rows to the log: they hold personal data, and credentials in Development. The
+        // client's whole log is off, because it costs a read more than all of our own code, and our log records failures.
         services.PostConfigureAll<TableClientOptions>(options => options.Diagnostics.IsLoggingEnabled = options.Diagnostics.IsLoggingContentEnabled = false);
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<LargeReads>();
@@ -50,7 +51,7 @@ public static class StorageExtensions
             .AddQueueServiceClient(configuration.GetSection($"{StorageOptions.Section}:Queues"))
             .ConfigureOptions(options =>
             {
-                options.MessageEncoding = QueueMessageEncoding.Base64; // what host.json and the platform's trigger expect
+                options.MessageEncoding = QueueMessageEncoding.Base64; // as host.json and the platform's trigger expect
                 options.AddPolicy(new AvailabilityPolicy("Queue storage"), HttpPipelinePosition.PerCall);
             }));
         return services;

@@ -3,23 +3,26 @@ using System.Text;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>Turns text from outside into a part of a table key: readable where it is harmless, and never equal for two different texts.</summary>
+/// <summary>
+/// Turns a text from outside into a part of a table key. Harmless texts stay readable, and two different texts never have equal keys.
+/// </summary>
 /// <remarks>
-/// Keys forbid / \ # ? and control characters and end at 1 KiB (Table service data model). Only unreserved characters pass; any other is
-/// written as '~' and the hex digits of its UTF-8 bytes. What would become too long is '~~' and a SHA-256: no short text encodes to that.
+/// Keys forbid / \ # ? and control characters, and have at most 1 KiB (Table service data model). Unreserved characters stay. Any other
+/// character becomes '~' and the hex digits of its UTF-8 bytes. A text that would be too long becomes '~~' and its SHA-256; no short text
+/// does.
 /// </remarks>
 public static class TableKey
 {
     // The longest key has three parts, and 1 KiB is 512 UTF-16 characters.
     private const int MaxLength = 150;
 
-    /// <summary>Encodes a text; the result holds letters, digits and - . _ ~ only.</summary>
+    /// <summary>Encodes a text. The result contains only letters, digits and - . _ ~.</summary>
     public static string Encode(string text)
     {
         if (text.Length <= MaxLength && text.All(IsPlain))
             return text;
 
-        // Unpaired surrogates would all become the same replacement character.
+        // The strict encoding throws for unpaired surrogates, which would otherwise all become one replacement character.
         var bytes = Strict.GetBytes(text);
         var encoded = new StringBuilder(text.Length + 16);
         foreach (var b in bytes)

@@ -5,12 +5,12 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Storage;
 
 /// <summary>
-/// Conditional writes that know a lost answer: the client repeats a request whose answer never came, and the repetition meets 409 or 412
-/// though the first had worked. The row's write id tells.
+/// Conditional writes that recognise a lost answer. The Azure client repeats a request without an answer, and the repetition gets 409 or
+/// 412 although the first one succeeded. The row's write id tells.
 /// </summary>
 internal static class TableWrites
 {
-    /// <summary>Adds a row; false when another is there.</summary>
+    /// <summary>Adds a row. Returns false when another row has its key.</summary>
     public static async Task<bool> TryAddAsync<TRow>(this TableClient table, TRow row, CancellationToken cancellationToken)
         where TRow : StampedRow
     {
@@ -26,7 +26,9 @@ internal static class TableWrites
         }
     }
 
-    /// <summary>Replaces the row that was read with <paramref name="etag"/> and returns the new one's; null when it has changed or gone.</summary>
+    /// <summary>
+    /// Replaces the row that was read with <paramref name="etag"/>. Returns the new ETag; null when the row has changed or gone.
+    /// </summary>
     public static async Task<ETag?> TryReplaceAsync<TRow>(this TableClient table, TRow row, ETag etag, CancellationToken cancellationToken)
         where TRow : StampedRow
     {
@@ -43,12 +45,13 @@ internal static class TableWrites
     }
 
     /// <summary>
-    /// Submits rows of one partition as one transaction. Null when it was committed, else the index of the action that could not be done.
+    /// Submits a transaction of one partition. Returns null when it was committed, or else the index of the action that failed.
     /// </summary>
     /// <param name="table">The table.</param>
-    /// <param name="witness">A row that the transaction adds or replaces; it tells whether a failed repetition had worked before.</param>
+    /// <param name="witness">A row that the transaction adds or replaces. It tells whether the transaction succeeded before a repetition
+    /// failed.</param>
     /// <param name="actions">At most 100.</param>
-    /// <param name="cancellationToken">Ends the wait, not necessarily the write.</param>
+    /// <param name="cancellationToken">Ends the wait, but not necessarily the write.</param>
     public static async Task<int?> TrySubmitAsync<TRow>(
         this TableClient table, TRow witness, IReadOnlyList<TableTransactionAction> actions, CancellationToken cancellationToken)
         where TRow : StampedRow
@@ -67,12 +70,12 @@ internal static class TableWrites
         }
         catch (TableTransactionFailedException exception) when (exception.Status is 500 or 503)
         {
-            // A busy partition answers inside the batch's own 202, which the client's retries do not look at.
+            // A busy partition answers inside the batch's 202, which the client's retries do not inspect.
             throw new UnavailableException("Table storage", retryAfter: null, exception);
         }
     }
 
-    /// <summary>Reads a row; null when there is none.</summary>
+    /// <summary>Returns a row; null when there is none.</summary>
     public static async Task<TRow?> FindAsync<TRow>(
         this TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken)
         where TRow : class, ITableEntity
@@ -81,7 +84,9 @@ internal static class TableWrites
         return response.HasValue ? response.Value : null;
     }
 
-    /// <summary>Counts rows up to a number; one request for each thousand, and nothing but keys is read.</summary>
+    /// <summary>
+    /// Counts rows up to <paramref name="most"/>. It costs one request for each thousand, and storage returns the keys only.
+    /// </summary>
     public static async Task<int> CountAsync(this TableClient table, string filter, int most, CancellationToken cancellationToken)
     {
         var count = 0;
@@ -102,7 +107,7 @@ internal static class TableWrites
         return present?.WriteId == row.WriteId ? present : null;
     }
 
-    // Only equality matters, so neither order nor the clock does.
+    // Only equality matters, so the id needs no order and no clock.
     private static Guid NewWriteId()
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Storage;
 
-/// <summary>Hands out this deployment's tables and knows them all.</summary>
+/// <summary>Gives access to this deployment's tables.</summary>
 public sealed class Tables(TableServiceClient service, IOptions<StorageOptions> options)
 {
     internal const string Integrations = "Integrations";
@@ -14,15 +14,15 @@ public sealed class Tables(TableServiceClient service, IOptions<StorageOptions> 
     internal const string Validations = "Validations";
     internal const string DevelopmentSecrets = "DevelopmentSecrets";
 
-    /// <summary>Every table's name without the prefix; infrastructure creates these.</summary>
+    /// <summary>The names of all tables without the prefix. The infrastructure creates them.</summary>
     public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Clients, Authorizations, Schedule, Validations, DevelopmentSecrets];
 
-    /// <summary>The prefix that keeps this deployment's things apart.</summary>
+    /// <summary>The prefix of this deployment's names.</summary>
     public string Prefix { get; } = options.Value.Prefix;
 
     internal TableClient Get(string name) => service.GetTableClient(Prefix + name);
 
-    /// <summary>Creates what is missing. Only where no infrastructure has done it: an existing table costs a request too.</summary>
+    /// <summary>Creates the missing tables. Use it only where no infrastructure does: even an existing table costs a request.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) =>
         Task.WhenAll(Names.Select(name => Get(name).CreateIfNotExistsAsync(cancellationToken)));
 }

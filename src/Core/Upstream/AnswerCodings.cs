@@ -1,12 +1,14 @@
 namespace Kontext.Core.Upstream;
 
-/// <summary>Reads Content-Encoding.</summary>
+/// <summary>Reads the header Content-Encoding.</summary>
 internal static class AnswerCodings
 {
-    // A bomb within a bomb is nothing that a server needs.
+    // Servers need no more nested codings than this. More would only help a decompression bomb.
     private const int Most = 2;
 
-    /// <summary>In the order in which they are undone. What is no coding of ours, such as <c>utf-8</c>, counts as not being there.</summary>
+    /// <summary>
+    /// Returns the codings in the order in which they are undone. A name that is no known coding, such as <c>utf-8</c>, is ignored.
+    /// </summary>
     public static IReadOnlyList<Coding> Parse(string? header) => header is null ? [] :
     [
         .. header.Split(',', StringSplitOptions.TrimEntries).Select(CodingOf).OfType<Coding>().Reverse().Take(Most),
@@ -20,13 +22,13 @@ internal static class AnswerCodings
         _ => null,
     };
 
-    /// <summary>A content coding (RFC 9110 section 8.4.1) that is undone.</summary>
+    /// <summary>A content coding (RFC 9110 section 8.4.1) that this app can undo.</summary>
     internal enum Coding
     {
         /// <summary>RFC 1952.</summary>
         Gzip,
 
-        /// <summary>RFC 1950; servers send RFC 1951 under the same name.</summary>
+        /// <summary>RFC 1950, or RFC 1951: servers send both under this name.</summary>
         Deflate,
 
         /// <summary>RFC 7932.</summary>

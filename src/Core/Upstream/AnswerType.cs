@@ -4,9 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Core.Upstream;
 
-/// <summary>What a server says of its answer's form, read leniently: several values, odd spelling and unknown parameters do no harm.</summary>
-/// <param name="MediaType">Lower case, without parameters.</param>
-/// <param name="Charset">What the body must be translated from; null where UTF-8 is to be read, which an unknown charset means too.</param>
+/// <summary>
+/// The Content-Type of a server's answer. It is read leniently: several values, odd spelling and unknown parameters are accepted.
+/// </summary>
+/// <param name="MediaType">The media type in lower case, without parameters.</param>
+/// <param name="Charset">The charset to translate the body from; null for UTF-8, and for an unknown charset.</param>
 internal sealed partial record AnswerType(string MediaType, Encoding? Charset)
 {
     private static readonly FrozenDictionary<string, Encoding> Charsets = new Dictionary<string, Encoding>
@@ -19,7 +21,7 @@ internal sealed partial record AnswerType(string MediaType, Encoding? Charset)
         ["utf-16be"] = Encoding.BigEndianUnicode,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The first media type that the header names; null when it names none.</summary>
+    /// <summary>Returns the first media type of the header; null when it has none.</summary>
     public static AnswerType? Parse(string? header)
     {
         if (header is null || Form.Match(header) is not { Success: true } match)
@@ -28,7 +30,7 @@ internal sealed partial record AnswerType(string MediaType, Encoding? Charset)
         return new AnswerType(match.Groups["type"].Value.ToLowerInvariant(), charset);
     }
 
-    /// <summary>Whether a media type is JSON: <c>application/json</c>, or a type of its own that ends in <c>+json</c> (RFC 6839).</summary>
+    /// <summary>Whether a media type is JSON: <c>application/json</c>, or a type that ends in <c>+json</c> (RFC 6839).</summary>
     public static bool IsJson(string? mediaType) =>
         mediaType is not null && (mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 

@@ -1,6 +1,6 @@
 namespace Kontext.Core.Upstream;
 
-/// <summary>A response body on its way: read forwards and asynchronously alone. A read without a token could not be ended by a time limit.</summary>
+/// <summary>A response body that can only be read forwards and asynchronously. No time limit could end a read without a token.</summary>
 internal abstract class BodyStream : Stream
 {
     public sealed override bool CanRead => true;

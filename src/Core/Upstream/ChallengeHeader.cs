@@ -4,16 +4,16 @@ using System.Text;
 namespace Kontext.Core.Upstream;
 
 /// <summary>
-/// One challenge of a WWW-Authenticate header (RFC 9110 section 11.6.1). Servers break the grammar in many ways, so a value may have double
-/// quotes, single quotes, escaped quotes, none at all, or one that is never closed.
+/// One challenge of a WWW-Authenticate header (RFC 9110 section 11.6.1). Servers break its grammar in many ways. So a value may have
+/// double, single, escaped, unclosed or no quotes.
 /// </summary>
-/// <param name="Scheme">As the server writes it.</param>
-/// <param name="Parameters">By their names without regard to case; the first of a name counts.</param>
+/// <param name="Scheme">The scheme as the server writes it.</param>
+/// <param name="Parameters">The parameters by name, in any case. The first one of a name counts.</param>
 internal sealed record ChallengeHeader(string Scheme, IReadOnlyDictionary<string, string> Parameters)
 {
     private const int MaxLength = 4096;
 
-    /// <summary>The challenges of one header, in order; none for one longer than 4,096 characters.</summary>
+    /// <summary>Returns the challenges of one header in order; none for a header longer than 4,096 characters.</summary>
     public static IReadOnlyList<ChallengeHeader> Parse(string header)
     {
         List<(string Scheme, Dictionary<string, string> Parameters)> found = [];
@@ -33,7 +33,7 @@ internal sealed record ChallengeHeader(string Scheme, IReadOnlyDictionary<string
             }
             else if (follows && word.All(IsTokenCharacter))
             {
-                // Only the beginning and a comma come before a scheme: other words are what broken quotes have left.
+                // A scheme comes first or after a comma. Other words are remains of broken quotes.
                 found.Add((word, new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)));
             }
         }
@@ -41,7 +41,7 @@ internal sealed record ChallengeHeader(string Scheme, IReadOnlyDictionary<string
         return [.. found.Select(challenge => new ChallengeHeader(challenge.Scheme, challenge.Parameters))];
     }
 
-    // To the next word; remembers whether a comma came on the way.
+    // Moves to the next word, and records whether a comma came before it.
     private static bool SkipTo(string header, ref int at, ref bool follows)
     {
         for (; at < header.Length && (header[at] is ',' or '=' || char.IsWhiteSpace(header[at])); at++)
@@ -80,7 +80,7 @@ internal sealed record ChallengeHeader(string Scheme, IReadOnlyDictionary<string
         return header[start..at].TrimEnd('"', '\'', '\\', ';');
     }
 
-    // Null for a quote that is never closed. One that was escaped is closed by one that is.
+    // Returns null for an unclosed quote. An escaped quote closes a value that began with an escaped quote.
     private static (string Value, int End)? ReadQuoted(string header, int opening, bool isEscaped)
     {
         StringBuilder value = new();
@@ -101,28 +101,28 @@ internal sealed record ChallengeHeader(string Scheme, IReadOnlyDictionary<string
     private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
 }
 
-/// <summary>A server's demand for a bearer token (RFC 6750 section 3). What it says is hostile text until somebody has checked it.</summary>
+/// <summary>A server's challenge for a bearer token (RFC 6750 section 3). Its members are hostile text until they are checked.</summary>
 public sealed record BearerChallenge
 {
     private const string Scheme = "Bearer";
     private const string Header = "WWW-Authenticate";
 
-    /// <summary>Where the server's metadata is said to be (RFC 9728 section 5.1); null when it does not say.</summary>
+    /// <summary>The address of the protected resource metadata (RFC 9728 section 5.1); null when the challenge names none.</summary>
     public string? ResourceMetadata { get; init; }
 
-    /// <summary>The scope that is asked for; null when it does not say.</summary>
+    /// <summary>The scope; null when the challenge names none.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>Such as <c>invalid_token</c>; null when no token was sent.</summary>
+    /// <summary>The error code, such as <c>invalid_token</c>; null when the challenge names none.</summary>
     public string? Error { get; init; }
 
     /// <summary>
-    /// What an answer's Bearer challenges say together; null when it has none. A challenge that names metadata comes before one that does not,
-    /// and an earlier one before a later one. A header of more than 4,096 characters is passed over.
+    /// Returns the combined Bearer challenges of an answer; null when it has none. Challenges that name metadata come first, otherwise
+    /// earlier ones do. A header of more than 4,096 characters is ignored.
     /// </summary>
     public static BearerChallenge? Find(HttpResponseHeaders headers)
     {
-        // As they were sent: the framework drops a header whose quotes do not match.
+        // The raw values are read, because the framework drops a header with broken quotes.
         if (!headers.NonValidated.TryGetValues(Header, out var lines))
             return null;
         var challenges = lines.SelectMany(ChallengeHeader.Parse).Where(challenge => challenge.Scheme.Equals(Scheme, StringComparison.OrdinalIgnoreCase))
@@ -142,7 +142,7 @@ public sealed record BearerChallenge
         };
     }
 
-    // No address has a space in it: what stands behind one belongs to a parameter whose neighbour's quotes do not match.
+    // An address contains no space. Text after one belongs to another parameter, whose quotes are broken.
     private static string? AddressIn(string? value) =>
         value?.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [var address, ..] && address.TrimEnd(',') is { Length: > 0 } named ? named : null;
 }

@@ -5,13 +5,15 @@ using System.Text;
 
 namespace Kontext.Core.Upstream;
 
-/// <summary>The header that carries a credential. Only a client bound to the origin of the credential sends its value; no text contains it.</summary>
+/// <summary>
+/// The header that carries a credential. Only a client bound to the credential's origin sends its value, and no text contains it.
+/// </summary>
 public sealed class CredentialHeader
 {
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // What frames the message, steers the connection, or speaks for somebody else than the credential.
+    // These headers frame the message, steer the connection, or speak for another party than the credential's owner.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "Accept", "Accept-Encoding", "Baggage", "CDN-Loop", "Connection", "Cookie", "Cookie2", "Date", "Expect", "Forwarded", "Host", "HTTP2-Settings",
@@ -38,11 +40,11 @@ public sealed class CredentialHeader
         Secrets = secrets;
     }
 
-    /// <summary>The header's name, which is no secret.</summary>
+    /// <summary>The header's name, which is not secret.</summary>
     public string Name { get; }
 
-    /// <summary>Authorization with the scheme Bearer (RFC 6750 section 2.1).</summary>
-    /// <exception cref="ArgumentException">The token is empty or holds something else than visible ASCII; the message does not repeat it.</exception>
+    /// <summary>Makes Authorization with the scheme Bearer (RFC 6750 section 2.1).</summary>
+    /// <exception cref="ArgumentException">The token is empty or not visible ASCII. The message does not repeat it.</exception>
     public static CredentialHeader Bearer(string token)
     {
         if (!IsVisible(token))
@@ -50,14 +52,17 @@ public sealed class CredentialHeader
         return new CredentialHeader(Authorization, "Bearer " + token, new SecretTexts(token));
     }
 
-    /// <summary>A client's id and secret (RFC 6749 section 2.3.1): each form-urlencoded first, so that both may hold any character.</summary>
+    /// <summary>
+    /// Makes Authorization with a client's id and secret (RFC 6749 section 2.3.1). Each is form-urlencoded first, so that both may hold any
+    /// character.
+    /// </summary>
     public static CredentialHeader Basic(string clientId, string secret)
     {
         var encoded = Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FormEncode(clientId)}:{FormEncode(secret)}"));
         return new CredentialHeader(Authorization, "Basic " + encoded, new SecretTexts(encoded, secret));
     }
 
-    /// <summary>The same as <see cref="Bearer"/> for a text that nobody has checked; false for one that is not visible ASCII.</summary>
+    /// <summary>Makes a bearer header from an unchecked text. Returns false when it is not visible ASCII.</summary>
     public static bool TryBearer(string token, [NotNullWhen(true)] out CredentialHeader? header)
     {
         header = IsVisible(token) ? Bearer(token) : null;
@@ -65,13 +70,14 @@ public sealed class CredentialHeader
     }
 
     /// <summary>
-    /// A header of the integration's choosing, whose value may begin with an authentication scheme (RFC 9110 section 11.1), such as <c>Token</c>. For <c>Basic</c> (RFC 7617) the value is
-    /// the user-id and the password with a colon between them; without a colon it is a user-id with an empty password. False for what cannot be sent.
+    /// Makes a header that the integration chose. Its value may begin with an authentication scheme (RFC 9110 section 11.1), such as
+    /// <c>Token</c>. For <c>Basic</c> (RFC 7617) the value is user-id, colon and password; without a colon, the password is empty. Returns
+    /// false when it cannot be sent.
     /// </summary>
-    /// <param name="name">Of the header.</param>
-    /// <param name="scheme">Empty for a value that stands alone.</param>
-    /// <param name="value">Put together from <paramref name="parts"/>.</param>
-    /// <param name="parts">What must not be shown of it.</param>
+    /// <param name="name">The header's name.</param>
+    /// <param name="scheme">The scheme; empty for a value without one.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="parts">The secret parts of the value, which must never be shown.</param>
     /// <param name="header">The header.</param>
     public static bool TryScheme(string name, string scheme, string value, IEnumerable<string> parts, [NotNullWhen(true)] out CredentialHeader? header)
     {
@@ -92,29 +98,32 @@ public sealed class CredentialHeader
     }
 
     /// <summary>
-    /// Whether a value may begin with this scheme: a token of at most 64 characters, or nothing at all. Schemes that answer a challenge of the server's
-    /// are none, for a credential is sent without one.
+    /// Whether a value may begin with this scheme: a token of at most 64 characters, or nothing. Schemes that answer a server's challenge
+    /// are not usable, because a credential is sent without one.
     /// </summary>
     public static bool IsUsableScheme(string scheme) =>
         scheme.Length <= 64 && !scheme.AsSpan().ContainsAnyExcept(NameCharacters) && !Answering.Contains(scheme);
 
-    /// <summary>Whether a credential may travel under this name: a token (RFC 9110 section 5.1) of at most 128 characters that steers neither message nor connection.</summary>
+    /// <summary>
+    /// Whether a header of this name may carry a credential. The name is a token (RFC 9110 section 5.1) of at most 128 characters. It must
+    /// steer neither the message nor the connection.
+    /// </summary>
     public static bool IsUsableName(string name) =>
         name.Length is > 0 and <= 128
         && !name.AsSpan().ContainsAnyExcept(NameCharacters)
         && !Reserved.Contains(name)
         && !ReservedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Names the header; the value never shows.</summary>
+    /// <summary>Returns the header's name without its value.</summary>
     public override string ToString() => $"{Name}: (not shown)";
 
-    /// <summary>What must not show of it: a server may say what it was sent.</summary>
+    /// <summary>The texts that must not be shown. A server may repeat what it was sent.</summary>
     internal SecretTexts Secrets { get; }
 
-    /// <summary>Whether a text holds the credential, with regard to case or without.</summary>
+    /// <summary>Whether a text contains the credential, in any case.</summary>
     internal bool IsIn(string text) => Secrets.IsIn(text);
 
-    /// <summary>The text with the credential struck out.</summary>
+    /// <summary>Returns the text with the credential struck out.</summary>
     internal string StrikeOut(string text) => Secrets.StrikeOut(text);
 
     internal void WriteTo(HttpRequestHeaders headers)
@@ -123,7 +132,7 @@ public sealed class CredentialHeader
         headers.TryAddWithoutValidation(Name, _value);
     }
 
-    // Marks that every decoder takes and many servers compare undecoded (. - _ ~) stay as they are.
+    // The marks . - _ ~ stay unencoded: every decoder accepts them, and many servers compare without decoding.
     private static string FormEncode(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 
     private static bool IsVisible(string value) => value.Length > 0 && !value.AsSpan().ContainsAnyExceptInRange('!', '~');

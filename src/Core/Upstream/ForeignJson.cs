@@ -2,10 +2,12 @@ using System.Text.Json;
 
 namespace Kontext.Core.Upstream;
 
-/// <summary>Reads JSON of other servers, whether or not it was checked. Texts with half characters, which the parser lets pass, count as absent.</summary>
+/// <summary>
+/// Reads JSON of other servers, checked or not. Strings with unpaired surrogates, which the parser accepts, count as absent.
+/// </summary>
 internal static class ForeignJson
 {
-    /// <summary>Null when absent, null itself, or no member of an object.</summary>
+    /// <summary>Returns a member of an object; null when it is absent or null, or when the element is no object.</summary>
     public static JsonElement? Member(this JsonElement from, string name)
     {
         if (from.ValueKind != JsonValueKind.Object)
@@ -16,12 +18,12 @@ internal static class ForeignJson
         }
         catch (InvalidOperationException)
         {
-            // A name beside it holds half a character, and so it cannot be compared.
+            // A neighbouring name holds an unpaired surrogate, so the names cannot be compared.
             return null;
         }
     }
 
-    /// <summary>Null for anything but a text.</summary>
+    /// <summary>Returns the string; null for any other value.</summary>
     public static string? TextOrNull(this JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String)

@@ -3,30 +3,34 @@ using System.Text;
 
 namespace Kontext.Core.Upstream;
 
-/// <summary>What a server says, made safe to show: one line, capped, without characters that hide or reorder others, without what it was sent.</summary>
+/// <summary>
+/// Makes a server's text safe to show: one line of limited length. Characters that hide or reorder others, and secrets that the server was
+/// sent, are removed.
+/// </summary>
 internal static class ForeignText
 {
     public const int MaxLength = 100;
 
-    /// <summary>At most 100 characters; null when nothing visible is left.</summary>
-    /// <param name="text">As the server sent it.</param>
-    /// <param name="credential">What the server was sent and may say back; null for nothing.</param>
+    /// <summary>Returns at most 100 characters; null when nothing visible is left.</summary>
+    /// <param name="text">The server's text.</param>
+    /// <param name="credential">The credential that the server was sent and may repeat; null for none.</param>
     public static string? Clean(string? text, CredentialHeader? credential) => CleanWithout(text, credential?.Secrets);
 
-    /// <summary>The same with more than a header to keep out: codes and tokens that travelled in a body, or came back in one.</summary>
+    /// <summary>Cleans a text of more secrets than a header's: codes and tokens that a body carried.</summary>
     public static string? CleanWithout(string? text, SecretTexts? secrets)
     {
         StringBuilder clean = new();
         foreach (var rune in (text ?? "").EnumerateRunes())
             Append(clean, rune);
 
-        // Struck out before it is cut, or the cut would leave a part of it; and after invisible characters are gone, or they would hide it.
+        // Secrets are struck out before the cut, which could leave a part of one. Invisible characters go first, because they could hide a
+        // secret.
         var shown = clean.ToString().Trim();
         shown = Cut(secrets?.StrikeOut(shown) ?? shown, MaxLength);
         return shown.Length == 0 ? null : shown;
     }
 
-    /// <summary>A text of at most so many characters, ending in … where something is left out.</summary>
+    /// <summary>Returns a text of at most so many characters. It ends in … when it was cut.</summary>
     public static string Cut(string text, int most)
     {
         if (text.Length <= most)
@@ -46,7 +50,7 @@ internal static class ForeignText
             case UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned:
                 break;
             default:
-                // A lone surrogate comes out of the enumeration as U+FFFD.
+                // The enumeration turns a lone surrogate into U+FFFD.
                 if (rune != Rune.ReplacementChar)
                     clean.Append(rune.ToString());
                 break;

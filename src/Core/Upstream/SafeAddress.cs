@@ -1,15 +1,20 @@
 namespace Kontext.Core.Upstream;
 
-/// <summary>An address that may be shown: scheme, host, port and path. Query, user info and fragment carry secrets and are never in it.</summary>
+/// <summary>
+/// An address that may be shown: scheme, host, port and path. It never contains query, user information or fragment, which carry secrets.
+/// </summary>
 internal static class SafeAddress
 {
     private const int MaxLength = 200;
     private const string Hidden = "***";
 
-    // Capability URLs carry their secret in the path: a long segment with digits in it is more likely that than a word.
+    // Some URLs carry a secret in the path. A long segment that contains digits is more likely a secret than a word.
     private const int MaxPlainSegment = 19;
 
-    /// <summary>ASCII, at most 200 characters; whoever names an address, a server even, can put neither control characters nor our credential into it.</summary>
+    /// <summary>
+    /// Returns ASCII of at most 200 characters. It contains neither control characters nor our credential, even when a hostile server chose
+    /// the address.
+    /// </summary>
     public static string Of(Uri? url, CredentialHeader? credential)
     {
         if (url is not { IsAbsoluteUri: true })

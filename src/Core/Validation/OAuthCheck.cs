@@ -33,7 +33,7 @@ public sealed class OAuthCheck(
         var discovered = await discovery.DiscoverAsync(target, challenge, cancellationToken);
         if (isAsked || IsUsable(discovered, reached) || discovered.Failure is { IsTransient: true })
             return Judge(integration, reached, target, discovered);
-        cache.Keep(target, discovered);
+        cache.Store(target, discovered);
         return reached with { DiscoverySteps = [.. discovered.Steps.Skip(reached.Exchanges.Count)] };
     }
 
@@ -61,7 +61,7 @@ public sealed class OAuthCheck(
 
     private ProbeResult Judge(Integration integration, ProbeResult reached, DiscoveryTarget target, DiscoveryResult discovered)
     {
-        cache.Keep(target, discovered);
+        cache.Store(target, discovered);
         var steps = discovered.Steps.Skip(target.IsMcp ? reached.Exchanges.Count : 0).ToList();
         if (ServerSelection.Choose(integration, discovered) is { } selected)
             return JudgeServer(integration, reached, selected) with { DiscoverySteps = steps };

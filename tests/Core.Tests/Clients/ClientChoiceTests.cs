@@ -221,7 +221,7 @@ public sealed class ClientChoiceTests
         var body = JsonElement.Parse($$"""{ "name": "A", "url": "{{url}}", "authMode": "oauth", "oauth": {{oauth}} }""");
         Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: false)).Succeeded(out var request, out _));
         var secret = request.Sent.ClientSecret is null ? null : new SecretReference(new SecretAddress("vault", "name"), "1");
-        return request.ToIntegration(Acme, new IntegrationId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), new KeptSecrets(null, secret), DateTimeOffset.UnixEpoch);
+        return request.ToIntegration(Acme, new IntegrationId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)), new StoredSecrets(null, secret), DateTimeOffset.UnixEpoch);
     }
 
     private sealed class Choice

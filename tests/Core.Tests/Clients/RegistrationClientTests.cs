@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Kontext.Core.Clients;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Tests.OAuth;
 
 namespace Kontext.Core.Tests.Clients;
@@ -195,9 +196,9 @@ public sealed class RegistrationClientTests
     private static string Sorted(Kontext.Testing.OAuth.OAuthRequest request) =>
         "{" + string.Join(',', request.Json.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal).Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}")) + "}";
 
-    private static RegisteredClient Client(RegistrationResult result) =>
+    private static RegisteredClient Client(Result<RegisteredClient, RegistrationFailure> result) =>
         result.Succeeded(out var client, out var failure) ? client : throw new InvalidOperationException(failure.Message);
 
-    private static RegistrationFailure Failure(RegistrationResult result) =>
+    private static RegistrationFailure Failure(Result<RegisteredClient, RegistrationFailure> result) =>
         result.Succeeded(out _, out var failure) ? throw new InvalidOperationException("It succeeded.") : failure;
 }

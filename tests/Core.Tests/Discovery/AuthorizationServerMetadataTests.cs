@@ -83,10 +83,10 @@ public sealed class AuthorizationServerMetadataTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, issuer);
 
-        var result = await Discoveries.FailsAsync(site.Mcp, "It is another server's: its issuer is");
+        var result = await Discoveries.FailsAsync(site.Mcp, "It belongs to another server: its issuer is");
 
         Assert.Equal([Site.OAuth, Site.OpenId], site.Asked.Skip(1));
-        result.Says("The two must be equal to the letter.");
+        result.Says("The two must be identical.");
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class AuthorizationServerMetadataTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{me}{{named}}"] }""").Server(Site.OAuth + named.TrimEnd('/'), "{me}" + written);
 
-        await Discoveries.FailsAsync(site.Mcp, "It is another server's: its issuer is");
+        await Discoveries.FailsAsync(site.Mcp, "It belongs to another server: its issuer is");
     }
 
     [Fact]
@@ -157,21 +157,21 @@ public sealed class AuthorizationServerMetadataTests
 
     [Theory]
     [InlineData("issuer", "", "It names no issuer.")]
-    [InlineData("issuer", "5", "Its issuer is not a text.")]
-    [InlineData("issuer", """["{me}"]""", "Its issuer is not a text.")]
+    [InlineData("issuer", "5", "Its issuer is not a string.")]
+    [InlineData("issuer", """["{me}"]""", "Its issuer is not a string.")]
     [InlineData("code_challenge_methods_supported", "", "PKCE with S256")]
     [InlineData("code_challenge_methods_supported", "null", "PKCE with S256")]
     [InlineData("code_challenge_methods_supported", """["plain"]""", "PKCE with S256")]
     [InlineData("code_challenge_methods_supported", """["s256"]""", "PKCE with S256")]
-    [InlineData("code_challenge_methods_supported", "\"S256\"", "Its code_challenge_methods_supported is not an array of texts.")]
+    [InlineData("code_challenge_methods_supported", "\"S256\"", "Its code_challenge_methods_supported is not an array of strings.")]
     [InlineData("response_types_supported", """["token", "code id_token"]""", "It does not offer the response type code.")]
-    [InlineData("response_types_supported", "\"code\"", "Its response_types_supported is not an array of texts.")]
+    [InlineData("response_types_supported", "\"code\"", "Its response_types_supported is not an array of strings.")]
     [InlineData("grant_types_supported", """["client_credentials"]""", "It does not offer the grant type authorization_code.")]
     [InlineData("authorization_endpoint", "", "It lacks an authorization_endpoint or a token_endpoint.")]
     [InlineData("token_endpoint", "", "It lacks an authorization_endpoint or a token_endpoint.")]
-    [InlineData("token_endpoint", "5", "Its token_endpoint is not a text.")]
+    [InlineData("token_endpoint", "5", "Its token_endpoint is not a string.")]
     [InlineData("authorization_response_iss_parameter_supported", "\"true\"", "is neither true nor false.")]
-    [InlineData("token_endpoint_auth_methods_supported", "\"none\"", "Its token_endpoint_auth_methods_supported is not an array of texts.")]
+    [InlineData("token_endpoint_auth_methods_supported", "\"none\"", "Its token_endpoint_auth_methods_supported is not an array of strings.")]
     public async Task A_server_that_cannot_be_used_safely_is_refused_in_either_kind_of_document(string name, string json, string flaw)
     {
         foreach (var path in new[] { Site.OAuth, Site.OpenId })
@@ -291,7 +291,7 @@ public sealed class AuthorizationServerMetadataTests
         await using var other = await Site.StartAsync(Cancellation);
         site.Handle(Site.OAuth, HostileServers.RedirectTo(new Uri(other.Me + Site.OAuth)));
 
-        await Discoveries.FailsAsync(site.Mcp, "It redirects to another server, which is not followed.");
+        await Discoveries.FailsAsync(site.Mcp, "It redirects to another server, and such a redirect is not followed.");
 
         Assert.Empty(other.Received);
     }

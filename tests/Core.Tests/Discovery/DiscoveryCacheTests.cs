@@ -87,7 +87,7 @@ public sealed class DiscoveryCacheTests
         var target = Discoveries.Target(site.Mcp);
         var first = await cache.DiscoverAsync(target, since: null, Cancellation);
 
-        cache.Keep(target, new DiscoveryResult { Resource = "x", Steps = [], Failure = new DiscoveryFailure("x", isTransient) });
+        cache.Store(target, new DiscoveryResult { Resource = "x", Steps = [], Failure = new DiscoveryFailure("x", isTransient) });
 
         Assert.Equal(isKept, ReferenceEquals(first, await cache.DiscoverAsync(target, since: null, Cancellation)));
     }
@@ -104,12 +104,12 @@ public sealed class DiscoveryCacheTests
             Steps = [],
             Server = new AuthorizationServer { AuthorizationEndpoint = new Uri("https://as.example/a"), TokenEndpoint = new Uri("https://as.example/t") },
         };
-        cache.Keep(Discoveries.Target(site.Mcp), found);
+        cache.Store(Discoveries.Target(site.Mcp), found);
         for (var i = 0; i < 999; i++)
-            cache.Keep(Discoveries.Target(new Uri($"https://mcp{i}.example")), found);
+            cache.Store(Discoveries.Target(new Uri($"https://mcp{i}.example")), found);
         Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), since: null, Cancellation));
 
-        cache.Keep(Discoveries.Target(new Uri("https://one-more.example")), found);
+        cache.Store(Discoveries.Target(new Uri("https://one-more.example")), found);
 
         Assert.NotSame(found, await cache.DiscoverAsync(Discoveries.Target(site.Mcp), since: null, Cancellation));
         Assert.Same(found, await cache.DiscoverAsync(Discoveries.Target(new Uri("https://mcp0.example")), since: null, Cancellation));

@@ -80,7 +80,7 @@ public sealed class DiscoveryLimitTests
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status("/mcp", 503);
-        await Discoveries.FailsAsync(site.Mcp, "could not be asked how people sign in", isTransient: true);
+        await Discoveries.FailsAsync(site.Mcp, "could not be asked how users sign in", isTransient: true);
         Assert.Empty(site.Asked);
 
         await Discoveries.FailsAsync(new Uri("http://127.0.0.1:1/mcp"), "No connection could be opened.", isTransient: true);

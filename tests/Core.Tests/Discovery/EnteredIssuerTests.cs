@@ -23,8 +23,8 @@ public sealed class EnteredIssuerTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth + "/mine", "{me}/mine");
 
-        await Discoveries.FailsAsync(site.Mcp, $"Enter one of these to the letter, or none at all: {site.Me}.", issuer: site.Me + "/mine");
-        await Discoveries.FailsAsync(site.Mcp, "is none that the server takes tokens from", issuer: site.Me + "/mine/");
+        await Discoveries.FailsAsync(site.Mcp, $"Enter exactly one of these, or none at all: {site.Me}.", issuer: site.Me + "/mine");
+        await Discoveries.FailsAsync(site.Mcp, "The server does not accept tokens of the entered issuer", issuer: site.Me + "/mine/");
 
         Assert.DoesNotContain(Site.OAuth + "/mine", site.Asked);
     }
@@ -71,6 +71,6 @@ public sealed class EnteredIssuerTests
 
         var result = await Discoveries.DiscoverAsync(site.Mcp, isMcp: false);
 
-        Assert.Equal("The server does not say where people sign in. Enter the issuer of its authorization server.", result.Failure?.Message);
+        Assert.Equal("The server does not say where users sign in. Enter the issuer of its authorization server.", result.Failure?.Message);
     }
 }

@@ -21,7 +21,7 @@ public sealed class OlderServerTests
 
         Assert.Equal(issuer.Replace("{me}", site.Me, StringComparison.Ordinal), result.Server?.Issuer);
         Assert.Equal([Site.Resource + "/mcp", Site.Resource, Site.OAuth], site.Asked);
-        result.Says("So it was taken for one of MCP 2025-03-26");
+        result.Says("So it is treated as an MCP 2025-03-26 server");
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class OlderServerTests
         await Discoveries.FailsAsync(site.Mcp, "(HTTP 503)", isTransient: true);
 
         site.Json(Site.Resource, """{ "resource": "https://other.example" }""");
-        await Discoveries.FailsAsync(site.Mcp, "It speaks of another resource");
+        await Discoveries.FailsAsync(site.Mcp, "It describes another resource");
 
         Assert.DoesNotContain(Site.OAuth, site.Asked);
     }
@@ -98,7 +98,7 @@ public sealed class OlderServerTests
         await using var site = await Site.StartAsync(Cancellation);
         site.Json("/mcp", "{}").Server(Site.OAuth, "{me}");
 
-        await Discoveries.FailsAsync(site.Mcp, "The server does not say where people sign in.");
+        await Discoveries.FailsAsync(site.Mcp, "The server does not say where users sign in.");
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class ProtectedResourceTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge("Bearer resource_metadata=\"{me}/meta\"").Json("/meta", json).Json(Site.Resource + "/mcp", json).Json(Site.Resource, json);
 
-        var result = await Discoveries.FailsAsync(site.Mcp, "It speaks of another resource than the url");
+        var result = await Discoveries.FailsAsync(site.Mcp, "It describes another resource than the url");
 
         result.Says("so it was discarded (RFC 9728 section 3.3).");
         Assert.DoesNotContain(Site.OAuth, site.Asked);
@@ -101,7 +101,7 @@ public sealed class ProtectedResourceTests
         const string Whole = """{ "resource": "{me}", "authorization_servers": ["{me}"] }""";
         site.Challenge("Bearer resource_metadata=\"{me}/mcp/meta\"").Json("/mcp/meta", Whole).Json(Site.Resource + "/mcp", Whole);
 
-        await Discoveries.FailsAsync(site.Mcp, "It speaks of another resource than the url");
+        await Discoveries.FailsAsync(site.Mcp, "It describes another resource than the url");
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class ProtectedResourceTests
         foreach (var resource in new[] { site.Me, other.Me, other.Me + "/mcp" })
         {
             other.Json("/meta", $$"""{ "resource": "{{resource}}", "authorization_servers": ["{{site.Me}}"] }""");
-            await Discoveries.FailsAsync(site.Mcp, "It speaks of another resource than the url");
+            await Discoveries.FailsAsync(site.Mcp, "It describes another resource than the url");
         }
     }
 
@@ -136,7 +136,7 @@ public sealed class ProtectedResourceTests
         var result = await Discoveries.DiscoverAsync(site.Mcp);
 
         Assert.NotNull(result.Server);
-        result.Says("names resource_metadata that is not an https address");
+        result.Says("resource_metadata is not an https address");
     }
 
     [Theory]
@@ -159,9 +159,9 @@ public sealed class ProtectedResourceTests
     [InlineData("application/json", """{ "resource": "{me}/mcp", "resource": "{me}/mcp" }""", "has a member twice")]
     [InlineData("application/json", """{ "resource": "\ud800" }""", "The answer is not a JSON object")]
     [InlineData("application/json", "{}", "It names no resource.")]
-    [InlineData("application/json", """{ "resource": ["{me}/mcp"] }""", "Its resource is not a text.")]
-    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "{me}" }""", "Its authorization_servers is not an array of texts.")]
-    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": [{}] }""", "Its authorization_servers is not an array of texts.")]
+    [InlineData("application/json", """{ "resource": ["{me}/mcp"] }""", "Its resource is not a string.")]
+    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "{me}" }""", "Its authorization_servers is not an array of strings.")]
+    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": [{}] }""", "Its authorization_servers is not an array of strings.")]
     [InlineData("application/json", """{ "resource": "{me}/mcp" }""", "names no authorization server. Enter the issuer")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": null }""", "names no authorization server. Enter the issuer")]
     [InlineData("text/html", "<!doctype html>", "A web page answers there")]
@@ -205,7 +205,7 @@ public sealed class ProtectedResourceTests
         Assert.NotNull((await Discoveries.DiscoverAsync(site.Mcp)).Server);
 
         site.Challenge("Bearer resource_metadata=\"{me}" + Site.Resource + "/mcp\"").Handle(Site.Resource + "/mcp", HostileServers.RedirectTo(other.Mcp));
-        await Discoveries.FailsAsync(site.Mcp, "It redirects to another server, which is not followed.");
+        await Discoveries.FailsAsync(site.Mcp, "It redirects to another server, and such a redirect is not followed.");
         Assert.Empty(other.Received);
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.OAuth;
 
@@ -214,7 +215,7 @@ public sealed class TokenAnswerTests
         return result.Succeeded(out _, out var failure) ? throw new InvalidOperationException("It succeeded.") : failure;
     }
 
-    private static async Task<TokenResult> AskAsync(string body, string mediaType, TokenRules? rules)
+    private static async Task<Result<TokenResponse, TokenFailure>> AskAsync(string body, string mediaType, TokenRules? rules)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(200, body, mediaType);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kontext.Core.OAuth;
 using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
+using Kontext.Core.Outcomes;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.Extensions.Time.Testing;
@@ -253,6 +254,6 @@ public sealed class TokenFailureTests
 
     private static void AssertSaysNothing(TokenFailure failure) => Assert.DoesNotContain("canary", failure.ToString(), StringComparison.OrdinalIgnoreCase);
 
-    private static TokenFailure Failure(TokenResult result) =>
+    private static TokenFailure Failure(Result<TokenResponse, TokenFailure> result) =>
         result.Succeeded(out _, out var failure) ? throw new InvalidOperationException("It succeeded.") : failure;
 }

@@ -62,7 +62,7 @@ public sealed class DeploymentClientsTests
 
     [Theory]
     [InlineData("Providers:linear:ClientSecret", Secret, "Providers:linear:ClientId is missing: set it to the client id that Linear gave to your app, or remove Providers:linear.")]
-    [InlineData("Providers:linear:ClientId", "abc", "Providers:linear:ClientSecret is missing: Linear takes no client without a secret.")]
+    [InlineData("Providers:linear:ClientId", "abc", "Providers:linear:ClientSecret is missing: Linear accepts no client without a secret.")]
     [InlineData("Providers:linear", "abc", "Providers:linear:ClientId is missing: set it to the client id that Linear gave to your app, or remove Providers:linear.")]
     [InlineData("Providers:salesforce:ClientId", "a b", "Providers:salesforce:ClientId must be 1 to 512 visible ASCII characters.")]
     public void A_client_that_could_not_be_used_stops_the_start(string setting, string value, string message) =>

@@ -64,7 +64,7 @@ public sealed class SecretsRegistrationTests
 
         var fault = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
 
-        Assert.Contains($"Secrets:Vaults:{name} must be", fault.Message.Replace(" is not named well: ", " must be ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains($"Secrets:Vaults:{name} must be", fault.Message.Replace(" is not a valid name: ", " must be ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class AgreementTests
         var body = JsonElement.Parse($$"""{ "name": "x", "url": "{{site.Mcp}}", "authMode": "oauth", "oauth": { "clientId": "c" } }""");
         Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
         Assert.True(IntegrationId.TryParse("018f0000-0000-7000-8000-000000000000", out var id));
-        return request.ToIntegration(new OrganizationId("acme"), id, new KeptSecrets(null, null), DateTimeOffset.UnixEpoch);
+        return request.ToIntegration(new OrganizationId("acme"), id, new StoredSecrets(null, null), DateTimeOffset.UnixEpoch);
     }
 
     /// <summary>Where the server begins to ask for a token.</summary>

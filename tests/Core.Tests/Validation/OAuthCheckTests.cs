@@ -267,6 +267,6 @@ public sealed class OAuthCheckTests
             $$"""{ "name": "x", "url": "{{site.Mcp}}", "category": "{{category}}", "authMode": "oauth", "oauth": {{oauth}} }""");
         Assert.True(CreateIntegrationRequest.Parse(body, new WebAddressRules(LoopbackHttp: true)).Succeeded(out var request, out _));
         var id = IntegrationId.TryParse("018f0000-0000-7000-8000-000000000000", out var parsed) ? parsed : throw new InvalidOperationException();
-        return request.ToIntegration(new OrganizationId("acme"), id, new KeptSecrets(null, null), DateTimeOffset.UnixEpoch);
+        return request.ToIntegration(new OrganizationId("acme"), id, new StoredSecrets(null, null), DateTimeOffset.UnixEpoch);
     }
 }

@@ -164,10 +164,10 @@ internal static class DiscoveryAnimals
     public static IReadOnlyList<Animal> Flaws =>
     [
         new() { Name = "names another issuer in its metadata", Script = at => at.Publishes("issuer", "https://auth.example"), Fate = Fate.NotFound("It is another server's") },
-        new() { Name = "drops the path of its issuer in its metadata", Script = DropsItsPath, Fate = Fate.NotFound("If its operator confirms that this is the right server") },
+        new() { Name = "drops the path of its issuer in its metadata", Script = DropsItsPath, Fate = Fate.NotFound("Ask its operator whether this is the right server") },
         new() { Name = "names no issuer", Script = at => at.Publishes("issuer", null), Fate = Fate.NotFound("It names no issuer") },
-        new() { Name = "says nothing of PKCE", Script = at => at.Publishes("code_challenge_methods_supported", null), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
-        new() { Name = "offers PKCE with plain alone", Script = at => at.Publishes("code_challenge_methods_supported", new JsonArray("plain")), Fate = Fate.NotFound("It does not say that it supports PKCE with S256") },
+        new() { Name = "says nothing of PKCE", Script = at => at.Publishes("code_challenge_methods_supported", null), Fate = Fate.NotFound("It does not announce PKCE with S256") },
+        new() { Name = "offers PKCE with plain alone", Script = at => at.Publishes("code_challenge_methods_supported", new JsonArray("plain")), Fate = Fate.NotFound("It does not announce PKCE with S256") },
         new() { Name = "offers no response type code", Script = at => at.Publishes("response_types_supported", new JsonArray("token")), Fate = Fate.NotFound("It does not offer the response type code") },
         new() { Name = "offers no authorization code grant", Script = at => at.Publishes("grant_types_supported", new JsonArray("client_credentials")), Fate = Fate.NotFound("It does not offer the grant type authorization_code") },
         new() { Name = "writes an empty text for its token endpoint", Script = at => at.Publishes("token_endpoint", ""), Fate = Fate.NotFound("It lacks an authorization_endpoint or a token_endpoint") },
@@ -186,12 +186,12 @@ internal static class DiscoveryAnimals
         new() { Name = "publishes no metadata", Script = at => at.Server.Metadata.Refuses(404), Fate = Fate.NotFound("cannot be used") },
         new() { Name = "has an issuer with a query", Script = at => at.Names([at.Issuer + "?tenant=1"]), Fate = Fate.NotFound("is not an https address without query") },
         new() { Name = "is not named: the MCP server's metadata names none", Script = at => at.Names([]), Fate = Fate.NotFound("names no authorization server") },
-        new() { Name = "stands behind an MCP server whose metadata speaks of another", Script = at => at.Names([at.Issuer], resource: "https://mcp.example.com/mcp"), Fate = Fate.NotFound("It speaks of another resource than the url") },
+        new() { Name = "stands behind an MCP server whose metadata speaks of another", Script = at => at.Names([at.Issuer], resource: "https://mcp.example.com/mcp"), Fate = Fate.NotFound("It describes another resource than the url") },
         new()
         {
             Name = "is another than the one that was entered",
             Entered = _ => """{ "issuer": "https://auth.example" }""",
-            Fate = Fate.NotFound("is none that the server takes tokens from"),
+            Fate = Fate.NotFound("The server does not accept tokens of the entered issuer"),
         },
         new() { Name = "does not say where its metadata is for the moment", Script = at => at.Server.Metadata.Refuses(503), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
         new() { Name = "never sends its metadata", Script = at => at.Server.Metadata.Answers(at.Silence), Fate = Fate.Away("cannot be used"), Validation = "invalid" },
