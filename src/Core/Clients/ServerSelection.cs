@@ -143,9 +143,9 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
 
     /// <summary>
-    /// Returns the scopes to ask for: those that the integration names, else those that open the resource. Scopes that the server has
-    /// demanded of the user are added. <c>offline_access</c> is added where the server gives a refresh token only to clients that ask for
-    /// it (OpenID Connect Core section 11).
+    /// Returns the scopes to ask for: those that the integration names, else those that open the resource. The user's step-up scopes are
+    /// added. <c>offline_access</c> is added where the server gives a refresh token only to clients that ask for it (OpenID Connect Core
+    /// section 11).
     /// </summary>
     /// <returns>All scopes, and those that only this user is asked for.</returns>
     internal static (Scopes Asked, Scopes Further) ScopesFor(Integration integration, SelectedServer selected, StepUp stepUp)

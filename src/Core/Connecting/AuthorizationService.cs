@@ -137,8 +137,8 @@ public sealed class AuthorizationService(
     }
 
     /// <summary>
-    /// Completes a connection with the key that only the user's browser was given. Problems: invalid_session, and those of <see
-    /// cref="RedemptionService"/>.
+    /// Completes a connection with the key that only the user's browser was given. Problems: invalid_session, and those of
+    /// <see cref="RedemptionService"/>.
     /// </summary>
     public async Task<Outcome<Connection>> CompleteAsync(
         OrganizationId organization, UserId user, IntegrationId integration, string session, CancellationToken cancellationToken)

@@ -74,8 +74,8 @@ public sealed class BulkDisconnectWalk(ConnectionStore connections, EndedConnect
         var ending = await connections.FindEndingAsync(organization, noted.User, noted.Secret, cancellationToken);
         if (ending?.BulkDisconnect == id)
             await ended.RecordEndedAsync(organization, id, noted.User, noted.Integration, noted.Secret, cancellationToken);
-        else
-            await ended.TakeBackAsync(organization, id, noted, cancellationToken); // had this bulk disconnect ended it, the row would have changed since it was read, and would stay
+        else // if this bulk disconnect has ended it after all, the row has changed since it was read, and stays
+            await ended.TakeBackAsync(organization, id, noted, cancellationToken);
         return true;
     }
 }

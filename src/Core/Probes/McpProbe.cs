@@ -36,8 +36,8 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
         var refused = ProbeFindings.Of(found.Refusals, found.Exchanges, credential, options.Value.ProbeTimeLimit);
 
         // The handshake decides: a server may refuse to list its tools and still be a good server.
-        return found is { Handshake: { } greeted, Refusals: [.., { IsRpcError: true, Error: var error }] } && !refused.IsAboutCredential
-            ? Describe(greeted, tools: null, credential) with { Exchanges = found.Exchanges, ListingRefusal = ForeignText.Clean(error?.Message, credential) }
+        return found is { Handshake: { } handshakeOnly, Refusals: [.., { IsRpcError: true, Error: var error }] } && !refused.IsAboutCredential
+            ? Describe(handshakeOnly, tools: null, credential) with { Exchanges = found.Exchanges, ListingRefusal = ForeignText.Clean(error?.Message, credential) }
             : refused;
     }
 

@@ -35,7 +35,7 @@ internal static class ProbeFindings
         // After any answer to server/discover, initialize is tried and judged too. When its refusal tells nothing, the earlier refusal
         // decides.
         var (reply, verdict) = refusals.Select(reply => (Reply: reply, Verdict: RefusalVerdict.Of(Refusal.Of(reply, credential, limit))))
-            .MaxBy(told => (told.Reply.IsFinal, IsImpatience(told.Reply) ? -1 : told.Verdict.Weight, told.Reply.Phase));
+            .MaxBy(judged => (judged.Reply.IsFinal, IsDiscoverTimeout(judged.Reply) ? -1 : judged.Verdict.Weight, judged.Reply.Phase));
         return Of(verdict, reply.Exchange.Challenge, exchanges, reply.At);
     }
 
@@ -69,5 +69,5 @@ internal static class ProbeFindings
         : exchange.Failure is not (OutboundFailure.None or OutboundFailure.TimedOut);
 
     // The time limit of server/discover is shorter than the others, so its time-out tells little.
-    private static bool IsImpatience(McpReply reply) => reply is { Phase: McpPhase.Discover, Exchange.Failure: OutboundFailure.TimedOut };
+    private static bool IsDiscoverTimeout(McpReply reply) => reply is { Phase: McpPhase.Discover, Exchange.Failure: OutboundFailure.TimedOut };
 }

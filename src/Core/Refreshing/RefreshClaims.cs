@@ -35,7 +35,7 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
         connection.Refresh!.NotBefore > clock.GetUtcNow() && !(integration.UpdatedAt > connection.Refresh.MisconfiguredAt);
 
     /// <summary>Returns whether the access token has expired.</summary>
-    internal bool HasRunOut(Connection connection) => connection.Grant!.AccessTokenExpiresAt <= clock.GetUtcNow();
+    internal bool HasExpired(Connection connection) => connection.Grant!.AccessTokenExpiresAt <= clock.GetUtcNow();
 
     /// <summary>
     /// Returns whether enough of the lease is left to send the refresh token. A process that was suspended must not send a token that

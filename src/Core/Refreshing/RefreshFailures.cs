@@ -38,7 +38,7 @@ public sealed class RefreshFailures(
     };
 
     /// <summary>Handles the failure that the server reported.</summary>
-    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
+    internal async Task<RefreshResult> HandleAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         try
         {

@@ -50,8 +50,8 @@ public sealed class RefreshService(
         metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", startedAt);
 
         // The access token that an earlier process stored may have expired meanwhile.
-        return result is { Kind: RefreshKind.Refreshed, Connection: { } taken } && taken.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasRunOut(taken)
-            ? await RefreshAsync(integration, taken, isAwaited, cancellationToken)
+        return result is { Kind: RefreshKind.Refreshed, Connection: { } refreshed } && refreshed.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasExpired(refreshed)
+            ? await RefreshAsync(integration, refreshed, isAwaited, cancellationToken)
             : result;
     }
 
@@ -73,14 +73,14 @@ public sealed class RefreshService(
         try
         {
             var newest = await vault.FindNewestAsync(claimed, cancellationToken);
-            var isOurs = newest?.Reference == claimed.Secret;
-            if (!isOurs && newest is { Credential.Grant: { } stored } && stored.Fence > claimed.Refresh!.CommittedFence)
+            var isCommitted = newest?.Reference == claimed.Secret;
+            if (!isCommitted && newest is { Credential.Grant: { } stored } && stored.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
-            var credential = isOurs ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
+            var credential = isCommitted ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
             if (credential?.Grant is not { RefreshToken: not null } found)
-                return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
+                return await failures.HandleAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
             if (await grants.FindClientAsync(found, integration, cancellationToken) is not { } granted)
-                return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
+                return await failures.HandleAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
             (grant, client) = (found, granted);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
@@ -98,10 +98,10 @@ public sealed class RefreshService(
             return (await commit.StoreAsync(claimed, grants.Refreshed(grant, response, client, claimed.Refresh!.Fence), cancellationToken)) with { WasAuthorityAsked = true };
 
         var answered = metrics.Now();
-        var taken = await failures.TakeAsync(claimed, failure, cancellationToken);
-        if (taken.Kind == RefreshKind.Lost)
+        var handled = await failures.HandleAsync(claimed, failure, cancellationToken);
+        if (handled.Kind == RefreshKind.Lost)
             metrics.RefusalVisible(answered);
-        return taken with { WasAuthorityAsked = true };
+        return handled with { WasAuthorityAsked = true };
     }
 
     private static string OutcomeOf(RefreshResult result) =>

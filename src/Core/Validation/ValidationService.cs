@@ -12,7 +12,7 @@ namespace Kontext.Core.Validation;
 /// integration. The result for a user's credential is recorded on that user's connection.
 /// </summary>
 public sealed class ValidationService(
-    ServerCheck check, PersonCheck people, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
+    ServerCheck check, PersonCheck personCheck, FindingRecords records, ValidationStore store, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(1);
@@ -29,8 +29,8 @@ public sealed class ValidationService(
     {
         if (integration.IsArchived)
             return Problem.Conflict(ErrorCodes.Archived, "This integration is archived and is no longer checked.");
-        var connection = user is { } person ? await people.FindAsync(integration, person, cancellationToken) : null;
-        var trying = people.TryAsync(integration, connection, cancellationToken);
+        var connection = user is { } person ? await personCheck.FindAsync(integration, person, cancellationToken) : null;
+        var trying = personCheck.TryAsync(integration, connection, cancellationToken);
         var probing = ProbeAsync(integration, cancellationToken);
         await Task.WhenAll((Task)probing, trying);
         var (found, own) = (await probing, await trying);
@@ -43,7 +43,7 @@ public sealed class ValidationService(
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
             Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
             Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
-            Connection = own is null ? connection : await people.RecordAsync(own, cancellationToken),
+            Connection = own is null ? connection : await personCheck.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
         };
     }
