@@ -58,7 +58,7 @@ public sealed class BulkDisconnectService(
                 return started;
         }
 
-        return Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep starting this bulk disconnect; try again.");
+        return Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests start the same bulk disconnect at the moment; try again.");
     }
 
     /// <summary>Does the next part of a bulk disconnect. Returns when to continue, UTC; null when it is finished and deleted.</summary>
