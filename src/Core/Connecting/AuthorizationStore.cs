@@ -27,13 +27,13 @@ public sealed partial class AuthorizationStore(Tables tables)
     internal async Task AddAsync(ConnectSession session, CancellationToken cancellationToken)
     {
         if (!await _table.TryAddAsync(SessionRow.Of(session), cancellationToken))
-            throw new InvalidOperationException("A fresh session met another of its name.");
+            throw new InvalidOperationException("A session with this new key exists already.");
     }
 
     internal async Task AddAsync(PendingAuthorization pending, CancellationToken cancellationToken)
     {
         if (!await _table.TryAddAsync(PendingRow.Of(pending), cancellationToken))
-            throw new InvalidOperationException("A fresh authorization met another of its name.");
+            throw new InvalidOperationException("An authorization with this new key exists already.");
     }
 
     /// <summary>Records that an authorization is the last one that its user began for its integration.</summary>
@@ -111,7 +111,7 @@ public sealed partial class AuthorizationStore(Tables tables)
         return ($"{ExpiringKey.HourOf(endsAt)}_{hash[0]}", Begun + hash);
     }
 
-    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only what was read can be replaced."));
+    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a session or authorization that was read can be replaced."));
 
     private async Task<int> RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {

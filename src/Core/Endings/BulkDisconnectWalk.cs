@@ -32,12 +32,12 @@ public sealed class BulkDisconnectWalk(ConnectionStore connections, EndedConnect
     private async IAsyncEnumerable<(UserId User, IntegrationId Integration)> ListAsync(
         BulkDisconnect bulk, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (bulk.Target.User is { } user)
+        if (bulk.Target.User is { } target)
         {
-            await foreach (var connection in connections.ListAllAsync(bulk.Organization, user, cancellationToken))
+            await foreach (var connection in connections.ListAllAsync(bulk.Organization, target, cancellationToken))
             {
                 if (connection.Secret is not null)
-                    yield return (user, connection.Integration);
+                    yield return (target, connection.Integration);
             }
         }
         else if (bulk.Target.Integration is { } integration)

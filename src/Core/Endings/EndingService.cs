@@ -41,7 +41,7 @@ public sealed partial class EndingService(
     /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<bool> EndAsync(Connection present, DisconnectReason reason, EndingManner how, CancellationToken cancellationToken)
     {
-        var secret = present.Secret ?? throw new ArgumentException("There is nothing to end.", nameof(present));
+        var secret = present.Secret ?? throw new ArgumentException("The connection has no credential to end.", nameof(present));
         var hint = await schedule.AddAsync(HintOf(present, secret), cancellationToken);
         var ending = Ending.Of(present, secret, hint, clock.GetUtcNow()) with { BulkDisconnect = how.BulkDisconnect };
         if (how.Loss is not null)

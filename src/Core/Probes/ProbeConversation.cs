@@ -30,7 +30,7 @@ internal static class ProbeConversation
         if ((timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception))
             return ProbeFindings.Postponed(exchanges);
         if (exchanges.Count == 0)
-            throw new InvalidOperationException("A conversation failed before it asked anything.", conversation.Exception);
+            throw new InvalidOperationException("A probe failed before its first request.", conversation.Exception);
         return ProbeFindings.OfFault(exchanges, credential, timeWasUp, limit);
     }
 
