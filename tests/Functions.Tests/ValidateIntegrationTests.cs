@@ -64,7 +64,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
         await using var silent = await LoopbackServer.StartAsync(HostileServers.Unauthorized(null), Cancellation);
         await using var open = await McpServers.StartAsync(Cancellation);
 
-        Finds(await ValidateAsync(good.Mcp, "oauth"), "valid", "Reached the server; people sign in at 127.0.0.1.");
+        Finds(await ValidateAsync(good.Mcp, "oauth"), "valid", "Reached the server; users sign in at 127.0.0.1.");
         Finds(await ValidateAsync(closed.Mcp, "oauth"), "invalid", "does not let this service register itself");
         Finds(await ValidateAsync(lost.At("/mcp"), "oauth"), "invalid", "Reached the server, but found no way to sign in to it.");
         Finds(await ValidateAsync(silent.At("/mcp"), "oauth"), "invalid", "no Bearer challenge");

@@ -8,7 +8,7 @@ public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<K
 {
     private const string Connected = """{"connected":true,"status":"connected"}""";
     private const string Refused = """{"connected":false,"status":"disconnected","reason":"provider_refused"}""";
-    private const string AsItShould = "Reached the server. It asks for a credential, as it should: people connect to it with their own.";
+    private const string AsItShould = "Reached the server. It asks for a credential, as it should: users connect with their own.";
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

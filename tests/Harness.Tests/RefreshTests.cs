@@ -95,7 +95,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     }
 
     // As the log says it, which nobody but a process itself can tell.
-    private static bool IsTakenOver(string line) => line.Contains("were taken over", StringComparison.Ordinal);
+    private static bool IsTakenOver(string line) => line.Contains("had stored were committed", StringComparison.Ordinal);
 
     private static bool HasLeft(int person) => person % 2 == 0;
 

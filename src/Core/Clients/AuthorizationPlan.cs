@@ -3,31 +3,34 @@ using Kontext.Core.Providers;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>All that is settled before a person is sent to an authorization server; nothing of it is looked up again before their grant is kept.</summary>
+/// <summary>
+/// The plan of an authorization: all that is decided before the user is sent to the authorization server. None of it is looked up again
+/// before the grant is stored.
+/// </summary>
 public sealed record AuthorizationPlan
 {
-    /// <summary>Which integration at which server.</summary>
+    /// <summary>The integration at this authorization server.</summary>
     public required ConnectionContext Context { get; init; }
 
-    /// <summary>Where the person goes.</summary>
+    /// <summary>The authorization server.</summary>
     public required AuthorizationServer Server { get; init; }
 
-    /// <summary>Who we are there.</summary>
+    /// <summary>Our client at the authorization server.</summary>
     public required ClientIdentity Client { get; init; }
 
     /// <summary>The provider of the catalogue whose rules apply; null for none.</summary>
     public Provider? Provider { get; init; }
 
-    /// <summary>The resource to ask for by name (RFC 8707); null where the server refuses the parameter and the scopes name the target.</summary>
+    /// <summary>The resource to name (RFC 8707); null when the server refuses the parameter and the scopes name the target.</summary>
     public required string? Resource { get; init; }
 
-    /// <summary>What is asked for; empty leaves it to the server.</summary>
+    /// <summary>The scopes to ask for; empty leaves the choice to the server.</summary>
     public required Scopes Scopes { get; init; }
 
-    /// <summary>Those of them that the integration does not ask of everybody: its server has demanded them of this person.</summary>
+    /// <summary>The scopes that are asked of this user only, because the integration's server has demanded them.</summary>
     public Scopes FurtherScopes { get; init; } = Scopes.None;
 
-    /// <summary>Where the server sends the browser back to.</summary>
+    /// <summary>The redirect URI, where the server sends the browser back to.</summary>
     public required Uri RedirectUri { get; init; }
 
     /// <summary>How the server departs from RFC 6749.</summary>

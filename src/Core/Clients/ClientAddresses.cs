@@ -1,6 +1,6 @@
 namespace Kontext.Core.Clients;
 
-/// <summary>The addresses authorization servers know us by, built from <c>PublicUrl</c> alone.</summary>
+/// <summary>Our addresses for authorization servers, built from <c>PublicUrl</c>.</summary>
 /// <param name="publicUrl">This deployment's own address, without a path.</param>
 public sealed class ClientAddresses(Uri publicUrl)
 {
@@ -10,12 +10,15 @@ public sealed class ClientAddresses(Uri publicUrl)
     /// <summary>Whether an authorization server on the internet can read our metadata documents: they must be https.</summary>
     public bool HasMetadataDocuments => PublicUrl.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>Where codes for a context arrive.</summary>
+    /// <summary>Returns the redirect URI of a context.</summary>
     public Uri RedirectUriOf(ConnectionContext context) => new(PublicUrl, $"/oauth/callback/{context}");
 
-    /// <summary>Where codes for the deployment's client at a provider arrive: its endpoints are fixed data, so one address is enough.</summary>
+    /// <summary>
+    /// Returns the redirect URI of the deployment's client at a provider. The provider's endpoints are fixed data, so one address is
+    /// enough.
+    /// </summary>
     public Uri RedirectUriOf(string provider) => new(PublicUrl, $"/oauth/callback/p/{provider}");
 
-    /// <summary>The client id metadata document of a context, which is its client id.</summary>
+    /// <summary>Returns the address of the client id metadata document of a context. The address is the client id.</summary>
     public Uri MetadataDocumentOf(ConnectionContext context) => new(PublicUrl, $"/oauth/clients/{context}.json");
 }

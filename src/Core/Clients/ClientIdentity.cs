@@ -3,37 +3,41 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Who we are to an authorization server, without the secret.</summary>
+/// <summary>Our client at an authorization server, without its secret.</summary>
 public sealed record ClientIdentity
 {
-    /// <summary>Where it comes from.</summary>
+    /// <summary>How we got the client.</summary>
     public required ClientSource Source { get; init; }
 
-    /// <summary>RFC 6749 section 2.2.</summary>
+    /// <summary>The client id (RFC 6749 section 2.2).</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>How it authenticates at the token endpoint.</summary>
+    /// <summary>How the client authenticates at the token endpoint.</summary>
     public required ClientAuthentication Authentication { get; init; }
 
-    /// <summary>Where its secret is kept; null for a public client, and for the deployment's, whose secret is configuration.</summary>
+    /// <summary>
+    /// The reference to its secret; null for a public client, and for the deployment's client, whose secret is configuration.
+    /// </summary>
     public SecretReference? Secret { get; init; }
 
-    /// <summary>Counts the clients that we registered in its place, from 1; null for one that we did not register.</summary>
+    /// <summary>
+    /// The number of this client among those that we registered in its place, from 1; null for a client that we did not register.
+    /// </summary>
     public int? Generation { get; init; }
 }
 
-/// <summary>How we came to be a client of an authorization server, in the order they are preferred.</summary>
+/// <summary>How we got a client at an authorization server, in order of preference.</summary>
 public enum ClientSource
 {
-    /// <summary>The integration's own, entered by an administrator.</summary>
+    /// <summary>The integration's own client, entered by an administrator.</summary>
     Own,
 
-    /// <summary>The deployment's, for a provider of the catalogue.</summary>
+    /// <summary>The deployment's client for a provider of the catalogue.</summary>
     Deployment,
 
-    /// <summary>Our metadata document's address is the client id (OAuth Client ID Metadata Document).</summary>
+    /// <summary>A client whose id is the address of our metadata document (OAuth Client ID Metadata Document).</summary>
     MetadataDocument,
 
-    /// <summary>Registered by ourselves (RFC 7591), for this integration at this server alone.</summary>
+    /// <summary>A client that we registered (RFC 7591), for this integration at this server only.</summary>
     Registered,
 }

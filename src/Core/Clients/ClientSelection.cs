@@ -5,10 +5,13 @@ using Kontext.Core.Providers;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Chooses who we are to an authorization server, without asking it anything.</summary>
+/// <summary>Chooses our client at an authorization server, without sending a request.</summary>
 public sealed class ClientSelection(ServerSelection servers, DeploymentClients deployment, ClientAddresses addresses)
 {
-    /// <summary>Null when a client can be had, be it by registering; else what an administrator must enter where. Problem: client_required.</summary>
+    /// <summary>
+    /// Returns why there is no client, and what an administrator must enter; null when a client exists or can be registered. Problem:
+    /// client_required.
+    /// </summary>
     public Problem? FindProblem(Integration integration, SelectedServer selected)
     {
         var config = integration.OAuth ?? new OAuthConfig();
@@ -24,7 +27,7 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
             : Required(WhatToEnter(integration, selected));
     }
 
-    /// <summary>The client that needs no registration; null when there is none.</summary>
+    /// <summary>Returns the client that needs no registration; null when there is none.</summary>
     public ClientIdentity? FindWithoutAsking(Integration integration, SelectedServer selected)
     {
         var (config, server) = (integration.OAuth ?? new OAuthConfig(), selected.Server);
@@ -59,16 +62,16 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
             : null;
     }
 
-    /// <summary>Where codes for this client arrive.</summary>
+    /// <summary>Returns the redirect URI of a client.</summary>
     public Uri RedirectUriOf(SelectedServer selected, ClientSource source) => source == ClientSource.Deployment
         ? addresses.RedirectUriOf(selected.Provider!.Id)
         : addresses.RedirectUriOf(selected.Context);
 
-    /// <summary>For a server of which only the provider is known: discovery has found nothing that helps.</summary>
+    /// <summary>Returns the problem for a server of which only the provider is known, because discovery found nothing usable.</summary>
     public Problem RequiredAt(Integration integration, Provider provider) =>
         Required(WhatToEnter(integration, ServerSelection.OfCatalogue(integration, provider)));
 
-    // Endpoints of two servers side by side would lead the codes, tokens or secrets of one to the other (RFC 9700 section 4.4).
+    // With endpoints of two servers, codes, tokens or secrets of one would go to the other (RFC 9700 section 4.4).
     private static string? FindStrayEndpoint(OAuthConfig config, SelectedServer selected)
     {
         if (config.Issuer is null && config.AuthorizationUrl is null != config.TokenUrl is null)
@@ -80,7 +83,7 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
             : null;
     }
 
-    // Basic is what every server must support (RFC 6749 section 2.3.1).
+    // Every server must support Basic (RFC 6749 section 2.3.1).
     private static ClientAuthentication MethodWithSecret(AuthorizationServer server) =>
         server.TokenEndpointAuthentication.Contains(ClientAuthentication.ClientSecretBasic)
         || !server.TokenEndpointAuthentication.Contains(ClientAuthentication.ClientSecretPost)
@@ -89,15 +92,15 @@ public sealed class ClientSelection(ServerSelection servers, DeploymentClients d
 
     private string WhatToEnter(Integration integration, SelectedServer selected)
     {
-        // With a provider named, its own context is the one that counts as soon as a client is entered.
+        // When the integration names a provider, the provider's own context applies as soon as a client is entered.
         var provider = servers.ProviderOf(integration);
         var context = provider is null ? selected.Context : ServerSelection.OfCatalogue(integration, provider).Context;
-        var place = provider?.Name ?? selected.Server.Issuer ?? selected.Server.AuthorizationEndpoint.IdnHost;
+        var serverName = provider?.Name ?? selected.Server.Issuer ?? selected.Server.AuthorizationEndpoint.IdnHost;
         var operators = provider is not null && deployment.Find(provider.Id) is null && provider.Owns(integration.Url)
             ? $" Or the operator of this deployment sets {ProvidersOptions.Section}:{provider.Id}:ClientId and :ClientSecret."
             : "";
         var issuer = provider is null && selected.Server.Issuer is not null ? ", with oauth.issuer beside them" : "";
-        return $"{place} does not let this service register itself. Register an OAuth client there with the redirect URI {addresses.RedirectUriOf(context)} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration{issuer}.{operators}";
+        return $"{serverName} does not let this service register itself. Register an OAuth client there with the redirect URI {addresses.RedirectUriOf(context)} and enter its id and secret as oauth.clientId and oauth.clientSecret of this integration{issuer}.{operators}";
     }
 
     private static Problem Required(string message) => Problem.Conflict(ErrorCodes.ClientRequired, message);

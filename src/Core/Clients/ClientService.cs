@@ -8,23 +8,28 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Settles where an integration's people are sent and who we are there, and fetches that client's secret when it is needed.</summary>
+/// <summary>
+/// Decides which authorization server and which client an integration uses, and reads the client's secret when it is needed.
+/// </summary>
 public sealed class ClientService(
     DiscoveryCache discovery, ServerSelection servers, ClientSelection clients, RegisteredClients registered, ISecretStore secrets, DeploymentClients deployment)
 {
-    /// <summary>For a person: their grant, or their code, is of a client that its server has forgotten.</summary>
+    /// <summary>The message for a user whose grant or code belongs to a client that the server has forgotten.</summary>
     internal const string Forgotten =
-        "The authorization server refuses this application or its request: it does not know the client that this service registered there. Connect again; this service then registers anew.";
+        "The authorization server refuses this application or its request: it does not know the client that this service registered there. Connect again; this service then registers a new client.";
 
     /// <summary>
-    /// All that must be settled before a person is sent away; asks the resource and the authorization server, and registers there when nothing else
-    /// makes us a client. Problems: client_required, discovery_failed, authorization_server_unavailable.
+    /// Returns the plan of an authorization. Asks the resource and the authorization server, and registers a client when there is no other.
+    /// Problems: client_required, discovery_failed, authorization_server_unavailable.
     /// </summary>
-    /// <param name="integration">In mode oauth.</param>
-    /// <param name="clientName">What a registration shows people.</param>
-    /// <param name="stepUp">What the server has demanded of the person.</param>
-    /// <param name="refusedAt">When the resource last refused the person's credential, UTC: it may take those of another server since. Null when it has not.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="integration">An integration in mode oauth.</param>
+    /// <param name="clientName">The name that a registration shows to users.</param>
+    /// <param name="stepUp">The scopes that the server has demanded of the user.</param>
+    /// <param name="refusedAt">
+    /// When the resource last refused the user's credential, UTC; null when it has not. The resource may accept tokens of another server
+    /// since then.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Outcome<AuthorizationPlan>> PlanAsync(
         Integration integration, string clientName, StepUp stepUp, DateTimeOffset? refusedAt, CancellationToken cancellationToken)
     {
@@ -55,10 +60,10 @@ public sealed class ClientService(
         };
     }
 
-    /// <summary>The client with its secret; null when the secret is gone.</summary>
-    /// <param name="identity">As it was planned.</param>
-    /// <param name="provider">The provider whose deployment client it is; null for any other.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Returns the client with its secret; null when the secret is missing.</summary>
+    /// <param name="identity">The client as it was planned.</param>
+    /// <param name="provider">The provider, for the deployment's client; null for any other client.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<OAuthClient?> FindClientAsync(ClientIdentity identity, string? provider, CancellationToken cancellationToken)
     {
         if (identity.Authentication == ClientAuthentication.None)
@@ -71,23 +76,26 @@ public sealed class ClientService(
             : new OAuthClient { ClientId = identity.ClientId, Authentication = identity.Authentication, Secret = secret };
     }
 
-    /// <summary>The provider whose rules apply to what was settled earlier; null for none, and for one that this version does not know.</summary>
+    /// <summary>Returns the provider with this id; null for none, and for one that this version does not know.</summary>
     public Provider? FindProvider(string? id) => servers.FindProvider(id);
 
     /// <summary>
-    /// Notes that a server has told this service that it does not know a client any more. True when we registered it and nothing has taken its place:
-    /// the next authorization registers anew. A query of one partition.
+    /// Records that a server told this service that it does not know a client. True when we registered the client and no other has replaced
+    /// it: the next authorization registers a new one. One query of one partition.
     /// </summary>
-    /// <param name="organization">Whose integration.</param>
+    /// <param name="organization">The organization of the integration.</param>
     /// <param name="integration">The integration.</param>
     /// <param name="issuer">The server's issuer, or its token endpoint where none is known.</param>
-    /// <param name="clientId">Which.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="clientId">The client id.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<bool> NoteUnknownAsync(
         OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken) =>
         registered.NoteAsync(organization, integration, issuer, clientId, RegistrationState.Dead, cancellationToken);
 
-    /// <summary>The same where a browser says so: the next authorization registers anew only as often as a server may forget its clients.</summary>
+    /// <summary>
+    /// Records that a browser reported that the server does not know a client. The next authorization registers a new client, with growing
+    /// pauses between the registrations.
+    /// </summary>
     public Task<bool> NoteDoubtedAsync(
         OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken) =>
         registered.NoteAsync(organization, integration, issuer, clientId, RegistrationState.Doubted, cancellationToken);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class ClientsExtensions
 {
     /// <summary>Adds our registrations at authorization servers, and the grants given to them. Needs Integrations, Discovery, Providers and OAuth.</summary>

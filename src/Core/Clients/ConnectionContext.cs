@@ -6,17 +6,17 @@ using Kontext.Core.Integrations;
 namespace Kontext.Core.Clients;
 
 /// <summary>
-/// One integration at one authorization server. It stands in the redirect URI, in the state and in the browser's row, and all must agree: else a
-/// code meant for one server could be led to another (RFC 9700 section 4.4 and its update on cross-toolkit account takeover).
+/// One integration at one authorization server. The redirect URI, the state and the browser's row hold the context, and all must agree.
+/// Otherwise a code for one server could be sent to another (RFC 9700 section 4.4 and its update on cross-toolkit account takeover).
 /// </summary>
-/// <param name="Value">32 lower-case hex digits, no secret; nobody can make one organization's equal another's.</param>
+/// <param name="Value">32 lower-case hex digits, not secret. The contexts of two organizations are never equal.</param>
 public readonly record struct ConnectionContext(string Value)
 {
     private const int Digits = 32;
 
-    /// <summary>The same for ever for the same integration and server.</summary>
-    /// <param name="organization">Whose integration it is.</param>
-    /// <param name="integration">Which.</param>
+    /// <summary>Returns the context. It never changes for an integration and a server.</summary>
+    /// <param name="organization">The organization of the integration.</param>
+    /// <param name="integration">The integration.</param>
     /// <param name="server">The issuer, or the token endpoint where none is known.</param>
     public static ConnectionContext Of(OrganizationId organization, IntegrationId integration, string server)
     {
@@ -24,7 +24,7 @@ public readonly record struct ConnectionContext(string Value)
         return new ConnectionContext(Convert.ToHexStringLower(hash)[..Digits]);
     }
 
-    /// <summary>Null for a text that is no context.</summary>
+    /// <summary>Parses a text; null when it is not a context.</summary>
     public static ConnectionContext? TryParse(string text) =>
         text.Length == Digits && text.All(char.IsAsciiHexDigitLower) ? new ConnectionContext(text) : null;
 

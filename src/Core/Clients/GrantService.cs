@@ -10,19 +10,23 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Clients;
 
 /// <summary>
-/// Speaks for one grant to the authorization server that gave it, as the client it was given to: renews its tokens, ends them. Everything it
-/// takes stands in the grant itself, whatever has been configured since.
+/// Refreshes and revokes a grant at the authorization server that gave it, as the client it was given to. All settings come from the grant
+/// itself, even when the configuration has changed since.
 /// </summary>
 public sealed partial class GrantService(
     ClientService clients, TokenClient tokens, RevocationClient revocations, IntegrationService integrations, TimeProvider clock, ILogger<GrantService> logger)
 {
-    /// <summary>How the grant's tokens are revoked: as the catalogue says of its provider, else by RFC 7009 where the server offers it.</summary>
+    /// <summary>
+    /// Returns how the grant's tokens are revoked: as the catalogue says for its provider, else by RFC 7009 when the server offers it.
+    /// </summary>
     public RevocationRules RulesOf(OAuthGrant grant) => FindProvider(grant)?.Revocation ?? RevocationRules.At(grant.RevocationEndpoint);
 
-    /// <summary>The client the grant was given to; null when its secret is nowhere any more.</summary>
+    /// <summary>Returns the client that the grant was given to; null when its secret is missing.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="integration">As it is configured now, whose own client may have got a new secret since; null when there is none any more.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="integration">
+    /// The integration as configured now, whose own client may have a newer secret; null when it no longer exists.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<GrantedClient?> FindClientAsync(OAuthGrant grant, Integration? integration, CancellationToken cancellationToken)
     {
         var secret = grant.ClientSecret is null ? null : SecretReference.Read(grant.ClientSecret);
@@ -30,7 +34,7 @@ public sealed partial class GrantService(
             secret = present;
         var identity = new ClientIdentity
         {
-            // Of the others only the deployment's keeps its secret elsewhere, and that is what this tells.
+            // Only the deployment's client has its secret elsewhere, and this value tells that.
             Source = secret is null ? ClientSource.Deployment : ClientSource.Own,
             ClientId = grant.ClientId,
             Authentication = WireNames.Read<ClientAuthentication>(grant.ClientAuthentication),
@@ -40,47 +44,53 @@ public sealed partial class GrantService(
         return client is null ? null : new GrantedClient(client, secret);
     }
 
-    /// <summary>The same, for whoever has not read the integration: it is read where it may have a newer secret.</summary>
-    /// <param name="made">What the grant was made for.</param>
+    /// <summary>
+    /// Returns the client that the grant was given to; null when its secret is missing. Reads the integration when the client may have a
+    /// newer secret.
+    /// </summary>
+    /// <param name="origin">The origin of the grant.</param>
     /// <param name="grant">The grant.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public async Task<GrantedClient?> FindClientAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<GrantedClient?> FindClientAsync(GrantOrigin origin, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        // A later configuration may name the same client at another server, and its secret must not go to this one.
-        var present = grant.ClientSecret is null || made.Epoch is null
+        // A later configuration may name this client id at another server, and the secret of that client must not go to this server.
+        var present = grant.ClientSecret is null || origin.Epoch is null
             ? null
-            : await integrations.FindAsync(made.Organization, made.Integration, cancellationToken);
-        return await FindClientAsync(grant, present?.Epoch == made.Epoch ? present : null, cancellationToken);
+            : await integrations.FindAsync(origin.Organization, origin.Integration, cancellationToken);
+        return await FindClientAsync(grant, present?.Epoch == origin.Epoch ? present : null, cancellationToken);
     }
 
-    /// <summary>Turns a code into tokens (RFC 6749 section 4.1.3). Whatever the server does is a result.</summary>
+    /// <summary>Redeems a code for tokens (RFC 6749 section 4.1.3). Every behaviour of the server is a result.</summary>
     public Task<Result<TokenResponse, TokenFailure>> RedeemAsync(CodeRedemption redemption, CancellationToken cancellationToken) =>
         tokens.RedeemCodeAsync(redemption, cancellationToken);
 
-    /// <summary>Uses the grant's refresh token once (RFC 6749 section 6). A refusal and a fault on the way are results too; that the server has forgotten the client is noted.</summary>
+    /// <summary>
+    /// Uses the grant's refresh token once (RFC 6749 section 6). A refusal and a network fault are results too. When the server has
+    /// forgotten the client, this is recorded.
+    /// </summary>
     public async Task<Result<TokenResponse, TokenFailure>> RefreshAsync(
-        GrantOrigin made, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
+        GrantOrigin origin, OAuthGrant grant, OAuthClient client, CancellationToken cancellationToken)
     {
         TokenRefresh refresh = new()
         {
             TokenEndpoint = grant.TokenEndpoint,
             Client = client,
-            RefreshToken = grant.RefreshToken ?? throw new ArgumentException("The grant cannot be renewed.", nameof(grant)),
+            RefreshToken = grant.RefreshToken ?? throw new ArgumentException("The grant has no refresh token.", nameof(grant)),
             Resource = grant.Resource,
             Rules = FindProvider(grant)?.Tokens ?? TokenRules.Standard,
         };
         var result = await tokens.RefreshAsync(refresh, cancellationToken);
-        return !result.Succeeded(out _, out var failure) && failure.RefusesClient && await NoteUnknownAsync(made, grant, cancellationToken)
+        return !result.Succeeded(out _, out var failure) && failure.RefusesClient && await NoteUnknownAsync(origin, grant, cancellationToken)
             ? failure with { Message = ClientService.Forgotten }
             : result;
     }
 
-    /// <summary>What the answer makes of the grant; the old refresh token stays where none came back (RFC 6749 section 6).</summary>
-    /// <param name="grant">The one that was renewed.</param>
-    /// <param name="response">What came.</param>
-    /// <param name="client">As whom.</param>
-    /// <param name="fence">The number of the claim it was got under.</param>
-    public OAuthGrant Renewed(OAuthGrant grant, TokenResponse response, GrantedClient client, int fence) => new()
+    /// <summary>Returns the grant with the new tokens. The old refresh token stays when none came back (RFC 6749 section 6).</summary>
+    /// <param name="grant">The grant before the refresh.</param>
+    /// <param name="response">The token response.</param>
+    /// <param name="client">The client that was used.</param>
+    /// <param name="fence">The fence of the claim.</param>
+    public OAuthGrant Refreshed(OAuthGrant grant, TokenResponse response, GrantedClient client, int fence) => new()
     {
         AccessToken = response.AccessToken,
         RefreshToken = response.RefreshToken ?? grant.RefreshToken,
@@ -98,46 +108,46 @@ public sealed partial class GrantService(
         Fence = fence,
     };
 
-    /// <summary>Ends the grant's tokens where they came from, the refresh token first: its end is the grant's (RFC 7009 section 2.1).</summary>
-    /// <param name="made">What it was made for.</param>
+    /// <summary>Revokes the grant's tokens, the refresh token first, because revoking it ends the grant (RFC 7009 section 2.1).</summary>
+    /// <param name="origin">The origin of the grant.</param>
     /// <param name="grant">The grant.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    public async Task<GrantRevocation> RevokeAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<GrantRevocation> RevokeAsync(GrantOrigin origin, OAuthGrant grant, CancellationToken cancellationToken)
     {
         var rules = RulesOf(grant);
         if (rules.Style == RevocationStyle.None)
             return GrantRevocation.NotSupported;
         using var step = Steps.Begin("revoke grant");
-        if (await FindClientAsync(made, grant, cancellationToken) is not { } client)
+        if (await FindClientAsync(origin, grant, cancellationToken) is not { } client)
             return GrantRevocation.Refused;
 
         var refresh = grant.RefreshToken is { } token && rules.TakesRefreshTokens
             ? await RevokeAsync(token, TokenKind.RefreshToken, rules, client, cancellationToken)
             : null;
 
-        // Whoever is away for the one is away for the other, and what has run out has ended.
+        // A server that is unreachable for the first request is unreachable for the second. An expired access token needs no revocation.
         var access = refresh?.Kind == RevocationResultKind.Transient || (grant.AccessTokenExpiresAt <= clock.GetUtcNow() && !rules.NeedsLiveToken)
             ? null
             : await RevokeAsync(grant.AccessToken, TokenKind.AccessToken, rules, client, cancellationToken);
         if (refresh is { RefusesClient: true } || access is { RefusesClient: true })
-            await NoteUnknownAsync(made, grant, cancellationToken);
+            await NoteUnknownAsync(origin, grant, cancellationToken);
         step?.SetTag("refresh_token", WordOf(refresh)).SetTag("access_token", WordOf(access));
         return new GrantRevocation(refresh?.Kind, access?.Kind) { RetryAfter = refresh?.RetryAfter ?? access?.RetryAfter };
     }
 
     private static string? WordOf(RevocationResult? result) => result is null ? null : WireNames.Of(result.Kind);
 
-    private async Task<bool> NoteUnknownAsync(GrantOrigin made, OAuthGrant grant, CancellationToken cancellationToken)
+    private async Task<bool> NoteUnknownAsync(GrantOrigin origin, OAuthGrant grant, CancellationToken cancellationToken)
     {
         try
         {
             return await clients.NoteUnknownAsync(
-                made.Organization, made.Integration, AuthorizationServer.NameOf(grant.Issuer, grant.TokenEndpoint), grant.ClientId, cancellationToken);
+                origin.Organization, origin.Integration, AuthorizationServer.NameOf(grant.Issuer, grant.TokenEndpoint), grant.ClientId, cancellationToken);
         }
         catch (UnavailableException exception)
         {
-            // What the server said counts all the same, and it says so again the next time.
-            Log.NotNoted(logger, made.Integration, exception);
+            // The server's answer counts all the same, and the server gives it again the next time.
+            Log.NotNoted(logger, origin.Integration, exception);
             return false;
         }
     }
@@ -150,43 +160,46 @@ public sealed partial class GrantService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "An authorization server does not know the client of integration {Integration} any more; that could not be noted now")]
+        [LoggerMessage(1, LogLevel.Warning, "An authorization server does not know the client of integration {Integration} any more; this could not be recorded now")]
         public static partial void NotNoted(ILogger logger, IntegrationId integration, Exception exception);
     }
 }
 
-/// <summary>The client a grant was given to, with the secret it has now.</summary>
-/// <param name="Client">Who we are to the server.</param>
-/// <param name="Secret">Where its secret is kept now; null for a public client and for the deployment's own.</param>
+/// <summary>The client that a grant was given to, with its present secret.</summary>
+/// <param name="Client">The client.</param>
+/// <param name="Secret">The reference to its present secret; null for a public client and for the deployment's own.</param>
 public sealed record GrantedClient(OAuthClient Client, SecretReference? Secret);
 
-/// <summary>What a grant was made for.</summary>
-/// <param name="Organization">Whose integration.</param>
+/// <summary>The origin of a grant: the integration and the epoch for which it was given.</summary>
+/// <param name="Organization">The organization of the integration.</param>
 /// <param name="Integration">The integration.</param>
-/// <param name="Epoch">Its epoch then; null when unknown, and then only the client's secret of that time is used.</param>
+/// <param name="Epoch">The integration's epoch then; null when unknown. Without it, only the client secret of that time is used.</param>
 public sealed record GrantOrigin(OrganizationId Organization, IntegrationId Integration, int? Epoch);
 
-/// <summary>What became of a grant's tokens where they came from, one by one.</summary>
-/// <param name="RefreshToken">Null when there was none, or the server takes none.</param>
-/// <param name="AccessToken">Null when it had run out, or was left for later.</param>
+/// <summary>The result of revoking a grant's tokens, for each token.</summary>
+/// <param name="RefreshToken">The result for the refresh token; null when there was none, or when the server revokes none.</param>
+/// <param name="AccessToken">The result for the access token; null when it had expired, or was left for later.</param>
 public sealed record GrantRevocation(RevocationResultKind? RefreshToken, RevocationResultKind? AccessToken)
 {
-    /// <summary>The server offers no revocation, or it would end what somebody still lives on.</summary>
+    /// <summary>The server offers no revocation, or it would also end tokens that another connection uses.</summary>
     public static GrantRevocation NotSupported { get; } = new(RevocationResultKind.NotSupported, RevocationResultKind.NotSupported);
 
-    /// <summary>The client's secret is gone: nobody can ask for it any more.</summary>
+    /// <summary>The client secret is missing, so revocation cannot be requested any more.</summary>
     public static GrantRevocation Refused { get; } = new(RevocationResultKind.Refused, RevocationResultKind.Refused);
 
-    /// <summary>How long the server asks to be left alone; null when it does not.</summary>
+    /// <summary>How long the server asks callers to wait; null when it does not.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Whether trying again may help.</summary>
     public bool IsTransient => RefreshToken == RevocationResultKind.Transient || AccessToken == RevocationResultKind.Transient;
 
-    /// <summary>Whether it may live on there although it was to end. An access token alone does not: its grant's end is its own, sooner or later.</summary>
+    /// <summary>
+    /// Whether the grant may stay valid although it should have ended. When the refresh token was revoked, a failed access token does not
+    /// count: it expires by itself.
+    /// </summary>
     public bool HasFailed => RefreshToken != RevocationResultKind.Revoked && (Fails(RefreshToken) || Fails(AccessToken));
 
-    /// <summary>The server was away for what had to be done first.</summary>
+    /// <summary>The server was unreachable for a request that had to come first.</summary>
     public static GrantRevocation Transient { get; } = new(RevocationResultKind.Transient, RevocationResultKind.Transient);
 
     private static bool Fails(RevocationResultKind? kind) => kind is RevocationResultKind.Refused or RevocationResultKind.Transient;

@@ -21,7 +21,7 @@ public sealed class RegisteredClients(
     // Longer than a registration request of 20 seconds and the storing of its secret.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
     // Bounded by the requests of this instance that register at the moment.
     private readonly ConcurrentDictionary<ConnectionContext, Lazy<Task<Outcome<ClientIdentity>>>> _underWay = new();
@@ -46,7 +46,7 @@ public sealed class RegisteredClients(
     /// <param name="issuer">The server's issuer, or its token endpoint where it has no issuer.</param>
     /// <param name="clientId">The client.</param>
     /// <param name="state">A worse state in the row stays.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<bool> NoteAsync(
         OrganizationId organization, IntegrationId integration, string issuer, string clientId, RegistrationState state, CancellationToken cancellationToken)
     {
@@ -86,7 +86,7 @@ public sealed class RegisteredClients(
 
     private async Task<Outcome<ClientIdentity>> ReplaceAsync(WantedRegistration wanted, Registration? present, CancellationToken cancellationToken)
     {
-        for (var began = clock.GetTimestamp(); ;)
+        for (var startedAt = clock.GetTimestamp(); ;)
         {
             var now = clock.GetUtcNow();
             var isUsable = present is not null && wanted.IsUsable(present, now);
@@ -94,9 +94,9 @@ public sealed class RegisteredClients(
                 return IdentityOf(present!);
             if (present?.ClaimedUntil > now)
             {
-                if (clock.GetElapsedTime(began) >= WaitLimit)
+                if (clock.GetElapsedTime(startedAt) >= WaitLimit)
                     return RegistrationProblems.UnderWay();
-                await Task.Delay(LookEvery, clock, cancellationToken);
+                await Task.Delay(CheckEvery, clock, cancellationToken);
             }
             else if (present?.ReplaceableAt is { } at && at > now)
             {
@@ -127,8 +127,8 @@ public sealed class RegisteredClients(
             }
 
             if (registered.SecretExpiresAt <= clock.GetUtcNow())
-                return RegistrationProblems.Refused(wanted.Selected, RegistrationFailures.NotAsAsked("its secret has run out already", wanted.Request).Message);
-            next = await KeepSecretAsync(wanted, registered, claimed, cancellationToken);
+                return RegistrationProblems.Refused(wanted.Selected, RegistrationFailures.NotAsAsked("its secret has already expired", wanted.Request).Message);
+            next = await StoreSecretAsync(wanted, registered, claimed, cancellationToken);
         }
         finally
         {
@@ -150,7 +150,7 @@ public sealed class RegisteredClients(
         return other is not null && wanted.IsUsable(other, clock.GetUtcNow()) ? IdentityOf(other) : RegistrationProblems.UnderWay();
     }
 
-    private async Task<Registration> KeepSecretAsync(
+    private async Task<Registration> StoreSecretAsync(
         WantedRegistration wanted, RegisteredClient registered, Registration present, CancellationToken cancellationToken)
     {
         var next = wanted.Registered(registered, present, clock.GetUtcNow());

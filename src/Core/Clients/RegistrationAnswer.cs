@@ -7,7 +7,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Reads a registration (RFC 7591 section 3.2.1) and what the server changed of what was asked for.</summary>
+/// <summary>Reads the answer to a registration (RFC 7591 section 3.2.1), and what the server changed in it.</summary>
 internal static class RegistrationAnswer
 {
     private const int MaxClientId = 2_048;
@@ -16,13 +16,13 @@ internal static class RegistrationAnswer
     public static Result<RegisteredClient, RegistrationFailure> Read(
         ServerAnswer answer, RegistrationRequest request, ClientAuthentication wanted)
     {
-        // 201 by the RFC; some answer 200.
+        // The RFC says 201; some servers answer 200.
         if (answer is not { Status: 200 or 201, Content: { } content } || content.Text("client_id") is not { } clientId)
             return RegistrationFailures.Of(answer, request);
         if (FindFlaw(content, clientId, request.RedirectUri) is { } flaw)
             return RegistrationFailures.NotAsAsked(flaw, request);
 
-        // A server must say how the client is to authenticate; one that does not has to mean what it was asked for.
+        // A server must name the authentication method. When it names none, the requested method applies.
         var method = content.Text("token_endpoint_auth_method");
         var authentication = method is null ? wanted : WireNames.TryRead<ClientAuthentication>(method);
         var secret = content.Text("client_secret");
@@ -56,7 +56,7 @@ internal static class RegistrationAnswer
     private static bool Holds(JsonElement array, string text) =>
         array.ValueKind == JsonValueKind.Array && array.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.String && item.ValueEquals(text));
 
-    // VSCHAR of RFC 6749 appendix A, a space included.
+    // VSCHAR of RFC 6749 appendix A, which includes the space.
     private static bool IsPrintable(string text, int maxLength) => text.Length <= maxLength && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
     // Zero means never.
@@ -66,16 +66,16 @@ internal static class RegistrationAnswer
             : null;
 }
 
-/// <summary>Puts into words why there is no registered client, and what an administrator can do instead.</summary>
+/// <summary>Describes why there is no registered client, and what an administrator can do instead.</summary>
 internal static class RegistrationFailures
 {
     public static RegistrationFailure NoCommonAuthentication(RegistrationRequest request) => Lasting(
         "The authorization server accepts none of the ways in which this service can authenticate (client_secret_basic, client_secret_post, none).", request);
 
-    /// <summary>Registered, but not as it could be used.</summary>
+    /// <summary>Returns the failure for a client that was registered but cannot be used.</summary>
     public static RegistrationFailure NotAsAsked(string what, RegistrationRequest request) => Lasting($"The authorization server registered a client that cannot be used: {what}.", request);
 
-    /// <summary>Of an answer that is no registration.</summary>
+    /// <summary>Returns the failure for an answer that is not a registration.</summary>
     public static RegistrationFailure Of(ServerAnswer answer, RegistrationRequest request)
     {
         var error = ServerError.Find(answer, new SecretTexts()) ?? new ServerError(null, null);

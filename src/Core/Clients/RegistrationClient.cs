@@ -10,16 +10,16 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Registers us with authorization servers that let anybody do so (RFC 7591).</summary>
+/// <summary>Registers us at authorization servers that allow open registration (RFC 7591).</summary>
 public sealed class RegistrationClient(OutboundClients clients)
 {
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(20), 256 * 1024);
 
-    // A secret in a header is logged by fewer servers and proxies than one in a body; no secret at all is the last choice.
+    // Fewer servers and proxies log a secret in a header than one in a body. No secret at all is the last choice.
     private static readonly ImmutableArray<ClientAuthentication> Preference =
         [ClientAuthentication.ClientSecretBasic, ClientAuthentication.ClientSecretPost, ClientAuthentication.None];
 
-    /// <summary>Whatever the server does is a result; throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Registers a client. Every behaviour of the server is a result. Throws only when the caller cancels.</summary>
     public async Task<Result<RegisteredClient, RegistrationFailure>> RegisterAsync(
         RegistrationRequest request, CancellationToken cancellationToken)
     {
@@ -31,7 +31,8 @@ public sealed class RegistrationClient(OutboundClients clients)
         var answer = await AskAsync(request, wanted[0], cancellationToken);
         if (!request.Scopes.IsEmpty && RefusesMetadata(answer))
         {
-            // oidc-provider refuses a client for the scopes of a resource server, and yet grants them: the metadata names the server's own scopes alone.
+            // oidc-provider refuses to register a client for the scopes of a resource server, although it grants them later. So the second
+            // request names no scopes.
             request = request with { Scopes = Scopes.None };
             answer = await AskAsync(request, wanted[0], cancellationToken);
         }
@@ -65,7 +66,7 @@ public sealed class RegistrationClient(OutboundClients clients)
                 ClientUri = wanted.ClientUri,
                 Scope = wanted.Scopes.Values.IsEmpty ? null : wanted.Scopes.ToString(),
 
-                // Empty arrays would be sent: strict servers refuse what they did not ask for.
+                // Without these nulls, empty arrays would be sent, and strict servers refuse members that they do not expect.
                 Contacts = null!,
                 DefaultAcrValues = null!,
                 PostLogoutRedirectUris = null!,
@@ -76,43 +77,43 @@ public sealed class RegistrationClient(OutboundClients clients)
     }
 }
 
-/// <summary>What we want an authorization server to know us by (RFC 7591 section 2).</summary>
+/// <summary>A request to register us at an authorization server (RFC 7591 section 2).</summary>
 public sealed record RegistrationRequest
 {
     /// <summary>The server's registration endpoint.</summary>
     public required Uri Endpoint { get; init; }
 
-    /// <summary>The only one: a client is registered for one context.</summary>
+    /// <summary>The only redirect URI, because a client is registered for one context.</summary>
     public required Uri RedirectUri { get; init; }
 
-    /// <summary>What the server shows to the person who is asked to trust us.</summary>
+    /// <summary>The name that the server shows to the user.</summary>
     public required string ClientName { get; init; }
 
-    /// <summary>A page about us.</summary>
+    /// <summary>A page about this service.</summary>
     public required Uri ClientUri { get; init; }
 
-    /// <summary>All that will be asked for; may be empty.</summary>
+    /// <summary>All scopes that will be asked for; may be empty.</summary>
     public required Scopes Scopes { get; init; }
 
     /// <summary>How clients may authenticate at the server's token endpoint.</summary>
     public required ImmutableArray<ClientAuthentication> Supported { get; init; }
 }
 
-/// <summary>What an authorization server knows us as from now on (RFC 7591 section 3.2.1). Exists in memory only.</summary>
+/// <summary>A client that was just registered (RFC 7591 section 3.2.1). Exists in memory only.</summary>
 public sealed class RegisteredClient
 {
-    /// <summary>Printable ASCII of at most 2,048 characters.</summary>
+    /// <summary>The client id: printable ASCII of at most 2,048 characters.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Null exactly for a public client; else printable ASCII of at most 4,096 characters.</summary>
+    /// <summary>The client secret, printable ASCII of at most 4,096 characters; null exactly for a public client.</summary>
     public string? Secret { get; init; }
 
-    /// <summary>How it authenticates: what the server decided, not what was asked for.</summary>
+    /// <summary>How the client authenticates, as the server decided.</summary>
     public required ClientAuthentication Authentication { get; init; }
 
-    /// <summary>When the secret runs out, UTC, as the server says; null when never.</summary>
+    /// <summary>When the secret expires, UTC, as the server says; null for never.</summary>
     public DateTimeOffset? SecretExpiresAt { get; init; }
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only, so that no log shows the secret.</summary>
     public override string ToString() => nameof(RegisteredClient);
 }

@@ -8,12 +8,12 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Keeps registered clients: one row for each context in the partition of its integration.</summary>
+/// <summary>Stores registered clients: one row for each context, in the partition of its integration.</summary>
 public sealed class RegistrationStore(Tables tables)
 {
     private readonly TableClient _table = tables.Get(Tables.Clients);
 
-    /// <summary>Null when none was registered. One point read.</summary>
+    /// <summary>Returns the registration; null when there is none. One point read.</summary>
     internal async Task<Registration?> FindAsync(
         OrganizationId organization, IntegrationId integration, ConnectionContext context, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ public sealed class RegistrationStore(Tables tables)
         return row?.ToRegistration(organization, integration);
     }
 
-    /// <summary>The one whose client has this id at this issuer; null when there is none any more. One query of one partition.</summary>
+    /// <summary>Returns the registration with this client id at this issuer; null when there is none. One query of one partition.</summary>
     internal async Task<Registration?> FindAsync(
         OrganizationId organization, IntegrationId integration, string issuer, string clientId, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public sealed class RegistrationStore(Tables tables)
         return null;
     }
 
-    /// <summary>Where the secrets of an integration's registered clients are kept. One query of one partition.</summary>
+    /// <summary>Returns the addresses of the secrets of an integration's registered clients. One query of one partition.</summary>
     internal async Task<IReadOnlyList<SecretAddress>> ListSecretsAsync(
         OrganizationId organization, IntegrationId integration, CancellationToken cancellationToken)
     {
@@ -50,14 +50,14 @@ public sealed class RegistrationStore(Tables tables)
         return addresses;
     }
 
-    /// <summary>Puts a registration in the place of the one that was read; false when that is not there any more.</summary>
+    /// <summary>Puts a registration in place of the one that was read; false when another write has changed the row.</summary>
     internal async Task<bool> TryPutAsync(Registration? present, Registration next, CancellationToken cancellationToken) => present is null
         ? await _table.TryAddAsync(Row.Of(next), cancellationToken)
         : await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is not null;
 
     /// <summary>
-    /// Has one request alone register anew for a while; null when another was faster. Where nothing was registered yet, the row has no client
-    /// until it is.
+    /// Takes the claim, so that only one request registers; null when another request was first. Before the first registration the row has
+    /// no client id.
     /// </summary>
     internal async Task<Registration?> TryClaimAsync(Registration? present, Registration claimed, CancellationToken cancellationToken)
     {
@@ -74,7 +74,9 @@ public sealed class RegistrationStore(Tables tables)
         return written?.ClaimedUntil == claimed.ClaimedUntil ? written : null;
     }
 
-    /// <summary>Gives a claim back: what was registered before stands as it stood. Lost to a later claim, whose it is then.</summary>
+    /// <summary>
+    /// Releases a claim; the earlier registration stays as it was. Does nothing when the claim expired and another request took it.
+    /// </summary>
     internal async Task ReleaseAsync(Registration claimed, CancellationToken cancellationToken)
     {
         if (claimed.ClientId.Length > 0)
@@ -154,7 +156,7 @@ public sealed class RegistrationStore(Tables tables)
             SecretExpiresAt = SecretExpiresAt,
             RedirectUri = new Uri(RedirectUri),
             Scopes = OAuth.Scopes.Read((Scopes ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-            State = State is null ? RegistrationState.Alive : WireNames.Read<RegistrationState>(State), // the version before this had none
+            State = State is null ? RegistrationState.Alive : WireNames.Read<RegistrationState>(State), // rows of the previous version have no state
             Generation = Generation ?? 1,
             Replacements = Replacements ?? 0,
             RegisteredAt = RegisteredAt,

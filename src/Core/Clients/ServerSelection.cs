@@ -5,10 +5,12 @@ using Kontext.Core.Providers;
 
 namespace Kontext.Core.Clients;
 
-/// <summary>Chooses an integration's authorization server: entered by hand, the catalogue's, or found by discovery.</summary>
+/// <summary>
+/// Chooses an integration's authorization server: entered by an administrator, from the catalogue, or found by discovery.
+/// </summary>
 public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClients deployment)
 {
-    /// <summary>The server where nothing has to be asked; null when it must be discovered.</summary>
+    /// <summary>Returns the server when it is known without a request; null when it must be discovered.</summary>
     public SelectedServer? FindKnown(Integration integration)
     {
         var config = integration.OAuth ?? new OAuthConfig();
@@ -19,7 +21,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
             : null;
     }
 
-    /// <summary>What discovery is to look for.</summary>
+    /// <summary>Returns the target of discovery.</summary>
     public static DiscoveryTarget TargetOf(Integration integration) => new()
     {
         Organization = integration.Organization,
@@ -29,7 +31,10 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         TokenEndpoint = integration.OAuth is { AuthorizationUrl: not null, TokenUrl: { } token } ? token : null,
     };
 
-    /// <summary>The server to use after a discovery; null when there is none. Entered endpoints count also where discovery has found nothing.</summary>
+    /// <summary>
+    /// Returns the server to use after discovery; null when there is none. Endpoints entered by an administrator count even when discovery
+    /// found nothing.
+    /// </summary>
     public static SelectedServer? Choose(Integration integration, DiscoveryResult found)
     {
         if (integration.OAuth is { AuthorizationUrl: { } authorization, TokenUrl: { } token } config)
@@ -37,7 +42,7 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         return found.Server is { } server ? Discovered(integration, server, found) : null;
     }
 
-    /// <summary>The server that discovery has found, with the endpoints that were entered by hand in place of its own.</summary>
+    /// <summary>Returns the discovered server. Endpoints entered by an administrator replace its own.</summary>
     internal static SelectedServer Discovered(Integration integration, AuthorizationServer server, DiscoveryResult found)
     {
         var config = integration.OAuth ?? new OAuthConfig();
@@ -56,14 +61,16 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         };
     }
 
-    /// <summary>The provider an integration names, as long as it sets no issuer or endpoint of its own; null for none.</summary>
+    /// <summary>
+    /// Returns the provider that an integration names, unless the integration sets an issuer or an endpoint of its own; null for none.
+    /// </summary>
     public Provider? ProviderOf(Integration integration) =>
         (integration.OAuth ?? new OAuthConfig()) is { Provider: { } id, Issuer: null, AuthorizationUrl: null, TokenUrl: null, RevocationUrl: null } ? catalogue.Find(id) : null;
 
-    /// <summary>The provider whose rules apply to what was settled earlier; null for none, and for one that this version does not know.</summary>
+    /// <summary>Returns the provider with this id; null for none, and for one that this version does not know.</summary>
     public Provider? FindProvider(string? id) => id is null ? null : catalogue.Find(id);
 
-    /// <summary>The catalogue's own server for an integration.</summary>
+    /// <summary>Returns the catalogue's server for an integration.</summary>
     public static SelectedServer OfCatalogue(Integration integration, Provider provider) => new()
     {
         Server = provider.Server,
@@ -73,18 +80,24 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         Scopes = provider.DefaultScopes,
     };
 
-    /// <summary>Whether the deployment has a client for the provider and the integration is one that may use it: its tokens go nowhere but to the provider.</summary>
+    /// <summary>
+    /// Returns whether the integration may use the deployment's client for the provider: the client exists, and the integration sends its
+    /// tokens only to the provider.
+    /// </summary>
     public bool UsesDeploymentClient(Integration integration, Provider provider) =>
         integration.OAuth?.ClientId is null && deployment.Find(provider.Id) is not null && provider.Owns(integration.Url);
 
-    /// <summary>The resource to name in all requests for tokens (RFC 8707); null where the integration, or else the catalogue, says that the server refuses the parameter.</summary>
+    /// <summary>
+    /// Returns the resource to name in all requests for tokens (RFC 8707). Null when the integration, or else the catalogue, says that the
+    /// server refuses the parameter.
+    /// </summary>
     internal string? ResourceFor(Integration integration, SelectedServer selected)
     {
         var sends = integration.OAuth?.SendResource ?? catalogue.FindServer(selected.Server)?.SendsResource ?? true;
         return sends ? selected.Resource : null;
     }
 
-    // The context stays that of the endpoints alone, so that the redirect URI is the same with a registered client and with one that is entered later.
+    // The context depends on the endpoints only. So the redirect URI of a registered client and of one that is entered later are equal.
     private static SelectedServer Beside(SelectedServer entered, DiscoveryResult found)
     {
         if (found.Server is not { } server || server.TokenEndpoint != entered.Server.TokenEndpoint)
@@ -126,30 +139,31 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         };
     }
 
-    // Beside the issuer the token endpoint: whoever enters another is at another server, whatever issuer stands beside it.
+    // The token endpoint is part of the key: another token endpoint means another server, even with an equal issuer.
     private static string KeyOf(AuthorizationServer server) => $"{server.Issuer}\n{server.TokenEndpoint.OriginalString}";
 
     /// <summary>
-    /// What is asked for: what the integration names, else what opens the resource; what the server has demanded of the person; and a refresh token
-    /// where the server gives it only to those who ask (OpenID Connect Core section 11).
+    /// Returns the scopes to ask for: those that the integration names, else those that open the resource. The user's step-up scopes are
+    /// added. <c>offline_access</c> is added where the server gives a refresh token only to clients that ask for it (OpenID Connect Core
+    /// section 11).
     /// </summary>
-    /// <returns>All of it, and what the person alone is asked for.</returns>
+    /// <returns>All scopes, and those that only this user is asked for.</returns>
     internal static (Scopes Asked, Scopes Further) ScopesFor(Integration integration, SelectedServer selected, StepUp stepUp)
     {
-        var everybodys = integration.OAuth?.Scopes is { IsEmpty: false } configured ? configured : selected.Scopes;
-        var scopes = everybodys.And(stepUp.Demanded).And(stepUp.Granted);
+        var common = integration.OAuth?.Scopes is { IsEmpty: false } configured ? configured : selected.Scopes;
+        var scopes = common.And(stepUp.Demanded).And(stepUp.Granted);
         var asksOffline = !scopes.IsEmpty && selected.Server.ScopesSupported.Contains(Scopes.OfflineAccess) && !scopes.Contains(Scopes.OfflineAccess);
-        return (asksOffline ? Scopes.Read([.. scopes.Values, Scopes.OfflineAccess]) : scopes, stepUp.Demanded.Except(everybodys));
+        return (asksOffline ? Scopes.Read([.. scopes.Values, Scopes.OfflineAccess]) : scopes, stepUp.Demanded.Except(common));
     }
 }
 
-/// <summary>The authorization server that an integration's people are sent to, before it is known who we are there.</summary>
+/// <summary>The authorization server that an integration's users are sent to, before a client is chosen.</summary>
 public sealed record SelectedServer
 {
     /// <summary>Its endpoints.</summary>
     public required AuthorizationServer Server { get; init; }
 
-    /// <summary>Which integration at which server.</summary>
+    /// <summary>The integration at this authorization server.</summary>
     public required ConnectionContext Context { get; init; }
 
     /// <summary>The provider of the catalogue whose rules apply; null for none.</summary>
@@ -161,18 +175,18 @@ public sealed record SelectedServer
     /// <summary>The scopes to ask for when the integration names none.</summary>
     public required Scopes Scopes { get; init; }
 
-    /// <summary>What people call it: the provider's name, else its host.</summary>
+    /// <summary>The name for users: the provider's name, else the host.</summary>
     public string Name => Provider?.Name ?? Server.AuthorizationEndpoint.IdnHost;
 }
 
 /// <summary>
-/// What one person is asked for beside what the integration asks of everybody (MCP authorization, step-up): the scopes that the server has demanded
-/// of this person, and, while one of them is missing, all that the person has granted.
+/// The scopes that one user is asked for beyond those of every user (MCP authorization, step-up). They are the scopes that the server has
+/// demanded of this user. While one of these is missing, all scopes that the user has granted are added.
 /// </summary>
-/// <param name="Demanded">Named by the server in an <c>insufficient_scope</c>.</param>
-/// <param name="Granted">Asked for again, so that the new grant holds no less than the present one.</param>
+/// <param name="Demanded">The scopes that the server named in <c>insufficient_scope</c>.</param>
+/// <param name="Granted">The granted scopes, asked for again so that the new grant holds no less than the present one.</param>
 public sealed record StepUp(Scopes Demanded, Scopes Granted)
 {
-    /// <summary>Nothing beside.</summary>
+    /// <summary>No scopes beyond those of every user.</summary>
     public static StepUp None { get; } = new(Scopes.None, Scopes.None);
 }

@@ -8,12 +8,12 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>Learns at the provider which account a new connection belongs to, and writes it into the connection's row.</summary>
+/// <summary>Asks the provider which account a new connection belongs to, and writes the account into the connection's row.</summary>
 public sealed class AccountService(ConnectionStore store, SharedGrants shared, ClientService clients, IdentityClient identities)
 {
     /// <summary>
-    /// Returns the connection with its account, where it was not known before and the provider tells it. Returns the connection unchanged when it was
-    /// changed meanwhile: the account is a courtesy, the connection counts without it.
+    /// Returns the connection with its account, when the account was unknown and the provider names it. Returns the connection unchanged
+    /// when another write changed it, because a connection works without its account.
     /// </summary>
     internal async Task<Connection> NameAsync(Connection stored, OAuthGrant grant, CancellationToken cancellationToken)
     {
@@ -41,7 +41,8 @@ public sealed class AccountService(ConnectionStore store, SharedGrants shared, C
         _ => null,
     };
 
-    // Where a revocation ends all grants of an account, the account decides which connections share one; everywhere else it is a name alone.
+    // Where revoking one token ends all grants of an account, the account id decides which connections share a grant. Elsewhere the account
+    // is only a display name.
     private static bool IsUnnamed(Connection connection) =>
         connection.DisplayName is null || (connection.Grant is { IsRevokedAsAWhole: true } grant && grant.Account?.IsOfSubject != true);
 

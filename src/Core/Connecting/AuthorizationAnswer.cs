@@ -1,45 +1,55 @@
 namespace Kontext.Core.Connecting;
 
-/// <summary>What became of an authorization server's answer, and where the browser belongs now.</summary>
-/// <param name="Kind">What became of it.</param>
-/// <param name="Pending">What it answers; null when that is not known or not this browser's to know.</param>
-/// <param name="Detail">For a person; of <see cref="AnswerKind.Refused"/> the server's own words, cleaned and cut. Null when there is nothing to add.</param>
-/// <param name="Completion">What the application completes it with; null but for <see cref="AnswerKind.AwaitsCompletion"/>.</param>
+/// <summary>The result of an authorization response, with what the browser's next page needs.</summary>
+/// <param name="Kind">The kind of result.</param>
+/// <param name="Pending">The pending authorization that it answers; null when it is unknown, or when this browser may not learn it.</param>
+/// <param name="Detail">
+/// A sentence for the user; for <see cref="AnswerKind.Refused"/> the server's own words, cleaned and cut. Null when there is nothing to
+/// add.
+/// </param>
+/// <param name="Completion">
+/// The key with which the application completes the connection; null unless the kind is <see cref="AnswerKind.AwaitsCompletion"/>.
+/// </param>
 public sealed record AuthorizationAnswer(AnswerKind Kind, PendingAuthorization? Pending = null, string? Detail = null, ExpiringKey? Completion = null);
 
-/// <summary>What became of an authorization server's answer.</summary>
+/// <summary>The kinds of result of an authorization response.</summary>
 public enum AnswerKind
 {
-    /// <summary>The person is connected.</summary>
+    /// <summary>The user is connected.</summary>
     Connected,
 
-    /// <summary>The calling application must complete it with the person's token.</summary>
+    /// <summary>The calling application must complete the connection with the user's token.</summary>
     AwaitsCompletion,
 
-    /// <summary>Nobody here has asked for such an answer, or too long ago, or at another address.</summary>
+    /// <summary>
+    /// No pending authorization matches, or the response is ambiguous. The authorization never existed, has expired, or has another
+    /// redirect URI.
+    /// </summary>
     Unknown,
 
-    /// <summary>It was asked for in another browser.</summary>
+    /// <summary>Another browser began the authorization.</summary>
     OtherBrowser,
 
-    /// <summary>It has been answered before.</summary>
+    /// <summary>The authorization has been answered before.</summary>
     AlreadyAnswered,
 
-    /// <summary>Its person has signed out of the session it was begun in, or an administrator has revoked since then.</summary>
+    /// <summary>The user signed out of the connect session, or a bulk disconnect came after the session began.</summary>
     SessionEnded,
 
-    /// <summary>It comes from another authorization server than the one that was asked; nothing of it is shown.</summary>
+    /// <summary>The response names another issuer than the one that was asked (RFC 9207). The page shows nothing of it.</summary>
     IssuerMismatch,
 
-    /// <summary>The authorization server, or the person there, said no.</summary>
+    /// <summary>The authorization server or the user refused.</summary>
     Refused,
 
-    /// <summary>The integration has been changed or archived meanwhile.</summary>
+    /// <summary>The integration was changed or archived in between.</summary>
     Overtaken,
 
-    /// <summary>What we know of the server or of ourselves there does not suffice: an administrator must enter what the detail says.</summary>
+    /// <summary>
+    /// An administrator must enter what the detail says, because the settings of the server or of our client are incomplete.
+    /// </summary>
     ClientMissing,
 
-    /// <summary>There is a code and its server gave nothing for it; the detail says why.</summary>
+    /// <summary>The authorization server gave no tokens for the code. The detail says why.</summary>
     Failed,
 }

@@ -1,26 +1,28 @@
 namespace Kontext.Core.Connecting;
 
-/// <summary>What a browser brings back from an authorization server (RFC 6749 section 4.1.2), as it stands in the address: hostile until checked.</summary>
+/// <summary>
+/// The parameters of an authorization response (RFC 6749 section 4.1.2) as the browser sends them. They are hostile until checked.
+/// </summary>
 public sealed class AuthorizationResponse
 {
-    /// <summary>The state; null when it is missing or stands there twice (section 3.1).</summary>
+    /// <summary>The state; null when it is missing or occurs twice (section 3.1).</summary>
     public string? State { get; init; }
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>The authorization code; null when there is none.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The issuer that answers (RFC 9207); null when there is none.</summary>
+    /// <summary>The issuer of the response (RFC 9207); null when it names none.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>Null when there is none.</summary>
+    /// <summary>The error code; null when there is none.</summary>
     public string? Error { get; init; }
 
-    /// <summary>The server's own words; null when there are none.</summary>
+    /// <summary>The description of the error in the server's own words; null when there is none.</summary>
     public string? ErrorDescription { get; init; }
 
-    /// <summary>Whether a parameter that decides something stands there more than once.</summary>
+    /// <summary>Whether a parameter that matters occurs more than once.</summary>
     public bool IsAmbiguous { get; init; }
 
-    /// <summary>Says nothing of the code.</summary>
+    /// <summary>Returns the type name only, so that no log shows the code.</summary>
     public override string ToString() => nameof(AuthorizationResponse);
 }

@@ -9,28 +9,33 @@ using Kontext.Core.Upstream;
 namespace Kontext.Core.Connecting;
 
 /// <summary>
-/// The authorization code flow (RFC 6749 section 4.1) from sending the person away to what comes back: state used once, bound to the browser and to
-/// the context, the issuer compared, PKCE always. Tokens are got and kept by <see cref="RedemptionService"/>.
+/// The authorization code flow (RFC 6749 section 4.1), from the redirect to the authorization server to its response. The state is used
+/// once and bound to the browser and the context. The issuer is compared, and PKCE is always used. <see cref="RedemptionService"/> redeems
+/// the code and stores the tokens.
 /// </summary>
 public sealed class AuthorizationService(
-    AuthorizationStore store, RedemptionService grants, ConnectService connects, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
+    AuthorizationStore store, RedemptionService redemptions, ConnectService connects, EarlyEnds ends, HeldCodes codes, TimeProvider clock)
 {
-    // Between the context and the random part, in neither of which it occurs.
+    // Separates the context from the random part of the state. It occurs in neither.
     private const char Separator = '.';
 
-    // Whoever entered the endpoints may have paired one server's with another's; only its own name could show it.
+    // An administrator may have entered endpoints of two different servers. Only the issuer that a server names could show that.
     private const string IssuerUnknown =
         "This authorization server names its issuer (iss), and the integration names none to compare it with. An administrator must enter oauth.issuer beside the endpoints.";
 
     private static readonly TimeSpan CompletionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Settles the flow and returns where the browser goes; one write, and a second for a client that we registered.</summary>
-    /// <param name="session">The session it is begun in.</param>
-    /// <param name="browser">That session's browser.</param>
-    /// <param name="integration">As it was just read.</param>
-    /// <param name="plan">Made for that integration.</param>
-    /// <param name="needsCompletion">Whether nobody knows who sits at the browser.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Stores a pending authorization and returns the address for the browser. One write, and a second one for a client that we registered.
+    /// </summary>
+    /// <param name="session">The session in which the user begins.</param>
+    /// <param name="browser">The key of the session's browser.</param>
+    /// <param name="integration">The integration as it was just read.</param>
+    /// <param name="plan">The plan for that integration.</param>
+    /// <param name="needsCompletion">
+    /// Whether the user at the browser is not verified, so that the application must complete the connection.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Uri> StartAsync(
         ConnectSession session, BrowserKey browser, Integration integration, AuthorizationPlan plan, bool needsCompletion, CancellationToken cancellationToken)
     {
@@ -76,7 +81,10 @@ public sealed class AuthorizationService(
         }.Build();
     }
 
-    /// <summary>The session an answer belongs to, by whose cookie the browser is known; null when there is no such authorization. One point read.</summary>
+    /// <summary>
+    /// Returns the pending authorization that a state names; null when there is none. Its session tells which cookie identifies the
+    /// browser. One point read.
+    /// </summary>
     public async Task<PendingAuthorization?> FindAsync(string? state, CancellationToken cancellationToken) =>
         state?.Split(Separator) is [var context, var key] && ExpiringKey.TryParse(key) is { } random
         && await store.FindPendingAsync(random, cancellationToken) is { } pending
@@ -85,20 +93,20 @@ public sealed class AuthorizationService(
             : null;
 
     /// <summary>
-    /// Whether the session's person was sent there as the very client that we registered, within the last minutes, and has not come back with an
-    /// answer: they may be stuck on an error page of the server's. Up to three point reads; none for a client that we did not register.
+    /// Returns whether the session's user was sent to the server within the last minutes with this registered client, and no response has
+    /// come. The user may be stuck on an error page of the server. Up to three point reads; none for a client that we did not register.
     /// </summary>
     public async Task<bool> IsUnansweredAsync(ConnectSession session, IntegrationId integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>
         plan.Client.Source == ClientSource.Registered
         && await store.FindBegunAsync(session.Organization, session.User, integration, clock.GetUtcNow(), cancellationToken) is { UsedAt: null } begun
         && begun.Context == plan.Context && begun.Client == plan.Client;
 
-    /// <summary>Takes an authorization server's answer.</summary>
-    /// <param name="pending">What the answer's state names; null when it names nothing.</param>
-    /// <param name="browser">The key in the cookie of its session; null when the browser has none.</param>
-    /// <param name="redirectUri">The address the answer came to, without its query.</param>
-    /// <param name="response">What it says.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Handles an authorization response.</summary>
+    /// <param name="pending">The pending authorization that the state names; null when there is none.</param>
+    /// <param name="browser">The key from the cookie of its session; null when the browser has none.</param>
+    /// <param name="redirectUri">The address that received the response, without its query.</param>
+    /// <param name="response">The parameters of the response.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<AuthorizationAnswer> AnswerAsync(
         PendingAuthorization? pending, BrowserKey? browser, Uri redirectUri, AuthorizationResponse response, CancellationToken cancellationToken)
     {
@@ -110,12 +118,12 @@ public sealed class AuthorizationService(
             return new AuthorizationAnswer(AnswerKind.AlreadyAnswered, pending);
         if (await ends.IsOverAsync(pending, cancellationToken))
             return new AuthorizationAnswer(AnswerKind.SessionEnded);
-        if (!IsFromWhomWasAsked(pending, response.Issuer))
+        if (!IsFromExpectedIssuer(pending, response.Issuer))
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
             return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
         if (TokenErrors.RefusesClient(response.Error))
-            await grants.DoubtClientAsync(pending, cancellationToken);
+            await redemptions.DoubtClientAsync(pending, cancellationToken);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
         {
             await RecordRefusalAsync(pending, response.Error, cancellationToken);
@@ -129,7 +137,7 @@ public sealed class AuthorizationService(
     }
 
     /// <summary>
-    /// Completes what the application's own user began, with what only that user's browser was given. Problems: invalid_session, and those of
+    /// Completes a connection with the key that only the user's browser was given. Problems: invalid_session, and those of
     /// <see cref="RedemptionService"/>.
     /// </summary>
     public async Task<Outcome<Connection>> CompleteAsync(
@@ -143,37 +151,39 @@ public sealed class AuthorizationService(
         if (await ends.IsOverAsync(held, cancellationToken))
             return EarlyEnds.Problem;
 
-        // Read before it is used up: a vault that is away for a moment must not cost the person the whole way.
+        // The code is read before the authorization is used up. A vault that is unreachable for a moment must not make the user start
+        // again.
         if (await codes.FindAsync(code, cancellationToken) is not { } waiting
             || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
             return InvalidSession();
         await codes.DeleteAsync(code, cancellationToken);
-        return await grants.RedeemAsync(held, waiting.Code, waiting.Verifier, cancellationToken);
+        return await redemptions.RedeemAsync(held, waiting.Code, waiting.Verifier, cancellationToken);
     }
 
-    /// <summary>Removes what has ended. Returns how many rows.</summary>
+    /// <summary>Removes the sessions and authorizations that have ended. Returns the number of rows.</summary>
     public Task<int> RemoveEndedAsync(CancellationToken cancellationToken) => store.RemoveEndedAsync(clock.GetUtcNow(), cancellationToken);
 
-    // RFC 9207 section 2.4: what is there is compared character by character, and what should be there must be.
-    private static bool IsFromWhomWasAsked(PendingAuthorization pending, string? issuer) =>
+    // RFC 9207 section 2.4: an issuer that is present is compared character by character, and a server that always sends it must have sent
+    // it.
+    private static bool IsFromExpectedIssuer(PendingAuthorization pending, string? issuer) =>
         issuer is null ? !pending.SendsIssuer : pending.Issuer is null || pending.Issuer == issuer;
 
     private static string? WordsOf(AuthorizationResponse response) =>
         response.Error is null ? null : ForeignText.Clean(response.ErrorDescription, credential: null) ?? ForeignText.Clean(response.Error, credential: null);
 
-    // RFC 6749 section 4.1.2.1. A person may think otherwise the next time; a server that does not know a scope will not.
+    // RFC 6749 section 4.1.2.1. A user who refused may agree the next time. A server that does not know a scope will refuse it again.
     private async Task RecordRefusalAsync(PendingAuthorization pending, string? error, CancellationToken cancellationToken)
     {
         if (error is "access_denied" or "invalid_scope")
         {
-            GrantOrigin made = new(pending.Organization, pending.Integration, pending.Epoch);
-            await connects.RecordRefusalAsync(made, pending.User, pending.Scopes, forGood: error == "invalid_scope", cancellationToken);
+            GrantOrigin origin = new(pending.Organization, pending.Integration, pending.Epoch);
+            await connects.RecordRefusalAsync(origin, pending.User, pending.Scopes, forGood: error == "invalid_scope", cancellationToken);
         }
     }
 
     private async Task<AuthorizationAnswer> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
-        var outcome = await grants.RedeemAsync(pending, code, verifier, cancellationToken);
+        var outcome = await redemptions.RedeemAsync(pending, code, verifier, cancellationToken);
         if (outcome.Succeeded(out _, out var problem))
             return new AuthorizationAnswer(AnswerKind.Connected, pending);
         var kind = problem.Code switch
@@ -186,10 +196,11 @@ public sealed class AuthorizationService(
         return new AuthorizationAnswer(kind, pending, problem.Message);
     }
 
-    // Nobody has shown yet whose browser this is: the code waits, with the verifier that only this browser could make, for the person's own token.
+    // It is not known yet who uses this browser. The code and its verifier, which only this browser could make, wait for the user's own
+    // token.
     private async Task<AuthorizationAnswer> HoldAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
-        var reference = await codes.KeepAsync(pending, new HeldCode(code, verifier), cancellationToken);
+        var reference = await codes.StoreAsync(pending, new HeldCode(code, verifier), cancellationToken);
         var endsAt = clock.GetUtcNow() + CompletionLifetime;
         var held = pending with { Key = ExpiringKey.New(endsAt), EndsAt = endsAt, Code = reference, RowVersion = null };
         await store.AddAsync(held, cancellationToken);
@@ -197,5 +208,5 @@ public sealed class AuthorizationService(
     }
 
     private static Problem InvalidSession() => Problem.Conflict(
-        ErrorCodes.InvalidSession, "This session is unknown, used or over, or it was begun by another person or for another integration. Begin again.");
+        ErrorCodes.InvalidSession, "This session is unknown, used or expired, or it belongs to another user or integration. Begin again.");
 }

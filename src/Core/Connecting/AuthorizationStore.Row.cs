@@ -197,7 +197,7 @@ public sealed partial class AuthorizationStore
             RedirectUri = new Uri(RedirectUri),
             ReturnUrl = ReturnUrl is null ? null : new Uri(ReturnUrl),
             NeedsCompletion = NeedsCompletion,
-            BegunAt = BegunAt ?? EndsAt - PendingAuthorization.Lifetime, // one of the version before this
+            BegunAt = BegunAt ?? EndsAt - PendingAuthorization.Lifetime, // rows of the previous version have no value
             EndsAt = EndsAt,
             UsedAt = UsedAt,
             Code = Code is null ? null : SecretReference.Read(Code),

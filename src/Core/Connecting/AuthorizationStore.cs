@@ -9,8 +9,9 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Connecting;
 
 /// <summary>
-/// Keeps connect sessions (<c>s_</c>) and pending authorizations (<c>p_</c>), each under the hash of its key in a partition of the hour it ends in;
-/// and which authorization of a person for an integration was begun last (<c>b_</c>), in one of the same hour.
+/// Stores connect sessions (<c>s_</c>) and pending authorizations (<c>p_</c>), each under the hash of its key, in a partition of the hour
+/// in which it ends. A third kind of row (<c>b_</c>), in a partition of that hour, names the last authorization that a user began for an
+/// integration.
 /// </summary>
 public sealed partial class AuthorizationStore(Tables tables)
 {
@@ -18,7 +19,7 @@ public sealed partial class AuthorizationStore(Tables tables)
     private const string Pending = "p_";
     private const string Begun = "b_";
 
-    // A transaction takes 100; what is left is there the next time.
+    // A transaction takes at most 100 rows.
     private const int RemovedAtOnce = 100;
 
     private readonly TableClient _table = tables.Get(Tables.Authorizations);
@@ -26,16 +27,16 @@ public sealed partial class AuthorizationStore(Tables tables)
     internal async Task AddAsync(ConnectSession session, CancellationToken cancellationToken)
     {
         if (!await _table.TryAddAsync(SessionRow.Of(session), cancellationToken))
-            throw new InvalidOperationException("A fresh session met another of its name.");
+            throw new InvalidOperationException("A session with this new key exists already.");
     }
 
     internal async Task AddAsync(PendingAuthorization pending, CancellationToken cancellationToken)
     {
         if (!await _table.TryAddAsync(PendingRow.Of(pending), cancellationToken))
-            throw new InvalidOperationException("A fresh authorization met another of its name.");
+            throw new InvalidOperationException("An authorization with this new key exists already.");
     }
 
-    /// <summary>Notes that an authorization is the last that its person began for its integration.</summary>
+    /// <summary>Records that an authorization is the last one that its user began for its integration.</summary>
     internal Task NoteBegunAsync(PendingAuthorization pending, CancellationToken cancellationToken)
     {
         var (partition, row) = BegunAt(pending.Organization, pending.User, pending.Integration, pending.EndsAt);
@@ -47,13 +48,14 @@ public sealed partial class AuthorizationStore(Tables tables)
             PendingRowKey = Pending + pending.Key.Hash,
         };
 
-        // A lost update is harmless: of two that were begun at once either may be remembered, and a person is only offered more or less for it.
+        // A lost update is harmless: when two authorizations begin at once, either may be recorded. Only an offer on a page depends on it.
         return _table.UpsertEntityAsync(begun, TableUpdateMode.Replace, cancellationToken);
     }
 
     /// <summary>
-    /// The last authorization that a person began for an integration with a client that we registered; null when none is remembered. Found for as long
-    /// as it may be answered, and up to an hour longer. It cannot be answered with what this returns: its key is not in it.
+    /// Returns the last authorization that a user began for an integration with a client that we registered; null when there is none. It is
+    /// found until it expires, and up to an hour longer. The result does not contain its key, so it cannot be used to answer the
+    /// authorization.
     /// </summary>
     internal async Task<PendingAuthorization?> FindBegunAsync(
         OrganizationId organization, UserId user, IntegrationId integration, DateTimeOffset now, CancellationToken cancellationToken)
@@ -68,30 +70,30 @@ public sealed partial class AuthorizationStore(Tables tables)
         return null;
     }
 
-    /// <summary>Null when there is none, or none any more. One point read.</summary>
+    /// <summary>Returns the session; null when there is none, or when it was removed. One point read.</summary>
     internal async Task<ConnectSession?> FindSessionAsync(ExpiringKey id, CancellationToken cancellationToken) =>
         (await _table.FindAsync<SessionRow>(id.PartitionKey, Session + id.Hash, cancellationToken))?.ToSession(id);
 
-    /// <summary>Null when there is none, or none any more. One point read.</summary>
+    /// <summary>Returns the authorization; null when there is none, or when it was removed. One point read.</summary>
     internal async Task<PendingAuthorization?> FindPendingAsync(ExpiringKey key, CancellationToken cancellationToken) =>
         (await _table.FindAsync<PendingRow>(key.PartitionKey, Pending + key.Hash, cancellationToken))?.ToPending(key);
 
-    /// <summary>Replaces the session that was read; null when somebody else was first.</summary>
+    /// <summary>Replaces the session that was read; null when another write came first.</summary>
     internal async Task<ConnectSession?> TryReplaceAsync(ConnectSession present, ConnectSession next, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(SessionRow.Of(next), ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
-    /// <summary>Takes the one answer of a pending authorization; false when it has been taken.</summary>
+    /// <summary>Marks a pending authorization as answered; false when it was answered before.</summary>
     internal async Task<bool> TryUseAsync(PendingAuthorization present, DateTimeOffset now, CancellationToken cancellationToken) =>
         present.UsedAt is null
         && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
 
-    /// <summary>Removes rows of hours that are over; reads nothing but those. Returns how many.</summary>
+    /// <summary>Removes the rows of past hours, and reads no others. Returns the number of rows.</summary>
     internal async Task<int> RemoveEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var firstKept = ExpiringKey.HourOf(now);
-        var filter = TableClient.CreateQueryFilter($"PartitionKey lt {firstKept}");
+        var firstOpenHour = ExpiringKey.HourOf(now);
+        var filter = TableClient.CreateQueryFilter($"PartitionKey lt {firstOpenHour}");
         var removed = 0;
         await foreach (var page in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken).AsPages())
         {
@@ -109,7 +111,7 @@ public sealed partial class AuthorizationStore(Tables tables)
         return ($"{ExpiringKey.HourOf(endsAt)}_{hash[0]}", Begun + hash);
     }
 
-    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only what was read can be replaced."));
+    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a session or authorization that was read can be replaced."));
 
     private async Task<int> RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {
@@ -120,7 +122,7 @@ public sealed partial class AuthorizationStore(Tables tables)
         }
         catch (TableTransactionFailedException exception) when (exception.Status == 404)
         {
-            // Somebody else is removing them too; what they leave is there the next time.
+            // Another instance removes rows too. The next run removes those that remain.
             return 0;
         }
     }

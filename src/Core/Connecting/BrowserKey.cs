@@ -5,8 +5,8 @@ using System.Text;
 namespace Kontext.Core.Connecting;
 
 /// <summary>
-/// What one browser holds in a cookie and nobody else. The row has its hash; what a form, a code verifier or a sign-in must prove is derived from it,
-/// so nothing of that is kept, and none of it can be made or redeemed in another browser.
+/// The secret key that one browser holds in a cookie. The row stores its hash. Form values, code verifiers and sign-in values are derived
+/// from the key. They are not stored, and another browser cannot make them.
 /// </summary>
 public sealed class BrowserKey
 {
@@ -16,7 +16,7 @@ public sealed class BrowserKey
 
     private BrowserKey(byte[] key) => _key = key;
 
-    /// <summary>As the cookie carries it: 43 characters.</summary>
+    /// <summary>The value of the cookie: 43 characters.</summary>
     public string CookieValue => Base64Url.EncodeToString(_key);
 
     /// <summary>The anti-forgery value of the pages' forms.</summary>
@@ -25,16 +25,16 @@ public sealed class BrowserKey
     /// <summary>The state of the sign-in at the deployment's own authority.</summary>
     public string SignInState => Derive("sign-in state");
 
-    /// <summary>The nonce of that sign-in (OpenID Connect Core section 3.1.2.1).</summary>
+    /// <summary>The nonce of the sign-in at the deployment's own authority (OpenID Connect Core section 3.1.2.1).</summary>
     public string SignInNonce => Derive("sign-in nonce");
 
-    /// <summary>The code verifier of that sign-in (RFC 7636 section 4.1).</summary>
+    /// <summary>The code verifier of the sign-in at the deployment's own authority (RFC 7636 section 4.1).</summary>
     public string SignInVerifier => Derive("sign-in verifier");
 
-    /// <summary>A fresh one.</summary>
+    /// <summary>Creates a new random key.</summary>
     public static BrowserKey New() => new(RandomNumberGenerator.GetBytes(Bytes));
 
-    /// <summary>Null for a cookie that none of ours can be.</summary>
+    /// <summary>Parses the value of a cookie; null when it cannot be a key.</summary>
     public static BrowserKey? TryParse(string? cookie)
     {
         if (cookie?.Length != 43 || !Base64Url.IsValid(cookie, out var length) || length != Bytes)
@@ -42,19 +42,21 @@ public sealed class BrowserKey
         return new BrowserKey(Base64Url.DecodeFromChars(cookie));
     }
 
-    /// <summary>The code verifier of one authorization: bound to its state and to this browser (RFC 7636, RFC 9700 section 2.1.1).</summary>
+    /// <summary>
+    /// Returns the code verifier of one authorization. It is bound to the state and to this browser (RFC 7636, RFC 9700 section 2.1.1).
+    /// </summary>
     public string VerifierOf(ExpiringKey state) => Derive("verifier " + state.Value);
 
-    /// <summary>Whether a form's value is this browser's; takes the same time whichever it is.</summary>
+    /// <summary>Returns whether a form's value belongs to this browser. Takes constant time.</summary>
     public bool IsFormValue(string? value) => IsSame(FormValue, value);
 
-    /// <summary>Whether a sign-in's state is this browser's; takes the same time whichever it is.</summary>
+    /// <summary>Returns whether a sign-in's state belongs to this browser. Takes constant time.</summary>
     public bool IsSignInState(string? value) => IsSame(SignInState, value);
 
-    /// <summary>Says nothing of it.</summary>
+    /// <summary>Returns the type name only, so that no log shows the key.</summary>
     public override string ToString() => nameof(BrowserKey);
 
-    /// <summary>What the row keeps.</summary>
+    /// <summary>The hash of the key, which the row stores.</summary>
     internal string Hash => Convert.ToHexStringLower(SHA256.HashData(_key));
 
     internal bool Has(string? hash) => IsSame(Hash, hash);

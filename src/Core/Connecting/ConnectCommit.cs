@@ -8,61 +8,67 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>Keeps a credential that a person has just given or been given: a crash at any point loses nothing and leaks nothing.</summary>
+/// <summary>Stores a new credential and makes it the user's connection. A crash at any point loses nothing and leaks nothing.</summary>
 public sealed class ConnectCommit(
-    ConnectionStore store, NewSecrets secrets, EndingService endings, RefreshClaims refreshes, OutdatedConnections overtaken, SharedGrants shared)
+    ConnectionStore store, NewSecrets secrets, EndingService endings, RefreshClaims refreshes, OutdatedConnections outdated, SharedGrants shared)
 {
     private const int Attempts = 5;
 
-    /// <summary>All that must be written before a credential exists.</summary>
-    internal async Task<ReservedSecret> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes what must be stored before a credential exists: the index row and the garbage hint. Returns the reserved secret.
+    /// </summary>
+    internal async Task<ReservedSecret> ReserveAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {
         await store.NoteAsync(integration.Organization, integration.Id, user, cancellationToken);
         var present = await store.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
-        return await MakePlaceAsync(integration, user, present, secrets.NewAddress(), cancellationToken);
+        return await ReserveAddressAsync(integration, user, present, secrets.NewAddress(), cancellationToken);
     }
 
-    /// <summary>Keeps a credential in its place. Problems: archived, wrong_auth_mode, concurrent_change, authorization_failed; none of it is kept then, and a grant is revoked.</summary>
-    /// <param name="integration">As it was read.</param>
-    /// <param name="place">Made ready for it.</param>
-    /// <param name="connection">What the row is to say, but for the secret.</param>
-    /// <param name="credential">What is kept.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<Outcome<Connection>> KeepAsync(
+    /// <summary>
+    /// Stores a credential at its reserved address and commits the connection. Problems: archived, wrong_auth_mode, concurrent_change,
+    /// authorization_failed; then nothing stays stored, and a grant is revoked.
+    /// </summary>
+    /// <param name="integration">The integration as it was read.</param>
+    /// <param name="place">The reserved secret.</param>
+    /// <param name="connection">The new connection, still without the reference to its secret.</param>
+    /// <param name="credential">The credential to store.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<Outcome<Connection>> StoreAsync(
         Integration integration, ReservedSecret place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
-        // What may be kept is left to the row, and where there is none to the hint of its place: whoever revokes it may revoke what a row refers to.
-        var mayBeKept = false;
+        // If the commit may have succeeded, do not revoke here: the row could already use this grant. If no row uses it, the garbage hint
+        // revokes it later.
+        var mayBeCommitted = false;
         try
         {
             if (credential.IsTooLarge())
                 return ConnectionProblems.TooLarge();
             await shared.NoteAsync(connection, cancellationToken);
-            (place, connection) = await StoreAsync(integration, place, connection, credential, cancellationToken);
-            connection = RefreshClaims.Named(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
-            mayBeKept = true;
-            var kept = await TryCommitAsync(integration, place, connection, credential, cancellationToken);
-            mayBeKept = kept is not null;
-            if (kept is null)
+            (place, connection) = await StoreSecretAsync(integration, place, connection, credential, cancellationToken);
+            connection = RefreshClaims.WithHint(connection, await refreshes.HintEarlierAsync(connection, cancellationToken));
+            mayBeCommitted = true;
+            var committed = await TryCommitAsync(integration, place, connection, credential, cancellationToken);
+            mayBeCommitted = committed is not null;
+            if (committed is null)
                 return ConnectionProblems.ConcurrentChange();
-            return await overtaken.LookAgainAsync(integration.AuthMode, kept, cancellationToken);
+            return await outdated.CheckAgainAsync(integration.AuthMode, committed, cancellationToken);
         }
         finally
         {
-            // What nobody can use must not live on where it came from.
-            if (!mayBeKept && credential.Grant is { } grant)
+            // No connection uses this grant, so it must not stay valid at the authorization server.
+            if (!mayBeCommitted && credential.Grant is { } grant)
                 await endings.AbandonAsync(UnusedCredential.Of(connection, place.Address, place.Present), grant, cancellationToken);
         }
     }
 
-    private async Task<(ReservedSecret Place, Connection Connection)> StoreAsync(
+    private async Task<(ReservedSecret Place, Connection Connection)> StoreSecretAsync(
         Integration integration, ReservedSecret place, Connection connection, Credential credential, CancellationToken cancellationToken)
     {
         var stored = await secrets.SetAsync(
             place.Address,
             credential,
             integration.Organization,
-            async moved => place = await MakePlaceAsync(integration, connection.User, place.Present, moved, cancellationToken),
+            async moved => place = await ReserveAddressAsync(integration, connection.User, place.Present, moved, cancellationToken),
             cancellationToken);
         return (place, connection with { Secret = stored });
     }
@@ -72,12 +78,13 @@ public sealed class ConnectCommit(
     {
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            // Of what is there at each attempt: a demand may have come since.
+            // Computed at each attempt, because a new demand may have arrived since the last one.
             connection = connection with { Demands = connection.DemandsAfter(place.Present) };
             if (await CommitAsync(place, connection, credential, cancellationToken))
                 return connection;
 
-            // Another request came between. Where only the answer was lost, it may have changed or ended what was kept.
+            // Either another request changed the row, or the commit succeeded and only its answer was lost. In the second case another
+            // request may already have changed or ended the new connection.
             var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
             if (present?.Secret?.Address.IsOfSameCredential(place.Address) == true)
                 return present;
@@ -85,10 +92,11 @@ public sealed class ConnectCommit(
             if (isEnded && credential.Grant is not null)
                 return null;
 
-            // At the same address: kept at two, a grant would be revoked as the garbage of the one while the other is in use.
-            place = await MakePlaceAsync(integration, connection.User, present, isEnded ? secrets.NewAddress() : place.Address, cancellationToken);
+            // Unless the credential has ended, its address stays. A grant that is stored at two addresses would be revoked as the garbage
+            // of one while the other is in use.
+            place = await ReserveAddressAsync(integration, connection.User, present, isEnded ? secrets.NewAddress() : place.Address, cancellationToken);
             if (isEnded)
-                (place, connection) = await StoreAsync(integration, place, connection, credential, cancellationToken);
+                (place, connection) = await StoreSecretAsync(integration, place, connection, credential, cancellationToken);
         }
 
         return null;
@@ -98,7 +106,7 @@ public sealed class ConnectCommit(
         await store.FindEndingAsync(connection.Organization, connection.User, address, cancellationToken) is not null
         || await secrets.IsGoneAsync(address, cancellationToken);
 
-    private async Task<ReservedSecret> MakePlaceAsync(
+    private async Task<ReservedSecret> ReserveAddressAsync(
         Integration integration, UserId user, Connection? present, SecretAddress address, CancellationToken cancellationToken)
     {
         SecretAddress[] addresses = present?.Secret is { } secret ? [address, secret.Address] : [address];
@@ -106,7 +114,7 @@ public sealed class ConnectCommit(
         return new ReservedSecret(present, address, hint);
     }
 
-    // Where storage goes away in between, the write may have been done and only its answer lost: then the row says so.
+    // Storage may have failed after the write, so that only the answer was lost. Reading the row tells.
     private async Task<bool> CommitAsync(ReservedSecret place, Connection next, Credential credential, CancellationToken cancellationToken)
     {
         var present = place.Present;

@@ -25,23 +25,23 @@ public sealed class ConnectService(ConnectionStore store, ConnectCommit commit, 
     {
         if (ConnectionProblems.Of(integration, AuthMode.UserToken) is { } problem)
             return problem;
-        var place = await PrepareAsync(integration, user, cancellationToken);
+        var place = await ReserveAsync(integration, user, cancellationToken);
         var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName, BegunAt = begunAt };
-        return await KeepAsync(integration, user, place, credential, cancellationToken);
+        return await StoreAsync(integration, user, place, credential, cancellationToken);
     }
 
     /// <summary>
     /// Writes all that must be stored before a credential exists. An OAuth connect calls this before it redeems the code, so that little is left to do
     /// between receiving the tokens and storing them.
     /// </summary>
-    internal Task<ReservedSecret> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
-        commit.PrepareAsync(integration, user, cancellationToken);
+    internal Task<ReservedSecret> ReserveAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
+        commit.ReserveAsync(integration, user, cancellationToken);
 
     /// <summary>
     /// Stores a credential at its reserved address and makes it the user's connection. Problems: archived, wrong_auth_mode, concurrent_change,
     /// authorization_failed; nothing is stored then, and a grant is revoked.
     /// </summary>
-    internal async Task<Outcome<Connection>> KeepAsync(
+    internal async Task<Outcome<Connection>> StoreAsync(
         Integration integration, UserId user, ReservedSecret place, NewCredential credential, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -60,7 +60,7 @@ public sealed class ConnectService(ConnectionStore store, ConnectCommit commit, 
                 ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
                 : null,
         };
-        return await commit.KeepAsync(integration, place, connection, credential.Credential, cancellationToken);
+        return await commit.StoreAsync(integration, place, connection, credential.Credential, cancellationToken);
     }
 
     /// <summary>Adds to a stored connection which account it belongs to, where the provider tells it.</summary>
@@ -72,7 +72,7 @@ public sealed class ConnectService(ConnectionStore store, ConnectCommit commit, 
     /// <param name="user">The user who was asked.</param>
     /// <param name="asked">The scopes that were asked for.</param>
     /// <param name="forGood">Whether asking again would be of no use.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task RecordRefusalAsync(GrantOrigin origin, UserId user, Scopes asked, bool forGood, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)

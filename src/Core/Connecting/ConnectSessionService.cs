@@ -8,21 +8,21 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>Connect links and the sessions they open: made for one person, opened once, in one browser.</summary>
+/// <summary>Manages connect links and their sessions. A link is made for one user and opened once, in one browser.</summary>
 public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds ends, ConnectService connects, DisconnectService disconnects, TimeProvider clock)
 {
-    // Each time its person was confirmed in between, which happens once.
+    // Another attempt is needed when the user was confirmed in between, which happens once.
     private const int Attempts = 5;
 
-    // A ticket is the session's id and a secret of the same form, of which the row has the hash.
+    // A ticket is the session's id and a secret of equal form. The row stores the hash of the secret.
     private const int KeyLength = 48;
 
-    /// <summary>Makes a session and the ticket of its link; one write.</summary>
-    /// <param name="organization">Whose integrations.</param>
-    /// <param name="user">Who is to connect.</param>
-    /// <param name="integration">The one to connect to; null for all.</param>
-    /// <param name="returnUrl">One that <see cref="ReturnUrls"/> allows; null to stay.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Creates a session and the ticket of its link. One write.</summary>
+    /// <param name="organization">The organization of the integrations.</param>
+    /// <param name="user">The user who will connect.</param>
+    /// <param name="integration">The one integration to connect; null for all.</param>
+    /// <param name="returnUrl">An address that <see cref="ReturnUrls"/> allows; null when the browser stays.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<(ConnectSession Session, string Ticket)> CreateAsync(
         OrganizationId organization, UserId user, IntegrationId? integration, Uri? returnUrl, CancellationToken cancellationToken)
     {
@@ -43,12 +43,14 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
         return (session, session.Id.Value + secret.Value);
     }
 
-    /// <summary>What a link is good for; looking does not use it up, for scanners of mail and chat open links too. One point read.</summary>
-    public async Task<LinkState> LookAsync(string ticket, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Returns the state of a link without using the link up, because scanners of mail and chat open links too. One point read.
+    /// </summary>
+    public async Task<LinkState> FindStateAsync(string ticket, CancellationToken cancellationToken) =>
         (await FindByTicketAsync(ticket, cancellationToken)).State;
 
-    /// <summary>Opens a link: from then on it is used, and the session belongs to the browser that gets the key.</summary>
-    /// <returns>Null when it cannot be opened, with the reason.</returns>
+    /// <summary>Opens a link. From then on the link is used, and the session belongs to the browser that receives the key.</summary>
+    /// <returns>The opened session, or null with the state that prevented it.</returns>
     public async Task<(OpenedSession? Opened, LinkState State)> OpenAsync(string ticket, CancellationToken cancellationToken)
     {
         var (state, session) = await FindByTicketAsync(ticket, cancellationToken);
@@ -64,8 +66,8 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
     }
 
     /// <summary>
-    /// The opened session this browser holds; null when there is none, it is over, or it is another browser's. Two point reads, three for a session of
-    /// one integration.
+    /// Returns the opened session of this browser; null when there is none, when it has ended, or when it belongs to another browser. Two
+    /// point reads, three for a session of one integration.
     /// </summary>
     public async Task<ConnectSession?> FindAsync(ExpiringKey id, BrowserKey browser, CancellationToken cancellationToken) =>
         await store.FindSessionAsync(id, cancellationToken) is { } session
@@ -74,23 +76,31 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
             ? session
             : null;
 
-    /// <summary>Whether the session may still be used for an integration: false once an administrator has revoked all connections to it. Two point reads.</summary>
+    /// <summary>
+    /// Returns whether the session may still be used for an integration: false after a bulk disconnect of the integration or of the user.
+    /// Two point reads.
+    /// </summary>
     public async Task<bool> CountsForAsync(ConnectSession session, IntegrationId integration, CancellationToken cancellationToken) =>
         !await ends.IsOverAsync(session, integration, cancellationToken);
 
-    /// <summary>Keeps a credential that the session's person has pasted. Problems: archived, wrong_auth_mode, concurrent_change, invalid_session.</summary>
+    /// <summary>
+    /// Stores a credential that the session's user has pasted. Problems: archived, wrong_auth_mode, concurrent_change, invalid_session.
+    /// </summary>
     public async Task<Outcome<Connection>> AddAsync(
         ConnectSession session, Integration integration, AddUserTokenRequest request, CancellationToken cancellationToken)
     {
         var outcome = await connects.AddAsync(integration, session.User, request, session.CreatedAt, cancellationToken);
-        return outcome.Succeeded(out var kept, out var problem) ? await ends.LookAgainAsync(kept, cancellationToken) : problem;
+        return outcome.Succeeded(out var stored, out var problem) ? await ends.CheckAgainAsync(stored, cancellationToken) : problem;
     }
 
-    /// <summary>Ends the connection of the session's person. Returns what <see cref="DisconnectService"/> says to that; null when it has ended.</summary>
+    /// <summary>
+    /// Disconnects the session's user from an integration. Returns the problem of <see cref="DisconnectService"/>; null when the connection
+    /// has ended.
+    /// </summary>
     public Task<Problem?> DisconnectAsync(ConnectSession session, Integration integration, CancellationToken cancellationToken) =>
         disconnects.DisconnectAsync(integration, session.User, cancellationToken);
 
-    /// <summary>Ends a session for good: a copy of its cookie opens nothing any more.</summary>
+    /// <summary>Ends a session. A copy of its cookie opens nothing any more.</summary>
     public async Task EndAsync(ConnectSession session, CancellationToken cancellationToken)
     {
         var present = session;
@@ -102,21 +112,21 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
         }
 
         if (present is { EndedAt: null })
-            throw new InvalidOperationException("A session kept changing while it was to end.");
+            throw new InvalidOperationException("A session could not be ended, because other writes kept changing it.");
     }
 
-    /// <summary>Records that the person at the browser has signed in as the one the link was made for. False for anybody else.</summary>
-    /// <param name="session">As it was read.</param>
-    /// <param name="signedIn">Who signed in: issuer and subject must both be the same.</param>
-    /// <param name="name">What they are called there; null when unknown.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Records that the user at the browser has signed in as the session's user. False for any other user.</summary>
+    /// <param name="session">The session as it was read.</param>
+    /// <param name="signedIn">The user who signed in. Issuer and subject must both match.</param>
+    /// <param name="name">The user's name at the sign-in; null when unknown.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<bool> ConfirmAsync(ConnectSession session, UserId signedIn, string? name, CancellationToken cancellationToken)
     {
         if (signedIn != session.User)
             return false;
         if (session.ConfirmedAt is null)
         {
-            // Lost only to the same confirmation, or to the session's end.
+            // This write can lose only to an equal confirmation, or to the end of the session.
             await store.TryReplaceAsync(session, session with { ConfirmedAt = clock.GetUtcNow(), PersonName = name }, cancellationToken);
         }
 
@@ -136,20 +146,20 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
     }
 }
 
-/// <summary>What a connect link is good for.</summary>
+/// <summary>The state of a connect link.</summary>
 public enum LinkState
 {
-    /// <summary>It can be opened, once.</summary>
+    /// <summary>The link can be opened, once.</summary>
     Unopened,
 
-    /// <summary>It has been opened, in this browser or another.</summary>
+    /// <summary>The link has been opened, in this browser or another.</summary>
     Used,
 
-    /// <summary>It is over, or there never was one.</summary>
+    /// <summary>The link has expired, or never existed.</summary>
     Ended,
 }
 
-/// <summary>A session that has just been opened, and the key for the browser that opened it: the only time it leaves this program.</summary>
-/// <param name="Session">As it stands now.</param>
-/// <param name="Browser">Goes into the cookie.</param>
+/// <summary>A session that was just opened, and the key for its browser. The key leaves this program only here.</summary>
+/// <param name="Session">The session after it was opened.</param>
+/// <param name="Browser">The key for the browser's cookie.</param>
 public sealed record OpenedSession(ConnectSession Session, BrowserKey Browser);

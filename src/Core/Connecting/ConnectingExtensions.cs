@@ -4,13 +4,13 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class ConnectingExtensions
 {
     /// <summary>Adds connect sessions and the authorization code flow, with the section <c>Connect</c> validated at start.</summary>
-    /// <param name="services">What to add to.</param>
-    /// <param name="configuration">The application's, not a section.</param>
-    /// <param name="isDevelopment">Only then need the person at the browser not be known.</param>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configuration">The application's configuration, not a section of it.</param>
+    /// <param name="isDevelopment">Whether the app runs in Development, where the user at the browser need not sign in.</param>
     public static IServiceCollection AddConnecting(this IServiceCollection services, IConfiguration configuration, bool isDevelopment)
     {
         services.AddOptions<ConnectOptions>().Bind(configuration.GetSection(ConnectOptions.Section)).ValidateOnStart();

@@ -3,7 +3,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>A credential on its way to be kept, and what the row tells of it.</summary>
+/// <summary>A credential that is about to be stored, and the facts for the connection's row.</summary>
 internal sealed class NewCredential
 {
     public required Credential Credential { get; init; }
@@ -12,12 +12,12 @@ internal sealed class NewCredential
 
     public string? DisplayName { get; init; }
 
-    /// <summary>When the person began, UTC; null for now.</summary>
+    /// <summary>When the user began to connect, UTC; null for now.</summary>
     public DateTimeOffset? BegunAt { get; init; }
 
-    /// <summary>Null for a pasted one.</summary>
+    /// <summary>The facts of an OAuth grant; null for a pasted credential.</summary>
     public ConnectionGrant? Grant { get; init; }
 
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only, so that no log shows the content.</summary>
     public override string ToString() => nameof(NewCredential);
 }

@@ -9,13 +9,16 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>Turns a code into a connection: redeemed once, kept at once, and revoked where it came from when it cannot be kept.</summary>
+/// <summary>
+/// Turns an authorization code into a connection. The code is redeemed once, and its tokens are stored at once. Tokens that cannot be
+/// stored are revoked.
+/// </summary>
 public sealed class RedemptionService(
     IntegrationService integrations, ConnectService connects, ClientService clients, GrantService grants, EarlyEnds ends, TimeProvider clock)
 {
     /// <summary>
-    /// Redeems a code and keeps what came of it. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
-    /// authorization_failed, invalid_session; nothing is left of it then.
+    /// Redeems a code and stores the tokens. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
+    /// authorization_failed, invalid_session; then nothing stays stored.
     /// </summary>
     internal async Task<Outcome<Connection>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
@@ -25,7 +28,10 @@ public sealed class RedemptionService(
         return outcome;
     }
 
-    /// <summary>Notes what a browser brought back: the server does not know this client, or has taken the code flow from it (RFC 6749 section 4.1.2.1).</summary>
+    /// <summary>
+    /// Records that a browser reported: the server does not know this client, or the client may not use the code flow (RFC 6749 section
+    /// 4.1.2.1).
+    /// </summary>
     internal Task DoubtClientAsync(PendingAuthorization pending, CancellationToken cancellationToken) => pending.Client.Source == ClientSource.Registered
         ? clients.NoteDoubtedAsync(pending.Organization, pending.Integration, IssuerOf(pending), pending.Client.ClientId, cancellationToken)
         : Task.CompletedTask;
@@ -39,9 +45,9 @@ public sealed class RedemptionService(
             return Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration has been changed since you began; nothing was connected. Begin again.");
         if (await clients.FindClientAsync(pending.Client, pending.Provider, cancellationToken) is not { } client)
             return Problem.Conflict(ErrorCodes.ClientRequired, "The secret of the OAuth client cannot be found any more: an administrator must enter oauth.clientSecret again.");
-        var place = await connects.PrepareAsync(integration, pending.User, cancellationToken);
+        var place = await connects.ReserveAsync(integration, pending.User, cancellationToken);
 
-        // From here on nobody's leaving ends it: a code counts once, and what comes of it must be kept or revoked.
+        // From here on cancellation by the caller is ignored: a code can be used once, and its tokens must be stored or revoked.
         var result = await grants.RedeemAsync(
             new CodeRedemption
             {
@@ -61,26 +67,26 @@ public sealed class RedemptionService(
             return Problem.Conflict(ErrorCodes.AuthorizationFailed, isForgotten ? ClientService.Forgotten : failure.Message);
         }
 
-        return await KeepAsync(pending, integration, place, response, CancellationToken.None);
+        return await StoreAsync(pending, integration, place, response, CancellationToken.None);
     }
 
-    private async Task<Outcome<Connection>> KeepAsync(
+    private async Task<Outcome<Connection>> StoreAsync(
         PendingAuthorization pending, Integration integration, ReservedSecret place, TokenResponse response, CancellationToken cancellationToken)
     {
         var grant = GrantOf(pending, response);
         var credential = new NewCredential
         {
             Credential = new Credential { Grant = grant },
-            ExpiresAt = PersonNeededAt(response),
+            ExpiresAt = UserNeededAt(response),
             DisplayName = response.Account.Name,
             BegunAt = pending.BegunAt,
             Grant = FactsOf(pending, response, grant) with { IsRevokedAsAWhole = grants.RulesOf(grant).EndsWholeGrant },
         };
-        var outcome = await connects.KeepAsync(integration, pending.User, place, credential, cancellationToken);
-        if (!outcome.Succeeded(out var kept, out var problem))
+        var outcome = await connects.StoreAsync(integration, pending.User, place, credential, cancellationToken);
+        if (!outcome.Succeeded(out var stored, out var problem))
             return problem;
-        var looked = await ends.LookAgainAsync(kept, cancellationToken);
-        return looked.Succeeded(out var connection, out _) ? await connects.NameAsync(connection, grant, cancellationToken) : looked;
+        var stillStored = await ends.CheckAgainAsync(stored, cancellationToken);
+        return stillStored.Succeeded(out var connection, out _) ? await connects.NameAsync(connection, grant, cancellationToken) : stillStored;
     }
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
@@ -114,6 +120,6 @@ public sealed class RedemptionService(
         Account = AccountService.KeyOf(grant, pending.Organization, response.Account),
     };
 
-    private DateTimeOffset? PersonNeededAt(TokenResponse response) =>
+    private DateTimeOffset? UserNeededAt(TokenResponse response) =>
         clock.GetUtcNow() + (response.RefreshToken is null ? response.ExpiresIn : response.RefreshTokenExpiresIn);
 }

@@ -4,8 +4,10 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connecting;
 
-/// <summary>A place made ready for a credential that is still to come: its name chosen and written down as garbage until a row refers to it.</summary>
-/// <param name="Present">The connection it will replace; null for the first.</param>
-/// <param name="Address">Where the credential will be kept.</param>
-/// <param name="Hint">What has either of them ended that no row refers to in the end.</param>
+/// <summary>
+/// A reserved secret: an address for a credential that does not exist yet. A garbage hint names the address until a row refers to it.
+/// </summary>
+/// <param name="Present">The connection that it will replace; null for the first.</param>
+/// <param name="Address">The address where the credential will be stored.</param>
+/// <param name="Hint">The garbage hint. It ends the new secret and the replaced one, unless a row refers to them.</param>
 internal sealed record ReservedSecret(Connection? Present, SecretAddress Address, HintKey Hint);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Connecting;
 
 /// <summary>
-/// Where browsers may be sent when they are done: an open redirector would lend this service's name to other sites (RFC 9700 section 4.11).
-/// An address that another reader could take for another place, or for one with other parameters, is on no list.
+/// Decides where browsers may be sent afterwards: an open redirector would lend this service's name to other sites (RFC 9700 section 4.11).
+/// An address is refused when another reader could read it as another address, or with other parameters.
 /// </summary>
 public sealed class ReturnUrls(IOptions<ConnectOptions> options)
 {
@@ -15,29 +15,30 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
     private const string Integration = "integration";
     private const string Session = "session";
 
-    // What the application reads: it must not stand there twice, or the one that was sent would be read for ours.
+    // The parameters that this service adds. A return address that already has one is refused, or the application could read the wrong
+    // value.
     private static readonly string[] Ours = [Connection, Integration, Session];
 
-    // Decoding as often as any chain of servers may do; what has not come to rest by then does not normalise.
+    // More decodings than any chain of servers does. A text that still changes after that is refused.
     private const int MaxDecodings = 8;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether an address, parsed at the edge, is on the deployment's list for the organization.</summary>
+    /// <summary>Returns whether an address is on the deployment's list for the organization.</summary>
     public bool Allows(OrganizationId organization, Uri url) =>
         HasOneReading(url) && !HasOurs(url)
         && options.Value.ReturnUrls.Any(rule =>
             (rule.Organization is null || rule.Organization == organization.Value) && rule.Url is { } allowed && IsAt(url, allowed));
 
-    /// <summary>A return address that tells the application that an integration is connected.</summary>
+    /// <summary>Returns the address that tells the application that an integration is connected.</summary>
     public static Uri Connected(Uri returnUrl, string integration) => With(returnUrl, (Connection, "connected"), (Integration, integration));
 
-    /// <summary>A return address with what the application completes a connection by.</summary>
+    /// <summary>Returns the address with the session key by which the application completes a connection.</summary>
     public static Uri Completing(Uri returnUrl, ExpiringKey session, string integration) => With(returnUrl, (Session, session.Value), (Integration, integration));
 
     private static Uri With(Uri returnUrl, params (string Name, string Value)[] facts)
     {
-        // One that an earlier version let in: better nowhere than with two values of one name.
+        // An earlier version may have accepted this address. Its query is dropped, so that no parameter has two values.
         if (HasOurs(returnUrl))
             returnUrl = new Uri(returnUrl.GetLeftPart(UriPartial.Path));
         var query = string.Join('&', facts.Select(fact => $"{fact.Name}={Uri.EscapeDataString(fact.Value)}"));
@@ -54,8 +55,8 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
             ? url.AbsolutePath.StartsWith(allowed.AbsolutePath, StringComparison.Ordinal)
             : url.AbsolutePath == allowed.AbsolutePath);
 
-    // Servers decode a path twice, drop what follows a semicolon, join slashes, trim dots and blanks, fold full-width letters: after all of that at once
-    // it must still have the segments it has as it stands. It is read as sent, for parsing takes dot segments away.
+    // Servers decode a path twice, drop what follows a semicolon, join slashes, trim dots and spaces, and fold full-width letters. After
+    // all of that at once, the path must still have its original segments. The original text is read, because parsing removes dot segments.
     private static bool HasOneReading(Uri url)
     {
         var sent = PathOf(url.OriginalString);
@@ -68,13 +69,13 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
         return !segments.Where((segment, index) => IsEmpty(segment) && !(segment.Length == 0 && index == segments.Count - 1)).Any();
     }
 
-    // A proxy that decodes and reads again ends the path at a question mark or a hash, as others do at a semicolon.
+    // A proxy that decodes the path and reads it again ends it at a question mark or a hash, as others do at a semicolon.
     private static bool IsEmpty(string segment) => segment.Split(';', '?', '#')[0].All(c => c == '.' || char.IsWhiteSpace(c));
 
-    // Characters of formatting show nothing, and some readers drop them.
+    // Format characters are invisible, and some readers drop them.
     private static string Visible(string text) => string.Concat(text.Where(c => char.GetUnicodeCategory(c) != UnicodeCategory.Format));
 
-    // Each further decoding may part the query where it was one text before, so names are looked at after each.
+    // Each decoding may split the query where it was one text before, so the names are checked after each.
     private static bool HasOurs(Uri url)
     {
         var query = url.Query.TrimStart('?');
@@ -95,7 +96,8 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
 
     private static IEnumerable<string?> NamesOf(string query) => query.Split('&', ';', '?').Select(static pair => NameOf(pair.Split('=')[0]));
 
-    // As the laxest reader takes it: decoded over and over, folded, blanks trimmed, an index or a member cut off. Null for what cannot be decoded.
+    // Reads a name as the most tolerant reader would: decoded repeatedly, folded, trimmed, without an index or member. Null when it cannot
+    // be decoded.
     private static string? NameOf(string name)
     {
         if (Decoded(name.Replace('+', ' ')) is not { } decoded || decoded.Any(char.IsControl))
@@ -104,7 +106,7 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
         return folded.Split('[', '.')[0].Trim();
     }
 
-    // Null for what is no percent-encoded UTF-8, and for what keeps changing.
+    // Returns null when the text is not percent-encoded UTF-8, or keeps changing.
     private static string? Decoded(string text)
     {
         for (var count = 0; count < MaxDecodings; count++)
@@ -142,7 +144,7 @@ public sealed class ReturnUrls(IOptions<ConnectOptions> options)
         }
         catch (DecoderFallbackException)
         {
-            // The only way it says that the bytes are no UTF-8.
+            // The decoder reports invalid UTF-8 only by this exception.
             return null;
         }
     }

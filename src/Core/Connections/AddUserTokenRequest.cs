@@ -8,7 +8,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>A token or named credentials that a person pastes.</summary>
+/// <summary>A request with a token or named credentials that a user pastes.</summary>
 public sealed class AddUserTokenRequest
 {
     private const int MaxToken = 8_192;
@@ -46,10 +46,10 @@ public sealed class AddUserTokenRequest
         return new AddUserTokenRequest(credential) { ExpiresAt = expiresAt.Value, DisplayName = displayName.Value };
     }
 
-    /// <summary>Says nothing of the content: it carries a token.</summary>
+    /// <summary>Returns the type name only, so that no log shows the token.</summary>
     public override string ToString() => nameof(AddUserTokenRequest);
 
-    // In a header of its own a value is sent as it is: there such words may be meant.
+    // A value with a header of its own is sent unchanged, so words that <c>PastedToken</c> refuses may be meant there.
     private static TextParser<string> ParserFor(CredentialSchema? schema) =>
         schema?.HeaderName is null ? PastedToken.UpTo(MaxToken) : VisibleAscii.UpTo(MaxToken);
 
@@ -73,7 +73,7 @@ public sealed class AddUserTokenRequest
         return null;
     }
 
-    // A client that knows tokens only can still serve a schema that asks for one thing.
+    // A client that only knows tokens can still serve a schema with a single value.
     private static JsonElement? FillOnlyField(CredentialSchema schema, string token, MemberReader reader, List<FieldError> errors)
     {
         if (schema.TokenField is not { } field)

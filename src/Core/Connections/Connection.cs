@@ -6,76 +6,87 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>The fact that a person has, or had, a credential of their own for an integration.</summary>
+/// <summary>A connection: the fact that a user has, or had, their own credential for an integration.</summary>
 public sealed record Connection
 {
-    /// <summary>Whose integration it is.</summary>
+    /// <summary>The organization of the integration.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Whose credential it is.</summary>
+    /// <summary>The user who connected.</summary>
     public required UserId User { get; init; }
 
-    /// <summary>What it is for.</summary>
+    /// <summary>The integration.</summary>
     public required IntegrationId Integration { get; init; }
 
-    /// <summary>The integration's epoch when it was made; it counts only while the two are equal.</summary>
+    /// <summary>The integration's epoch when the connection was made. The connection counts only while the two are equal.</summary>
     public required int Epoch { get; init; }
 
-    /// <summary>Where the credential is kept; null once it has ended.</summary>
+    /// <summary>The reference to the secret with the credential; null once the connection has ended.</summary>
     public SecretReference? Secret { get; init; }
 
-    /// <summary>Why it ended, or does not count although the credential is kept; null while it is in order.</summary>
+    /// <summary>Why the connection ended, or does not count although its credential is stored; null while it is in order.</summary>
     public DisconnectReason? Reason { get; init; }
 
-    /// <summary>When the provider first refused the credential since it last accepted it, UTC; null while it does not. One refusal alone decides nothing.</summary>
+    /// <summary>
+    /// When the provider first refused the credential after it last accepted it, UTC; null when it has not. One refusal alone changes
+    /// nothing.
+    /// </summary>
     public DateTimeOffset? RefusedAt { get; init; }
 
-    /// <summary>When the credential was last known to be refused, UTC: the resource may take those of another server since. Null when it was not.</summary>
+    /// <summary>
+    /// When the credential was last known to be refused, UTC; null when it was not. The resource may accept tokens of another authorization
+    /// server since then.
+    /// </summary>
     public DateTimeOffset? LastRefusedAt => this is { Reason: DisconnectReason.ProviderRefused, EndedAt: { } endedAt } ? endedAt : RefusedAt;
 
-    /// <summary>When the person will be needed again, UTC: the credential runs out and nothing can renew it. Null when it does not or nobody knows.</summary>
+    /// <summary>
+    /// When the user must connect again, UTC, because the credential expires and cannot be refreshed. Null when it does not expire, or when
+    /// this is unknown.
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>What was granted by OAuth; null for a pasted credential, and once it has ended.</summary>
+    /// <summary>The facts of the OAuth grant; null for a pasted credential, and once the connection has ended.</summary>
     public ConnectionGrant? Grant { get; init; }
 
-    /// <summary>The scopes that the server has demanded of this person's credential.</summary>
+    /// <summary>The scopes that the server has demanded of this user's credential.</summary>
     public ScopeDemands Demands { get; init; } = ScopeDemands.None;
 
-    /// <summary>How the person recognises the account; null when unknown.</summary>
+    /// <summary>The account name that the user recognises; null when unknown.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the user connected, UTC.</summary>
     public required DateTimeOffset ConnectedAt { get; init; }
 
-    /// <summary>When the person began to connect, UTC: what a revocation compares. With a link, when that was made.</summary>
+    /// <summary>When the user began to connect, UTC; with a link, when the link was made. A bulk disconnect compares this time.</summary>
     public DateTimeOffset BegunAt
     {
         get => field == default ? ConnectedAt : field;
         init;
     }
 
-    /// <summary>When its credential was last given out to be used, UTC, to within an hour; null when it never was.</summary>
+    /// <summary>When the credential was last handed out, UTC, to within an hour; null when it never was.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 
-    /// <summary>When it ended, UTC; null while it has not.</summary>
+    /// <summary>When the connection ended, UTC; null while it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>What the grant was lost by; null when nothing was lost.</summary>
+    /// <summary>How the grant was lost; null when it was not.</summary>
     public GrantLoss? Loss { get; init; }
 
-    /// <summary>Where renewing it stands; null for what cannot be renewed, and once it has ended.</summary>
+    /// <summary>The state of refreshing; null when there is nothing to refresh, and once the connection has ended.</summary>
     public RefreshState? Refresh { get; init; }
 
-    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    /// <summary>The ETag of the row; null before the first write.</summary>
     internal string? RowVersion { get; init; }
 
-    /// <summary>Which demanded scopes are not granted; of a pasted credential, whose scopes are unknown, all that were demanded.</summary>
+    /// <summary>
+    /// The demanded scopes that are not granted. The scopes of a pasted credential are unknown, so all demanded scopes count.
+    /// </summary>
     internal Scopes MissingScopes => Demands.MissingFrom(GrantedScopes);
 
     private Scopes GrantedScopes => Grant?.Granted ?? Scopes.None;
 
-    /// <summary>What the person is to be asked for beside what the integration asks of everybody.</summary>
+    /// <summary>Returns the scopes to ask this user for, beyond those that the integration asks of every user.</summary>
     public StepUp StepUpFor(Integration integration)
     {
         if (Epoch != integration.Epoch)
@@ -84,16 +95,19 @@ public sealed record Connection
         return new StepUp(demanded, demanded.Except(GrantedScopes).IsEmpty ? Scopes.None : GrantedScopes);
     }
 
-    /// <summary>What was demanded, as it stands once this connection takes the place of <paramref name="before"/>.</summary>
+    /// <summary>Returns the demands after this connection replaces <paramref name="before"/>.</summary>
     internal ScopeDemands DemandsAfter(Connection? before) =>
         before is not null && before.Epoch == Epoch && Grant is { } grant ? before.Demands.Answered(grant.Requested, grant.Granted) : ScopeDemands.None;
 
-    /// <summary>The same after the person, or the authorization server, has refused what was asked for.</summary>
-    /// <param name="asked">What was asked for.</param>
+    /// <summary>Returns the connection after the user or the authorization server refused the scopes that were asked for.</summary>
+    /// <param name="asked">The scopes that were asked for.</param>
     /// <param name="forGood">Whether asking again would be of no use.</param>
     internal Connection Refused(Scopes asked, bool forGood) => this with { Demands = Demands.Refused(asked, GrantedScopes, forGood) };
 
-    /// <summary>The same person's, without a credential. What a server demanded is forgotten where the connection was withdrawn or means another place.</summary>
+    /// <summary>
+    /// Returns the connection without its credential. Its demands stay when it expired or the provider refused it; otherwise they are
+    /// forgotten.
+    /// </summary>
     internal Connection Ended(DisconnectReason reason, GrantLoss? loss, DateTimeOffset now) => this with
     {
         Secret = null,

@@ -8,22 +8,22 @@ using Kontext.Core.Integrations;
 namespace Kontext.Core.Connections;
 
 /// <summary>
-/// Where the list of an integration's people goes on: behind the one whose key it holds. Bound to the organization and the integration, so that
-/// one that went astray is noticed; it grants nothing, for a list only ever reads its caller's own rows.
+/// The cursor of the list of an integration's users: it holds the key of the last user. It is bound to the organization and the
+/// integration, so that a cursor of another list is noticed. It grants nothing, because a list reads only the caller's own rows.
 /// </summary>
 internal static class ConnectionCursor
 {
     private const int BindingLength = 16;
     private const int MaxLength = 1_024;
 
-    // What a person's key is made of; a forged cursor must not bring anything else into a query.
+    // The characters of a user's key. A forged cursor must not bring others into a query.
     private static readonly SearchValues<char> KeyCharacters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~:");
 
     public static string Write(OrganizationId organization, IntegrationId integration, UserId after) => Base64Url.EncodeToString(
         [.. BindingOf(organization, integration, after.Key), .. Encoding.ASCII.GetBytes(after.Key)]);
 
-    /// <summary>Null when the text is no cursor of this list.</summary>
+    /// <summary>Returns the key of the last user; null when the text is no cursor of this list.</summary>
     public static string? Read(OrganizationId organization, IntegrationId integration, string text)
     {
         if (text.Length > MaxLength || !Base64Url.IsValid(text, out var length) || length <= BindingLength)
@@ -35,7 +35,7 @@ internal static class ConnectionCursor
         return !after.AsSpan().ContainsAnyExcept(KeyCharacters) && BindingOf(organization, integration, after).SequenceEqual(bytes[..BindingLength]) ? after : null;
     }
 
-    // Lengths keep the parts apart.
+    // The length keeps the parts apart.
     private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, IntegrationId integration, string after) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{organization.Value.Length}:{organization.Value}:{integration}:{after}")).AsSpan(0, BindingLength);
 }

@@ -3,40 +3,40 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>What a connection made by OAuth was granted, without the tokens: enough to tell its state and to know whom it is of.</summary>
+/// <summary>The facts of an OAuth grant, without its tokens: enough to tell the state and the account of the connection.</summary>
 public sealed record ConnectionGrant
 {
-    /// <summary>The authorization server's issuer; null when its endpoints were entered by hand without one.</summary>
+    /// <summary>The authorization server's issuer; null when an administrator entered the endpoints without it.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>The client it was given to.</summary>
+    /// <summary>The client id of the grant.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>Where that client's secret is kept; null for a public client and for the deployment's own.</summary>
+    /// <summary>The reference to that client's secret; null for a public client and for the deployment's own client.</summary>
     public SecretReference? ClientSecret { get; init; }
 
-    /// <summary>The resource it was asked for (RFC 8707); null when none was named.</summary>
+    /// <summary>The resource of the grant (RFC 8707); null when none was named.</summary>
     public string? Resource { get; init; }
 
-    /// <summary>What was asked for; what the server left out of it will not come by asking again.</summary>
+    /// <summary>The scopes that were asked for. Asking again does not bring those that the server left out.</summary>
     public Scopes Requested { get; init; } = Scopes.None;
 
-    /// <summary>What was granted, as far as the server says; else what was asked for.</summary>
+    /// <summary>The scopes that were granted, as far as the server says; else those that were asked for.</summary>
     public Scopes Granted { get; init; } = Scopes.None;
 
-    /// <summary>When the access token runs out, UTC; null when the server did not say.</summary>
+    /// <summary>When the access token expires, UTC; null when the server did not say.</summary>
     public DateTimeOffset? AccessTokenExpiresAt { get; init; }
 
-    /// <summary>Whether there is a refresh token, so that the person is not needed when the access token runs out.</summary>
+    /// <summary>Whether the grant has a refresh token, so that the user is not needed when the access token expires.</summary>
     public required bool IsRenewable { get; init; }
 
-    /// <summary>Whether the provider, told to revoke it, would end everything the account has granted this client, other connections included.</summary>
+    /// <summary>Whether revoking the grant ends everything that the account has granted this client, other connections included.</summary>
     public bool IsRevokedAsAWhole { get; init; }
 
-    /// <summary>Whose account it is of; null when the server tells neither an id nor a name.</summary>
+    /// <summary>The account; null when the server names neither its id nor its name.</summary>
     public AccountKey? Account { get; init; }
 
-    /// <summary>Whether the person would have to agree to more than they were asked for, were these scopes wanted now.</summary>
+    /// <summary>Returns whether one of these scopes was neither asked for nor granted.</summary>
     public bool Lacks(Scopes wanted) =>
         wanted.Values.Except(Requested.Values, StringComparer.Ordinal).Except(Granted.Values, StringComparer.Ordinal).Any();
 }

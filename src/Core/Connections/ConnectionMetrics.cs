@@ -5,7 +5,7 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>The figures of people's connections, under the meter <c>Kontext.Connections</c>; docs/metrics.md lists them.</summary>
+/// <summary>The metrics of connections, under the meter <c>Kontext.Connections</c>; docs/metrics.md lists them.</summary>
 public sealed class ConnectionMetrics
 {
     private const int MaxAuthorities = 100;
@@ -30,29 +30,29 @@ public sealed class ConnectionMetrics
         _refreshes = meter.CreateCounter<long>("kontext.refresh.attempts", "{refresh}", "Refreshes, by outcome and authority");
         _refreshDuration = meter.CreateHistogram<double>("kontext.refresh.duration", "s", "From the claim on a refresh to its commit");
         _refusalVisible = meter.CreateHistogram<double>(
-            "kontext.refresh.refusal_visible", "s", "From an authorization server's refusal to the row that shows it to the person");
+            "kontext.refresh.refusal_visible", "s", "From an authorization server's refusal to the row that shows it to the user");
         _ended = meter.CreateCounter<long>("kontext.connections.ended", "{connection}", "Connections that have ended, by reason");
-        _lost = meter.CreateCounter<long>("kontext.grants.lost", "{grant}", "Grants lost without anybody wanting it, by what lost them");
-        _endingsOpen = meter.CreateUpDownCounter<long>("kontext.endings.open", "{credential}", "Ended credentials that are still to be revoked and removed");
-        _endingsGivenUp = meter.CreateCounter<long>("kontext.endings.given_up", "{credential}", "Ended credentials removed without being revoked where they came from");
-        _revocations = meter.CreateCounter<long>("kontext.revocations", "{token}", "Tokens told to end where they came from, by token and result");
+        _lost = meter.CreateCounter<long>("kontext.grants.lost", "{grant}", "Grants lost unintentionally, by cause");
+        _endingsOpen = meter.CreateUpDownCounter<long>("kontext.endings.open", "{credential}", "Ended credentials that must still be revoked and deleted");
+        _endingsGivenUp = meter.CreateCounter<long>("kontext.endings.given_up", "{credential}", "Ended credentials deleted without being revoked");
+        _revocations = meter.CreateCounter<long>("kontext.revocations", "{token}", "Tokens sent for revocation, by token and result");
     }
 
-    /// <summary>Where a duration begins.</summary>
+    /// <summary>Returns a timestamp from which a duration is measured.</summary>
     internal long Now() => _clock.GetTimestamp();
 
-    /// <summary>A refresh came to something.</summary>
-    /// <param name="outcome">In one word.</param>
-    /// <param name="authority">The authorization server's, as far as it is known.</param>
-    /// <param name="began">When, by <see cref="Now"/>.</param>
+    /// <summary>Records the result of a refresh.</summary>
+    /// <param name="outcome">The kind of result.</param>
+    /// <param name="authority">The authorization server, as far as it is known.</param>
+    /// <param name="began">The start, from <see cref="Now"/>.</param>
     internal void Refreshed(string outcome, string authority, long began)
     {
-        var tags = new KeyValuePair<string, object?>[] { new("outcome", outcome), new("authority", Named(authority)) };
+        var tags = new KeyValuePair<string, object?>[] { new("outcome", outcome), new("authority", LabelOf(authority)) };
         _refreshes.Add(1, tags);
         _refreshDuration.Record(_clock.GetElapsedTime(began).TotalSeconds, tags);
     }
 
-    /// <summary>A refusal can be seen by the person.</summary>
+    /// <summary>Records how long it took until a refusal became visible to the user.</summary>
     internal void RefusalVisible(long refused) => _refusalVisible.Record(_clock.GetElapsedTime(refused).TotalSeconds);
 
     internal void Ended(DisconnectReason reason, GrantLoss? loss)
@@ -78,8 +78,8 @@ public sealed class ConnectionMetrics
         Count("access_token", revocation.AccessToken);
     }
 
-    // Tenants name authorities, as many as they like, and every value is a series of its own wherever the figures go.
-    private string Named(string authority)
+    // Tenants choose authorities freely, and each value is a time series of its own in the monitoring system. So their number is limited.
+    private string LabelOf(string authority)
     {
         lock (_authorities)
             return _authorities.Contains(authority) || (_authorities.Count < MaxAuthorities && _authorities.Add(authority)) ? authority : "other";

@@ -4,10 +4,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>What stands in the way of a connection, in words.</summary>
+/// <summary>The problems that prevent a connection.</summary>
 internal static class ConnectionProblems
 {
-    /// <summary>Null when people may connect to the integration in this way.</summary>
+    /// <summary>Returns why users cannot connect to the integration in this mode; null when they can.</summary>
     public static Problem? Of(Integration integration, AuthMode mode)
     {
         if (integration.IsArchived)
@@ -21,5 +21,5 @@ internal static class ConnectionProblems
         Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep changing this connection; try again.");
 
     public static Problem TooLarge() =>
-        Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than can be kept. Ask its operator for smaller ones.");
+        Problem.Conflict(ErrorCodes.AuthorizationFailed, "The authorization server's tokens are larger than this service can store. Ask its operator for smaller ones.");
 }

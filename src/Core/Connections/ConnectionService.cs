@@ -66,7 +66,7 @@ public sealed class ConnectionService(ConnectionStore store)
     }
 }
 
-/// <summary>Some people's connections to an integration and where to go on.</summary>
-/// <param name="Items">In no order that means anything; a page may be short or empty and still go on.</param>
-/// <param name="NextCursor">Null on the last page.</param>
+/// <summary>A page of users' connections to an integration.</summary>
+/// <param name="Items">The connections, in no meaningful order. A page may be short or empty and still have a next page.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last page.</param>
 public sealed record ConnectionPage(IReadOnlyList<Connection> Items, string? NextCursor);

@@ -3,40 +3,42 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>Whether a person can use an integration now. Derived on reading from the integration and the connection; never kept.</summary>
+/// <summary>
+/// Tells whether a user can use an integration now. It is computed on reading from the integration and the connection, and never stored.
+/// </summary>
 public sealed record ConnectionStatus
 {
-    /// <summary>Whether there is a credential that counts.</summary>
+    /// <summary>Whether there is a credential that can be used.</summary>
     public required bool Connected { get; init; }
 
-    /// <summary>Why not, when there was a connection; else null.</summary>
+    /// <summary>Why the user is not connected any more; null when connected, and when there never was a connection.</summary>
     public DisconnectReason? Reason { get; init; }
 
-    /// <summary>What a grant that the provider refused was lost by; null when nothing was lost.</summary>
+    /// <summary>How a grant that the provider refused was lost; null when it was not.</summary>
     public GrantLoss? Loss { get; init; }
 
-    /// <summary>When the person will be needed again, UTC, as far as that is known.</summary>
+    /// <summary>When the user must connect again, UTC; null when unknown.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>How the person recognises the account.</summary>
+    /// <summary>The account name that the user recognises; null when unknown.</summary>
     public string? DisplayName { get; init; }
 
     /// <summary>
-    /// Whether the integration or its server asks for scopes by now that the person may be asked for; what was granted goes on working.
+    /// Whether the user may be asked for further scopes that the integration or its server demands. The granted scopes go on working.
     /// </summary>
     public bool NeedsMoreScopes { get; init; }
 
-    /// <summary>The scopes that the server has demanded and that are not granted, those that the person has refused included; empty while not connected.</summary>
+    /// <summary>The demanded scopes that are not granted, including those that the user has refused; empty while not connected.</summary>
     public Scopes MissingScopes { get; init; } = Scopes.None;
 
     private static ConnectionStatus NeverConnected { get; } = new() { Connected = false };
 
     private static ConnectionStatus OfOrganization { get; } = new() { Connected = true };
 
-    /// <summary>The status at a point in time.</summary>
-    /// <param name="integration">As it is configured now.</param>
-    /// <param name="connection">The person's; null when there never was one.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Returns the status at a point in time.</summary>
+    /// <param name="integration">The integration as configured now.</param>
+    /// <param name="connection">The user's connection; null when there never was one.</param>
+    /// <param name="now">The point in time, UTC.</param>
     public static ConnectionStatus Of(Integration integration, Connection? connection, DateTimeOffset now) => integration.AuthMode switch
     {
         AuthMode.None => OfOrganization,
@@ -44,7 +46,7 @@ public sealed record ConnectionStatus
         _ => connection is null ? NeverConnected : OfPerson(integration, connection, now),
     };
 
-    /// <summary>The status of what a person has connected themselves, also where the integration does not ask for it any more.</summary>
+    /// <summary>Returns the status of a user's own connection, even when the integration does not use it any more.</summary>
     public static ConnectionStatus OfPerson(Integration integration, Connection connection, DateTimeOffset now)
     {
         var reason = connection.Reason;
@@ -66,8 +68,8 @@ public sealed record ConnectionStatus
     }
 
     /// <summary>
-    /// Whether the connection's own credential may be sent to the integration, when need be after its access token has been renewed; one that the
-    /// provider refused may be tried again.
+    /// Returns whether the connection's credential may be sent to the integration, perhaps after a refresh. A credential that the provider
+    /// refused may be tried again.
     /// </summary>
     public static bool MayUse(Integration integration, Connection connection, DateTimeOffset now) =>
         connection.Secret is not null

@@ -28,7 +28,7 @@ public sealed partial class ConnectionStore
 
         public DateTimeOffset? BegunAt { get; set; }
 
-        // Of a connection made by OAuth.
+        // Set for a connection made by OAuth.
         public string? Issuer { get; set; }
 
         public string? ClientId { get; set; }
@@ -57,7 +57,7 @@ public sealed partial class ConnectionStore
 
         public string? Loss { get; set; }
 
-        // Of a grant that can be renewed.
+        // Set for a grant that can be refreshed.
         public int? Fence { get; set; }
 
         public int? CommittedFence { get; set; }
@@ -157,7 +157,7 @@ public sealed partial class ConnectionStore
             Account = AccountKey is null ? null : new AccountKey(AccountKey),
         };
 
-        // A row from before anything was renewed counts nothing yet.
+        // Rows of an earlier version have no refresh columns.
         private RefreshState? ToRefreshState() => IsRenewable != true ? null : new RefreshState
         {
             Fence = Fence ?? 1,
@@ -213,7 +213,7 @@ public sealed partial class ConnectionStore
             AccountKey = ending.Account?.Value,
             RefreshEndsAt = ending.RefreshEndsAt,
             Standby = ending.Standby?.ToString(),
-            Revocation = ending.Revocation,
+            Revocation = ending.BulkDisconnect,
             HintId = ending.HintId,
         };
 
@@ -230,7 +230,7 @@ public sealed partial class ConnectionStore
             Account = AccountKey is null ? null : new AccountKey(AccountKey),
             RefreshEndsAt = RefreshEndsAt,
             Standby = Standby is null ? null : SecretAddress.Read(Standby),
-            Revocation = Revocation,
+            BulkDisconnect = Revocation,
             HintId = HintId,
         };
     }

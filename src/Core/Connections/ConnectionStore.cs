@@ -9,8 +9,8 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Connections;
 
 /// <summary>
-/// Keeps connections, one row each: <c>c_</c> + integration in the partition of the person, beside <c>x_</c> + secret for a credential that is
-/// still to be ended. A partition for each integration lists who may be connected; the connection itself is the truth.
+/// Stores connections, one row each: <c>c_</c> + integration in the partition of the user, beside <c>x_</c> + secret for an open ending. A
+/// partition for each integration lists users who may be connected; the connection row is the truth.
 /// </summary>
 public sealed partial class ConnectionStore(Tables tables)
 {
@@ -25,14 +25,14 @@ public sealed partial class ConnectionStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Connections);
 
-    /// <summary>Null when there never was one. One point read.</summary>
+    /// <summary>Returns the connection; null when the user never connected. One point read.</summary>
     internal async Task<Connection?> FindAsync(OrganizationId organization, UserId user, IntegrationId integration, CancellationToken cancellationToken)
     {
         var row = await _table.FindAsync<Row>(PersonKey(organization, user), Connected + integration, cancellationToken);
         return row?.ToConnection(organization, user);
     }
 
-    /// <summary>A person's connections to integrations whose ids lie between two, both included. One range query.</summary>
+    /// <summary>Returns a user's connections to the integrations with ids from first to last, both included. One range query.</summary>
     internal async Task<IReadOnlyDictionary<IntegrationId, Connection>> ListAsync(
         OrganizationId organization, UserId user, IntegrationId first, IntegrationId last, CancellationToken cancellationToken)
     {
@@ -42,11 +42,11 @@ public sealed partial class ConnectionStore(Tables tables)
         return connections;
     }
 
-    /// <summary>All connections of a person's, those that have ended included. One range query.</summary>
+    /// <summary>Returns all connections of a user, ended ones included. One range query.</summary>
     internal IAsyncEnumerable<Connection> ListAllAsync(OrganizationId organization, UserId user, CancellationToken cancellationToken) =>
         QueryAsync(organization, user, Connected, BehindConnected, cancellationToken);
 
-    /// <summary>How many connections a person has, those that have ended included, up to a number; keys are all that is read.</summary>
+    /// <summary>Counts a user's connections, ended ones included, up to a limit. Reads keys only.</summary>
     internal Task<int> CountAsync(OrganizationId organization, UserId user, int most, CancellationToken cancellationToken) =>
         _table.CountAsync(FilterOf(organization, user, Connected, BehindConnected), most, cancellationToken);
 
@@ -60,10 +60,10 @@ public sealed partial class ConnectionStore(Tables tables)
     private static string FilterOf(OrganizationId organization, UserId user, string from, string to) =>
         TableClient.CreateQueryFilter($"PartitionKey eq {PersonKey(organization, user)} and RowKey ge {from} and RowKey le {to}");
 
-    /// <summary>Notes that a person may be connected to an integration; written before the connection.</summary>
+    /// <summary>Adds a user to the index of an integration. It is written before the connection.</summary>
     internal Task NoteAsync(OrganizationId organization, IntegrationId integration, UserId user, CancellationToken cancellationToken)
     {
-        // An upsert: every writer writes the same row, so there is no update to lose.
+        // An upsert: all writers write an equal row, so there is no update to lose.
         var row = new TableEntity(IndexKey(organization, integration), user.Key)
         {
             [UserIssuer] = user.Issuer,
@@ -73,8 +73,8 @@ public sealed partial class ConnectionStore(Tables tables)
     }
 
     /// <summary>
-    /// Puts a connection in the place of <paramref name="present"/> and, when that had a credential, a note of what is still to be ended, in one
-    /// transaction. False when <paramref name="present"/> is not what is there any more.
+    /// Puts a connection in place of <paramref name="present"/>. When that had a credential, the ending is written in the same transaction.
+    /// False when another write has changed the row.
     /// </summary>
     internal async Task<bool> TryPutAsync(Connection? present, Connection next, Ending? ending, CancellationToken cancellationToken)
     {
@@ -92,24 +92,27 @@ public sealed partial class ConnectionStore(Tables tables)
             cancellationToken) is null;
     }
 
-    /// <summary>Replaces a connection by one with the same credential, wherever that is kept, which can be replaced in turn; null when it has changed.</summary>
+    /// <summary>
+    /// Replaces a connection by one with the same credential, perhaps at another address; null when another write has changed the row. The
+    /// result can be replaced in turn.
+    /// </summary>
     internal async Task<Connection?> TryUpdateAsync(Connection present, Connection next, CancellationToken cancellationToken)
     {
         if (present.Secret is { } secret && next.Secret?.Address.IsOfSameCredential(secret.Address) != true)
-            throw new InvalidOperationException("What ends a credential leaves a note of it.");
+            throw new InvalidOperationException("An update that ends a credential must write its ending.");
         return await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
     }
 
-    /// <summary>What is still to be ended of a secret; null when nothing is noted. One point read.</summary>
+    /// <summary>Returns the open ending of a secret; null when there is none. One point read.</summary>
     internal async Task<Ending?> FindEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken)
     {
         var row = await _table.FindAsync<EndingRow>(PersonKey(organization, user), EndingPrefix + secret.Name, cancellationToken);
         return row?.ToEnding(organization, user);
     }
 
-    /// <summary>All that is still to be ended of a person's. One range query.</summary>
+    /// <summary>Returns all open endings of a user. One range query.</summary>
     internal async IAsyncEnumerable<Ending> ListEndingsAsync(
         OrganizationId organization, UserId user, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -119,15 +122,15 @@ public sealed partial class ConnectionStore(Tables tables)
             yield return row.ToEnding(organization, user);
     }
 
-    /// <summary>Removes the note of an ended credential: nothing of it is left.</summary>
+    /// <summary>Removes an ending after its credential has completely ended.</summary>
     internal Task ForgetEndingAsync(OrganizationId organization, UserId user, SecretAddress secret, CancellationToken cancellationToken) =>
         _table.DeleteEntityAsync(
             PersonKey(organization, user),
             EndingPrefix + secret.Name,
-            ETag.All, // made once and never changed
+            ETag.All, // an ending never changes
             cancellationToken);
 
-    /// <summary>Who may be connected to an integration; each must be verified against the connection itself.</summary>
+    /// <summary>Returns the users who may be connected to an integration. Each must be verified against the connection itself.</summary>
     internal async IAsyncEnumerable<UserId> ListUsersAsync(
         OrganizationId organization, IntegrationId integration, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -136,12 +139,12 @@ public sealed partial class ConnectionStore(Tables tables)
             yield return new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
     }
 
-    /// <summary>Some of them, behind the one with a key; one range query.</summary>
-    /// <param name="organization">Whose integration it is.</param>
-    /// <param name="integration">Which.</param>
-    /// <param name="after">The key of the person to go on behind; null from the first.</param>
-    /// <param name="most">As many at most.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Returns the next users who may be connected, after a key. One range query.</summary>
+    /// <param name="organization">The organization of the integration.</param>
+    /// <param name="integration">The integration.</param>
+    /// <param name="after">The key of the last user of the page before; null for the first page.</param>
+    /// <param name="most">The most users to return.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<IReadOnlyList<UserId>> ListUsersAsync(
         OrganizationId organization, IntegrationId integration, string? after, int most, CancellationToken cancellationToken)
     {
@@ -152,10 +155,12 @@ public sealed partial class ConnectionStore(Tables tables)
             .ToListAsync(cancellationToken);
     }
 
-    /// <summary>Notes that a connection uses a grant that its provider ends as a whole; written before the connection tells the account.</summary>
+    /// <summary>
+    /// Records the account of a connection whose provider ends grants as a whole. It is written before the connection names the account.
+    /// </summary>
     internal Task NoteAccountAsync(AccountKey account, Connection connection, CancellationToken cancellationToken)
     {
-        // An upsert: every writer writes the same row, so there is no update to lose.
+        // An upsert: all writers write an equal row, so there is no update to lose.
         var row = new TableEntity(AccountPrefix + account.Value, TableKey.Encode($"{connection.Organization.Key}:{connection.User.Key}:{connection.Integration}"))
         {
             [Organization] = connection.Organization.Value,
@@ -166,7 +171,7 @@ public sealed partial class ConnectionStore(Tables tables)
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <summary>The connections that may use an account's grant, as they are now, whoever has them.</summary>
+    /// <summary>Returns the present connections, of all users, that may use an account's grant.</summary>
     internal async IAsyncEnumerable<Connection> ListByAccountAsync(AccountKey account, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {AccountPrefix + account.Value}");

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class ConnectionsExtensions
 {
-    /// <summary>Adds the connection rows, with the section <c>Retention</c> validated at start. Needs Storage.</summary>
+    /// <summary>Adds the store of connections, with the section <c>Retention</c> validated at start. Needs Storage.</summary>
     public static IServiceCollection AddUserConnections(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateOnStart();

@@ -1,12 +1,12 @@
 namespace Kontext.Core.Connections;
 
-/// <summary>Why a person who was connected is not any more.</summary>
+/// <summary>Why a connection has ended or does not count.</summary>
 public enum DisconnectReason
 {
-    /// <summary>They, or an administrator, ended it.</summary>
+    /// <summary>The user or an administrator disconnected.</summary>
     Revoked,
 
-    /// <summary>The credential has run out and nothing can renew it.</summary>
+    /// <summary>The credential has expired and cannot be refreshed.</summary>
     Expired,
 
     /// <summary>The integration's url, authMode, provider, issuer or client has changed since.</summary>
@@ -16,14 +16,18 @@ public enum DisconnectReason
     ProviderRefused,
 }
 
-/// <summary>What cost a person a grant that was in order, as far as the protocol lets one tell.</summary>
+/// <summary>How a working grant was lost, as far as the protocol tells.</summary>
 public enum GrantLoss
 {
-    /// <summary>The authorization server does not renew it any more, and every answer of its before had arrived: it was withdrawn or has run out there.</summary>
+    /// <summary>
+    /// The authorization server no longer refreshes the grant, although every earlier answer arrived. The grant was withdrawn or has
+    /// expired there.
+    /// </summary>
     Refused,
 
     /// <summary>
-    /// The server does not renew it any more after an answer that never arrived or could not be kept: it may have replaced the refresh token in it.
+    /// The authorization server no longer refreshes the grant, after an answer that never arrived or could not be stored. That answer may
+    /// have replaced the refresh token.
     /// </summary>
     ReplyLost,
 }

@@ -5,49 +5,57 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>A credential that no connection uses any more and that is still to be revoked where it came from and deleted.</summary>
+/// <summary>An ending: a credential that no connection uses any more and that must still be revoked and deleted.</summary>
 public sealed record Ending
 {
-    /// <summary>Whose integration it was for.</summary>
+    /// <summary>The organization of the integration.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Whose credential it was.</summary>
+    /// <summary>The user of the credential.</summary>
     public required UserId User { get; init; }
 
-    /// <summary>What it was for.</summary>
+    /// <summary>The integration of the credential.</summary>
     public required IntegrationId Integration { get; init; }
 
-    /// <summary>Where it is kept.</summary>
+    /// <summary>The reference to the secret.</summary>
     public required SecretReference Secret { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the connection ended, UTC.</summary>
     public required DateTimeOffset EndedAt { get; init; }
 
-    /// <summary>Whether it came from an authorization server, which has to be told.</summary>
+    /// <summary>Whether it is a grant, so that the authorization server must be told.</summary>
     public required bool IsGrant { get; init; }
 
-    /// <summary>Where the secret of the client is kept that it was given to; it must stay until this is over. Null for none.</summary>
+    /// <summary>The reference to the client secret of the grant, which must stay until the ending is done; null for none.</summary>
     public SecretReference? ClientSecret { get; init; }
 
-    /// <summary>The integration's epoch when it was made; only while the two are equal is the integration's client the one it was given to. Null when unknown.</summary>
+    /// <summary>
+    /// The integration's epoch when the credential was made; null when unknown. Only while the two are equal, the integration's present
+    /// client is the client of the grant.
+    /// </summary>
     public int? Epoch { get; init; }
 
-    /// <summary>The account, as far as it was known; null when not.</summary>
+    /// <summary>The account; null when unknown.</summary>
     public AccountKey? Account { get; init; }
 
-    /// <summary>When a refresh that was under way gives up at the latest, UTC; until then the vault may come to hold a newer version. Null when none was.</summary>
+    /// <summary>
+    /// When the claim of an open refresh expires, UTC; null when there was none. Until then the vault may get a newer version.
+    /// </summary>
     public DateTimeOffset? RefreshEndsAt { get; init; }
 
-    /// <summary>Where a refresh may have stored newer tokens because their vault did not take them; null for nowhere.</summary>
+    /// <summary>The standby, where a refresh may have stored newer tokens; null for none.</summary>
     public SecretAddress? Standby { get; init; }
 
-    /// <summary>The revocation of many connections that this is a part of; null for one by itself.</summary>
-    public Guid? Revocation { get; init; }
+    /// <summary>The id of the bulk disconnect that this is part of; null for a single disconnect.</summary>
+    public Guid? BulkDisconnect { get; init; }
 
-    /// <summary>The hint that has it ended; others that name the secret, such as that of its making, leave it alone. Null for any.</summary>
+    /// <summary>
+    /// The id of the hint that ends it; null when any hint may. Other hints that name the secret, such as the one from its creation, leave
+    /// it alone.
+    /// </summary>
     internal string? HintId { get; init; }
 
-    /// <summary>What ending a connection's credential takes.</summary>
+    /// <summary>Returns the ending of a connection's credential.</summary>
     internal static Ending Of(Connection connection, SecretReference secret, HintKey hint, DateTimeOffset now) => new()
     {
         Organization = connection.Organization,

@@ -4,19 +4,19 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>A page of the people who are or were connected to an integration.</summary>
+/// <summary>A request for a page of the users who are or were connected to an integration.</summary>
 public sealed record ListConnectionsRequest
 {
-    /// <summary>Whose integration it is.</summary>
+    /// <summary>The organization of the integration.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Connected to what.</summary>
+    /// <summary>The integration.</summary>
     public required IntegrationId Integration { get; init; }
 
-    /// <summary>1-200.</summary>
+    /// <summary>The page size, 1 to 200.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>The key of the person behind whom the page begins; null for the first page.</summary>
+    /// <summary>The key of the last user of the page before; null for the first page.</summary>
     internal string? After { get; init; }
 
     /// <summary>Parses query parameters; null means not given.</summary>

@@ -4,53 +4,58 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Connections;
 
 /// <summary>
-/// Where renewing a connection's grant stands: who is at it, what is to be done next and when. The claim is at the same time the intent: whoever
-/// finds it open knows that a refresh token may have been sent and that the vault may hold more than the row says.
+/// The state of refreshing a connection: the claim, the last result and the next attempt. The claim is also the intent. An open claim tells
+/// that a refresh token may have been sent, and that the vault may hold newer tokens than the row names.
 /// </summary>
 public sealed record RefreshState
 {
-    /// <summary>Counts the claims, from 1, the number that the first credential carries.</summary>
+    /// <summary>The fence: the number of the last claim. It starts at 1, the number in the first credential.</summary>
     public required int Fence { get; init; }
 
-    /// <summary>The number inside the credential the row refers to.</summary>
+    /// <summary>The fence in the credential that the row refers to.</summary>
     public required int CommittedFence { get; init; }
 
-    /// <summary>When the claim ends by itself, UTC; null when nobody has one. One that has passed was never given back.</summary>
+    /// <summary>When the claim expires, UTC; null when there is none. An expired claim was never released.</summary>
     public DateTimeOffset? ClaimedUntil { get; init; }
 
-    /// <summary>When the present tokens were got, UTC.</summary>
+    /// <summary>When the present tokens were issued, UTC.</summary>
     public required DateTimeOffset RefreshedAt { get; init; }
 
-    /// <summary>Renewals that came to nothing since then.</summary>
+    /// <summary>The number of failed refreshes since the present tokens were issued.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Before this nobody asks the server again, UTC; null when it may be asked.</summary>
+    /// <summary>The time before which the server is not asked again, UTC; null when it may be asked.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>When the server last refused the client, not the grant, UTC: a change of the integration since then is a reason to ask again. Null when it did not.</summary>
+    /// <summary>
+    /// When the server last refused the client, not the grant, UTC; null when it has not. A later change of the integration is a reason to
+    /// ask again.
+    /// </summary>
     public DateTimeOffset? MisconfiguredAt { get; init; }
 
-    /// <summary>Whether a refresh token was sent, or may have been, whose answer never arrived.</summary>
+    /// <summary>Whether a refresh token was sent, or may have been, and its answer never arrived.</summary>
     public bool ReplyLost { get; init; }
 
-    /// <summary>Where this intent's tokens go when their vault does not take them; null when there is no other vault, and once they are committed.</summary>
+    /// <summary>
+    /// The standby of this intent, for tokens that their vault does not store; null when there is no other vault, and after the commit.
+    /// </summary>
     public SecretAddress? Standby { get; init; }
 
-    /// <summary>That place, where something may be kept there that the row does not know of.</summary>
+    /// <summary>The standby while it may hold tokens that the row does not name; else null.</summary>
     public SecretAddress? OpenStandby => ReplyLost || ClaimedUntil is not null ? Standby : null;
 
-    /// <summary>The hint that will have it renewed; a hint that it does not name does not count. Null when nothing is due by itself.</summary>
+    /// <summary>The hint for the next refresh; null when none is due. A hint that the row does not name is ignored.</summary>
     internal HintKey? Hint { get; init; }
 
-    /// <summary>When that hint falls due at the latest, leases aside, UTC.</summary>
+    /// <summary>The latest time at which that hint falls due, not counting leases, UTC.</summary>
     internal DateTimeOffset? HintAt { get; init; }
 
-    /// <summary>Whether somebody is at it.</summary>
+    /// <summary>Returns whether there is a claim that has not expired.</summary>
     public bool IsClaimed(DateTimeOffset now) => ClaimedUntil > now;
 
     /// <summary>
-    /// Taken by the next one. An earlier claim that was never given back may have sent the token, and stored what came in its other place: that one
-    /// stays until it has been looked at.
+    /// Returns the state under a new claim. An earlier claim that was never released may have sent the token, and stored the new tokens at
+    /// its standby. So that standby stays until it has been read.
     /// </summary>
     internal RefreshState Claimed(DateTimeOffset until, SecretAddress? standby) => this with
     {

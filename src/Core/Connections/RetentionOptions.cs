@@ -2,17 +2,20 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Connections;
 
-/// <summary>Section <c>Retention</c>: how long what nobody uses any more is kept.</summary>
+/// <summary>Section <c>Retention</c>: how long unused credentials stay stored.</summary>
 public sealed class RetentionOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "Retention";
 
-    /// <summary>How long people's credentials for an archived integration are kept, unused, before they are revoked and deleted. 1 hour to 10 years.</summary>
+    /// <summary>
+    /// How long users' credentials for an archived integration stay stored, unused, before they are revoked and deleted. 1 hour to 10
+    /// years.
+    /// </summary>
     public TimeSpan ArchivedConnections { get; set; } = TimeSpan.FromDays(30);
 }
 
-// By hand: a generated check of a range of times has words of its own, which do not name the setting.
+// Written by hand: the message of a generated range check would not name the setting.
 internal sealed class RetentionOptionsValidator : IValidateOptions<RetentionOptions>
 {
     public ValidateOptionsResult Validate(string? name, RetentionOptions options) =>

@@ -5,8 +5,9 @@ using Kontext.Core.OAuth;
 namespace Kontext.Core.Connections;
 
 /// <summary>
-/// The scopes that a server has named when it refused a person's credential (<c>insufficient_scope</c>, RFC 6750 section 3.1), and how often the
-/// person has refused each of them. The server's words are hostile: 30 scopes at most, of 2,000 characters together.
+/// The demands: scopes that a server named when it refused a user's credential (<c>insufficient_scope</c>, RFC 6750 section 3.1). Each has
+/// the number of times that the user refused it. The server's text is hostile, so there are at most 30 scopes, of 2,000 characters
+/// together.
 /// </summary>
 public sealed class ScopeDemands : IEquatable<ScopeDemands>
 {
@@ -14,32 +15,32 @@ public sealed class ScopeDemands : IEquatable<ScopeDemands>
     private const int MaxCharacters = 2_000;
     private const int MaxScope = 250;
 
-    // After so many refusals the person is not asked again.
+    // After this many refusals the user is not asked again.
     private const int Final = 2;
 
     private readonly ImmutableArray<Demand> _all;
 
     private ScopeDemands(ImmutableArray<Demand> all) => _all = all;
 
-    /// <summary>No demand at all.</summary>
+    /// <summary>No demands.</summary>
     public static ScopeDemands None { get; } = new([]);
 
-    /// <summary>What a person may be asked for: all that they have not refused twice.</summary>
+    /// <summary>The scopes that the user may be asked for: all that the user has not refused twice.</summary>
     public Scopes ToAskFor => Scopes.Read(_all.Where(demand => demand.Refusals < Final).Select(demand => demand.Scope));
 
-    /// <summary>What <see cref="ToString"/> wrote; null is none.</summary>
+    /// <summary>Reads the text that <see cref="ToString"/> wrote; null means no demands.</summary>
     public static ScopeDemands Read(string? text) => new(
     [
         .. (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(word => new Demand(word[1..], int.Parse(word.AsSpan(0, 1), NumberStyles.None, CultureInfo.InvariantCulture))),
     ]);
 
-    /// <summary>All that is not granted, refused or not.</summary>
+    /// <summary>Returns the demanded scopes that are not granted, refused or not.</summary>
     public Scopes MissingFrom(Scopes granted) => Scopes.Read(_all.Select(demand => demand.Scope)).Except(granted);
 
     /// <summary>
-    /// These and those that the server names now. Where there are too many, the oldest go first. One that the person has refused stays: a server that
-    /// names others every time must not have the refusals forgotten.
+    /// Returns these demands and the scopes that the server names now. When there are too many, the oldest are dropped first. A scope that
+    /// the user has refused stays: a server must not erase refusals by naming other scopes each time.
     /// </summary>
     public ScopeDemands With(Scopes named)
     {
@@ -55,11 +56,17 @@ public sealed class ScopeDemands : IEquatable<ScopeDemands>
         return new ScopeDemands([.. all]);
     }
 
-    /// <summary>After an authorization: what was granted is in order, what was asked for and not granted is refused once more.</summary>
+    /// <summary>
+    /// Returns the demands after an authorization. A granted scope has no refusals any more. A scope that was asked for and not granted has
+    /// one more.
+    /// </summary>
     public ScopeDemands Answered(Scopes asked, Scopes granted) => Changed(demand =>
         granted.Contains(demand.Scope) ? 0 : asked.Contains(demand.Scope) ? Math.Min(demand.Refusals + 1, Final) : demand.Refusals);
 
-    /// <summary>After an authorization that granted nothing: what was asked for and is not granted yet is refused once more, or for good.</summary>
+    /// <summary>
+    /// Returns the demands after an authorization that granted nothing. A scope that was asked for and is not granted yet has one more
+    /// refusal, or is refused for good.
+    /// </summary>
     public ScopeDemands Refused(Scopes asked, Scopes granted, bool forGood) => Changed(demand =>
         granted.Contains(demand.Scope) || !asked.Contains(demand.Scope) ? demand.Refusals : forGood ? Final : Math.Min(demand.Refusals + 1, Final));
 
@@ -72,7 +79,7 @@ public sealed class ScopeDemands : IEquatable<ScopeDemands>
     /// <inheritdoc/>
     public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>As it is kept: each scope behind the number of its refusals, separated by spaces.</summary>
+    /// <summary>Returns the stored text: each scope after the number of its refusals, separated by spaces.</summary>
     public override string ToString() =>
         string.Join(' ', _all.Select(demand => string.Create(CultureInfo.InvariantCulture, $"{demand.Refusals}{demand.Scope}")));
 

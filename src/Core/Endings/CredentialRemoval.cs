@@ -8,127 +8,129 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Endings;
 
 /// <summary>
-/// Ends a credential for good: revokes it where it came from, then deletes it here. Whatever stops it on the way leaves the secret and its note,
-/// and doing it twice does no harm.
+/// Ends a credential: revokes it at its authorization server, then deletes the secret. When it stops midway, the secret and the ending row
+/// remain. Running it again does no harm.
 /// </summary>
 public sealed class CredentialRemoval(
-    ConnectionStore store, RevokedConnectionStore revoked, ISecretStore secrets, GrantService grants, SharedGrants shared, TimeProvider clock)
+    ConnectionStore store, EndedConnectionStore revoked, ISecretStore secrets, GrantService grants, SharedGrants shared, TimeProvider clock)
 {
-    /// <summary>Ends what is kept at an address that no connection refers to.</summary>
-    /// <param name="left">Which.</param>
-    /// <param name="isLastAttempt">Whether a server that is still away is given up.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<EndingResult> FinishAsync(UnusedCredential left, bool isLastAttempt, CancellationToken cancellationToken)
+    /// <summary>Ends the credential at an address that no connection refers to.</summary>
+    /// <param name="unused">The credential.</param>
+    /// <param name="isLastAttempt">Whether to give up on a server that is still unreachable.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<EndingResult> FinishAsync(UnusedCredential unused, bool isLastAttempt, CancellationToken cancellationToken)
     {
-        if (left.Ending?.RefreshEndsAt is { } refreshEndsAt && refreshEndsAt > clock.GetUtcNow())
+        if (unused.Ending?.RefreshEndsAt is { } refreshEndsAt && refreshEndsAt > clock.GetUtcNow())
             return new EndingResult(IsOver: false) { NotBefore = refreshEndsAt };
 
         GrantRevocation? revocation = null;
-        if (left.Ending is not { IsGrant: false } && !IsLeftBehind(left))
+        if (unused.Ending is not { IsGrant: false } && !IsEarlierOfPresentGrant(unused))
         {
-            await foreach (var grant in ListGrantsAsync(left, cancellationToken))
+            await foreach (var grant in ListGrantsAsync(unused, cancellationToken))
             {
-                var result = await RevokeAsync(left, grant, cancellationToken);
+                var result = await RevokeAsync(unused, grant, cancellationToken);
                 if (result.IsTransient && !isLastAttempt)
                     return new EndingResult(IsOver: false, result) { NotBefore = clock.GetUtcNow() + result.RetryAfter };
                 revocation ??= result;
             }
         }
 
-        // Before the secret goes: nobody can tell afterwards what became of its tokens.
-        if (left.Ending is not null && revocation is not null)
-            await revoked.RecordTokensAsync(left.Ending, revocation, cancellationToken);
-        await secrets.DeleteAsync(left.Address, cancellationToken);
-        if (left.Ending?.Standby is { } standby)
+        // Recorded before the secret is deleted, because the result cannot be found out afterwards.
+        if (unused.Ending is not null && revocation is not null)
+            await revoked.RecordTokensAsync(unused.Ending, revocation, cancellationToken);
+        await secrets.DeleteAsync(unused.Address, cancellationToken);
+        if (unused.Ending?.Standby is { } standby)
             await secrets.DeleteAsync(standby, cancellationToken);
-        if (left.Ending is not null)
+        if (unused.Ending is not null)
         {
-            await revoked.RecordOverAsync(left.Ending, clock.GetUtcNow(), cancellationToken);
-            await store.ForgetEndingAsync(left.Organization, left.User, left.Address, cancellationToken);
+            await revoked.RecordOverAsync(unused.Ending, clock.GetUtcNow(), cancellationToken);
+            await store.ForgetEndingAsync(unused.Organization, unused.User, unused.Address, cancellationToken);
         }
 
         return new EndingResult(IsOver: true, revocation) { IsGivenUp = revocation is { HasFailed: true } };
     }
 
-    /// <summary>Ends a grant's tokens where they came from, unless another connection lives on them.</summary>
-    internal async Task<GrantRevocation> RevokeAsync(UnusedCredential left, OAuthGrant grant, CancellationToken cancellationToken)
+    /// <summary>Revokes a grant's tokens, unless another connection uses them.</summary>
+    internal async Task<GrantRevocation> RevokeAsync(UnusedCredential unused, OAuthGrant grant, CancellationToken cancellationToken)
     {
         var rules = grants.RulesOf(grant);
-        if (rules.EndsWholeGrant && await shared.IsSharedAsync(left, grant, cancellationToken))
+        if (rules.EndsWholeGrant && await shared.IsSharedAsync(unused, grant, cancellationToken))
             return GrantRevocation.NotSupported;
-        if (left.Present?.Secret is not null && await IsKeptByAsync(left, left.Present, grant, cancellationToken))
+        if (unused.Present?.Secret is not null && await IsUsedByAsync(unused, unused.Present, grant, cancellationToken))
             return GrantRevocation.NotSupported;
         if (!rules.NeedsLiveToken || grant.RefreshToken is null || grant.AccessTokenExpiresAt > clock.GetUtcNow() || grant.AccessTokenExpiresAt is null)
-            return await grants.RevokeAsync(left.Origin, grant, cancellationToken);
+            return await grants.RevokeAsync(unused.Origin, grant, cancellationToken);
 
-        // A server that has a token end itself takes only one that lives.
-        if (await grants.FindClientAsync(left.Origin, grant, cancellationToken) is not { } client)
+        // Such a server revokes only with a valid access token, so an expired one is refreshed first.
+        if (await grants.FindClientAsync(unused.Origin, grant, cancellationToken) is not { } client)
             return GrantRevocation.Refused;
 
-        // Nobody waits longer than they may, and nobody's leaving ends it.
-        var (renewed, failure) = await RenewAsync(left, grant, client, CancellationToken.None).WaitAsync(cancellationToken);
+        // Cancellation ends the caller's wait, but not the refresh.
+        var (refreshed, failure) = await RefreshAsync(unused, grant, client, CancellationToken.None).WaitAsync(cancellationToken);
         return failure?.Kind == TokenFailureKind.Transient
             ? GrantRevocation.Transient with { RetryAfter = failure.RetryAfter }
-            : await grants.RevokeAsync(left.Origin, renewed, cancellationToken);
+            : await grants.RevokeAsync(unused.Origin, refreshed, cancellationToken);
     }
 
-    private async Task<(OAuthGrant Grant, TokenFailure? Failure)> RenewAsync(
-        UnusedCredential left, OAuthGrant grant, GrantedClient client, CancellationToken cancellationToken)
+    private async Task<(OAuthGrant Grant, TokenFailure? Failure)> RefreshAsync(
+        UnusedCredential unused, OAuthGrant grant, GrantedClient client, CancellationToken cancellationToken)
     {
-        var renewal = await grants.RefreshAsync(left.Origin, grant, client.Client, cancellationToken);
-        return renewal.Succeeded(out var response, out var failure)
-            ? (await KeepAsync(left, grants.Renewed(grant, response, client, grant.Fence + 1), cancellationToken), null)
+        var refresh = await grants.RefreshAsync(unused.Origin, grant, client.Client, cancellationToken);
+        return refresh.Succeeded(out var response, out var failure)
+            ? (await StoreAsync(unused, grants.Refreshed(grant, response, client, grant.Fence + 1), cancellationToken), null)
             : (grant, failure);
     }
 
-    // The connection lives on the same grant, kept elsewhere: revoking an earlier token of it would end it.
-    private static bool IsLeftBehind(UnusedCredential left) => left.Present?.Secret?.Address.IsOfSameCredential(left.Address) == true;
+    // The connection uses the same grant at another address. Revoking an earlier token of the grant would end the connection.
+    private static bool IsEarlierOfPresentGrant(UnusedCredential unused) => unused.Present?.Secret?.Address.IsOfSameCredential(unused.Address) == true;
 
-    // What a refresh stored last and never wrote into the row comes first, then what the row held.
-    private async IAsyncEnumerable<OAuthGrant> ListGrantsAsync(UnusedCredential left, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // Tokens that a refresh stored but did not commit come first, then the tokens that the row named.
+    private async IAsyncEnumerable<OAuthGrant> ListGrantsAsync(UnusedCredential unused, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var newest = await secrets.FindNewestAsync(left.Address, cancellationToken);
-        var moved = left.Ending?.Standby is { } standby ? (await secrets.FindNewestAsync(standby, cancellationToken))?.Credential.Grant : null;
+        var newest = await secrets.FindNewestAsync(unused.Address, cancellationToken);
+        var moved = unused.Ending?.Standby is { } standby ? (await secrets.FindNewestAsync(standby, cancellationToken))?.Credential.Grant : null;
         if (moved is not null && moved.Fence > (newest?.Credential.Grant?.Fence ?? 0))
             yield return moved;
         if (newest is null)
             yield break;
         if (newest.Credential.Grant is { } grant)
             yield return grant;
-        if (left.Ending is { } ending && newest.Reference != ending.Secret && (await secrets.FindAsync(ending.Secret, cancellationToken))?.Grant is { } before)
+        if (unused.Ending is { } ending && newest.Reference != ending.Secret && (await secrets.FindAsync(ending.Secret, cancellationToken))?.Grant is { } before)
             yield return before;
     }
 
-    // Some servers give the same tokens again to whoever connects again.
-    private async Task<bool> IsKeptByAsync(UnusedCredential left, Connection present, OAuthGrant grant, CancellationToken cancellationToken) =>
+    // Some servers issue the same tokens again when a user connects again.
+    private async Task<bool> IsUsedByAsync(UnusedCredential unused, Connection present, OAuthGrant grant, CancellationToken cancellationToken) =>
         present.Grant?.ClientId == grant.ClientId
-        && (left.PresentGrant ?? (await secrets.FindAsync(present.Secret!, cancellationToken))?.Grant) is { } kept
-        && (kept.AccessToken == grant.AccessToken || (kept.RefreshToken is not null && kept.RefreshToken == grant.RefreshToken));
+        && (unused.PresentGrant ?? (await secrets.FindAsync(present.Secret!, cancellationToken))?.Grant) is { } presentGrant
+        && (presentGrant.AccessToken == grant.AccessToken || (presentGrant.RefreshToken is not null && presentGrant.RefreshToken == grant.RefreshToken));
 
-    // Kept before it is used: it is the only one by then. A vault that is away must not keep it from being revoked now.
-    private async Task<OAuthGrant> KeepAsync(UnusedCredential left, OAuthGrant renewed, CancellationToken cancellationToken)
+    // Stored before it is used, because by now no other refresh token is valid. An unreachable vault must not prevent the revocation.
+    private async Task<OAuthGrant> StoreAsync(UnusedCredential unused, OAuthGrant refreshed, CancellationToken cancellationToken)
     {
         try
         {
-            await secrets.SetAsync(left.Address, new Credential { Grant = renewed }, cancellationToken);
+            await secrets.SetAsync(unused.Address, new Credential { Grant = refreshed }, cancellationToken);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
-            return renewed;
+            return refreshed;
         }
 
-        return renewed;
+        return refreshed;
     }
 }
 
-/// <summary>How far an ended credential has come.</summary>
-/// <param name="IsOver">Whether nothing of it is left here.</param>
-/// <param name="Revocation">What became of its tokens; null when there were none.</param>
+/// <summary>The progress of ending a credential.</summary>
+/// <param name="IsOver">Whether nothing of the credential is left here.</param>
+/// <param name="Revocation">The result of revoking its tokens; null when nothing was revoked.</param>
 internal sealed record EndingResult(bool IsOver, GrantRevocation? Revocation = null)
 {
-    /// <summary>When it may be tried again at the earliest, UTC; null when any time will do.</summary>
+    /// <summary>The earliest time for another attempt, UTC; null when any time is fine.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Whether it was left to live on where it came from, after many attempts or a refusal.</summary>
+    /// <summary>
+    /// Whether revocation was given up, after many attempts or a refusal. The tokens may then stay valid at the authorization server.
+    /// </summary>
     public bool IsGivenUp { get; init; }
 }

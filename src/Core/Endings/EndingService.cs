@@ -11,63 +11,70 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Endings;
 
 /// <summary>
-/// Ends connections and their credentials. The row comes first, so that the credential is unusable here whatever follows; then the authorization
-/// server is told, at once where a person waits, by the engine otherwise and for as long as the server is away.
+/// Ends connections and their credentials. The row is written first, so that the credential cannot be used here from then on. Then the
+/// authorization server is told: at once when a caller waits, otherwise by maintenance. Maintenance tries again while the server is
+/// unreachable.
 /// </summary>
 public sealed partial class EndingService(
-    ConnectionStore store, ScheduleStore schedule, CredentialRemoval finisher, ConnectionMetrics metrics, TimeProvider clock, ILogger<EndingService> logger)
+    ConnectionStore store, ScheduleStore schedule, CredentialRemoval removal, ConnectionMetrics metrics, TimeProvider clock, ILogger<EndingService> logger)
 {
-    // Some three days with the pauses below.
+    // About three days with the pauses below.
     private const int MaxAttempts = 16;
 
-    // Long enough for whoever ends it to do so at once.
-    private static readonly TimeSpan EngineDueIn = TimeSpan.FromMinutes(1);
+    // Gives the caller time to end the credential before maintenance does.
+    private static readonly TimeSpan MaintenanceDueIn = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan TimeLimitAtOnce = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(12);
 
-    /// <summary>Writes down secrets that come or go, before they do; whatever no row points to an hour later is ended.</summary>
+    /// <summary>
+    /// Writes a garbage hint for secrets before they are created or replaced. One hour later maintenance ends each of these secrets that no
+    /// row refers to.
+    /// </summary>
     internal Task<HintKey> HintAsync(
         OrganizationId organization, IntegrationId integration, UserId user, IReadOnlyList<SecretAddress> addresses, CancellationToken cancellationToken) =>
         schedule.AddAsync(Hint.Garbage(organization, integration.Value, user, addresses), cancellationToken);
 
-    /// <summary>Ends a connection; false when it is not the one that was read any more.</summary>
-    /// <param name="present">As it was just read, with a credential.</param>
-    /// <param name="reason">What the person is told.</param>
-    /// <param name="how">Whether somebody waits, and what else is known.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Ends a connection; false when another write has changed it.</summary>
+    /// <param name="present">The connection as it was just read, with a credential.</param>
+    /// <param name="reason">The reason that the user sees.</param>
+    /// <param name="how">Whether a caller waits, and what else is known.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<bool> EndAsync(Connection present, DisconnectReason reason, EndingManner how, CancellationToken cancellationToken)
     {
-        var secret = present.Secret ?? throw new ArgumentException("There is nothing to end.", nameof(present));
+        var secret = present.Secret ?? throw new ArgumentException("The connection has no credential to end.", nameof(present));
         var hint = await schedule.AddAsync(HintOf(present, secret), cancellationToken);
-        var ending = Ending.Of(present, secret, hint, clock.GetUtcNow()) with { Revocation = how.Revocation };
+        var ending = Ending.Of(present, secret, hint, clock.GetUtcNow()) with { BulkDisconnect = how.BulkDisconnect };
         if (how.Loss is not null)
-            ending = ending with { RefreshEndsAt = null }; // the refresh that found out is over
+            ending = ending with { RefreshEndsAt = null }; // the refresh that found the loss has ended
         if (!await store.TryPutAsync(present, present.Ended(reason, how.Loss, ending.EndedAt), ending, cancellationToken))
             return false;
         metrics.Ended(reason, how.Loss);
         if (how.AtOnce || !ending.IsGrant)
-            await FollowAsync(new DueHint(hint, HintOf(present, secret), ending.EndedAt + EngineDueIn, ending.EndedAt, Attempts: 0), ending, cancellationToken);
+            await FollowAsync(new DueHint(hint, HintOf(present, secret), ending.EndedAt + MaintenanceDueIn, ending.EndedAt, Attempts: 0), ending, cancellationToken);
         return true;
     }
 
-    /// <summary>Ends a credential that was just replaced, as far as that can be done in a few seconds; the rest is the engine's.</summary>
-    /// <param name="ending">Noted with the row that replaced it.</param>
-    /// <param name="present">What replaced it.</param>
-    /// <param name="credential">What that holds.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Ends a credential that was just replaced, as far as a few seconds allow. Maintenance does the rest.</summary>
+    /// <param name="ending">The ending that was written with the new connection.</param>
+    /// <param name="present">The connection that replaced it.</param>
+    /// <param name="credential">The credential of that connection.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task FinishReplacedAsync(Ending ending, Connection present, Credential credential, CancellationToken cancellationToken)
     {
         metrics.Replaced();
         await FinishAtOnceAsync(UnusedCredential.Of(ending, present) with { PresentGrant = credential.Grant }, ending, cancellationToken);
     }
 
-    /// <summary>Revokes a grant that was never kept, or not as a connection's: nobody can use it here, so it must not live on there.</summary>
-    internal async Task<GrantRevocation> AbandonAsync(UnusedCredential left, OAuthGrant grant, CancellationToken cancellationToken)
+    /// <summary>
+    /// Revokes a grant that was not stored, or was stored but never committed to a connection. It cannot be used here, so it must not stay
+    /// valid at the authorization server.
+    /// </summary>
+    internal async Task<GrantRevocation> AbandonAsync(UnusedCredential unused, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var revocation = await RevokeAsync(left, grant, cancellationToken);
+        var revocation = await RevokeAsync(unused, grant, cancellationToken);
         metrics.Revoked(revocation);
-        Log.Abandoned(logger, left.Integration, revocation.RefreshToken, revocation.AccessToken);
+        Log.Abandoned(logger, unused.Integration, revocation.RefreshToken, revocation.AccessToken);
         return revocation;
     }
 
@@ -75,24 +82,24 @@ public sealed partial class EndingService(
     /// <param name="ended">The connection as it was when the grant was asked for.</param>
     /// <param name="present">The connection as stored now; null when the user has none.</param>
     /// <param name="grant">The grant that arrived.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<GrantRevocation> AbandonAsync(Connection ended, Connection? present, OAuthGrant grant, CancellationToken cancellationToken) =>
         AbandonAsync(UnusedCredential.Of(ended, ended.Secret!.Address, present), grant, cancellationToken);
 
-    private async Task<GrantRevocation> RevokeAsync(UnusedCredential left, OAuthGrant grant, CancellationToken cancellationToken)
+    private async Task<GrantRevocation> RevokeAsync(UnusedCredential unused, OAuthGrant grant, CancellationToken cancellationToken)
     {
         try
         {
-            return await finisher.RevokeAsync(left, grant, cancellationToken);
+            return await removal.RevokeAsync(unused, grant, cancellationToken);
         }
-        catch (Exception exception) when (left.Present is not null && (exception is UnavailableException or VaultException))
+        catch (Exception exception) when (unused.Present is not null && (exception is UnavailableException or VaultException))
         {
-            // What is there cannot be looked at now, and nothing names this grant: ending it now is the only chance.
-            return await finisher.RevokeAsync(left with { Present = null }, grant, cancellationToken);
+            // The present connection cannot be read now, and no row names this grant. This is the only chance to revoke it.
+            return await removal.RevokeAsync(unused with { Present = null }, grant, cancellationToken);
         }
     }
 
-    // A server that asks to be left alone for longer is left alone by the engine as well.
+    // When the server asks for a longer pause, maintenance waits as long.
     private async Task FollowAsync(DueHint hint, Ending ending, CancellationToken cancellationToken)
     {
         var result = await FinishAtOnceAsync(UnusedCredential.Of(ending, present: null), ending, cancellationToken);
@@ -103,17 +110,17 @@ public sealed partial class EndingService(
     }
 
     private static Hint HintOf(Connection connection, SecretReference secret) =>
-        Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, [secret.Address]) with { DueIn = EngineDueIn };
+        Hint.Garbage(connection.Organization, connection.Integration.Value, connection.User, [secret.Address]) with { DueIn = MaintenanceDueIn };
 
-    // Null when it was stopped.
-    private async Task<EndingResult?> FinishAtOnceAsync(UnusedCredential left, Ending ending, CancellationToken cancellationToken)
+    // Returns null when the time limit or a fault stopped it.
+    private async Task<EndingResult?> FinishAtOnceAsync(UnusedCredential unused, Ending ending, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeLimitAtOnce, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var result = await finisher.FinishAsync(left, isLastAttempt: false, either.Token);
-            Tell(ending.Integration, ending, result);
+            var result = await removal.FinishAsync(unused, isLastAttempt: false, either.Token);
+            Report(ending.Integration, ending, result);
             return result;
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException || (exception is OperationCanceledException && limit.IsCancellationRequested))
@@ -123,26 +130,28 @@ public sealed partial class EndingService(
         }
     }
 
-    /// <summary>Ends what is kept at an address that no connection refers to: what was ended and is still noted, and what never came to be one.</summary>
-    /// <param name="left">Which, as far as whoever asks knows.</param>
+    /// <summary>
+    /// Ends the credential at an address that no connection refers to: one with an open ending, or one that never became a connection's.
+    /// </summary>
+    /// <param name="unused">The credential, as far as the caller knows it.</param>
     /// <param name="hint">The hint that led here.</param>
-    /// <param name="attempt">The how many-th attempt this is; after some three days of them a server that is away is given up.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <returns>When to try again, UTC; null when it is over, or another hint's.</returns>
-    internal async Task<DateTimeOffset?> FinishAsync(UnusedCredential left, HintKey hint, int attempt, CancellationToken cancellationToken)
+    /// <param name="attempt">The attempt number. Revocation is given up after about three days of attempts.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>When to try again, UTC; null when the credential has ended, or when another hint handles it.</returns>
+    internal async Task<DateTimeOffset?> FinishAsync(UnusedCredential unused, HintKey hint, int attempt, CancellationToken cancellationToken)
     {
-        var ending = await store.FindEndingAsync(left.Organization, left.User, left.Address, cancellationToken);
+        var ending = await store.FindEndingAsync(unused.Organization, unused.User, unused.Address, cancellationToken);
         if (ending?.HintId is { } own && own != hint.Id)
             return null;
-        var result = await finisher.FinishAsync(ending is null ? left : UnusedCredential.Of(ending, left.Present), attempt >= MaxAttempts, cancellationToken);
-        Tell(left.Integration, ending, result);
+        var result = await removal.FinishAsync(ending is null ? unused : UnusedCredential.Of(ending, unused.Present), attempt >= MaxAttempts, cancellationToken);
+        Report(unused.Integration, ending, result);
         if (result.IsOver)
             return null;
         var next = clock.GetUtcNow() + Backoff.Doubled(TimeSpan.FromMinutes(1), attempt, LongestPause);
         return result.Revocation is null ? result.NotBefore ?? next : result.NotBefore > next ? result.NotBefore : next;
     }
 
-    private void Tell(IntegrationId integration, Ending? ending, EndingResult result)
+    private void Report(IntegrationId integration, Ending? ending, EndingResult result)
     {
         if (result.Revocation is { } revocation)
         {
@@ -158,35 +167,35 @@ public sealed partial class EndingService(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "An ended credential for integration {Integration} could not be revoked and removed now; it will be later")]
+        [LoggerMessage(1, LogLevel.Warning, "An ended credential for integration {Integration} could not be revoked and deleted now; maintenance tries again")]
         public static partial void LeftForLater(ILogger logger, IntegrationId integration, Exception exception);
 
         [LoggerMessage(2, LogLevel.Information, "Revoking an ended credential for integration {Integration}: refresh token {RefreshToken}, access token {AccessToken}, over {IsOver}")]
         public static partial void Revoked(
             ILogger logger, IntegrationId integration, OAuth.RevocationResultKind? refreshToken, OAuth.RevocationResultKind? accessToken, bool isOver);
 
-        [LoggerMessage(4, LogLevel.Warning, "A grant for integration {Integration} could not be kept; refresh token {RefreshToken}, access token {AccessToken} when it was revoked")]
+        [LoggerMessage(4, LogLevel.Warning, "A grant for integration {Integration} could not be stored; result of revoking it: refresh token {RefreshToken}, access token {AccessToken}")]
         public static partial void Abandoned(
             ILogger logger, IntegrationId integration, OAuth.RevocationResultKind? refreshToken, OAuth.RevocationResultKind? accessToken);
 
-        [LoggerMessage(3, LogLevel.Warning, "A credential for integration {Integration} was removed without being revoked where it came from: the server refused, or stayed away for days")]
+        [LoggerMessage(3, LogLevel.Warning, "A credential for integration {Integration} was deleted without being revoked: its authorization server refused, or could not be reached for days")]
         public static partial void GivenUp(ILogger logger, IntegrationId integration);
     }
 }
 
-/// <summary>What is known when a connection is ended.</summary>
-/// <param name="AtOnce">Whether somebody waits, so that the authorization server is told now.</param>
+/// <summary>How a connection is ended.</summary>
+/// <param name="AtOnce">Whether a caller waits, so that the authorization server is told now.</param>
 internal sealed record EndingManner(bool AtOnce)
 {
-    /// <summary>Somebody waits.</summary>
+    /// <summary>A caller waits.</summary>
     public static EndingManner Now { get; } = new(AtOnce: true);
 
-    /// <summary>The engine does it.</summary>
+    /// <summary>Maintenance tells the authorization server.</summary>
     public static EndingManner Later { get; } = new(AtOnce: false);
 
-    /// <summary>What the grant was lost by; null when it was ended on purpose.</summary>
+    /// <summary>How the grant was lost; null when it was ended on purpose.</summary>
     public GrantLoss? Loss { get; init; }
 
-    /// <summary>The revocation of many that it is a part of; null for one by itself.</summary>
-    public Guid? Revocation { get; init; }
+    /// <summary>The id of the bulk disconnect that this is part of; null for a single disconnect.</summary>
+    public Guid? BulkDisconnect { get; init; }
 }

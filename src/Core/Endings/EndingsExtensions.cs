@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Endings;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class EndingsExtensions
 {
-    /// <summary>Adds what ends connections, one by one or many at once. Needs Connections and Clients.</summary>
+    /// <summary>Adds the services that end connections, one by one or many at once. Needs Connections and Clients.</summary>
     public static IServiceCollection AddEndings(this IServiceCollection services)
     {
         services.AddSingleton<SharedGrants>();
@@ -13,10 +13,10 @@ public static class EndingsExtensions
         services.AddSingleton<EndingService>();
         services.AddSingleton<DisconnectService>();
         services.AddSingleton<OutdatedConnections>();
-        services.AddSingleton<RevokedConnectionStore>();
-        services.AddSingleton<RevocationStore>();
-        services.AddSingleton<RevocationWalk>();
-        services.AddSingleton<RevocationService>();
+        services.AddSingleton<EndedConnectionStore>();
+        services.AddSingleton<BulkDisconnectStore>();
+        services.AddSingleton<BulkDisconnectWalk>();
+        services.AddSingleton<BulkDisconnectService>();
         return services;
     }
 }

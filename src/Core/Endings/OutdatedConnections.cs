@@ -5,20 +5,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Core.Endings;
 
-/// <summary>Connections that a change of their integration has ended: those it finds, and those that were on their way while it was written.</summary>
+/// <summary>
+/// Ends connections that a change of their integration has made outdated: those that it finds, and those that were being made during the
+/// change.
+/// </summary>
 public sealed partial class OutdatedConnections(
     ConnectionStore store, IntegrationService integrations, EndingService endings, ILogger<OutdatedConnections> logger)
 {
-    // One after the other, a sweep over very many people would end at its time limit each time, and never come to the last of them.
+    // Run one after the other, a sweep over many users would hit its time limit each time and never reach the last ones.
     private const int AtOnce = 16;
 
     private const int Attempts = 5;
 
-    /// <summary>Ends every connection to an integration that was made under an earlier configuration of it.</summary>
+    /// <summary>Ends every connection that was made under an earlier configuration of the integration.</summary>
     internal Task EndAsync(Integration integration, CancellationToken cancellationToken) => ForEachAsync(
         integration,
         async (present, token) =>
-            // A later epoch than this look at the integration knows is that of a person who has connected since.
+            // A connection with a later epoch was made after this integration was read.
             present.Epoch >= integration.Epoch || await endings.EndAsync(present, DisconnectReason.ConfigurationChanged, EndingManner.Later, token),
         cancellationToken);
 
@@ -27,24 +30,25 @@ public sealed partial class OutdatedConnections(
         integration, (present, token) => endings.EndAsync(present, reason, EndingManner.Later, token), cancellationToken);
 
     /// <summary>
-    /// Tells whether what was just kept still counts, and ends it when it does not. What is kept is kept, and whoever takes it for lost would revoke
-    /// it: where storage is away, each reading compares the epochs, and the sweep ends what is overtaken.
+    /// Returns the connection that was just stored when it still counts; otherwise ends it and returns a problem. When storage is
+    /// unreachable, the connection is returned: a caller that took it for lost would revoke a grant in use. Each read compares the epochs,
+    /// and the sweep ends the connection when it is outdated.
     /// </summary>
-    internal async Task<Outcome<Connection>> LookAgainAsync(AuthMode mode, Connection kept, CancellationToken cancellationToken)
+    internal async Task<Outcome<Connection>> CheckAgainAsync(AuthMode mode, Connection stored, CancellationToken cancellationToken)
     {
         try
         {
-            return await EndWhenOvertakenAsync(mode, kept, cancellationToken);
+            return await EndIfOutdatedAsync(mode, stored, cancellationToken);
         }
         catch (UnavailableException exception)
         {
-            Log.LeftToTheSweep(logger, kept.Integration, exception);
-            return kept;
+            Log.LeftToTheSweep(logger, stored.Integration, exception);
+            return stored;
         }
     }
 
-    // The integration may have been archived or changed while the credential was on its way; what was made for the old one must not stay.
-    private async Task<Outcome<Connection>> EndWhenOvertakenAsync(AuthMode mode, Connection connection, CancellationToken cancellationToken)
+    // The integration may have been archived or changed during the connect. A credential for the old configuration must not stay.
+    private async Task<Outcome<Connection>> EndIfOutdatedAsync(AuthMode mode, Connection connection, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(connection.Organization, connection.Integration, cancellationToken);
         var problem = integration is null ? Problem.NotFound() : ConnectionProblems.Of(integration, mode);
@@ -53,10 +57,10 @@ public sealed partial class OutdatedConnections(
         var present = await store.FindAsync(connection.Organization, connection.User, connection.Integration, cancellationToken);
         if (present?.Secret == connection.Secret)
             await endings.EndAsync(present!, DisconnectReason.ConfigurationChanged, EndingManner.Now, cancellationToken);
-        return problem ?? Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration was changed meanwhile; read it again and connect anew.");
+        return problem ?? Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration was changed meanwhile; read it again, then connect again.");
     }
 
-    // What changes at the very moment is looked at again: nobody may come by a second time.
+    // A connection that changes at this moment is read again, because no later sweep may come.
     private Task ForEachAsync(Integration integration, Func<Connection, CancellationToken, Task<bool>> end, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         store.ListUsersAsync(integration.Organization, integration.Id, cancellationToken),
         new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
@@ -72,7 +76,7 @@ public sealed partial class OutdatedConnections(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A connection to integration {Integration} was kept; whether it was overtaken meanwhile could not be seen, the sweep will")]
+        [LoggerMessage(1, LogLevel.Warning, "A connection to integration {Integration} was stored, but storage could not tell whether the integration changed meanwhile; the sweep will check")]
         public static partial void LeftToTheSweep(ILogger logger, IntegrationId integration, Exception exception);
     }
 }

@@ -4,17 +4,17 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Endings;
 
-/// <summary>The person whose connections are to end.</summary>
+/// <summary>A request to end all connections of a user.</summary>
 public sealed class RevokeUserRequest
 {
     private RevokeUserRequest(UserId user) => User = user;
 
-    /// <summary>As their tokens name them; whether there is such a person nobody here knows.</summary>
+    /// <summary>The user, as their tokens name them. Whether such a user exists is unknown here.</summary>
     public UserId User { get; }
 
     /// <summary>Parses a body; all problems come at once.</summary>
     /// <param name="body">The body.</param>
-    /// <param name="issuer">Whose person it is when the body does not say; null where that must be said.</param>
+    /// <param name="issuer">The issuer to assume when the body names none; null when the body must name it.</param>
     public static Outcome<RevokeUserRequest> Parse(JsonElement body, string? issuer)
     {
         var errors = new List<FieldError>();
@@ -28,12 +28,12 @@ public sealed class RevokeUserRequest
     {
         var sent = reader.Text("issuer", ParseIdentifier);
         if (issuer is null)
-            reader.Required("issuer", sent, "issuer is required: this deployment takes tokens of more than one, and people are told apart by both.");
+            reader.Required("issuer", sent, "issuer is required: this deployment accepts tokens of several issuers, so issuer and subject together identify a user.");
         var subject = reader.Required("subject", reader.Text("subject", ParseIdentifier));
         return new UserId(sent.Value ?? issuer ?? "", subject.Value ?? "");
     }
 
-    // Any text: what identity providers put there is theirs.
+    // Any text is allowed, because identity providers choose its form.
     private static string? ParseIdentifier(string text, string path, ICollection<FieldError> errors)
     {
         if (text.Length is > 0 and <= UserId.MaxLength)

@@ -4,33 +4,33 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Endings;
 
 /// <summary>
-/// Who else lives on a grant. At some providers revoking one token ends everything an account has granted a client, so that ending one
-/// connection would end others with it.
+/// Finds connections that share a grant. At some providers revoking one token ends everything that an account has granted a client. Ending
+/// one connection would then end others too.
 /// </summary>
 public sealed class SharedGrants(ConnectionStore store)
 {
-    /// <summary>Notes an account's connection where its provider ends grants as a whole; one write there, none elsewhere.</summary>
+    /// <summary>Records the account of a connection when its provider ends grants as a whole. One write then, else none.</summary>
     internal Task NoteAsync(Connection connection, CancellationToken cancellationToken) =>
         connection is { Grant: { IsRevokedAsAWhole: true, Account: { } account } }
             ? store.NoteAccountAsync(account, connection, cancellationToken)
             : Task.CompletedTask;
 
     /// <summary>
-    /// Whether another live connection has the same client and account. Of the same person's connections, one whose account is not known may be it; of
-    /// other people's, none is.
+    /// Returns whether another live connection has the same client and account. A connection of the same user counts also when its account
+    /// is unknown; a connection of another user does not.
     /// </summary>
-    /// <param name="left">What ends.</param>
-    /// <param name="grant">Its grant.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    internal async Task<bool> IsSharedAsync(UnusedCredential left, OAuthGrant grant, CancellationToken cancellationToken)
+    /// <param name="unused">The credential that ends.</param>
+    /// <param name="grant">The grant of that credential.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<bool> IsSharedAsync(UnusedCredential unused, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        await foreach (var connection in store.ListAllAsync(left.Organization, left.User, cancellationToken))
+        await foreach (var connection in store.ListAllAsync(unused.Organization, unused.User, cancellationToken))
         {
-            if (IsAnother(connection) && AccountKey.MayBeSame(left.Account, connection.Grant!.Account))
+            if (IsAnother(connection) && AccountKey.MayBeSame(unused.Account, connection.Grant!.Account))
                 return true;
         }
 
-        if (left.Account is not { } account)
+        if (unused.Account is not { } account)
             return false;
         await foreach (var connection in store.ListByAccountAsync(account, cancellationToken))
         {
@@ -41,7 +41,7 @@ public sealed class SharedGrants(ConnectionStore store)
         return false;
 
         bool IsAnother(Connection connection) =>
-            connection.Secret is { } other && other.Address != left.Address
-            && connection.Grant is { IsRevokedAsAWhole: true } theirs && theirs.Issuer == grant.Issuer && theirs.ClientId == grant.ClientId;
+            connection.Secret is { } other && other.Address != unused.Address
+            && connection.Grant is { IsRevokedAsAWhole: true } otherGrant && otherGrant.Issuer == grant.Issuer && otherGrant.ClientId == grant.ClientId;
     }
 }

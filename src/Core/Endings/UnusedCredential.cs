@@ -6,7 +6,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Endings;
 
-/// <summary>A credential that no connection refers to: one that was ended, or one that never came to be kept.</summary>
+/// <summary>A credential that no connection refers to: it was ended, or it never became a connection's.</summary>
 internal sealed record UnusedCredential
 {
     public required OrganizationId Organization { get; init; }
@@ -15,27 +15,27 @@ internal sealed record UnusedCredential
 
     public required IntegrationId Integration { get; init; }
 
-    /// <summary>Where it is kept, or would have been.</summary>
+    /// <summary>The address where it is stored, or would have been.</summary>
     public required SecretAddress Address { get; init; }
 
-    /// <summary>The note of it; null for what was never a connection's.</summary>
+    /// <summary>The ending of the credential; null when it was never a connection's.</summary>
     public Ending? Ending { get; init; }
 
-    /// <summary>What the person has there now; null for nothing.</summary>
+    /// <summary>The user's present connection to the integration; null for none.</summary>
     public Connection? Present { get; init; }
 
-    /// <summary>What that holds, where it is at hand; null leaves it to the vault.</summary>
+    /// <summary>The grant of the present connection, when it has been read already; null when the vault must be asked.</summary>
     public OAuthGrant? PresentGrant { get; init; }
 
-    /// <summary>Null when unknown.</summary>
+    /// <summary>The account of the credential; null when unknown.</summary>
     public AccountKey? Account { get; init; }
 
-    /// <summary>The integration's epoch when it was made; null when unknown.</summary>
+    /// <summary>The integration's epoch when the credential was made; null when unknown.</summary>
     public int? Epoch { get; init; }
 
     public GrantOrigin Origin => new(Organization, Integration, Epoch);
 
-    /// <summary>What a note tells.</summary>
+    /// <summary>Returns the unused credential of an ending.</summary>
     public static UnusedCredential Of(Ending ending, Connection? present) => new()
     {
         Organization = ending.Organization,
@@ -48,7 +48,7 @@ internal sealed record UnusedCredential
         Epoch = ending.Epoch,
     };
 
-    /// <summary>What was, or was to be, the credential of a connection.</summary>
+    /// <summary>Returns the credential that a connection had, or was about to get.</summary>
     public static UnusedCredential Of(Connection connection, SecretAddress address, Connection? present) => new()
     {
         Organization = connection.Organization,

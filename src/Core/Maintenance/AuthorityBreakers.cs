@@ -9,12 +9,13 @@ using Polly.CircuitBreaker;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Leaves a server alone for a while that keeps failing: a circuit for each authority and organization, within this instance. Per organization,
-/// so that one tenant's trouble is not another's. Tenants choose authorities, so the circuit that was used longest ago is forgotten where there are too many.
+/// Stops calls to a server that keeps failing. Each organization has its own circuit breaker for each authority, within this instance, so
+/// one tenant's trouble does not stop another tenant's calls. Tenants choose authorities, so the number of circuit breakers is limited: the
+/// least recently used one is dropped first.
 /// </summary>
 public sealed class AuthorityBreakers(TimeProvider clock)
 {
-    /// <summary>How many circuits there are at most, of servers and of authorization servers each.</summary>
+    /// <summary>The most circuit breakers of each kind: for servers of integrations, and for authorization servers.</summary>
     internal const int Most = 2_000;
 
     /// <summary>How long an open circuit stays open.</summary>
@@ -23,18 +24,22 @@ public sealed class AuthorityBreakers(TimeProvider clock)
     private readonly LeastUsed<string, ResiliencePipeline<ProbeResult>> _servers = new(Most);
     private readonly LeastUsed<string, ResiliencePipeline<RefreshResult>> _authorizationServers = new(Most);
 
-    /// <summary>How many circuits are remembered.</summary>
+    /// <summary>The number of circuit breakers in memory.</summary>
     internal int Count => _servers.Count + _authorizationServers.Count;
 
     /// <summary>
-    /// The circuit of an integration's server; work under it throws <see cref="BrokenCircuitException"/> while it is open. What asked nobody, or
-    /// failed for reasons of our own, tells nothing of the server: it opens no circuit, and a circuit that is half open goes on being open.
+    /// Returns the circuit breaker for an integration's server. While it is open, the work throws <see cref="BrokenCircuitException"/>
+    /// without running. A probe that was postponed or that threw says nothing about the server: it counts only in a half-open circuit,
+    /// which it opens again.
     /// </summary>
     internal ResiliencePipeline<ProbeResult> For(Integration integration) => _servers.GetOrAdd(
         $"{integration.Organization.Key}:{integration.Url.Authority}",
         _ => New<ProbeResult>(found => found.Outcome != ProbeOutcome.Postponed, found => found.IsTransient));
 
-    /// <summary>The circuit of the authorization server that a connection's grant is of; the same holds.</summary>
+    /// <summary>
+    /// Returns the circuit breaker for the authorization server of a connection's grant. A refresh that did not ask the server, or that
+    /// threw, counts only in a half-open circuit, which it opens again.
+    /// </summary>
     internal ResiliencePipeline<RefreshResult> For(Connection connection) => _authorizationServers.GetOrAdd(
         $"{connection.Organization.Key}:{RefreshService.AuthorityOf(connection) ?? connection.Integration.ToString()}",
         _ => New<RefreshResult>(result => result.WasAuthorityAsked, result => result.IsAuthorityAway));

@@ -5,14 +5,16 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Counts an organization's integrations or a person's connections, and again every ten minutes while there are nearly as many as there may be.</summary>
+/// <summary>
+/// Counts an organization's integrations or a user's connections. While the number is near the cap, it counts again every ten minutes.
+/// </summary>
 internal sealed class CountWork(
     CountStore counts, CapService caps, IntegrationService integrations, ConnectionService connections, ScheduleStore schedule, TimeProvider clock) : IDueWork
 {
-    // Several instances may have asked for a count at once; the hint that the count names goes on.
+    // Several instances may have asked for a count at once. Only the hint that the stored count names continues.
     private static readonly TimeSpan Alive = CapService.CountedEvery * 2;
 
-    // Of the cap, from which on the number is kept up to date.
+    // From this share of the cap on, the number is counted regularly.
     private const double Near = 0.9;
 
     public HintKind Kind => HintKind.Count;
@@ -21,7 +23,7 @@ internal sealed class CountWork(
     {
         CountedOwner owner = new(due.Hint.Organization, due.Hint.User);
         var now = clock.GetUtcNow();
-        if (await counts.FindAsync(owner, cancellationToken) is { Hint.Length: > 0 } kept && kept.Hint != due.Key.Id && now - kept.CountedAt < Alive)
+        if (await counts.FindAsync(owner, cancellationToken) is { Hint.Length: > 0 } stored && stored.Hint != due.Key.Id && now - stored.CountedAt < Alive)
         {
             await schedule.RemoveAsync(due.Key, cancellationToken);
             return WorkResult.Skipped;
@@ -31,9 +33,9 @@ internal sealed class CountWork(
         var number = owner.User is { } user
             ? await connections.CountAsync(owner.Organization, user, most, cancellationToken)
             : await integrations.CountAsync(owner.Organization, most, cancellationToken);
-        var goesOn = number >= most * Near;
-        await counts.StoreAsync(owner, new StoredCount(number, now, goesOn ? due.Key.Id : ""), cancellationToken);
-        if (goesOn)
+        var countsAgain = number >= most * Near;
+        await counts.StoreAsync(owner, new StoredCount(number, now, countsAgain ? due.Key.Id : ""), cancellationToken);
+        if (countsAgain)
             await schedule.MoveAsync([new HintMove(due, now + CapService.CountedEvery, Attempts: 0)], cancellationToken);
         else
             await schedule.RemoveAsync(due.Key, cancellationToken);

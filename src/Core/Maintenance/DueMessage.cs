@@ -7,12 +7,12 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Some due hints on their way through the queue: keys and names, no secret.</summary>
+/// <summary>A queue message with due hints. It holds keys and names, and no secrets.</summary>
 internal sealed partial record DueMessage
 {
     public required IReadOnlyList<Item> Items { get; init; }
 
-    /// <summary>Where in a trace the tick was. Of any kind: a message from elsewhere must not fail by it.</summary>
+    /// <summary>The trace context of the tick. Any JSON is allowed, because a wrong value here must not make the message fail.</summary>
     public JsonElement? TraceParent { get; init; }
 
     public static string Write(IEnumerable<DueHint> hints) =>
@@ -20,10 +20,16 @@ internal sealed partial record DueMessage
             new DueMessage { Items = [.. hints.Select(Item.Of)], TraceParent = Steps.Here is { } here ? JsonSerializer.SerializeToElement(here, MessageJson.Default.String) : null },
             MessageJson.Default.DueMessage);
 
-    /// <summary>Items of a kind that only a newer version knows are left out: their hints fire again, there.</summary>
+    /// <summary>
+    /// Reads a message. Leaves out items of a kind that only a newer version knows: their hints fire again, and the newer version handles
+    /// them.
+    /// </summary>
     public static IReadOnlyList<DueHint> Read(string text) => Read(text, out _);
 
-    /// <summary>The same, and what the tick's trace was, if it was any.</summary>
+    /// <summary>
+    /// Reads a message and the trace context of its tick, which is null when it is missing or not a string. Leaves out items of an unknown
+    /// kind.
+    /// </summary>
     public static IReadOnlyList<DueHint> Read(string text, out string? traceParent)
     {
         var message = JsonSerializer.Deserialize(text, MessageJson.Default.DueMessage) ?? throw new JsonException("A due message holds null.");

@@ -7,29 +7,31 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Carries due work from the tick to whichever instance takes it. The platform scales the reading side by its length.</summary>
+/// <summary>The queue that carries due work from the tick to the instances. The platform adds instances as the queue grows.</summary>
 public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions<MaintenanceOptions> options)
 {
-    /// <summary>Behind the prefix of all names; the trigger's attribute says the same.</summary>
+    /// <summary>The queue's name after the storage prefix. The trigger's attribute must hold this name too.</summary>
     public const string Name = "-due";
 
-    // What fails twice travels alone, so that an item that ends the process takes nobody with it.
-    internal const int AttemptsInCompany = 2;
+    // After two failed attempts an item travels in a message of its own. An item that ends the process must not take other items with it.
+    internal const int MaxSharedAttempts = 2;
 
-    // A message holds 64 KiB, in base64.
+    // A queue message holds 64 KiB after base64 encoding.
     private const int MaxBytes = 40 * 1024;
 
     private readonly QueueClient _queue = service.GetQueueClient(tables.Prefix + Name);
     private readonly QueueClient _poison = service.GetQueueClient(tables.Prefix + Name + "-poison");
 
-    /// <summary>Whether there is more than a tick's worth in it already; one request.</summary>
+    /// <summary>
+    /// Returns whether the queue already holds <see cref="MaintenanceOptions.QueueLimit"/> messages or more. One request.
+    /// </summary>
     internal async Task<bool> IsFullAsync(CancellationToken cancellationToken)
     {
         var properties = await _queue.GetPropertiesAsync(cancellationToken);
         return properties.Value.ApproximateMessagesCount >= options.Value.QueueLimit;
     }
 
-    /// <summary>How many messages the platform has given up; one request.</summary>
+    /// <summary>Returns the number of messages in the poison queue. One request.</summary>
     internal async Task<int> CountPoisonAsync(CancellationToken cancellationToken)
     {
         try
@@ -38,12 +40,12 @@ public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
-            // Made with the first of them where no infrastructure has.
+            // The platform creates the poison queue with its first message, unless the infrastructure has created it.
             return 0;
         }
     }
 
-    /// <summary>Sends hints in as few messages as they may share; returns how many messages that were.</summary>
+    /// <summary>Sends hints in as few messages as possible. Returns the number of messages.</summary>
     internal async Task<int> SendAsync(IEnumerable<DueHint> hints, CancellationToken cancellationToken)
     {
         var messages = Pack(hints).ToList();
@@ -52,25 +54,25 @@ public sealed class DueQueue(QueueServiceClient service, Tables tables, IOptions
         return messages.Count;
     }
 
-    /// <summary>Creates the queue where no infrastructure has.</summary>
+    /// <summary>Creates the queue when the infrastructure has not.</summary>
     public Task CreateMissingAsync(CancellationToken cancellationToken) => _queue.CreateIfNotExistsAsync(metadata: null, cancellationToken);
 
     private IEnumerable<string> Pack(IEnumerable<DueHint> hints)
     {
-        var together = new List<DueHint>();
+        var shared = new List<DueHint>();
         foreach (var hint in hints)
         {
-            if (hint.Attempts > AttemptsInCompany)
+            if (hint.Attempts > MaxSharedAttempts)
                 yield return DueMessage.Write([hint]);
             else
-                together.Add(hint);
+                shared.Add(hint);
         }
 
-        foreach (var message in together.Chunk(options.Value.ItemsPerMessage).SelectMany(Fit))
+        foreach (var message in shared.Chunk(options.Value.ItemsPerMessage).SelectMany(Fit))
             yield return message;
     }
 
-    // Names of organizations and people come from outside and may be long.
+    // Names of organizations and users come from outside and may be long, so a message is split until it fits.
     private static IEnumerable<string> Fit(DueHint[] hints)
     {
         var message = DueMessage.Write(hints);

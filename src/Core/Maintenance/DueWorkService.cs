@@ -9,11 +9,14 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Does the work of a message, several items at once. One failing item never stops the rest, and a failure loses nothing: its hint fires again.</summary>
+/// <summary>
+/// Does the work of a queue message, several items at once. One failing item never stops the others. A failure loses nothing, because the
+/// hint fires again.
+/// </summary>
 public sealed partial class DueWorkService(
     IEnumerable<IDueWork> works, MaintenanceMetrics metrics, IOptions<MaintenanceOptions> options, TimeProvider clock, ILogger<DueWorkService> logger)
 {
-    // Well under functionTimeout, 10 minutes: what is not begun by then is left to its hint.
+    // Well under functionTimeout (10 minutes). An item that has not begun by then waits until its hint fires again.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromMinutes(8);
 
     private readonly FrozenDictionary<HintKind, IDueWork> _works = works.ToFrozenDictionary(work => work.Kind);
@@ -49,10 +52,10 @@ public sealed partial class DueWorkService(
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Out of time or shutting down: the hint fires again when its lease is over.
+            // The time limit passed, or the host is shutting down. The hint fires again when its lease ends.
             Log.OutOfTime(logger, item.Hint.Kind, item.Hint.Integration);
         }
-#pragma warning disable CA1031 // The per-item boundary: whatever is wrong with one item must not stop the rest
+#pragma warning disable CA1031 // The per-item boundary: no fault of one item may stop the others
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -79,31 +82,31 @@ public sealed partial class DueWorkService(
     }
 }
 
-/// <summary>What the work of one message came to.</summary>
+/// <summary>The results of the work of one message.</summary>
 /// <param name="Done">Items whose work was done.</param>
 /// <param name="Skipped">Items with nothing to do.</param>
 /// <param name="Failed">Items whose hint will fire again.</param>
 public sealed record WorkSummary(int Done, int Skipped, int Failed);
 
-/// <summary>What became of one item.</summary>
+/// <summary>The result of one item.</summary>
 public enum WorkResult
 {
     /// <summary>The work was done and its hint removed or replaced.</summary>
     Done,
 
-    /// <summary>There was nothing to do: done already, overtaken, or somebody else's at the moment.</summary>
+    /// <summary>There was nothing to do: the item is done, is outdated, or another instance is doing it.</summary>
     Skipped,
 
-    /// <summary>It could not be done; its hint fires again.</summary>
+    /// <summary>The work could not be done. The hint fires again.</summary>
     Failed,
 }
 
-/// <summary>One kind of work that falls due. Messages come at least once, so it must bear being done twice.</summary>
+/// <summary>One kind of due work. The queue delivers each message at least once, so an implementation must be idempotent.</summary>
 public interface IDueWork
 {
-    /// <summary>The kind of hint it acts on.</summary>
+    /// <summary>The kind of hint that this work handles.</summary>
     HintKind Kind { get; }
 
-    /// <summary>Does the work and removes or replaces its hint; whatever it throws leaves the hint to fire again.</summary>
+    /// <summary>Does the work, then removes or moves its hint. When it throws, the hint fires again.</summary>
     Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken);
 }

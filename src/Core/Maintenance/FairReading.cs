@@ -3,28 +3,29 @@ using Kontext.Core.Schedule;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Reads what is due of one shard so that each organization gets its share, however large the backlog of another is. Where an organization has
-/// filled its share, the next query starts behind its rows of that minute; nothing is moved (decision 22).
+/// Reads the due hints of one shard so that each organization gets its share, however large another organization's backlog is. When an
+/// organization has filled its share, the next query starts after its rows of that minute. Nothing is moved (decision 22).
 /// </summary>
 /// <remarks>
-/// The oldest page comes first. Only when there is more, the minutes that have just passed follow, and then the rest: so a backlog of hours costs a
-/// bounded number of queries, and what falls due now is found in this tick.
+/// The oldest page comes first. When there are more rows, the newest minutes follow, then the others. So a backlog of hours costs a bounded
+/// number of queries, and this tick finds the hints that fall due now.
 /// </remarks>
 internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions options, string shard, DateTimeOffset now)
 {
-    // The present minute, and what one missed tick would have read.
+    // The present minute, and the minute that one missed tick would have read.
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
 
-    // For as long as a message of the first attempts is left alone.
-    private static readonly TimeSpan Counted = TimeSpan.FromMinutes(10);
+    // Hints that were handed out within this time count as open work. The shortest lease is equally long.
+    private static readonly TimeSpan OpenFor = TimeSpan.FromMinutes(10);
 
     private const int FreshQueries = 200;
     private const int OlderQueries = 60;
 
-    // Behind a full organization's rows few may stand before its next ones.
+    // After a full organization's rows of one minute, few other rows come before its rows of the next minute. A small query is enough.
     private const int RowsBehindAShare = 100;
 
-    // A quarter of the share costs no count: what comes of it in ten minutes is about what may be open.
+    // The first quarter of the share is given without counting the open work. In ten minutes it adds up to about the number of items that
+    // may be open.
     private readonly int _uncounted = Math.Max(1, options.SharePerOrganization / 4);
 
     private readonly Dictionary<string, OrganizationShare> _shares = new(StringComparer.Ordinal);
@@ -32,7 +33,7 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
     private string? _last;
     private int _rows = Math.Min(RowsBehindAShare, options.RowsPerShard);
 
-    /// <summary>The oldest rows; one query.</summary>
+    /// <summary>Reads the oldest rows. One query.</summary>
     public async Task<DuePage> FirstAsync(CancellationToken cancellationToken)
     {
         var page = await schedule.ListDueAsync(shard, behind: "", until: null, options.RowsPerShard, cancellationToken);
@@ -41,7 +42,9 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
         return page;
     }
 
-    /// <summary>The next rows, after <see cref="TakeAsync"/> of those before; null when no more are to be read in this tick. One query.</summary>
+    /// <summary>
+    /// Reads the next rows, after <see cref="TakeAsync"/> was called for the page before; null when this tick reads no more. One query.
+    /// </summary>
     public async Task<DuePage?> NextAsync(CancellationToken cancellationToken)
     {
         while (_ahead.TryPeek(out var stretch))
@@ -63,7 +66,7 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
         return null;
     }
 
-    /// <summary>Those of a page that their organizations have a share left for.</summary>
+    /// <summary>Returns the hints of a page that fit into the shares of their organizations.</summary>
     public async Task<IReadOnlyList<DueHint>> TakeAsync(DuePage page, CancellationToken cancellationToken)
     {
         var taken = new List<DueHint>(page.Due.Count);
@@ -73,7 +76,8 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
                 taken.Add(hint);
         }
 
-        // Many full organizations: small steps. Much that may be taken: large ones.
+        // After a page with refused rows the next query is small, because further organizations may be full. After a page without refused
+        // rows it is larger.
         _rows = taken.Count < page.Due.Count ? Math.Min(RowsBehindAShare, options.RowsPerShard) : Math.Min(_rows * 2, options.RowsPerShard);
         return taken;
     }
@@ -90,7 +94,7 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
 
         _ahead.Enqueue(new Stretch(HintRowKey.TimeOf(fresh), until: null, FreshQueries));
 
-        // More minutes than queries: each tick begins elsewhere, so that a lone row between two backlogs is found too.
+        // There are more minutes than queries. Each tick begins at another minute, so that a single row between two backlogs is found too.
         var minutes = (long)(fresh - oldest).TotalMinutes;
         var begin = minutes <= OlderQueries ? last
             : HintRowKey.TimeOf(oldest + TimeSpan.FromMinutes(now.UtcTicks / TimeSpan.TicksPerMinute * OlderQueries % minutes));
@@ -107,11 +111,11 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
             _shares[owner] = share = new OrganizationShare(_uncounted);
         if (share.IsFull)
             return false;
-        var weight = hint.Attempts < DueQueue.AttemptsInCompany ? 1 : options.ItemsPerMessage;
+        var weight = hint.Attempts < DueQueue.MaxSharedAttempts ? 1 : options.ItemsPerMessage;
         if (!share.HasRoomFor(weight) && !share.IsCounted)
         {
             var until = now + options.Lease;
-            var open = await schedule.CountHandedOutAsync(shard, owner, until - Counted, until, options.OpenPerOrganization, cancellationToken);
+            var open = await schedule.CountHandedOutAsync(shard, owner, until - OpenFor, until, options.OpenPerOrganization, cancellationToken);
             share.Allowed = Math.Clamp(options.OpenPerOrganization - open, _uncounted, options.SharePerOrganization);
             share.IsCounted = true;
         }
@@ -126,7 +130,7 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
         return true;
     }
 
-    /// <summary>Rows that are still to be read, in the order of their keys.</summary>
+    /// <summary>A range of rows that are still to be read, in key order.</summary>
     private sealed class Stretch(string behind, string? until, int queries)
     {
         public string Behind { get; set; } = behind;
@@ -137,21 +141,21 @@ internal sealed class FairReading(ScheduleStore schedule, MaintenanceOptions opt
     }
 }
 
-/// <summary>What one organization has been given of a tick.</summary>
+/// <summary>The items that one organization has been given in this tick.</summary>
 internal sealed class OrganizationShare(int allowed)
 {
-    /// <summary>Items, one that travels alone for a whole message of them.</summary>
+    /// <summary>The number of items taken. An item that travels alone counts as a whole message.</summary>
     public int Taken { get; private set; }
 
-    /// <summary>How many it may have; less than the share until its open work has been counted.</summary>
+    /// <summary>The number of items that may be taken. It is less than the share until the open work has been counted.</summary>
     public int Allowed { get; set; } = allowed;
 
     public bool IsCounted { get; set; }
 
-    /// <summary>Whether a further item was refused.</summary>
+    /// <summary>Whether an item was refused.</summary>
     public bool IsFull { get; set; }
 
-    /// <summary>One that needs more than all there is goes when it is the first.</summary>
+    /// <summary>Returns whether an item of this weight fits. The first item always fits.</summary>
     public bool HasRoomFor(int weight) => Taken == 0 || Taken + weight <= Allowed;
 
     public void Take(int weight) => Taken += weight;

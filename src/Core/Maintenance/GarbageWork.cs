@@ -8,8 +8,8 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Ends each secret a hint names that nothing in use refers to: a person's is revoked where it came from and then deleted, the organization's own
-/// is deleted. Vaults are never listed: what may be garbage was written down before it existed.
+/// Ends each secret that a hint names and nothing uses. A user's secret is revoked at its authorization server and then deleted; an
+/// organization's secret is deleted. Vaults are never listed, because a hint names each secret before it exists.
 /// </summary>
 internal sealed class GarbageWork(
     OrganizationGarbage organizations, IntegrationService integrations, ConnectionService connections, EndingService endings, ScheduleStore schedule, TimeProvider clock) : IDueWork
@@ -41,8 +41,8 @@ internal sealed class GarbageWork(
         DateTimeOffset? next = null;
         foreach (var address in hint.Secrets)
         {
-            // One in use may be on its way to its end: whoever ends it has written the hint first.
-            var at = !inUse.Contains(address) ? await endings.FinishAsync(LeftoverOf(address), due.Key, due.Attempts, cancellationToken)
+            // A secret in use may be about to end, because the hint is written before the ending. So this hint stays until it is stale.
+            var at = !inUse.Contains(address) ? await endings.FinishAsync(CredentialAt(address), due.Key, due.Attempts, cancellationToken)
                 : due.IsStale(clock.GetUtcNow()) ? null
                 : clock.GetUtcNow() + LookAgainIn;
             next = next is null || at < next ? at ?? next : next;
@@ -50,7 +50,7 @@ internal sealed class GarbageWork(
 
         return next;
 
-        UnusedCredential LeftoverOf(SecretAddress address) => new()
+        UnusedCredential CredentialAt(SecretAddress address) => new()
         {
             Organization = hint.Organization,
             User = user,

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class MaintenanceExtensions
 {
-    /// <summary>Adds the engine, with the section <c>Maintenance</c> validated at start; every other room must be there.</summary>
+    /// <summary>Adds maintenance, with the section <c>Maintenance</c> validated at start. Needs every other room.</summary>
     public static IServiceCollection AddMaintenance(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<MaintenanceOptions>().Bind(configuration.GetSection(MaintenanceOptions.Section)).ValidateOnStart();
@@ -21,7 +21,7 @@ public static class MaintenanceExtensions
         services.AddSingleton<IDueWork, GarbageWork>();
         services.AddSingleton<IDueWork, RefreshWork>();
         services.AddSingleton<IDueWork, SweepWork>();
-        services.AddSingleton<IDueWork, RevokeAllWork>();
+        services.AddSingleton<IDueWork, BulkDisconnectWork>();
         services.AddSingleton<IDueWork, CountWork>();
         services.AddSingleton<TickService>();
         services.AddSingleton<Readiness>();

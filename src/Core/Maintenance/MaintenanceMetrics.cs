@@ -4,7 +4,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>The figures of the engine, under the meter <c>Kontext.Maintenance</c>.</summary>
+/// <summary>The metrics of maintenance, under the meter <c>Kontext.Maintenance</c>.</summary>
 public sealed class MaintenanceMetrics
 {
     private readonly Counter<long> _ticks;
@@ -21,7 +21,7 @@ public sealed class MaintenanceMetrics
     public MaintenanceMetrics(IMeterFactory meters)
     {
         var meter = meters.Create("Kontext.Maintenance");
-        _ticks = meter.CreateCounter<long>("kontext.maintenance.ticks", "{tick}", "Ticks that have run to their end");
+        _ticks = meter.CreateCounter<long>("kontext.maintenance.ticks", "{tick}", "Ticks that completed");
         _due = meter.CreateCounter<long>("kontext.maintenance.due", "{item}", "Due items that ticks have read");
         _enqueued = meter.CreateCounter<long>("kontext.maintenance.enqueued", "{item}", "Due items that ticks have handed out");
         _postponed = meter.CreateCounter<long>("kontext.maintenance.postponed", "{item}", "Due items beyond their organization's share");

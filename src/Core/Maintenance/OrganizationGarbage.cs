@@ -6,13 +6,13 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Deletes an organization's own secrets that nothing refers to any more: server tokens and clients' secrets.</summary>
+/// <summary>Deletes an organization's secrets that nothing uses: server tokens and client secrets.</summary>
 internal sealed class OrganizationGarbage(
     IntegrationService integrations, ConnectionService connections, RegistrationStore registrations, ISecretStore secrets, TimeProvider clock)
 {
-    private static readonly TimeSpan HeldAgainAfter = TimeSpan.FromDays(1);
+    private static readonly TimeSpan CheckAgainAfter = TimeSpan.FromDays(1);
 
-    /// <summary>Returns when to look again, UTC; null when nothing is left to look at.</summary>
+    /// <summary>Returns when to check again, UTC; null when nothing remains to check.</summary>
     public async Task<DateTimeOffset?> DeleteAsync(Hint hint, CancellationToken cancellationToken)
     {
         var id = new IntegrationId(hint.Integration);
@@ -20,13 +20,14 @@ internal sealed class OrganizationGarbage(
         var inUse = (integration?.Secrets ?? []).Select(reference => reference.Address).ToHashSet();
         inUse.UnionWith(await registrations.ListSecretsAsync(hint.Organization, id, cancellationToken));
         var unused = hint.Secrets.Where(address => !inUse.Contains(address)).ToList();
-        var held = unused.Count > 0
+        var needed = unused.Count > 0
             ? await connections.ListClientSecretsAsync(hint.Organization, id, cancellationToken)
             : new HashSet<SecretAddress>();
-        foreach (var address in unused.Where(address => !held.Contains(address)))
+        foreach (var address in unused.Where(address => !needed.Contains(address)))
             await secrets.DeleteAsync(address, cancellationToken);
 
-        // Nothing but this hint names a client's secret that is replaced and still needed to refresh and revoke what was got with it.
-        return unused.Exists(held.Contains) ? clock.GetUtcNow() + HeldAgainAfter : null;
+        // Only this hint names a client secret that was replaced. Connections that were made with the secret still need it to refresh and
+        // revoke, so the hint must stay.
+        return unused.Exists(needed.Contains) ? clock.GetUtcNow() + CheckAgainAfter : null;
     }
 }

@@ -9,44 +9,44 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Whether what every call needs is there: tables and queue. Strangers may ask as often as they like: whatever number of them does costs two
-/// requests in ten seconds.
+/// Tells whether this app can use the tables and the queue, which every call needs. Anyone may ask, so all callers together cost at most
+/// two requests in ten seconds.
 /// </summary>
 /// <remarks>
-/// A vault is asked until it has let us in once, and never again: a missing role shows itself when a deployment is new, and one of several vaults that
-/// is away later takes only what lives there with it.
+/// Each vault is asked until it has let this app in once, and never again. A missing role shows while a deployment is new. When one of
+/// several vaults is unreachable later, only the secrets in that vault are affected.
 /// </remarks>
 public sealed partial class Readiness(
     Tables tables, DueQueue queue, ISecretStore secrets, IOptions<SecretsOptions> options, TimeProvider clock, ILogger<Readiness> logger)
 {
-    /// <summary>How long an answer is given out without looking again.</summary>
+    /// <summary>How long an answer is reused.</summary>
     public static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
     private readonly HashSet<string> _unseenVaults = new(options.Value.Vaults.Keys, StringComparer.Ordinal);
-    private Task<bool>? _look;
-    private long _lookedAt;
+    private Task<bool>? _check;
+    private long _checkedAt;
 
-    /// <summary>As it was at most <see cref="KeptFor"/> ago.</summary>
+    /// <summary>Returns the answer, at most <see cref="KeptFor"/> old.</summary>
     public Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            if (_look is null || (_look.IsCompleted && clock.GetElapsedTime(_lookedAt) >= KeptFor))
+            if (_check is null || (_check.IsCompleted && clock.GetElapsedTime(_checkedAt) >= KeptFor))
             {
-                _lookedAt = clock.GetTimestamp();
+                _checkedAt = clock.GetTimestamp();
 
-                // For everybody who asks meanwhile, whoever leaves.
-                _look = LookAsync(CancellationToken.None);
+                // All callers share this check, so the cancellation of one caller must not stop it.
+                _check = CheckAsync(CancellationToken.None);
             }
 
-            return _look.WaitAsync(cancellationToken);
+            return _check.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<bool> LookAsync(CancellationToken cancellationToken)
+    private async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(TimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -55,7 +55,7 @@ public sealed partial class Readiness(
             var table = tables.Get(Tables.Integrations).GetEntityIfExistsAsync<TableEntity>("ready", "ready", cancellationToken: either.Token);
             await Task.WhenAll(table, queue.IsFullAsync(either.Token));
             foreach (var vault in _unseenVaults.ToList())
-                await LookIntoAsync(vault, either.Token);
+                await CheckVaultAsync(vault, either.Token);
             return true;
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException or RequestFailedException or OperationCanceledException)
@@ -65,8 +65,8 @@ public sealed partial class Readiness(
         }
     }
 
-    // Its name is nobody's: that there is no such secret is the answer hoped for.
-    private async Task LookIntoAsync(string vault, CancellationToken cancellationToken)
+    // No secret has this name, so the expected answer is that there is none.
+    private async Task CheckVaultAsync(string vault, CancellationToken cancellationToken)
     {
         try
         {
@@ -84,7 +84,7 @@ public sealed partial class Readiness(
         [LoggerMessage(1, LogLevel.Error, "Not ready: tables, queue or a vault cannot be used")]
         public static partial void NotReady(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Vault {Vault} is away at the moment; whether it lets us in is not known")]
+        [LoggerMessage(2, LogLevel.Warning, "Vault {Vault} cannot be reached at the moment, so it is unknown whether this app may use it")]
         public static partial void VaultIsAway(ILogger logger, string vault, Exception exception);
     }
 }

@@ -6,19 +6,21 @@ using Polly.CircuitBreaker;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Renews a grant before its access token runs out, or for it not to be forgotten where it came from.</summary>
+/// <summary>
+/// Refreshes a grant before its access token expires, or once a day when the connection is idle, so that the grant stays valid.
+/// </summary>
 internal sealed class RefreshWork(
     IntegrationService integrations, ConnectionService connections, RefreshService refreshes, ScheduleStore schedule, AuthorityBreakers breakers, TimeProvider clock) : IDueWork
 {
-    // The record may be on its way still: its hint was written first.
-    private static readonly TimeSpan LookAgainIn = TimeSpan.FromMinutes(1);
+    // The hint is written before the record, so the record may not exist yet.
+    private static readonly TimeSpan CheckAgainIn = TimeSpan.FromMinutes(1);
 
     public HintKind Kind => HintKind.Refresh;
 
     public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
     {
         var id = new IntegrationId(due.Hint.Integration);
-        var user = due.Hint.User ?? throw new FormatException("A hint to refresh names no person.");
+        var user = due.Hint.User ?? throw new FormatException("A hint of kind refresh names no user.");
         var connection = await connections.FindAsync(due.Hint.Organization, user, id, cancellationToken);
         if (connection is null || !RefreshClaims.Names(connection, due.Key))
             return await PassOverAsync(due, WorkResult.Skipped, cancellationToken);
@@ -47,23 +49,23 @@ internal sealed class RefreshWork(
             _ => WorkResult.Skipped,
         };
         if (result.Connection is not { } connection)
-            return MoveAsync(due, clock.GetUtcNow() + LookAgainIn, work, cancellationToken);
+            return MoveAsync(due, clock.GetUtcNow() + CheckAgainIn, work, cancellationToken);
         if (!RefreshClaims.Names(connection, due.Key))
             return PassOverAsync(due, work, cancellationToken);
-        var next = result.Kind is RefreshKind.UnderWay or RefreshKind.Postponed ? LookAgainAt(connection) : RefreshTimes.NextAt(connection);
+        var next = result.Kind is RefreshKind.UnderWay or RefreshKind.Postponed ? CheckAgainAt(connection) : RefreshTimes.NextAt(connection);
         return next is { } at ? MoveAsync(due, at, work, cancellationToken) : RemoveAsync(due, work, cancellationToken);
     }
 
-    private DateTimeOffset LookAgainAt(Connection connection)
+    private DateTimeOffset CheckAgainAt(Connection connection)
     {
-        var soon = clock.GetUtcNow() + LookAgainIn;
+        var soon = clock.GetUtcNow() + CheckAgainIn;
         var waits = connection.Refresh!.ClaimedUntil ?? connection.Refresh.NotBefore;
         return waits > soon ? waits.Value : soon;
     }
 
     private Task<WorkResult> PassOverAsync(DueHint due, WorkResult result, CancellationToken cancellationToken) => due.IsStale(clock.GetUtcNow())
         ? RemoveAsync(due, result, cancellationToken)
-        : MoveAsync(due, clock.GetUtcNow() + LookAgainIn, result, cancellationToken);
+        : MoveAsync(due, clock.GetUtcNow() + CheckAgainIn, result, cancellationToken);
 
     private async Task<WorkResult> MoveAsync(DueHint due, DateTimeOffset to, WorkResult result, CancellationToken cancellationToken)
     {

@@ -7,11 +7,11 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Ends the connections that a change of their integration has ended: at once, and again after 20 minutes for those that were on their way while
-/// the change was written. What people have connected to an archived one is kept for the retention time and ends then.
+/// Ends the connections that a change of their integration has made outdated. It runs at once, and again after 20 minutes for connections
+/// that were being made during the change. Connections to an archived integration stay for the retention time and end then.
 /// </summary>
 internal sealed class SweepWork(
-    IntegrationService integrations, OutdatedConnections overtaken, ScheduleStore schedule, IOptions<RetentionOptions> retention, TimeProvider clock) : IDueWork
+    IntegrationService integrations, OutdatedConnections outdated, ScheduleStore schedule, IOptions<RetentionOptions> retention, TimeProvider clock) : IDueWork
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(20);
 
@@ -20,15 +20,15 @@ internal sealed class SweepWork(
     public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(due.Hint.Organization, new IntegrationId(due.Hint.Integration), cancellationToken);
-        var keptUntil = integration?.ArchivedAt + retention.Value.ArchivedConnections;
-        if (integration is not null && keptUntil <= clock.GetUtcNow())
-            await overtaken.EndAllAsync(integration, DisconnectReason.Revoked, cancellationToken);
+        var retainedUntil = integration?.ArchivedAt + retention.Value.ArchivedConnections;
+        if (integration is not null && retainedUntil <= clock.GetUtcNow())
+            await outdated.EndAllAsync(integration, DisconnectReason.Revoked, cancellationToken);
         else if (integration is not null)
-            await overtaken.EndAsync(integration, cancellationToken);
+            await outdated.EndAsync(integration, cancellationToken);
 
         var again = due.CreatedAt + AgainAfter;
-        if (keptUntil > again)
-            again = keptUntil.Value;
+        if (retainedUntil > again)
+            again = retainedUntil.Value;
         if (clock.GetUtcNow() < again)
             await schedule.MoveAsync([new HintMove(due, again, Attempts: 0)], cancellationToken);
         else

@@ -7,30 +7,32 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Core.Maintenance;
 
 /// <summary>
-/// Hands out what is due: reads the due hints of each shard, moves them forward by a lease and puts them on the queue. What is lost on the way
-/// fires again when its lease is over. Its cost follows what is due, not what exists.
+/// Hands out due work: reads the due hints of each shard, moves them forward by a lease, and puts them on the queue. When a message is
+/// lost, its hints fire again when the lease ends. The cost follows the number of due hints, not the number of records.
 /// </summary>
 public sealed partial class TickService(
     ScheduleStore schedule, DueQueue queue, MaintenanceMetrics metrics, IOptions<MaintenanceOptions> options, TimeProvider clock, ILogger<TickService> logger)
 {
     private static readonly TimeSpan LongestLease = TimeSpan.FromDays(1);
 
-    /// <summary>Once a minute; two at once do no harm, for a hint can be moved by one of them only.</summary>
+    /// <summary>
+    /// Runs one tick; the timer calls it once a minute. Two ticks at once do no harm, because only one of them can move a hint.
+    /// </summary>
     public async Task<TickSummary> RunAsync(CancellationToken cancellationToken)
     {
         using var step = Steps.Begin("hand out due work");
         var summary = new TickSummary();
-        var oneWasAway = false;
+        var oneIsUnreachable = false;
         foreach (var shard in ScheduleStore.Shards)
         {
             try
             {
                 summary = await HandOutAsync(shard, summary, cancellationToken);
             }
-            catch (UnavailableException exception) when (!oneWasAway)
+            catch (UnavailableException exception) when (!oneIsUnreachable)
             {
-                // One busy partition must not keep those behind it waiting; a second one means that storage itself is away.
-                oneWasAway = true;
+                // One unreachable shard must not delay the shards after it. A second one means that storage itself is unreachable.
+                oneIsUnreachable = true;
                 Log.ShardIsAway(logger, shard, exception);
             }
         }
@@ -57,14 +59,14 @@ public sealed partial class TickService(
                 summary = summary with { QueueIsFull = await queue.IsFullAsync(cancellationToken), Poison = await queue.CountPoisonAsync(cancellationToken) };
             if (summary.QueueIsFull == true)
                 break;
-            var mine = await reading.TakeAsync(page, cancellationToken);
-            summary = summary.HandedOut(await HandOutAsync(mine, now, cancellationToken), page.Due.Count - mine.Count);
+            var taken = await reading.TakeAsync(page, cancellationToken);
+            summary = summary.HandedOut(await HandOutAsync(taken, now, cancellationToken), page.Due.Count - taken.Count);
         }
 
         return summary;
     }
 
-    // In order of time, so that what goes wrong with one transaction concerns neighbours only. Returns how many went out.
+    // The hints are in time order, so a failed transaction affects only neighbours. Returns the number of hints handed out.
     private async Task<int> HandOutAsync(IReadOnlyList<DueHint> due, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var leased = await schedule.MoveAsync([.. due.Select(hint => Lease(hint, now))], cancellationToken);
@@ -72,7 +74,7 @@ public sealed partial class TickService(
         return leased.Count;
     }
 
-    // Attempts are counted before the work. What keeps failing is tried ever less often.
+    // Attempts are counted before the work, so that an item that ends the process is counted too. Each failed attempt doubles the lease.
     private HintMove Lease(DueHint hint, DateTimeOffset now)
     {
         var lease = Backoff.Doubled(options.Value.Lease, hint.Attempts - 1, LongestLease);
@@ -87,12 +89,12 @@ public sealed partial class TickService(
         [LoggerMessage(2, LogLevel.Warning, "Tick: the queue holds {Limit} messages or more, nothing was handed out")]
         public static partial void QueueIsFull(ILogger logger, int limit);
 
-        [LoggerMessage(3, LogLevel.Warning, "Tick: shard {Shard} is away at the moment, the next tick looks at it again")]
+        [LoggerMessage(3, LogLevel.Warning, "Tick: shard {Shard} cannot be reached; the next tick reads it again")]
         public static partial void ShardIsAway(ILogger logger, string shard, Exception exception);
     }
 }
 
-/// <summary>What one tick came to.</summary>
+/// <summary>The result of one tick.</summary>
 public sealed record TickSummary
 {
     /// <summary>Hints that were read.</summary>
@@ -101,10 +103,10 @@ public sealed record TickSummary
     /// <summary>Hints that went to the queue.</summary>
     public int Enqueued { get; init; }
 
-    /// <summary>Hints that were read and left for a later tick: they are beyond their organization's share.</summary>
+    /// <summary>Hints that were read and left for a later tick, because they exceed their organization's share.</summary>
     public int Postponed { get; init; }
 
-    /// <summary>How long the oldest has been due; zero when nothing is.</summary>
+    /// <summary>How long the oldest hint has been due; zero when none is due.</summary>
     public TimeSpan OldestAge { get; init; }
 
     /// <summary>How long the oldest refresh has been due; zero when none is.</summary>
@@ -113,10 +115,10 @@ public sealed record TickSummary
     /// <summary>How long the oldest check of an integration has been due; zero when none is.</summary>
     public TimeSpan OldestCheckAge { get; init; }
 
-    /// <summary>Whether the queue took nothing more; null when it was not asked.</summary>
+    /// <summary>Whether the queue was full; null when it was not asked.</summary>
     internal bool? QueueIsFull { get; init; }
 
-    /// <summary>Messages that the platform has given up; null when they were not counted, which nothing due leaves out.</summary>
+    /// <summary>Messages in the poison queue; null when they were not counted, because nothing was due.</summary>
     public int? Poison { get; init; }
 
     internal TickSummary Saw(IReadOnlyList<DueHint> due, DateTimeOffset now)

@@ -6,15 +6,15 @@ using Polly.CircuitBreaker;
 
 namespace Kontext.Core.Maintenance;
 
-/// <summary>Checks an integration whose time has come, once, whatever number of instances is told to.</summary>
+/// <summary>Checks an integration whose check is due. A claim makes sure that only one instance checks it.</summary>
 internal sealed class ValidateWork(
     IntegrationService integrations, IntegrationChecks checks, ValidationService validation, ScheduleStore schedule, AuthorityBreakers breakers, TimeProvider clock) : IDueWork
 {
-    // A probe of 15 seconds and its writes, with room for a slow storage.
+    // A probe of 15 seconds and its writes, with time for a slow storage.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    // The record may be on its way still: its hint was written first.
-    private static readonly TimeSpan LookAgainIn = TimeSpan.FromMinutes(1);
+    // The hint is written before the record, so the record may not exist yet.
+    private static readonly TimeSpan CheckAgainIn = TimeSpan.FromMinutes(1);
 
     public HintKind Kind => HintKind.Validate;
 
@@ -27,14 +27,14 @@ internal sealed class ValidateWork(
             return WorkResult.Skipped;
         try
         {
-            // Where the hint stands since it was leased; the row knows where it was written.
-            var looked = claimed with { Hint = due.Key };
-            var found = await breakers.For(looked).ExecuteAsync(async token => (await validation.RecheckAsync(looked, token)).Found, cancellationToken);
+            // The tick's lease has moved the hint, so the key in the row is older than this one.
+            var current = claimed with { Hint = due.Key };
+            var found = await breakers.For(current).ExecuteAsync(async token => (await validation.RecheckAsync(current, token)).Found, cancellationToken);
             return found.Outcome == ProbeOutcome.Postponed ? WorkResult.Skipped : WorkResult.Done;
         }
         catch (BrokenCircuitException)
         {
-            // The claim is left to run out: it does so before the hint fires, and a change of the configuration ends it.
+            // The claim is not released. It expires before the hint fires, and a change of the configuration ends it.
             await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + AuthorityBreakers.Break, Attempts: 0)], cancellationToken);
             return WorkResult.Skipped;
         }
@@ -45,7 +45,7 @@ internal sealed class ValidateWork(
         if (due.IsStale(clock.GetUtcNow()))
             await schedule.RemoveAsync(due.Key, cancellationToken);
         else
-            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + LookAgainIn, Attempts: 0)], cancellationToken);
+            await schedule.MoveAsync([new HintMove(due, clock.GetUtcNow() + CheckAgainIn, Attempts: 0)], cancellationToken);
         return WorkResult.Skipped;
     }
 }

@@ -5,13 +5,16 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>Asks a plain API whether it is there and takes a credential: one GET, whose body is not read.</summary>
+/// <summary>Probes a plain API: one GET, whose body is not read, tells whether the API answers and accepts a credential.</summary>
 public sealed class HttpProbe(OutboundClients clients, IOptions<ProbeOptions> options)
 {
-    /// <summary>Anything but 5xx is reachable, anything but 401 and 403 is accepted. Throws for nothing but the caller's own cancellation.</summary>
-    /// <param name="url">Of the API.</param>
-    /// <param name="credential">Sent to the url's origin alone; null for none.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Probes with a credential. Every status except 5xx means reachable; every status except 401 and 403 means accepted. Throws only when
+    /// the caller cancels.
+    /// </summary>
+    /// <param name="url">The url of the API.</param>
+    /// <param name="credential">The credential, sent only to the url's origin; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential, CancellationToken cancellationToken)
     {
         var limits = options.Value.Limits;
@@ -20,7 +23,7 @@ public sealed class HttpProbe(OutboundClients clients, IOptions<ProbeOptions> op
             bound, credential, limits.Time, token => AskAsync(bound, url, credential, limits.Time, token), cancellationToken);
     }
 
-    /// <summary>Asks with no credential, where people bring their own: 401 and 403 are as they should be.</summary>
+    /// <summary>Probes without a credential, for users who bring their own: 401 and 403 are expected then.</summary>
     public async Task<ProbeResult> ProbeReachableAsync(Uri url, CancellationToken cancellationToken) =>
         ProbeFindings.AsReachable(await ProbeAsync(url, null, cancellationToken));
 

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>Asks whether an MCP server is there and accepts us: the handshake of whatever revision and transport it speaks, then its tools.</summary>
+/// <summary>Probes an MCP server: the handshake in any supported revision and transport, then the tool list.</summary>
 public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> options, TimeProvider clock)
 {
-    /// <summary>Tries a server as its agents would. Throws for nothing but the caller's own cancellation.</summary>
-    /// <param name="url">Of the MCP endpoint.</param>
-    /// <param name="credential">Sent to the url's origin alone; null for none.</param>
-    /// <param name="owner">Whose share of the room for large answers it uses.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Probes a server as an agent would use it. Throws only when the caller cancels.</summary>
+    /// <param name="url">The url of the MCP endpoint.</param>
+    /// <param name="credential">The credential, sent only to the url's origin; null for none.</param>
+    /// <param name="owner">The organization whose share of the memory for large answers is used.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ProbeResult> ProbeAsync(Uri url, CredentialHeader? credential, OrganizationId owner, CancellationToken cancellationToken)
     {
         var limits = options.Value.Limits with { Owner = owner.Key };
@@ -21,7 +21,9 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
         return await ProbeConversation.RunAsync(bound, credential, limits.Time, token => ConverseAsync(bound, url, credential, token), cancellationToken);
     }
 
-    /// <summary>Tries a server that people bring their own credentials to, with none: it may answer, and it may ask for one, as it should.</summary>
+    /// <summary>
+    /// Probes without a credential, for users who bring their own. The server may answer or ask for a credential; both are expected.
+    /// </summary>
     public async Task<ProbeResult> ProbeReachableAsync(Uri url, OrganizationId owner, CancellationToken cancellationToken) =>
         ProbeFindings.AsReachable(await ProbeAsync(url, null, owner, cancellationToken));
 
@@ -33,9 +35,9 @@ public sealed class McpProbe(OutboundClients clients, IOptions<ProbeOptions> opt
             return Describe(handshake, tools, credential) with { Exchanges = found.Exchanges };
         var refused = ProbeFindings.Of(found.Refusals, found.Exchanges, credential, options.Value.ProbeTimeLimit);
 
-        // The handshake is what counts: a server may refuse this one question and still be a good server.
-        return found is { Handshake: { } greeted, Refusals: [.., { IsRpcError: true, Error: var error }] } && !refused.IsAboutCredential
-            ? Describe(greeted, tools: null, credential) with { Exchanges = found.Exchanges, ListingRefusal = ForeignText.Clean(error?.Message, credential) }
+        // The handshake decides: a server may refuse to list its tools and still be a good server.
+        return found is { Handshake: { } handshakeOnly, Refusals: [.., { IsRpcError: true, Error: var error }] } && !refused.IsAboutCredential
+            ? Describe(handshakeOnly, tools: null, credential) with { Exchanges = found.Exchanges, ListingRefusal = ForeignText.Clean(error?.Message, credential) }
             : refused;
     }
 

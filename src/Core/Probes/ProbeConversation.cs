@@ -3,22 +3,23 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>Runs a probe's conversation so that it ends in a finding whatever the server does.</summary>
+/// <summary>Runs the conversation of a probe. Every behaviour of the server ends in a finding.</summary>
 internal static class ProbeConversation
 {
-    /// <summary>Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Returns the finding. Throws only when the caller cancels, or for a fault before the first request.</summary>
     /// <param name="bound">The client the conversation uses.</param>
-    /// <param name="credential">What it carries; null for nothing.</param>
-    /// <param name="limit">Its time limit, to be told.</param>
+    /// <param name="credential">The credential that it carries; null for none.</param>
+    /// <param name="limit">Its time limit, for the message.</param>
     /// <param name="converse">The conversation; its token is cancelled by the caller and by the time limit.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public static async Task<ProbeResult> RunAsync(
         BoundClient bound, CredentialHeader? credential, TimeSpan limit, Func<CancellationToken, Task<ProbeResult>> converse, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
         var conversation = converse(either.Token);
 
-        // A hostile server can bring a protocol library to throw anything. Its task tells that it failed; the exchanges tell why.
+        // A hostile server can make a protocol library throw any exception. The task tells that the conversation failed; the exchanges tell
+        // why.
         await Task.WhenAny(conversation);
         if (conversation.IsCompletedSuccessfully)
             return await conversation;
@@ -29,7 +30,7 @@ internal static class ProbeConversation
         if ((timeWasUp && bound.HasWaited) || IsOwnShortage(conversation.Exception))
             return ProbeFindings.Postponed(exchanges);
         if (exchanges.Count == 0)
-            throw new InvalidOperationException("A conversation failed before it asked anything.", conversation.Exception);
+            throw new InvalidOperationException("A probe failed before its first request.", conversation.Exception);
         return ProbeFindings.OfFault(exchanges, credential, timeWasUp, limit);
     }
 

@@ -1,33 +1,35 @@
 namespace Kontext.Core.Probes;
 
-/// <summary>What a probe found.</summary>
+/// <summary>The outcome of a probe.</summary>
 public enum ProbeOutcome
 {
-    /// <summary>The server answered as it should, and took the credential when one was sent.</summary>
+    /// <summary>The server answered as expected, and accepted the credential when one was sent.</summary>
     Accepted,
 
-    /// <summary>The server asks for a credential, as one that people bring their own credential to should.</summary>
+    /// <summary>The server asks for a credential, as expected where users bring their own.</summary>
     ChallengeSeen,
 
-    /// <summary>The server asks for a credential, and not for a bearer token (RFC 6750 section 3).</summary>
+    /// <summary>The server asks for a credential, but not for a bearer token (RFC 6750 section 3).</summary>
     ChallengeMissing,
 
-    /// <summary>The server asks people to sign in, and no place to do so was found that can be used.</summary>
+    /// <summary>The server asks users to sign in, but no usable authorization server was found.</summary>
     SignInMissing,
 
-    /// <summary>The place where people sign in could not be looked up now. Transient.</summary>
+    /// <summary>The authorization server could not be looked up now. Transient.</summary>
     SignInAway,
 
     /// <summary>The server answered without asking for the credential it was expected to ask for.</summary>
     NoAuthentication,
 
-    /// <summary>Where people sign in is known, and an administrator must enter a client there first.</summary>
+    /// <summary>The authorization server is known, but an administrator must enter a client first.</summary>
     ClientMissing,
 
-    /// <summary>This process was short of memory, sockets or room for large answers. Says nothing of the server, and nothing is recorded.</summary>
+    /// <summary>
+    /// This process was short of memory, sockets or room for large answers. Says nothing about the server, and nothing is recorded.
+    /// </summary>
     Postponed,
 
-    /// <summary>Nothing was sent, for there is no credential that could be.</summary>
+    /// <summary>Nothing was sent, because there is no credential to send.</summary>
     CredentialMissing,
 
     /// <summary>401 or 403, and no credential had been sent.</summary>
@@ -36,7 +38,9 @@ public enum ProbeOutcome
     /// <summary>401 or 403, and a credential had been sent.</summary>
     CredentialRefused,
 
-    /// <summary>The credential was taken, and lacks scopes that the server names (RFC 6750 section 3.1). Says nothing against it.</summary>
+    /// <summary>
+    /// The server accepted the credential but demands more scopes (RFC 6750 section 3.1). Says nothing against the credential.
+    /// </summary>
     ScopeMissing,
 
     /// <summary>Something in front of the server refused the request. Says nothing about the credential. Transient.</summary>
@@ -48,25 +52,25 @@ public enum ProbeOutcome
     /// <summary>The server understood the first message and answered it with an error.</summary>
     Refused,
 
-    /// <summary>The name is unknown to DNS. Transient: DNS fails too.</summary>
+    /// <summary>DNS does not know the host name. Transient, because DNS can fail too.</summary>
     NameNotResolved,
 
-    /// <summary>Nothing listens, or the network leads nowhere. Transient.</summary>
+    /// <summary>No connection could be opened. Transient.</summary>
     Unreachable,
 
     /// <summary>The address is private, reserved or our own; nothing was sent.</summary>
     AddressRefused,
 
-    /// <summary>No TLS connection that can be trusted.</summary>
+    /// <summary>No trusted TLS connection could be made.</summary>
     TlsFailed,
 
-    /// <summary>No answer, or none that ended, in time. Transient.</summary>
+    /// <summary>No complete answer came in time. Transient.</summary>
     TimedOut,
 
-    /// <summary>More was answered than is read.</summary>
+    /// <summary>The answer is larger than the limit.</summary>
     TooLarge,
 
-    /// <summary>The server sent its client to another server, where nothing was sent.</summary>
+    /// <summary>The server named another origin for its messages. Nothing was sent there.</summary>
     ForeignOrigin,
 
     /// <summary>3xx, which is not followed.</summary>

@@ -4,37 +4,37 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>What a server, or the way to it, did instead of answering: everything that a verdict depends on.</summary>
+/// <summary>A refusal by a server, or a failure on the way to it, with everything that a verdict depends on.</summary>
 internal sealed record Refusal
 {
-    /// <summary>What was asked.</summary>
+    /// <summary>The phase in which the request was sent.</summary>
     public required McpPhase Phase { get; init; }
 
-    /// <summary>The answer's status; null when none came.</summary>
+    /// <summary>The HTTP status of the answer; null when none came.</summary>
     public int? Status { get; init; }
 
-    /// <summary>What went wrong on the way.</summary>
+    /// <summary>The network failure.</summary>
     public OutboundFailure Failure { get; init; }
 
     /// <summary>The Bearer challenge; null when there was none.</summary>
     public BearerChallenge? Challenge { get; init; }
 
-    /// <summary>Of the answer, in lower case; null when it named none.</summary>
+    /// <summary>The media type of the answer, in lower case; null when it named none.</summary>
     public string? MediaType { get; init; }
 
     /// <summary>Where a redirect leads, safe to show; null for any other answer.</summary>
     public string? RedirectsTo { get; init; }
 
-    /// <summary>What the server said went wrong: hostile text; null when it did not say.</summary>
+    /// <summary>The error that the server reported, hostile text; null when it reported none.</summary>
     public McpError? Error { get; init; }
 
-    /// <summary>What was sent along, and must not be shown; null when nothing was.</summary>
+    /// <summary>The credential that was sent and must not be shown; null when none was.</summary>
     public CredentialHeader? Credential { get; init; }
 
-    /// <summary>The time that the server was given.</summary>
+    /// <summary>The time limit for the answer.</summary>
     public TimeSpan TimeLimit { get; init; }
 
-    /// <summary>What an exchange says by itself.</summary>
+    /// <summary>Returns the refusal of an exchange, without an error text.</summary>
     public static Refusal Of(McpPhase phase, Exchange exchange, CredentialHeader? credential, TimeSpan timeLimit) => new()
     {
         Phase = phase,
@@ -47,7 +47,7 @@ internal sealed record Refusal
         TimeLimit = timeLimit,
     };
 
-    /// <summary>What a reply says.</summary>
+    /// <summary>Returns the refusal of a reply, with its error text.</summary>
     public static Refusal Of(McpReply reply, CredentialHeader? credential, TimeSpan timeLimit) =>
         Of(reply.Phase, reply.Exchange, credential, timeLimit) with { Error = reply.Error };
 }

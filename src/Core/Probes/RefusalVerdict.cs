@@ -6,25 +6,28 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>What a refusal means. One pure function decides it, for every question that is asked of a server.</summary>
-/// <param name="Outcome">What was found; it also says whether it may pass by itself.</param>
-/// <param name="Fault">Who can do something about it.</param>
-/// <param name="Message">For a person: what happened and what to do. Nothing of the server's in it that is not cleaned and capped.</param>
+/// <summary>The meaning of a refusal. One pure function decides it for every request that is sent to a server.</summary>
+/// <param name="Outcome">The outcome. It also tells whether the fault may pass by itself.</param>
+/// <param name="Fault">The party that can correct the fault.</param>
+/// <param name="Message">A message for the user: what happened and what to do. Text of the server in it is cleaned and capped.</param>
 internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party Fault, string Message)
 {
-    // A list of scopes beyond these is no sentence any more.
+    // The message names at most this many scopes, so that it stays readable.
     private const int MaxScopesShown = 8;
     private const int MaxScopeShown = 60;
 
-    private const string CheckCredential = "Check that it is current, is meant for this server and may be used there; then enter it anew.";
+    private const string CheckCredential = "Check that it is current, is meant for this server and may be used there; then enter it again.";
 
     /// <summary>The scopes that the server asks for beyond those that were granted; empty unless the outcome is <see cref="ProbeOutcome.ScopeMissing"/>.</summary>
     public Scopes MissingScopes { get; init; } = Scopes.None;
 
-    /// <summary>Whether it may well pass without anybody changing anything.</summary>
+    /// <summary>Whether the fault may pass without any correction.</summary>
     public bool IsTransient => IsTransientOutcome(Outcome);
 
-    /// <summary>How much it tells: a refusal by which the server shows that it understood tells more than one that says only "not like this".</summary>
+    /// <summary>
+    /// How much the refusal tells. A refusal that shows that the server understood the request tells more than one that says only "not like
+    /// this".
+    /// </summary>
     public int Weight => Outcome switch
     {
         ProbeOutcome.NotFound or ProbeOutcome.NotMcp => 0,
@@ -32,11 +35,11 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
         _ => 2,
     };
 
-    /// <summary>Whether such a finding may change without anybody changing anything.</summary>
+    /// <summary>Returns whether a finding with this outcome may change without any correction.</summary>
     public static bool IsTransientOutcome(ProbeOutcome outcome) => outcome is ProbeOutcome.NameNotResolved or ProbeOutcome.Unreachable or ProbeOutcome.TimedOut
         or ProbeOutcome.BrokenOff or ProbeOutcome.Blocked or ProbeOutcome.RateLimited or ProbeOutcome.ServerError or ProbeOutcome.SignInAway;
 
-    /// <summary>Decides.</summary>
+    /// <summary>Returns the verdict for a refusal.</summary>
     public static RefusalVerdict Of(Refusal refusal) => OfFailure(refusal) ?? (refusal.Status switch
     {
         401 => OfCredential(refusal),
@@ -91,8 +94,8 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
             : new(ProbeOutcome.CredentialRefused, Party.Credential, $"The server refused the credential{status}. {CheckCredential}{QuotationOf(refusal)}");
     }
 
-    // What speaks neither of tokens nor in JSON may be a firewall, which knows nothing of the credential. Without a credential, being refused is no
-    // surprise, and many APIs do it by a page.
+    // An answer without a challenge and without JSON may come from a firewall, which knows nothing about the credential. Without a
+    // credential, a refusal is expected, and many APIs answer it with a web page.
     private static RefusalVerdict OfForbidden(Refusal refusal) =>
         refusal.Challenge is not null || AnswerType.IsJson(refusal.MediaType) || (refusal.Credential is null && (refusal.Phase == McpPhase.Request || !AnswerType.IsWebPage(refusal.MediaType)))
             ? OfCredential(refusal)
@@ -100,7 +103,7 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
 
     private static RefusalVerdict ScopeMissing(Refusal refusal)
     {
-        // A server may say back what it was sent, and scopes are kept.
+        // A server may echo the credential as a scope, and scopes are stored.
         var missing = Scopes.Clean((refusal.Challenge?.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => refusal.Credential?.IsIn(scope) is not true));
         var shown = missing.Values.Take(MaxScopesShown).Select(scope => ForeignText.Clean(ForeignText.Cut(scope, MaxScopeShown), refusal.Credential) ?? "?").ToList();
         var names = shown.Count == 0 ? "which it does not name" : string.Join(", ", shown);
@@ -147,19 +150,19 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
     private static string QuotationOf(Refusal refusal) =>
         ForeignText.Clean(refusal.Error?.Message, refusal.Credential) is { } words ? $" The server says: {words}" : "";
 
-    /// <summary>Who can do something about a refusal.</summary>
+    /// <summary>The party that can correct a fault.</summary>
     internal enum Party
     {
-        /// <summary>This service: nothing can be said of the server.</summary>
+        /// <summary>This service. The refusal says nothing about the server.</summary>
         Ourselves,
 
         /// <summary>The administrator who entered the address or the mode.</summary>
         Entry,
 
-        /// <summary>Who brought the credential.</summary>
+        /// <summary>The user or administrator who entered the credential.</summary>
         Credential,
 
-        /// <summary>The operator of what stands between this service and the server.</summary>
+        /// <summary>The operator of a system between this service and the server.</summary>
         Between,
 
         /// <summary>The server's operator.</summary>

@@ -3,12 +3,14 @@ using Kontext.Core.Mcp;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>Reads what an error in a successful answer is about: many servers refuse a credential by words alone. In doubt it is about something else.</summary>
+/// <summary>
+/// Reads the topic of an error in a successful answer: many servers refuse a credential by words only. In doubt it is another topic.
+/// </summary>
 internal static partial class RefusalWords
 {
     private const int MaxSearched = 500;
 
-    /// <summary>The topic of an error.</summary>
+    /// <summary>Returns the topic of an error.</summary>
     public static Topic Read(McpError error)
     {
         var words = error.Message ?? "";
@@ -18,7 +20,8 @@ internal static partial class RefusalWords
         if (Rate.IsMatch(words))
             return Topic.Rate;
 
-        // Before the words about credentials: a server whose own way to its authority is broken says nothing of ours.
+        // Checked before the words about credentials: a server that cannot reach its own authority says nothing about the credential that
+        // was sent.
         if (Trouble.IsMatch(words))
             return Topic.Trouble;
         if (Plain.IsMatch(words) || (Credential.IsMatch(words) && !NotOurs.IsMatch(words)))
@@ -37,7 +40,7 @@ internal static partial class RefusalWords
     [GeneratedRegex(@"timed? ?out|temporar|unavailable|overloaded|unreachable|bad gateway|connection (refused|reset|error|failed)|(could ?n.t|can ?not|cannot|unable to|failed to) (reach|connect|contact|fetch|load)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Trouble { get; }
 
-    // The words for the status 401 leave no doubt.
+    // The words of status 401 leave no doubt.
     [GeneratedRegex(@"\bunauthori[sz]ed\b|\bunauthenticated\b|\b(http|status|code|error):? ?401\b|\binvalid_token\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Plain { get; }
 
@@ -46,29 +49,29 @@ internal static partial class RefusalWords
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Credential { get; }
 
-    // Tokens of JSON and of pages, keys of objects and sessions are no credentials.
+    // Tokens of JSON and of pages, and keys of objects and sessions, are not credentials.
     [GeneratedRegex(@"unexpected token|json token|page ?token|next ?token|cursor|continuation|session|csrf|max.?tokens?|token (limit|count|budget)|parse|syntax", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex NotOurs { get; }
 
     [GeneratedRegex(@"forbidden|access denied|permission|not allowed|insufficient", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Permission { get; }
 
-    /// <summary>What a server's words are about.</summary>
+    /// <summary>The topic of a server's error.</summary>
     internal enum Topic
     {
-        /// <summary>Something else, or nothing that can be told.</summary>
+        /// <summary>Another topic, or none that can be recognised.</summary>
         Other,
 
-        /// <summary>It does not know who we are.</summary>
+        /// <summary>The server does not know who the caller is.</summary>
         Credential,
 
-        /// <summary>It knows, or does not care, and does not allow it.</summary>
+        /// <summary>The server does not allow the request.</summary>
         Permission,
 
         /// <summary>Too many requests.</summary>
         Rate,
 
-        /// <summary>It failed, and may do better later.</summary>
+        /// <summary>The server failed, and may work later.</summary>
         Trouble,
 
         /// <summary>The revision of the protocol.</summary>

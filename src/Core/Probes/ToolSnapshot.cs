@@ -9,10 +9,10 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>A server's tools as names and hashes: enough to tell later what has changed, whatever a server puts into them.</summary>
+/// <summary>The tools of a server as names and hashes: enough to detect later changes, in a bounded size.</summary>
 internal sealed class ToolSnapshot
 {
-    /// <summary>Of a snapshot in bytes: eight columns of 64 KiB, within a row's 1 MiB.</summary>
+    /// <summary>The largest snapshot in bytes: eight columns of 64 KiB, within the 1 MiB of a row.</summary>
     public const int MaxBytes = 8 * 64 * 1024;
 
     private const string Complete = "complete";
@@ -31,20 +31,20 @@ internal sealed class ToolSnapshot
     /// <summary>Whether it holds all of the server's tools.</summary>
     public bool IsComplete { get; }
 
-    /// <summary>At most <see cref="MaxBytes"/>.</summary>
+    /// <summary>The snapshot as UTF-8 text; at most <see cref="MaxBytes"/>.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>SHA-256 of it all, in hex.</summary>
+    /// <summary>The SHA-256 hash of <see cref="Bytes"/>, in hex.</summary>
     public string Hash { get; }
 
-    /// <summary>Takes the snapshot.</summary>
-    /// <param name="tools">As the server listed them.</param>
-    /// <param name="isComplete">Whether the list came to its end.</param>
-    /// <param name="most">More tools than this are left out, which makes it incomplete.</param>
-    /// <param name="credential">What the server was sent and may say back; null for nothing.</param>
+    /// <summary>Creates a snapshot.</summary>
+    /// <param name="tools">The tools as the server listed them.</param>
+    /// <param name="isComplete">Whether the list is complete.</param>
+    /// <param name="most">The most tools to hold. Further tools are left out, and the snapshot is incomplete then.</param>
+    /// <param name="credential">The credential that was sent and that the server may echo; null for none.</param>
     public static ToolSnapshot Of(IEnumerable<ListedTool> tools, bool isComplete, int most, CredentialHeader? credential)
     {
-        // Two different tools of one name are one that has the hashes of both. One tool that is listed twice is one.
+        // Two different tools with one name count as one tool with the hashes of both. One tool that is listed twice counts once.
         var all = tools.GroupBy(tool => NameOf(tool, credential), HashOf, StringComparer.Ordinal)
             .OrderBy(tool => tool.Key, StringComparer.Ordinal)
             .Select(tool => KeyValuePair.Create(tool.Key, tool.Distinct(StringComparer.Ordinal).Count() == 1 ? tool.First() : HashOf(string.Concat(tool.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))));
@@ -61,7 +61,7 @@ internal sealed class ToolSnapshot
         return new ToolSnapshot(hashes, isComplete);
     }
 
-    /// <summary>Reads back what <see cref="Bytes"/> holds.</summary>
+    /// <summary>Reads a snapshot from its <see cref="Bytes"/>.</summary>
     public static ToolSnapshot Read(byte[] bytes)
     {
         var lines = Encoding.UTF8.GetString(bytes).Split('\n');
@@ -76,8 +76,9 @@ internal sealed class ToolSnapshot
     }
 
     /// <summary>
-    /// What has changed since; null when nothing that can be told. A list that was cut off says nothing about what is not in it: a tool counts
-    /// as added only where the earlier list was complete, as removed only where this one is, and as changed wherever both have it.
+    /// Returns the changes since an earlier snapshot; null when none are known. An incomplete list says nothing about tools that it lacks.
+    /// So a tool counts as added only when the earlier list was complete, and as removed only when this list is complete. It counts as
+    /// changed when both lists have it.
     /// </summary>
     public ToolDrift? Since(ToolSnapshot before)
     {
@@ -89,8 +90,8 @@ internal sealed class ToolSnapshot
     }
 
     /// <summary>
-    /// What the next list is to be compared with. A list that was cut off takes nothing away from a complete one, or a server could hide a new
-    /// tool behind it.
+    /// Returns the snapshot with which the next list is compared. An incomplete list removes nothing from a complete one, or a server could
+    /// hide a new tool behind it.
     /// </summary>
     public ToolSnapshot Over(ToolSnapshot? before)
     {
@@ -105,7 +106,7 @@ internal sealed class ToolSnapshot
 
     private static string LineOf(KeyValuePair<string, string> tool) => $"\n{tool.Value} {tool.Key}";
 
-    // Safe to show, and still different for two tools whose names only look the same.
+    // The name is safe to show, and still differs for two tools whose names only look equal.
     private static string NameOf(ListedTool tool, CredentialHeader? credential)
     {
         var name = ForeignText.Clean(tool.Name, credential) ?? "";
@@ -131,14 +132,14 @@ internal sealed class ToolSnapshot
 
     private static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
 
-    // 128 bits are more than anybody finds a second text for.
+    // 128 bits are enough that no second text with an equal hash can be found.
     private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
 }
 
-/// <summary>How a server's tools differ from what they were.</summary>
-/// <param name="Added">Names, cleaned.</param>
-/// <param name="Removed">Names, cleaned.</param>
-/// <param name="Changed">Names, cleaned, of tools with another description or schema.</param>
+/// <summary>The changes between two snapshots of a server's tools.</summary>
+/// <param name="Added">The cleaned names of new tools.</param>
+/// <param name="Removed">The cleaned names of tools that are gone.</param>
+/// <param name="Changed">The cleaned names of tools with another description or schema.</param>
 internal sealed record ToolDrift(IReadOnlyList<string> Added, IReadOnlyList<string> Removed, IReadOnlyList<string> Changed)
 {
     private const int MaxNames = 8;
@@ -146,7 +147,7 @@ internal sealed record ToolDrift(IReadOnlyList<string> Added, IReadOnlyList<stri
 
     public bool IsEmpty => Added.Count + Removed.Count + Changed.Count == 0;
 
-    /// <summary>A sentence; at most some 1,500 characters.</summary>
+    /// <summary>Returns a sentence of at most about 1,500 characters.</summary>
     public override string ToString()
     {
         string?[] parts = [PartOf("added", Added), PartOf("removed", Removed), PartOf("changed in description or schema", Changed)];

@@ -5,18 +5,18 @@ using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>What a check comes to: what is recorded, and when to look again.</summary>
-/// <param name="Record">For the integration.</param>
-/// <param name="AgainIn">From now.</param>
+/// <summary>The verdict of a check: what is recorded, and when to check again.</summary>
+/// <param name="Record">The record for the integration.</param>
+/// <param name="AgainIn">The time until the next check.</param>
 public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
 {
-    // A time-out, a 5xx or a DNS failure of a server that was in order is looked at once more before anybody is told.
+    // After a time-out, a 5xx or a DNS failure, a server that was valid is checked once more before it reads invalid.
     private static readonly TimeSpan DoubtLimit = TimeSpan.FromMinutes(2);
 
-    // What this process had no room for: soon, and not all at once.
+    // A postponed check runs again soon, with a jitter so that not all run at once.
     private static readonly TimeSpan PostponedFor = TimeSpan.FromMinutes(2);
 
-    /// <summary>Judges a finding against what was known before.</summary>
+    /// <summary>Judges a finding, given what was known before.</summary>
     public static Verdict Of(Integration integration, ProbeResult found, RecheckOptions options, DateTimeOffset now)
     {
         var before = integration.Validation;
@@ -33,7 +33,8 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
                 Jitter(integration, Backoff.Doubled(options.FirstRetry, failures - 1, options.Interval)).OrAsked(found.RetryAfter));
     }
 
-    // By a hash, not by chance: the same integration keeps its place between the others, and nothing comes in waves. The random part of the id is one.
+    // The jitter comes from the random part of the id, not from a random number. So an integration keeps its place between the others, and
+    // checks do not come in waves.
     private static TimeSpan Jitter(Integration integration, TimeSpan wait)
     {
         Span<byte> id = stackalloc byte[16];
@@ -42,17 +43,17 @@ public sealed record Verdict(ValidationRecord Record, TimeSpan AgainIn)
     }
 }
 
-/// <summary>Section <c>Validation:Recheck</c>: how often integrations are checked without anybody asking.</summary>
+/// <summary>Section <c>Validation:Recheck</c>: how often integrations are checked without a caller.</summary>
 public sealed class RecheckOptions
 {
-    /// <summary>The section these are bound from.</summary>
+    /// <summary>The section's name.</summary>
     public const string Section = "Validation:Recheck";
 
-    /// <summary>Between checks that find all in order; 1 hour to 30 days, jittered by a tenth either way.</summary>
+    /// <summary>The interval between checks that succeed; 1 hour to 30 days, with a jitter of ten percent.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "30.00:00:00", ErrorMessage = "Validation:Recheck:Interval must be from 1 hour to 30 days.")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>After the first failure; doubles with each further one up to the interval. 1 minute to 1 day.</summary>
+    /// <summary>The wait after the first failure. It doubles with each further failure, up to the interval. 1 minute to 1 day.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00", ErrorMessage = "Validation:Recheck:FirstRetry must be from 1 minute to 1 day.")]
     public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMinutes(5);
 }

@@ -6,23 +6,23 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Refreshing;
 
 /// <summary>
-/// The one way to a person's credential: fresh, whoever renews it. Where somebody else is renewing it, it waits for them instead of asking the
-/// server a second time.
+/// The only way to a user's credential. The credential is refreshed first when its access token is about to expire. When another request is
+/// refreshing it, this one waits instead of asking the server a second time.
 /// </summary>
 public sealed class CredentialResolver(ConnectionStore connections, CredentialUseService uses, RefreshService refreshes, ISecretStore secrets, TimeProvider clock)
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan RenewalsApart = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RefreshesApart = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// A credential for a connection. Problems: not_connected, credential_unavailable (with a time to try again). An access token that lives
-    /// longer is given out as it is where renewing it fails for the moment.
+    /// Returns a credential for a connection. Problems: not_connected, credential_unavailable (with a time to try again). When the refresh
+    /// fails for the moment and the access token has not expired, the present access token is returned.
     /// </summary>
-    /// <param name="integration">As it was just read.</param>
-    /// <param name="connection">As it was just read.</param>
-    /// <param name="cancellationToken">The caller's; a refresh that has begun goes on.</param>
+    /// <param name="integration">The integration as it was just read.</param>
+    /// <param name="connection">The connection as it was just read.</param>
+    /// <param name="cancellationToken">Cancels the wait; a refresh that has begun goes on.</param>
     public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
     {
         if (!ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
@@ -37,10 +37,13 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
         return await ReadAsync(connection, cancellationToken);
     }
 
-    /// <summary>Another credential in the place of one that the resource refused with 401: renewed, unless somebody has renewed it since. Problems as above.</summary>
-    /// <param name="integration">As it was read.</param>
-    /// <param name="refused">What was refused.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Returns another credential after the resource refused this one with 401: a refreshed one, or the one that another request has stored
+    /// since. Problems: not_connected, credential_unavailable.
+    /// </summary>
+    /// <param name="integration">The integration as it was read.</param>
+    /// <param name="refused">The refused credential.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Outcome<UsableCredential>> ResolveAnewAsync(Integration integration, UsableCredential refused, CancellationToken cancellationToken)
     {
         var old = refused.Connection;
@@ -50,20 +53,20 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
         if (present.Secret == old.Secret)
         {
             if (present is not { Grant.IsRenewable: true, Refresh: { } state })
-                return Unavailable("it was refused and cannot be renewed; connect again.");
+                return Unavailable("it was refused and cannot be refreshed; connect again.");
 
-            // A resource that refuses whatever it is sent must not have everybody's refresh tokens used up.
-            if (clock.GetUtcNow() - state.RefreshedAt < RenewalsApart)
-                return Unavailable("it was renewed just now, and renewing it again would not help; try again later.");
+            // A resource that refuses every token must not use up the refresh tokens of its users.
+            if (clock.GetUtcNow() - state.RefreshedAt < RefreshesApart)
+                return Unavailable("it was refreshed just now, and another refresh would not help; try again later.");
             if (!(await FreshAsync(integration, present, cancellationToken)).Succeeded(out var refreshed, out var problem))
                 return problem;
             present = refreshed;
         }
 
-        return present.Secret == old.Secret ? Unavailable("it could not be renewed for the moment; try again later.") : await ReadAsync(present, cancellationToken);
+        return present.Secret == old.Secret ? Unavailable("it could not be refreshed for the moment; try again later.") : await ReadAsync(present, cancellationToken);
     }
 
-    // What cannot be renewed now and has not run out yet will do.
+    // An access token that has not expired is good enough when it cannot be refreshed now.
     private async Task<Outcome<Connection>> RefreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
     {
         var outcome = await FreshAsync(integration, connection, cancellationToken);
@@ -74,7 +77,7 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
 
     private async Task<Outcome<Connection>> FreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
+        var startedAt = clock.GetTimestamp();
         for (var present = connection; ;)
         {
             var result = await refreshes.RefreshAsync(integration, present, cancellationToken).WaitAsync(cancellationToken);
@@ -82,13 +85,13 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
             {
                 case RefreshKind.Refreshed:
                     return result.Connection!;
-                case RefreshKind.UnderWay when clock.GetElapsedTime(began) < WaitLimit:
-                    await Task.Delay(LookEvery, clock, cancellationToken);
+                case RefreshKind.UnderWay when clock.GetElapsedTime(startedAt) < WaitLimit:
+                    await Task.Delay(CheckEvery, clock, cancellationToken);
                     break;
                 case RefreshKind.Lost or RefreshKind.Overtaken:
                     return NotConnected();
                 default:
-                    return Unavailable(result.Failure?.Message ?? "it could not be renewed just now; try again later.");
+                    return Unavailable(result.Failure?.Message ?? "it could not be refreshed just now; try again later.");
             }
 
             if (await connections.FindAsync(present.Organization, present.User, present.Integration, cancellationToken) is not { Secret: not null } found)
@@ -101,7 +104,7 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
 
     private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
-        // A vault's own retries would take longer than whoever needs the credential may wait.
+        // The retries of the vault client would take longer than the caller may wait.
         using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -122,11 +125,11 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
     private static Problem Unavailable(string message) => Problem.Unavailable(ErrorCodes.CredentialUnavailable, message, TimeSpan.FromSeconds(30));
 }
 
-/// <summary>A credential that may be sent to the integration now. Exists in memory, while a call is made.</summary>
-/// <param name="Credential">What lets us act.</param>
-/// <param name="Connection">The connection it is of, as it stands now.</param>
+/// <summary>A credential that may be sent to the integration now. It exists in memory only, during a call.</summary>
+/// <param name="Credential">The credential.</param>
+/// <param name="Connection">The connection of the credential, as stored now.</param>
 public sealed record UsableCredential(Credential Credential, Connection Connection)
 {
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only, so that no log shows the content.</summary>
     public override string ToString() => nameof(UsableCredential);
 }

@@ -48,7 +48,7 @@ public sealed class CredentialUseService(ConnectionStore store, RefreshClaims re
 
         // A connection that was idle is refreshed ahead of expiry from now on.
         var used = present with { LastUsedAt = now };
-        used = RefreshClaims.Named(used, await refreshes.HintEarlierAsync(used, cancellationToken));
+        used = RefreshClaims.WithHint(used, await refreshes.HintEarlierAsync(used, cancellationToken));
         return await store.TryUpdateAsync(present, used, cancellationToken) ?? present;
     }
 
@@ -59,7 +59,7 @@ public sealed class CredentialUseService(ConnectionStore store, RefreshClaims re
 
         // A credential that is accepted again is refreshed ahead of its expiry again.
         if (present.Reason is not null && next.Reason is null)
-            next = RefreshClaims.Named(next, await refreshes.HintEarlierAsync(next, cancellationToken));
+            next = RefreshClaims.WithHint(next, await refreshes.HintEarlierAsync(next, cancellationToken));
 
         // Another write came first: a new credential, an ending, or the same answer to another request. This answer no longer matters then.
         return await store.TryUpdateAsync(present, next, cancellationToken) ?? present;

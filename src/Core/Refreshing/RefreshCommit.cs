@@ -8,25 +8,28 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Core.Refreshing;
 
-/// <summary>Keeps what a refresh came to: first in the vault, then the row; or ends it where it came from when nobody wants it any more.</summary>
+/// <summary>
+/// Stores the tokens of a refresh: first in the vault, then in the row. When the connection has ended meanwhile, the new tokens are
+/// revoked.
+/// </summary>
 public sealed partial class RefreshCommit(
     RefreshClaims claims, RefreshVault vault, ConnectionStore connections, EndingService endings, TimeProvider clock, ILogger<RefreshCommit> logger)
 {
     private static readonly TimeSpan NotStoredPause = TimeSpan.FromMinutes(1);
 
-    /// <summary>Keeps fresh tokens under the claim they were got under.</summary>
-    internal async Task<RefreshResult> KeepAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
+    /// <summary>Stores new tokens under the claim of their refresh.</summary>
+    internal async Task<RefreshResult> StoreAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
         if (await ExtendAsync(claimed, cancellationToken) is not { } extended)
             return await OvertakenAsync(claimed, fresh, isStored: false, cancellationToken);
-        if (await StoreAsync(claimed, fresh, cancellationToken) is not { } stored)
+        if (await StoreTokensAsync(claimed, fresh, cancellationToken) is not { } stored)
             return await NotStoredAsync(extended, fresh, cancellationToken);
         return await claims.CommitAsync(extended, stored, fresh, cancellationToken) is { } committed
             ? new RefreshResult(RefreshKind.Refreshed, committed)
             : await OvertakenAsync(extended, fresh, isStored: true, cancellationToken);
     }
 
-    /// <summary>Has the row refer to what an earlier holder of the claim stored and did not live to write down.</summary>
+    /// <summary>Commits tokens that an earlier holder of the claim stored but did not commit.</summary>
     internal async Task<RefreshResult> AdoptAsync(Connection claimed, StoredCredential newest, CancellationToken cancellationToken)
     {
         Log.Adopted(logger, claimed.Integration);
@@ -35,7 +38,7 @@ public sealed partial class RefreshCommit(
             : new RefreshResult(RefreshKind.Overtaken, await FindAsync(claimed, cancellationToken));
     }
 
-    // Where the row cannot be reached the tokens are stored all the same: whoever comes next finds them.
+    // When the row cannot be reached, the tokens are stored all the same, and the next holder of the claim finds them.
     private async Task<Connection?> ExtendAsync(Connection claimed, CancellationToken cancellationToken)
     {
         try
@@ -49,7 +52,8 @@ public sealed partial class RefreshCommit(
         }
     }
 
-    // The old refresh token is all there is. Many servers take it again for a while; if this one does not, its refusal says that the reply was lost.
+    // Only the old refresh token remains. Many servers accept it again for a while. If this server refuses it, the connection ends with
+    // GrantLoss.ReplyLost.
     private async Task<RefreshResult> NotStoredAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken)
     {
         Log.NotStored(logger, claimed.Integration);
@@ -63,41 +67,44 @@ public sealed partial class RefreshCommit(
         var present = await FindAsync(claimed, cancellationToken);
         if (present?.Secret?.Address.IsOfSameCredential(claimed.Secret!.Address) == true && present.Refresh is { } state)
         {
-            // Our lease had run out and another has the claim, or had it. What it has committed is newer; else it finds ours when its own try is refused.
+            // This lease has expired, and another process has or had the claim. When it has committed newer tokens, those count. Otherwise
+            // it finds these tokens after the server refuses its own try, so they are stored.
             if (state.CommittedFence < fresh.Fence && !isStored)
-                await StoreAsync(claimed, fresh, cancellationToken);
+                await StoreTokensAsync(claimed, fresh, cancellationToken);
             return new RefreshResult(state.CommittedFence < fresh.Fence ? RefreshKind.UnderWay : RefreshKind.Refreshed, present);
         }
 
-        // Ended meanwhile: nobody can use it here, so it must not live on there. Where the server is away the engine finds it beside what was ended.
-        var isLeftToTheEngine = true;
+        // The connection ended meanwhile, so the grant must not stay valid at the authorization server. When that server cannot be reached,
+        // maintenance finds the stored tokens beside the ended ones.
+        var isLeftToMaintenance = true;
         try
         {
             var revocation = await endings.AbandonAsync(claimed, present, fresh, cancellationToken);
-            isLeftToTheEngine = revocation.IsTransient;
+            isLeftToMaintenance = revocation.IsTransient;
             Log.EndedMeanwhile(logger, claimed.Integration, revocation.RefreshToken, revocation.AccessToken);
         }
         finally
         {
-            if (isLeftToTheEngine && !isStored)
-                await StoreAsync(claimed, fresh, cancellationToken);
+            if (isLeftToMaintenance && !isStored)
+                await StoreTokensAsync(claimed, fresh, cancellationToken);
         }
 
         return new RefreshResult(RefreshKind.Overtaken, present);
     }
 
-    // Null when no vault takes it.
-    private async Task<SecretReference?> StoreAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken) =>
+    // Returns null when no vault stores the tokens.
+    private async Task<SecretReference?> StoreTokensAsync(Connection claimed, OAuthGrant fresh, CancellationToken cancellationToken) =>
         new Credential { Grant = fresh }.IsTooLarge()
             ? null
             : await vault.StoreAsync(claimed, fresh, () => HintAsync(claimed, cancellationToken), cancellationToken);
 
-    // Whoever overtakes this one may have committed by the time it is stored. Without the hint the intent still names the place.
+    // Another holder of the claim may commit before these tokens are stored, so a garbage hint names both addresses. When the hint cannot
+    // be written, the intent still names the standby.
     private async Task HintAsync(Connection claimed, CancellationToken cancellationToken)
     {
         try
         {
-            await claims.HintPlacesAsync(claimed, cancellationToken);
+            await claims.HintGarbageAsync(claimed, cancellationToken);
         }
         catch (UnavailableException exception)
         {
@@ -110,16 +117,16 @@ public sealed partial class RefreshCommit(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Renewed tokens for integration {Integration} that an earlier process had stored were taken over")]
+        [LoggerMessage(1, LogLevel.Information, "Refreshed tokens for integration {Integration} that an earlier process had stored were committed")]
         public static partial void Adopted(ILogger logger, IntegrationId integration);
 
-        [LoggerMessage(2, LogLevel.Warning, "Tokens for integration {Integration} were renewed; the connection could not be reached before storing them")]
+        [LoggerMessage(2, LogLevel.Warning, "Tokens for integration {Integration} were refreshed; the row of the connection could not be reached before they were stored")]
         public static partial void RowIsAway(ILogger logger, IntegrationId integration, Exception exception);
 
-        [LoggerMessage(3, LogLevel.Error, "Tokens for integration {Integration} were renewed and could not be stored; the refresh token from before is tried again")]
+        [LoggerMessage(3, LogLevel.Error, "Tokens for integration {Integration} were refreshed and could not be stored; the previous refresh token is tried again")]
         public static partial void NotStored(ILogger logger, IntegrationId integration);
 
-        [LoggerMessage(4, LogLevel.Information, "A connection to integration {Integration} ended while its tokens were renewed; revoking them: refresh token {RefreshToken}, access token {AccessToken}")]
+        [LoggerMessage(4, LogLevel.Information, "A connection to integration {Integration} ended while its tokens were refreshed; result of revoking them: refresh token {RefreshToken}, access token {AccessToken}")]
         public static partial void EndedMeanwhile(
             ILogger logger, IntegrationId integration, RevocationResultKind? refreshToken, RevocationResultKind? accessToken);
     }

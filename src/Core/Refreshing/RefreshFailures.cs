@@ -8,35 +8,35 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Refreshing;
 
 /// <summary>
-/// What follows when a refresh came to nothing. One answer alone ends a grant, <c>invalid_grant</c> (RFC 6749 section 5.2), and only when nobody
-/// else has renewed it meanwhile; an answer ends a connection, silence never does.
+/// Handles a failed refresh. Only the answer <c>invalid_grant</c> (RFC 6749 section 5.2) ends a grant, and only when no other process has
+/// refreshed it meanwhile. A missing answer never ends a connection.
 /// </summary>
 public sealed class RefreshFailures(
     RefreshClaims claims, RefreshVault vault, RefreshCommit commit, ConnectionStore connections, EndingService endings, TimeProvider clock)
 {
-    // Each time another write to the row came between, such as a use recorded.
+    // Each further attempt means that another write changed the row after it was read.
     private const int Attempts = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LongestConfigurationPause = TimeSpan.FromHours(1);
 
-    /// <summary>The client's secret is nowhere any more: an administrator's to mend.</summary>
+    /// <summary>The client secret is missing. An administrator must enter it again.</summary>
     internal static TokenFailure ClientSecretGone { get; } = new()
     {
         Kind = TokenFailureKind.Configuration,
         Message = "The secret of the OAuth client cannot be found any more: an administrator must enter oauth.clientSecret again.",
     };
 
-    /// <summary>The credential itself cannot be read: it is nowhere, or another's.</summary>
+    /// <summary>The credential is missing from its vault, or has no refresh token.</summary>
     internal static TokenFailure CredentialGone { get; } = new()
     {
         Kind = TokenFailureKind.Configuration,
         Message = "The credential cannot be found in its vault any more. Connect again.",
     };
 
-    /// <summary>Takes what the server said.</summary>
-    internal async Task<RefreshResult> TakeAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
+    /// <summary>Handles the failure that the server reported.</summary>
+    internal async Task<RefreshResult> HandleAsync(Connection claimed, TokenFailure failure, CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +45,7 @@ public sealed class RefreshFailures(
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
-            // The server has answered: whoever asks it again must not think that a reply was lost.
+            // The server has answered, so the row must not say that a reply was lost.
             await BackOffAsync(claimed, failure, cancellationToken);
             throw;
         }
@@ -64,7 +64,7 @@ public sealed class RefreshFailures(
         var present = claimed;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // Somebody whose claim had run out may have been served first: theirs is the token that counts now.
+            // A process whose claim had expired may have been served first. Its tokens are the valid ones then.
             if (await vault.FindNewestAsync(claimed, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
@@ -76,11 +76,11 @@ public sealed class RefreshFailures(
             present = changed;
         }
 
-        // The next one hears the same.
+        // The next refresh gets this refusal again.
         return new RefreshResult(RefreshKind.Failed, await BackOffAsync(present, failure, cancellationToken), failure);
     }
 
-    // Doubled each time, a fifth more or less so that what failed together does not come back together.
+    // The pause doubles with each failure, with a jitter of 20 percent. So connections that failed together are not tried again together.
     private static TimeSpan PauseAfter(Connection claimed, TokenFailure failure)
     {
         var longest = failure.Kind == TokenFailureKind.Configuration ? LongestConfigurationPause : LongestPause;

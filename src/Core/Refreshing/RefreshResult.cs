@@ -3,37 +3,37 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Refreshing;
 
-/// <summary>What became of a refresh, and the connection as it stands then.</summary>
-/// <param name="Kind">In one word.</param>
-/// <param name="Connection">As it stands; null when it is gone.</param>
-/// <param name="Failure">Why the server gave nothing; null when it was not asked or gave something.</param>
+/// <summary>The result of a refresh, and the connection afterwards.</summary>
+/// <param name="Kind">The kind of result.</param>
+/// <param name="Connection">The connection afterwards; null when it no longer exists.</param>
+/// <param name="Failure">Why the server gave no tokens; null when it gave tokens or was not asked.</param>
 public sealed record RefreshResult(RefreshKind Kind, Connection? Connection, TokenFailure? Failure = null)
 {
-    /// <summary>Whether the server was asked, so that the result tells of it.</summary>
+    /// <summary>Whether the authorization server was asked, so that the result says something about it.</summary>
     public bool WasAuthorityAsked { get; init; }
 
-    /// <summary>Whether the server was at fault, so that asking it for others may be of no use either.</summary>
+    /// <summary>Whether the authorization server was at fault, so that other refreshes there would probably fail too.</summary>
     public bool IsAuthorityAway => Failure?.Kind is TokenFailureKind.Transient or TokenFailureKind.Unusable;
 }
 
-/// <summary>What became of a refresh.</summary>
+/// <summary>The kinds of result of a refresh.</summary>
 public enum RefreshKind
 {
-    /// <summary>The connection refers to fresh tokens, whoever got them.</summary>
+    /// <summary>The connection has new tokens, from this process or from another.</summary>
     Refreshed,
 
-    /// <summary>Somebody else is at it.</summary>
+    /// <summary>Another process has the claim.</summary>
     UnderWay,
 
-    /// <summary>Not now: the server asked to be left alone or failed just now, or nothing could be stored.</summary>
+    /// <summary>Not now: the server asked for a pause or failed just now, or a secret cannot be stored now.</summary>
     Postponed,
 
-    /// <summary>The server did not do it now, or wants something of an administrator; the grant lives on.</summary>
+    /// <summary>The server did not refresh now, or an administrator must correct something. The grant stays.</summary>
     Failed,
 
-    /// <summary>The grant is gone: the person has to connect again.</summary>
+    /// <summary>The grant is lost. The user must connect again.</summary>
     Lost,
 
-    /// <summary>The connection has ended or been replaced meanwhile, or there is nothing to renew.</summary>
+    /// <summary>The connection ended or was replaced meanwhile, or has nothing to refresh.</summary>
     Overtaken,
 }

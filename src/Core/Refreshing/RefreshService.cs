@@ -8,21 +8,24 @@ using Kontext.Core.Secrets;
 namespace Kontext.Core.Refreshing;
 
 /// <summary>
-/// Renews one connection's tokens, one at a time, whatever number of instances wants to: many servers replace the refresh token at each use and
-/// take a second use of the old one for theft (RFC 9700 section 4.14). Before anything is sent there is a permit to store what comes, and a claim
-/// in the row; what an earlier holder has stored but not written into the row is taken over instead of asking again.
+/// Refreshes one connection's tokens, one refresh at a time across all instances. Many servers replace the refresh token at each use and
+/// treat a second use of the old one as theft (RFC 9700 section 4.14). Before the refresh token is sent, there is a permit to store the
+/// result and a claim in the row. Tokens that an earlier holder of the claim stored but did not commit are committed instead of asking
+/// again.
 /// </summary>
 public sealed class RefreshService(
     RefreshClaims claims, RefreshVault vault, GrantService grants, RefreshCommit commit, RefreshFailures failures, ConnectionMetrics metrics)
 {
-    /// <summary>Renews a connection's tokens, or tells why not. From the claim on nobody's leaving stops it.</summary>
-    /// <param name="integration">As it was just read.</param>
-    /// <param name="present">As it was just read.</param>
-    /// <param name="cancellationToken">The caller's; heeded before the claim is taken.</param>
+    /// <summary>
+    /// Refreshes a connection's tokens, or returns why not. Once the claim is taken, cancellation by the caller is ignored.
+    /// </summary>
+    /// <param name="integration">The integration as it was just read.</param>
+    /// <param name="present">The connection as it was just read.</param>
+    /// <param name="cancellationToken">Cancels the call until the claim is taken.</param>
     public Task<RefreshResult> RefreshAsync(Integration integration, Connection present, CancellationToken cancellationToken) =>
         RefreshAsync(integration, present, isAwaited: true, cancellationToken);
 
-    /// <summary>The same for the engine, which leaves a part of what vaults take to people.</summary>
+    /// <summary>Refreshes for maintenance, which leaves a part of the vaults' write budget to waiting users.</summary>
     internal Task<RefreshResult> RefreshDueAsync(Integration integration, Connection present, CancellationToken cancellationToken) =>
         RefreshAsync(integration, present, isAwaited: false, cancellationToken);
 
@@ -36,29 +39,29 @@ public sealed class RefreshService(
             return new RefreshResult(RefreshKind.Postponed, present);
         cancellationToken.ThrowIfCancellationRequested();
 
-        // Whoever leaves in the middle would leave a claim behind that looks like a lost reply.
+        // A cancellation in the middle would leave a claim that looks like a lost reply.
         if (await claims.ClaimAsync(present, vault.ChooseStandby(present), CancellationToken.None) is not { } claimed)
             return new RefreshResult(RefreshKind.UnderWay, present);
 
         using var step = Steps.Begin("refresh tokens");
-        var began = metrics.Now();
+        var startedAt = metrics.Now();
         var result = await UnderClaimAsync(integration, present, claimed, CancellationToken.None);
         step?.SetTag("integration", present.Integration).SetTag("outcome", OutcomeOf(result)).SetTag("authority", AuthorityOf(present));
-        metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", began);
+        metrics.Refreshed(OutcomeOf(result), AuthorityOf(present) ?? "unknown", startedAt);
 
-        // What an earlier process had stored and this one took over may have run out since.
-        return result is { Kind: RefreshKind.Refreshed, Connection: { } taken } && taken.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasRunOut(taken)
-            ? await RefreshAsync(integration, taken, isAwaited, cancellationToken)
+        // The access token that an earlier process stored may have expired meanwhile.
+        return result is { Kind: RefreshKind.Refreshed, Connection: { } refreshed } && refreshed.Refresh!.CommittedFence < claimed.Refresh!.Fence && claims.HasExpired(refreshed)
+            ? await RefreshAsync(integration, refreshed, isAwaited, cancellationToken)
             : result;
     }
 
-    /// <summary>Whether there is anything to renew, and anybody for whom.</summary>
+    /// <summary>Returns whether the connection has a refresh token and may still be used.</summary>
     public static bool CanRefresh(Integration integration, Connection connection) =>
         connection is { Secret: not null, Grant.IsRenewable: true, Refresh: not null, Reason: null or DisconnectReason.ProviderRefused }
         && connection.Epoch == integration.Epoch
         && !integration.IsArchived;
 
-    /// <summary>Whom a refresh asks, as far as the row tells; null when it does not.</summary>
+    /// <summary>Returns the host and port of the issuer that a refresh asks; null when the row names none.</summary>
     public static string? AuthorityOf(Connection connection) =>
         Uri.TryCreate(connection.Grant?.Issuer, UriKind.Absolute, out var issuer) ? issuer.Authority : null;
 
@@ -70,19 +73,19 @@ public sealed class RefreshService(
         try
         {
             var newest = await vault.FindNewestAsync(claimed, cancellationToken);
-            var isOurs = newest?.Reference == claimed.Secret;
-            if (!isOurs && newest is { Credential.Grant: { } kept } && kept.Fence > claimed.Refresh!.CommittedFence)
+            var isCommitted = newest?.Reference == claimed.Secret;
+            if (!isCommitted && newest is { Credential.Grant: { } stored } && stored.Fence > claimed.Refresh!.CommittedFence)
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
-            var credential = isOurs ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
+            var credential = isCommitted ? newest!.Credential : await vault.FindAsync(claimed.Secret!, cancellationToken);
             if (credential?.Grant is not { RefreshToken: not null } found)
-                return await failures.TakeAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
+                return await failures.HandleAsync(claimed, RefreshFailures.CredentialGone, cancellationToken);
             if (await grants.FindClientAsync(found, integration, cancellationToken) is not { } granted)
-                return await failures.TakeAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
+                return await failures.HandleAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
             (grant, client) = (found, granted);
         }
         catch (Exception exception) when (exception is UnavailableException or VaultException)
         {
-            // Nothing was sent: whoever comes next must not think that a reply was lost.
+            // Nothing was sent, so the row must not say that a reply was lost.
             await claims.ReleaseAsync(present, claimed, cancellationToken);
             throw;
         }
@@ -92,13 +95,13 @@ public sealed class RefreshService(
         var result = await grants.RefreshAsync(
             new GrantOrigin(present.Organization, present.Integration, present.Epoch), grant, client.Client, cancellationToken);
         if (result.Succeeded(out var response, out var failure))
-            return (await commit.KeepAsync(claimed, grants.Renewed(grant, response, client, claimed.Refresh!.Fence), cancellationToken)) with { WasAuthorityAsked = true };
+            return (await commit.StoreAsync(claimed, grants.Refreshed(grant, response, client, claimed.Refresh!.Fence), cancellationToken)) with { WasAuthorityAsked = true };
 
         var answered = metrics.Now();
-        var taken = await failures.TakeAsync(claimed, failure, cancellationToken);
-        if (taken.Kind == RefreshKind.Lost)
+        var handled = await failures.HandleAsync(claimed, failure, cancellationToken);
+        if (handled.Kind == RefreshKind.Lost)
             metrics.RefusalVisible(answered);
-        return taken with { WasAuthorityAsked = true };
+        return handled with { WasAuthorityAsked = true };
     }
 
     private static string OutcomeOf(RefreshResult result) =>

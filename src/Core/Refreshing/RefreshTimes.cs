@@ -4,16 +4,19 @@ using Kontext.Core.Connections;
 
 namespace Kontext.Core.Refreshing;
 
-/// <summary>When a connection's grant is to be renewed. Cost follows use: what is used is kept ahead of expiry, what is idle only alive.</summary>
+/// <summary>
+/// Computes when a connection's grant is refreshed. A used connection is refreshed ahead of expiry; an idle one only often enough to stay
+/// valid.
+/// </summary>
 internal static class RefreshTimes
 {
-    /// <summary>How long after its last use, or its making, a connection counts as used.</summary>
+    /// <summary>How long after its last use, or after the connect, a connection counts as used.</summary>
     public static readonly TimeSpan UsedFor = TimeSpan.FromDays(7);
 
     private static readonly TimeSpan LongestLead = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan IdlePeriod = TimeSpan.FromDays(1);
 
-    /// <summary>When the engine renews it next, UTC; null when nothing renews it by itself.</summary>
+    /// <summary>Returns when maintenance refreshes the connection next, UTC; null when it never does.</summary>
     public static DateTimeOffset? NextAt(Connection connection)
     {
         if (connection is not { Secret: not null, Grant.IsRenewable: true, Refresh: { } state })
@@ -22,7 +25,7 @@ internal static class RefreshTimes
         return Later(OfRefreshToken(connection, state) is { } alive && alive < next ? alive : next, state.NotBefore);
     }
 
-    /// <summary>Whether the access token is so near its end that whoever needs it renews it first.</summary>
+    /// <summary>Returns whether the access token is so near its end that a caller refreshes it first.</summary>
     public static bool IsDue(Connection connection, DateTimeOffset now) =>
         connection is { Grant: { IsRenewable: true, AccessTokenExpiresAt: { } end }, Refresh: { } state } && AheadOf(connection, state, end) <= now;
 
@@ -33,16 +36,17 @@ internal static class RefreshTimes
             return daily;
         var ahead = AheadOf(connection, state, end);
 
-        // What the resource refuses is used by nobody, and may be accepted again.
+        // A connection that the resource refuses counts as idle. It is still refreshed daily, because the resource may accept it again.
         var usedUntil = connection.Reason is not null ? DateTimeOffset.MinValue : (connection.LastUsedAt ?? connection.ConnectedAt) + UsedFor;
         return ahead < usedUntil || ahead > daily ? ahead : daily;
     }
 
-    // Some live for less than a day unless they are used. What has run out although tokens came since was not the end.
+    // Some refresh tokens live for less than a day unless they are used. An expiry before the last refresh was wrong, and is ignored.
     private static DateTimeOffset? OfRefreshToken(Connection connection, RefreshState state) =>
         connection.ExpiresAt is { } end && end > state.RefreshedAt ? AheadOf(connection, state, end) : null;
 
-    // The earlier of 10 minutes and a fifth of the lifetime before the end, and a little more, so that what was made together is not due together.
+    // Ahead of the end by a fifth of the lifetime, at most 10 minutes, plus a jitter. So tokens that were issued together are not due
+    // together.
     private static DateTimeOffset AheadOf(Connection connection, RefreshState state, DateTimeOffset end)
     {
         var lifetime = end - state.RefreshedAt;
@@ -52,7 +56,7 @@ internal static class RefreshTimes
 
     private static DateTimeOffset Later(DateTimeOffset time, DateTimeOffset? other) => other > time ? other.Value : time;
 
-    // The same at every look, another for every credential.
+    // The jitter is stable for one credential and differs between credentials.
     private static TimeSpan Jitter(Connection connection, TimeSpan most)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{connection.Secret}"));

@@ -6,23 +6,25 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Refreshing;
 
 /// <summary>
-/// The vault's side of a refresh: a permit before anything is redeemed, and storing what came for as long as the lease allows, in another vault where
-/// its own does not take it.
+/// Stores the tokens of a refresh. It gives a permit before the refresh token is used. It tries to store for as long as the lease allows,
+/// and uses the standby when the credential's own vault does not store.
 /// </summary>
 public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budget, SecretMetrics metrics, TimeProvider clock, ILogger<RefreshVault> logger)
 {
-    // The vault's client makes several tries of its own in each.
+    // The vault client makes several tries in each attempt.
     private const int Attempts = 3;
 
     private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(90);
 
-    // With another place to go to.
+    // Shorter, because the standby is tried next.
     private static readonly TimeSpan FirstLimit = TimeSpan.FromSeconds(40);
 
-    /// <summary>Whether one more version may be written there now.</summary>
+    /// <summary>Takes a permit to write one more version; false when none is free now.</summary>
     internal bool TryReserve(SecretAddress address, bool isAwaited) => budget.TryTake(address.Vault, isAwaited);
 
-    /// <summary>Where renewed tokens are to go when their vault does not take them: a name that nobody has used, in a vault that seems to be there. Null when there is one vault alone.</summary>
+    /// <summary>
+    /// Returns a new standby address in another vault, if possible in one that is reachable; null when there is only one vault.
+    /// </summary>
     internal SecretAddress? ChooseStandby(Connection present)
     {
         var address = present.Secret!.Address;
@@ -33,7 +35,10 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
         return address.Moved(others.FirstOrDefault(budget.IsReady, others[0]), present.Refresh!.Fence + 1);
     }
 
-    /// <summary>The newest of what is kept for a connection, the version that was written last. Where an earlier intent is open that may be in its other place.</summary>
+    /// <summary>
+    /// Returns the newest stored version of a connection's credential. When an earlier intent is open, the newest version may be at its
+    /// standby.
+    /// </summary>
     internal async Task<StoredCredential?> FindNewestAsync(Connection claimed, CancellationToken cancellationToken)
     {
         var newest = await secrets.FindNewestAsync(claimed.Secret!.Address, cancellationToken);
@@ -42,23 +47,23 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
         return grant.Fence > (newest?.Credential.Grant?.Fence ?? 0) ? moved : newest;
     }
 
-    /// <summary>One version of it.</summary>
+    /// <summary>Returns one version of the secret; null when it is gone.</summary>
     internal Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken) => secrets.FindAsync(reference, cancellationToken);
 
-    /// <summary>Stores a new version; null when no vault took it in time.</summary>
-    /// <param name="claimed">Whose it is, with the place to go to where the vault is away.</param>
-    /// <param name="grant">What came.</param>
-    /// <param name="beforeMoving">Called before anything is stored in the other place.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Stores a new version; null when no vault stored it in time.</summary>
+    /// <param name="claimed">The connection under the claim, with its standby.</param>
+    /// <param name="grant">The new grant.</param>
+    /// <param name="beforeMoving">Called before anything is stored at the standby.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<SecretReference?> StoreAsync(Connection claimed, OAuthGrant grant, Func<Task> beforeMoving, CancellationToken cancellationToken)
     {
-        var began = clock.GetTimestamp();
+        var startedAt = clock.GetTimestamp();
         if (claimed.Refresh!.Standby is not { } standby)
             return await StoreAsync(claimed.Secret!.Address, grant, StoreLimit, cancellationToken);
         if (await StoreAsync(claimed.Secret!.Address, grant, FirstLimit, cancellationToken) is { } stored)
             return stored;
         await beforeMoving();
-        if (await StoreAsync(standby, grant, StoreLimit - clock.GetElapsedTime(began), cancellationToken) is not { } moved)
+        if (await StoreAsync(standby, grant, StoreLimit - clock.GetElapsedTime(startedAt), cancellationToken) is not { } moved)
             return null;
         metrics.Moved(claimed.Secret.Address.Vault);
         Log.Moved(logger, claimed.Secret.Address.Vault, standby.Vault);
@@ -79,7 +84,7 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
             }
             catch (OperationCanceledException exception)
             {
-                budget.Failed(address.Vault); // it said nothing in all that time
+                budget.Failed(address.Vault); // no answer within the time limit
                 Log.NotStored(logger, address.Vault, exception);
             }
             catch (Exception exception) when (exception is UnavailableException or VaultException)
@@ -93,10 +98,10 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Vault {Vault} did not take renewed tokens")]
+        [LoggerMessage(1, LogLevel.Error, "Vault {Vault} did not store refreshed tokens")]
         public static partial void NotStored(ILogger logger, string vault, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Warning, "Renewed tokens that vault {Vault} did not take were stored in vault {Other}")]
+        [LoggerMessage(2, LogLevel.Warning, "Refreshed tokens that vault {Vault} did not store were stored in vault {Other}")]
         public static partial void Moved(ILogger logger, string vault, string other);
     }
 }

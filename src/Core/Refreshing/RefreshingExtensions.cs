@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Refreshing;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class RefreshingExtensions
 {
-    /// <summary>Adds the way to a fresh credential. Needs Endings.</summary>
+    /// <summary>Adds refreshing, and the resolver that returns fresh credentials. Needs Endings.</summary>
     public static IServiceCollection AddRefreshing(this IServiceCollection services)
     {
         services.AddSingleton<RefreshClaims>();

@@ -5,38 +5,40 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Records what a check of an integration found: the verdict on the integration itself, the transcript and the tools beside it.</summary>
+/// <summary>
+/// Records the findings of a check: the verdict in the integration's row, the transcript and the tools in rows of their own.
+/// </summary>
 public sealed partial class FindingRecords(
     IntegrationChecks checks, ValidationStore store, IOptions<RecheckOptions> options, TimeProvider clock, ILogger<FindingRecords> logger)
 {
-    /// <summary>Records it, if the integration still is the one that was checked.</summary>
-    /// <param name="looked">The integration as it was checked.</param>
-    /// <param name="found">On the organization's plane.</param>
-    /// <param name="cancellationToken">The caller's.</param>
-    /// <returns>The integration as it stands then, and the check's steps.</returns>
+    /// <summary>Records the findings, if the integration has not changed since the check began.</summary>
+    /// <param name="probed">The integration as it was checked.</param>
+    /// <param name="found">The result on the organization's plane.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The integration after the write, and the steps of the check.</returns>
     internal async Task<(Integration Integration, IReadOnlyList<ValidationStep> Steps)> RecordAsync(
-        Integration looked, ProbeResult found, CancellationToken cancellationToken)
+        Integration probed, ProbeResult found, CancellationToken cancellationToken)
     {
-        var before = found.Tools is null ? null : await store.FindSnapshotAsync(looked, cancellationToken);
+        var before = found.Tools is null ? null : await store.FindSnapshotAsync(probed, cancellationToken);
         var drift = before is null ? null : found.Tools?.Since(before);
         var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, drift);
         var now = clock.GetUtcNow();
-        var (record, againIn) = Verdict.Of(looked, found, options.Value, now);
+        var (record, againIn) = Verdict.Of(probed, found, options.Value, now);
         CheckRecord check = new(record, againIn)
         {
             CapabilitiesChangedAt = drift is null ? null : now,
-            OAuthMetadata = found.IsTransient || found.Outcome == ProbeOutcome.Postponed ? looked.OAuthMetadata : found.OAuthMetadata,
+            OAuthMetadata = found.IsTransient || found.Outcome == ProbeOutcome.Postponed ? probed.OAuthMetadata : found.OAuthMetadata,
         };
-        var integration = await checks.RecordAsync(looked, check, cancellationToken);
+        var integration = await checks.RecordAsync(probed, check, cancellationToken);
         if (found.Outcome == ProbeOutcome.Postponed)
-            Log.Postponed(logger, looked.Id.Value);
+            Log.Postponed(logger, probed.Id.Value);
         if (found.Outcome == ProbeOutcome.Postponed || integration.Validation != record)
             return (integration, steps);
 
-        // After the verdict: whatever ends this here has the next check tell of the drift once more, and none is lost.
+        // Written after the verdict. When the process ends before this write, the next check reports the drift again, so none is lost.
         if (found.Tools?.Over(before) is { } tools && tools.Hash != before?.Hash)
-            await store.KeepAsync(looked, tools, cancellationToken);
-        await store.KeepAsync(looked, new ValidationTranscript(record.CheckedAt, steps), cancellationToken);
+            await store.StoreAsync(probed, tools, cancellationToken);
+        await store.StoreAsync(probed, new ValidationTranscript(record.CheckedAt, steps), cancellationToken);
         return (integration, steps);
     }
 

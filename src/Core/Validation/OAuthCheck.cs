@@ -6,11 +6,14 @@ using Kontext.Core.Probes;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Checks an integration that people sign in to by OAuth: the server asks for it, the place to sign in is found, and a client can be had there.</summary>
+/// <summary>
+/// Checks an integration in mode oauth. The server must ask for a credential, its authorization server must be found, and a client must
+/// exist or be registrable there.
+/// </summary>
 public sealed class OAuthCheck(
     ChallengeClient challenges, HttpProbe http, DiscoveryClient discovery, DiscoveryCache cache, ServerSelection servers, ClientSelection clients)
 {
-    /// <summary>Throws for nothing but the caller's own cancellation.</summary>
+    /// <summary>Runs the check. Throws only when the caller cancels.</summary>
     internal async Task<ProbeResult> CheckAsync(Integration integration, CancellationToken cancellationToken)
     {
         var target = ServerSelection.TargetOf(integration);
@@ -29,7 +32,7 @@ public sealed class OAuthCheck(
         if (servers.FindKnown(integration) is { } known)
             return reached.Outcome == ProbeOutcome.NotFound ? reached : JudgeServer(integration, reached, known);
 
-        // Connecting looks for the place to sign in whether or not the server has asked for it, and so does this.
+        // A connect discovers the authorization server whether or not the server asked for a credential, so this check does that too.
         var discovered = await discovery.DiscoverAsync(target, challenge, cancellationToken);
         if (isAsked || IsUsable(discovered, reached) || discovered.Failure is { IsTransient: true })
             return Judge(integration, reached, target, discovered);
@@ -37,16 +40,16 @@ public sealed class OAuthCheck(
         return reached with { DiscoverySteps = [.. discovered.Steps.Skip(reached.Exchanges.Count)] };
     }
 
-    // A server may ask for a sign-in as late as when a tool is called, or refuse in its own way whatever comes without a token.
+    // A server may ask for a sign-in only when a tool is called. It may also refuse every request without a token in its own way.
     private static bool MaySignIn(ProbeResult reached) =>
         reached.Outcome is ProbeOutcome.NoAuthentication or ProbeOutcome.CredentialRequired or ProbeOutcome.NotFound
         || (reached.Outcome is ProbeOutcome.Refused or ProbeOutcome.NotMcp && reached.Exchanges[reached.DecidedAt ?? reached.Exchanges.Count - 1].Status >= 400);
 
-    // Where nothing is at the address, only metadata that names this very address can tell that something is.
+    // When nothing answers at the address, only metadata that names this exact address proves that a server exists.
     private static bool IsUsable(DiscoveryResult discovered, ProbeResult reached) =>
         discovered.Server is not null && (reached.Outcome != ProbeOutcome.NotFound || discovered.NamesUrl);
 
-    // An API need not say how people sign in to it: where nothing was entered, its well-known addresses are all that can be asked.
+    // An API need not tell how users sign in. When no endpoints were entered, only its well-known addresses can be asked.
     private async Task<ProbeResult> CheckApiAsync(Integration integration, DiscoveryTarget target, CancellationToken cancellationToken)
     {
         var known = servers.FindKnown(integration);
@@ -84,7 +87,7 @@ public sealed class OAuthCheck(
         var source = clients.FindWithoutAsking(integration, selected)?.Source ?? ClientSource.Registered;
         var judged = clients.FindProblem(integration, selected) is { } problem
             ? ClientMissing(reached, problem.Message)
-            : reached with { Outcome = ProbeOutcome.ChallengeSeen, Message = $"Reached the server; people sign in at {selected.Name}." };
+            : reached with { Outcome = ProbeOutcome.ChallengeSeen, Message = $"Reached the server; users sign in at {selected.Name}." };
         return judged with
         {
             OAuthMetadata = OAuthMetadata.Of(selected.Server, selected.Resource, selected.Scopes, clients.RedirectUriOf(selected, source)),
@@ -94,6 +97,6 @@ public sealed class OAuthCheck(
     private static ProbeResult ClientMissing(ProbeResult reached, string whatToEnter) => reached with
     {
         Outcome = ProbeOutcome.ClientMissing,
-        Message = $"Reached the server, but people cannot sign in yet. {whatToEnter}",
+        Message = $"Reached the server, but users cannot sign in yet. {whatToEnter}",
     };
 }

@@ -7,17 +7,19 @@ using Kontext.Core.Refreshing;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Tries one person's own credential, and records on that person's connection alone what became of it.</summary>
+/// <summary>Tries one user's own credential, and records the result on that user's connection only.</summary>
 public sealed class PersonCheck(ServerCheck check, CredentialResolver credentials, ConnectionStore connections, CredentialUseService uses, TimeProvider clock)
 {
-    // Of the 20 seconds that the whole answer may take.
+    // A part of the 20 seconds that the whole answer may take.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(17);
 
-    /// <summary>The connection whose credential there may be to try; null when the person never connected. One point read.</summary>
+    /// <summary>Returns the user's connection; null when the user never connected. One point read.</summary>
     internal Task<Connection?> FindAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
         connections.FindAsync(integration.Organization, user, integration.Id, cancellationToken);
 
-    /// <summary>Null when there is nothing to try. What the server refuses is renewed, where that can be, and tried once more.</summary>
+    /// <summary>
+    /// Tries the credential; null when there is none to try. A refused grant is refreshed, when it can be, and tried once more.
+    /// </summary>
     internal async Task<PersonFinding?> TryAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
     {
         if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
@@ -27,11 +29,11 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await FindOutAsync(integration, connection, either.Token);
+            return await TryWithRefreshAsync(integration, connection, either.Token);
         }
         catch (UnavailableException exception)
         {
-            // What was found on the integration's plane is worth telling all the same.
+            // The result for the integration is still worth reporting.
             return new PersonFinding(Untried($"{exception.Dependency} does not answer at the moment; try again later."), connection);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -40,7 +42,7 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
         }
     }
 
-    /// <summary>Only a clear yes or no of the server's says something about the credential.</summary>
+    /// <summary>Records the result. Only a clear acceptance, refusal or demand of the server says something about the credential.</summary>
     internal async Task<Connection> RecordAsync(PersonFinding finding, CancellationToken cancellationToken) => finding.Found.Outcome switch
     {
         ProbeOutcome.Accepted => await uses.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
@@ -49,16 +51,16 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
         _ => finding.Connection,
     };
 
-    private async Task<PersonFinding> FindOutAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    private async Task<PersonFinding> TryWithRefreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
     {
         if (!(await credentials.ResolveAsync(integration, connection, cancellationToken)).Succeeded(out var usable, out var problem))
             return new PersonFinding(Untried(problem.Message), await FindAgainAsync(connection, cancellationToken));
         var first = await AskAsync(integration, usable, cancellationToken);
         if (first is not { Found: { Outcome: ProbeOutcome.CredentialRefused } found } || usable.Connection.Grant is not { IsRenewable: true })
             return first;
-        if (!(await credentials.ResolveAnewAsync(integration, usable, cancellationToken)).Succeeded(out var renewed, out _))
+        if (!(await credentials.ResolveAnewAsync(integration, usable, cancellationToken)).Succeeded(out var refreshed, out _))
             return new PersonFinding(found, await FindAgainAsync(connection, cancellationToken));
-        return await AskAsync(integration, renewed, cancellationToken);
+        return await AskAsync(integration, refreshed, cancellationToken);
     }
 
     private async Task<PersonFinding> AskAsync(Integration integration, UsableCredential usable, CancellationToken cancellationToken) =>
@@ -70,7 +72,7 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     private static ProbeResult Untried(string why) => new() { Outcome = ProbeOutcome.CredentialMissing, Message = why };
 }
 
-/// <summary>What became of a person's own credential.</summary>
-/// <param name="Found">What the server said to it.</param>
-/// <param name="Connection">The connection as it stood then.</param>
+/// <summary>The result for a user's own credential.</summary>
+/// <param name="Found">The result of the probe.</param>
+/// <param name="Connection">The connection as it was read then.</param>
 internal sealed record PersonFinding(ProbeResult Found, Connection Connection);

@@ -6,13 +6,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Tells what a probe did, step by step, from what its client saw.</summary>
+/// <summary>Builds the steps of a probe from the exchanges that its client saw.</summary>
 internal static class ProbeTranscript
 {
     public const int MaxSteps = 30;
     public const int MaxAdvice = 1_000;
 
-    // The handshake explains most; of a long list of tools the end is enough.
+    // The handshake explains most. Of a long tool list the last steps are enough.
     private const int FirstSteps = 5;
     private const int LastSteps = 23;
     private const int MaxMalformed = 8;
@@ -20,10 +20,10 @@ internal static class ProbeTranscript
     private const string ListTools = "tools/list";
     private const string Initialize = "initialize";
 
-    /// <summary>The probe's steps, and one for a drift of its tools.</summary>
-    /// <param name="plane">Whose credential it used.</param>
-    /// <param name="found">What it found.</param>
-    /// <param name="drift">What has changed; null when nothing has, or nobody can tell.</param>
+    /// <summary>Returns the steps of the probe, and one step for a drift of its tools.</summary>
+    /// <param name="plane">The plane whose credential the probe used.</param>
+    /// <param name="found">The result of the probe.</param>
+    /// <param name="drift">The changes of the tools; null when there are none, or when they are unknown.</param>
     public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift)
     {
         var exchanges = found.Exchanges;
@@ -51,7 +51,7 @@ internal static class ProbeTranscript
     private static string RuleOf(IReadOnlyList<string> malformed)
     {
         var more = malformed.Count - MaxMalformed;
-        return $"Tools that are not as MCP wants them: {string.Join("; ", malformed.Take(MaxMalformed))}{(more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "")}.";
+        return $"Tools that do not follow the MCP specification: {string.Join("; ", malformed.Take(MaxMalformed))}{(more > 0 ? string.Create(CultureInfo.InvariantCulture, $"; and {more} more") : "")}.";
     }
 
     private static ValidationStep Of(ValidationPlane plane, DiscoveryStep step) =>
@@ -90,7 +90,7 @@ internal static class ProbeTranscript
 
     private static string? RuleAtEnd(Exchange last, ProbeResult found) => (last.RpcMethod, found) switch
     {
-        (_, { DiscoverySteps.Count: > 0 }) when last.Status == 401 => "The server asks for a credential, so where people sign in was looked up.",
+        (_, { DiscoverySteps.Count: > 0 }) when last.Status == 401 => "The server asks for a credential, so its authorization server was looked up.",
         (ListTools, { IsAccepted: true, Tools: null }) => "The server refused to list its tools; the handshake is what counts.",
         (ListTools, { IsAccepted: true, Tools.IsComplete: false }) => "The list of tools goes on; no further page was asked for.",
         _ => null,

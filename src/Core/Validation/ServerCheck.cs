@@ -5,13 +5,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Chooses how a server is asked, by category and mode, and with what.</summary>
+/// <summary>Chooses the probe for an integration by its category and mode, and the credential to send.</summary>
 public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
 {
-    /// <summary>Asks with what the organization has, and nothing personal.</summary>
-    /// <param name="integration">What to ask.</param>
-    /// <param name="serverToken">Null when there is none.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Checks the integration with the organization's credential, or with none.</summary>
+    /// <param name="integration">The integration to check.</param>
+    /// <param name="serverToken">The server token; null when there is none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal Task<ProbeResult> OfOrganizationAsync(Integration integration, Credential? serverToken, CancellationToken cancellationToken)
     {
         var url = integration.Url;
@@ -35,7 +35,7 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
         }
     }
 
-    /// <summary>Asks with a person's own credential.</summary>
+    /// <summary>Checks the integration with a user's own credential.</summary>
     internal Task<ProbeResult> OfPersonAsync(Integration integration, Credential credential, CancellationToken cancellationToken) =>
         HeaderOf(integration, credential) is { } header
             ? AskAsync(integration, header, cancellationToken)
@@ -46,7 +46,8 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
             ? mcp.ProbeAsync(integration.Url, header, integration.Organization, cancellationToken)
             : http.ProbeAsync(integration.Url, header, cancellationToken);
 
-    // As the credentialSchema says, or a bearer token. Null when nothing says which of several values to send.
+    // Returns the header that the credentialSchema describes, or a bearer token. Null when the schema does not say which of several values
+    // to send.
     private static CredentialHeader? HeaderOf(Integration integration, Credential credential)
     {
         if ((credential.Grant?.AccessToken ?? (integration.CredentialSchema is null ? credential.Token : null)) is { } token)

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Validation;
 
-/// <summary>Adds the room.</summary>
+/// <summary>Registers the services of this room.</summary>
 public static class ValidationExtensions
 {
     /// <summary>Adds the checks, with the section <c>Validation</c> validated at start. Needs every room below.</summary>

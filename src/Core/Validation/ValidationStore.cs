@@ -13,8 +13,8 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Validation;
 
 /// <summary>
-/// Keeps what a check leaves beside the integration, under its id: <c>_steps</c>, the last check's transcript, and <c>_tools</c>, the last
-/// snapshot of its tools. Neither is read where integrations are.
+/// Stores the results of a check beside the integration, under its id. <c>_steps</c> is the transcript of the last check, <c>_tools</c> the
+/// last snapshot of the tools. Reads of integrations do not read these rows.
 /// </summary>
 public sealed partial class ValidationStore(Tables tables)
 {
@@ -26,10 +26,10 @@ public sealed partial class ValidationStore(Tables tables)
     private const string HashColumn = "Hash";
     private const string ToolsColumn = "Tools";
 
-    // Of a binary property (Table service data model).
+    // The limit of a binary property (Table service data model).
     private const int ColumnBytes = 64 * 1024;
 
-    // A string property holds 32 K characters: escapes that only HTML needs would not fit.
+    // A string property holds 32 K characters. Escapes that only HTML needs would take too many of them.
     private static readonly StepsJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -39,7 +39,7 @@ public sealed partial class ValidationStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Validations);
 
-    /// <summary>The last check's; null before the first. One point read.</summary>
+    /// <summary>Returns the transcript of the last check; null before the first. One point read.</summary>
     internal async Task<ValidationTranscript?> FindTranscriptAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken)
     {
         var row = await _table.FindAsync<TableEntity>(organization.Key, id + StepsPart, cancellationToken);
@@ -48,11 +48,13 @@ public sealed partial class ValidationStore(Tables tables)
             JsonSerializer.Deserialize(row.GetString(StepsColumn), Json.IReadOnlyListValidationStep) ?? throw new JsonException("A column of steps holds null."));
     }
 
-    /// <summary>Keeps a transcript in the place of the one before. One write.</summary>
-    /// <remarks>An upsert, for a lost update is harmless: of two checks at once either is a true one, and steps count only beside the time of their own check.</remarks>
-    internal Task KeepAsync(Integration looked, ValidationTranscript transcript, CancellationToken cancellationToken)
+    /// <summary>Stores a transcript in place of the one before. One write.</summary>
+    /// <remarks>
+    /// An upsert: a lost update is harmless. Of two checks at once both are true, and steps count only beside the time of their own check.
+    /// </remarks>
+    internal Task StoreAsync(Integration probed, ValidationTranscript transcript, CancellationToken cancellationToken)
     {
-        TableEntity row = new(looked.Organization.Key, looked.Id + StepsPart)
+        TableEntity row = new(probed.Organization.Key, probed.Id + StepsPart)
         {
             [CheckedAtColumn] = transcript.CheckedAt,
             [StepsColumn] = JsonSerializer.Serialize(transcript.Steps, Json.IReadOnlyListValidationStep),
@@ -60,22 +62,22 @@ public sealed partial class ValidationStore(Tables tables)
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <summary>The last one of this very url; null when there is none. One point read.</summary>
-    internal async Task<ToolSnapshot?> FindSnapshotAsync(Integration looked, CancellationToken cancellationToken)
+    /// <summary>Returns the last snapshot of this exact url; null when there is none. One point read.</summary>
+    internal async Task<ToolSnapshot?> FindSnapshotAsync(Integration probed, CancellationToken cancellationToken)
     {
-        var row = await _table.FindAsync<TableEntity>(looked.Organization.Key, looked.Id + ToolsPart, cancellationToken);
-        return row is null || row.GetString(UrlColumn) != HashOf(looked.Url)
+        var row = await _table.FindAsync<TableEntity>(probed.Organization.Key, probed.Id + ToolsPart, cancellationToken);
+        return row is null || row.GetString(UrlColumn) != HashOf(probed.Url)
             ? null
             : ToolSnapshot.Read([.. Enumerable.Range(0, ToolSnapshot.MaxBytes / ColumnBytes).SelectMany(column => row.GetBinary(NameOf(column)) ?? [])]);
     }
 
-    /// <summary>Keeps a snapshot in the place of the one before. One write.</summary>
-    /// <remarks>An upsert, for a lost update is harmless: the next check meets the older list, and tells once more what has changed.</remarks>
-    internal Task KeepAsync(Integration looked, ToolSnapshot snapshot, CancellationToken cancellationToken)
+    /// <summary>Stores a snapshot in place of the one before. One write.</summary>
+    /// <remarks>An upsert: a lost update is harmless. The next check compares with the older list, and reports the change again.</remarks>
+    internal Task StoreAsync(Integration probed, ToolSnapshot snapshot, CancellationToken cancellationToken)
     {
-        TableEntity row = new(looked.Organization.Key, looked.Id + ToolsPart)
+        TableEntity row = new(probed.Organization.Key, probed.Id + ToolsPart)
         {
-            [UrlColumn] = HashOf(looked.Url),
+            [UrlColumn] = HashOf(probed.Url),
             [HashColumn] = snapshot.Hash,
         };
         foreach (var (column, bytes) in snapshot.Bytes.Chunk(ColumnBytes).Index())
@@ -85,7 +87,7 @@ public sealed partial class ValidationStore(Tables tables)
 
     private static string NameOf(int column) => FormattableString.Invariant($"{ToolsColumn}{column}");
 
-    // Only equality matters, and a url may hold a secret.
+    // Only equality matters, and a url may hold a secret, so the row has a hash.
     private static string HashOf(Uri url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.OriginalString)));
 
     [JsonSerializable(typeof(IReadOnlyList<ValidationStep>))]

@@ -14,7 +14,7 @@ public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry 
     [Function("ShowConnectLink"), GuardedByTicket]
     public async Task<IResult> ShowAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Link)] HttpRequest request, string ticket, CancellationToken cancellationToken) =>
-        await sessions.LookAsync(ticket, cancellationToken) switch
+        await sessions.FindStateAsync(ticket, cancellationToken) switch
         {
             LinkState.Unopened => await pages.OfAsync(SessionEntry.LinkPageOf(ticket), cancellationToken),
             LinkState.Used => await pages.OfAsync(MessageKind.LinkUsed, cancellationToken),

@@ -10,7 +10,7 @@ namespace Kontext.Functions.Connections;
 
 /// <summary>What administrators end: everybody's connections to an integration, or everything of a person who leaves.</summary>
 public sealed class RevocationFunctions(
-    IntegrationService integrations, RevocationService revocations, TokenIssuers issuers, IOptions<DeploymentOptions> deployment)
+    IntegrationService integrations, BulkDisconnectService revocations, TokenIssuers issuers, IOptions<DeploymentOptions> deployment)
 {
     private const string One = "api/v1/connections/revocations";
 
@@ -25,7 +25,7 @@ public sealed class RevocationFunctions(
         if (request.IfMatch().Check(integration) is { } stale)
             return Answer.Of(stale);
         return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
-            ? await StartAsync(request, RevocationTarget.Of(integration.Id), cancellationToken)
+            ? await StartAsync(request, BulkDisconnectTarget.Of(integration.Id), cancellationToken)
             : Answer.Of(problem);
     }
 
@@ -34,17 +34,17 @@ public sealed class RevocationFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/connections/revoke")] HttpRequest request, CancellationToken cancellationToken) =>
         (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
         && RevokeUserRequest.Parse(body, issuers.OnlyOne(request.Caller())).Succeeded(out var parsed, out problem)
-            ? await StartAsync(request, RevocationTarget.Of(parsed.User), cancellationToken)
+            ? await StartAsync(request, BulkDisconnectTarget.Of(parsed.User), cancellationToken)
             : Answer.Of(problem);
 
     [Function("GetRevocation"), Access(Scope.ManagementAll)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        RevocationId.TryParse(id, out var key) && await revocations.FindAsync(request.Caller().Organization, key, cancellationToken) is { } found
+        BulkDisconnectId.TryParse(id, out var key) && await revocations.FindAsync(request.Caller().Organization, key, cancellationToken) is { } found
             ? Answer.Of(new RevocationEnvelope(RevocationResponse.Of(found)))
             : Answer.Of(Problem.NotFound("revocation"));
 
-    private async Task<IResult> StartAsync(HttpRequest request, RevocationTarget target, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(HttpRequest request, BulkDisconnectTarget target, CancellationToken cancellationToken)
     {
         if (!(await revocations.StartAsync(request.Caller().Organization, target, cancellationToken)).Succeeded(out var status, out var problem))
             return Answer.Of(problem);

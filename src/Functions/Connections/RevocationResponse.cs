@@ -18,7 +18,7 @@ internal sealed record RevocationResponse
 
     public DateTimeOffset? CompletedAt { get; init; }
 
-    public static RevocationResponse Of(RevocationStatus status) => new()
+    public static RevocationResponse Of(BulkDisconnectStatus status) => new()
     {
         Id = status.Id.ToString(),
         Connections = status.Connections,

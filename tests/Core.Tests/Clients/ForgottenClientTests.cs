@@ -90,7 +90,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
         var result = await RefreshAsync(rooms, integration);
 
         Assert.Equal(RefreshKind.Failed, result.Kind);
-        Assert.Contains("Connect again; this service then registers anew.", result.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("Connect again; this service then registers a new client.", result.Failure!.Message, StringComparison.Ordinal);
         Assert.NotNull(await rooms.FindGrantAsync(integration));
     }
 

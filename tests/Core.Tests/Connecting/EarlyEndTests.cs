@@ -135,8 +135,8 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
 
     private static async Task RevokeAsync(FlowRooms rooms, Integration integration, bool ofPerson)
     {
-        var target = ofPerson ? RevocationTarget.Of(rooms.Alice) : RevocationTarget.Of(integration.Id);
-        Assert.True((await rooms.Get<RevocationService>().StartAsync(rooms.Organization, target, Ct)).Succeeded(out _, out _));
+        var target = ofPerson ? BulkDisconnectTarget.Of(rooms.Alice) : BulkDisconnectTarget.Of(integration.Id);
+        Assert.True((await rooms.Get<BulkDisconnectService>().StartAsync(rooms.Organization, target, Ct)).Succeeded(out _, out _));
     }
 
     private static async Task WorkAsync(FlowRooms rooms)

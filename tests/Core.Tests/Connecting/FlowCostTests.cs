@@ -31,7 +31,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (_, ticket) = await rooms.Sessions.CreateAsync(rooms.Organization, rooms.Alice, null, null, Ct);
 
-        await CostsAsync(rooms, () => rooms.Sessions.LookAsync(ticket, Ct), ["GET Authorizations"]);
+        await CostsAsync(rooms, () => rooms.Sessions.FindStateAsync(ticket, Ct), ["GET Authorizations"]);
         var (opened, _) = (await CostsAsync(rooms, () => rooms.Sessions.OpenAsync(ticket, Ct), ["GET Authorizations", "GET Connections", "PUT Authorizations"]));
         await CostsAsync(rooms, () => rooms.Sessions.FindAsync(opened!.Session.Id, opened.Browser, Ct), ["GET Authorizations", "GET Connections"]);
         await CostsAsync(rooms, () => rooms.Sessions.ConfirmAsync(opened!.Session, rooms.Alice, "Alice", Ct), ["PUT Authorizations"]);

@@ -46,7 +46,7 @@ public sealed class RemoveEndedTests(AzuriteServer azurite)
         var later = await rooms.Authorizations.RemoveEndedAsync(Ct);
 
         Assert.Equal((12 * 110) + 1, removed.Sum() + later);
-        Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(ticket, Ct));
+        Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(ticket, Ct));
         Assert.EndsWith(kept.Id.Hash, Assert.Single(await rooms.RowsAsync("Authorizations")).RowKey, StringComparison.Ordinal);
     }
 

@@ -13,12 +13,12 @@ public sealed class SessionTests(AzuriteServer azurite)
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);
 
-        Assert.Equal(LinkState.Unopened, await rooms.Sessions.LookAsync(ticket, Ct));
-        Assert.Equal(LinkState.Unopened, await rooms.Sessions.LookAsync(ticket, Ct));
+        Assert.Equal(LinkState.Unopened, await rooms.Sessions.FindStateAsync(ticket, Ct));
+        Assert.Equal(LinkState.Unopened, await rooms.Sessions.FindStateAsync(ticket, Ct));
         var (opened, _) = await rooms.Sessions.OpenAsync(ticket, Ct);
 
         Assert.Equal(rooms.Alice, opened?.Session.User);
-        Assert.Equal(LinkState.Used, await rooms.Sessions.LookAsync(ticket, Ct));
+        Assert.Equal(LinkState.Used, await rooms.Sessions.FindStateAsync(ticket, Ct));
         Assert.Equal((null, LinkState.Used), await rooms.Sessions.OpenAsync(ticket, Ct));
     }
 
@@ -74,7 +74,7 @@ public sealed class SessionTests(AzuriteServer azurite)
         Assert.NotNull((await rooms.Sessions.OpenAsync(inTime, Ct)).Opened);
         rooms.Clock.Advance(TimeSpan.FromTicks(1));
 
-        Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(late, Ct));
+        Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(late, Ct));
         Assert.Equal((null, LinkState.Ended), await rooms.Sessions.OpenAsync(late, Ct));
     }
 
@@ -112,7 +112,7 @@ public sealed class SessionTests(AzuriteServer azurite)
 
         foreach (var forged in new[] { one[..48] + other[48..], other[..48] + one[48..], one[..48] + one[..48], one[48..] + one[48..], one[48..] + one[..48] })
             Assert.Equal((null, LinkState.Ended), await rooms.Sessions.OpenAsync(forged, Ct));
-        Assert.Equal(LinkState.Unopened, await rooms.Sessions.LookAsync(one, Ct));
+        Assert.Equal(LinkState.Unopened, await rooms.Sessions.FindStateAsync(one, Ct));
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SessionTests(AzuriteServer azurite)
         for (var i = 0; i < ticket.Length; i++)
         {
             var tampered = string.Concat(ticket.AsSpan(0, i), ticket[i] == 'a' ? "b" : "a", ticket.AsSpan(i + 1));
-            Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(tampered, Ct));
+            Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(tampered, Ct));
         }
     }
 
@@ -137,9 +137,9 @@ public sealed class SessionTests(AzuriteServer azurite)
         await using var rooms = await FlowRooms.StartAsync(azurite);
         rooms.Tables.Requests.Reset();
 
-        Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(ticket, Ct));
-        Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(ticket.PadRight(96, '\''), Ct));
-        Assert.Equal(LinkState.Ended, await rooms.Sessions.LookAsync(ticket.PadRight(96, '\u0661'), Ct));
+        Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(ticket, Ct));
+        Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(ticket.PadRight(96, '\''), Ct));
+        Assert.Equal(LinkState.Ended, await rooms.Sessions.FindStateAsync(ticket.PadRight(96, '\u0661'), Ct));
         Assert.Equal(0, rooms.Tables.Requests.Total);
     }
 

@@ -145,7 +145,7 @@ public sealed class EndingTests(AzuriteServer azurite)
 
         await IsOverAsync(host, integration);
         Assert.Equal(1, host.Metrics.Sum("kontext.endings.given_up"));
-        Assert.Contains(host.Log.Lines, line => line.Contains("removed without being revoked", StringComparison.Ordinal));
+        Assert.Contains(host.Log.Lines, line => line.Contains("deleted without being revoked", StringComparison.Ordinal));
         Assert.InRange(host.Server.Revocation.Requests.Count, 16, 17);
     }
 

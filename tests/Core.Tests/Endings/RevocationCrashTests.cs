@@ -19,7 +19,7 @@ public sealed class RevocationCrashTests(AzuriteServer azurite)
             var integration = await host.CreateAsync();
             await host.ConnectAsync(integration, RevocationHost.Alice);
             await host.ConnectAsync(integration, RevocationHost.Bob);
-            var id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+            var id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
             var due = Assert.Single(await host.ListDueAsync(HintKind.RevokeAll));
 
             hasEnded = await EndAsync(host, last, isDone, () => host.RunAsync(due, Ct));
@@ -49,9 +49,9 @@ public sealed class RevocationCrashTests(AzuriteServer azurite)
             var integration = await host.CreateAsync();
             await host.ConnectAsync(integration, RevocationHost.Alice);
 
-            hasEnded = await EndAsync(host, last, isDone, () => host.StartAsync(RevocationTarget.Of(RevocationHost.Alice)));
+            hasEnded = await EndAsync(host, last, isDone, () => host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice)));
 
-            var id = await host.StartAsync(RevocationTarget.Of(RevocationHost.Alice));
+            var id = await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice));
             await host.RunDueAsync(HintKind.RevokeAll);
             var status = await host.ReadAsync(id);
             Assert.Equal((1, 1, true), (status.Connections, status.Ended, status.CompletedAt is not null));

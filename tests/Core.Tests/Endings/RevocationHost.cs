@@ -49,7 +49,7 @@ internal sealed class RevocationHost : IAsyncDisposable
 
     public RequestCounter Requests { get; }
 
-    public RevocationService Revocations => Get<RevocationService>();
+    public BulkDisconnectService Revocations => Get<BulkDisconnectService>();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -84,10 +84,10 @@ internal sealed class RevocationHost : IAsyncDisposable
     public async Task<bool> IsConnectedAsync(Integration integration, UserId user) =>
         (await Get<ConnectionService>().FindAsync(Acme, user, integration.Id, Ct))?.Secret is not null;
 
-    public async Task<RevocationId> StartAsync(RevocationTarget target) => Value(await Revocations.StartAsync(Acme, target, Ct)).Id;
+    public async Task<BulkDisconnectId> StartAsync(BulkDisconnectTarget target) => Value(await Revocations.StartAsync(Acme, target, Ct)).Id;
 
-    public async Task<RevocationStatus> ReadAsync(RevocationId id) =>
-        Assert.IsType<RevocationStatus>(await Revocations.FindAsync(Acme, id, Ct));
+    public async Task<BulkDisconnectStatus> ReadAsync(BulkDisconnectId id) =>
+        Assert.IsType<BulkDisconnectStatus>(await Revocations.FindAsync(Acme, id, Ct));
 
     /// <summary>What is due of some kinds, as a message would bring it.</summary>
     public async Task<IReadOnlyList<DueHint>> ListDueAsync(params HintKind[] kinds)

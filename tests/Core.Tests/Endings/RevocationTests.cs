@@ -18,7 +18,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         var people = Enumerable.Range(0, 120).Select(number => RevocationHost.UserOf(number.ToString(CultureInfo.InvariantCulture))).ToList();
         await Parallel.ForEachAsync(people, Ct, async (person, _) => await host.ConnectAsync(integration, person));
 
-        var id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+        var id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
         await host.RunDueAsync(HintKind.RevokeAll);
 
         var status = await host.ReadAsync(id);
@@ -33,7 +33,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         var integration = await host.CreateAsync();
         var people = Enumerable.Range(0, 30).Select(number => RevocationHost.UserOf(number.ToString(CultureInfo.InvariantCulture))).ToList();
         await Parallel.ForEachAsync(people, Ct, async (person, _) => await host.ConnectAsync(integration, person));
-        var id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+        var id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
 
         var due = Assert.Single(await host.ListDueAsync(HintKind.RevokeAll));
         await Task.WhenAll(host.RunAsync(due, Ct), host.RunAsync(due, Ct), host.RunAsync(due, Ct));
@@ -51,7 +51,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         var integration = await host.CreateAsync();
         await host.ConnectAsync(integration, RevocationHost.Alice);
         await host.ConnectAsync(integration, RevocationHost.Bob);
-        var id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+        var id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
 
         // Alice comes between the note of her connection and its end.
         host.Faults.LoseAnswer(
@@ -75,8 +75,8 @@ public sealed class RevocationTests(AzuriteServer azurite)
     {
         var askedAt = DateTimeOffset.UnixEpoch;
 
-        Assert.Equal(isOvertaken, Revocation.IsOvertaken(askedAt.AddMilliseconds(afterMs), askedAt));
-        Assert.False(Revocation.IsOvertaken(askedAt, askedAt: null));
+        Assert.Equal(isOvertaken, BulkDisconnect.IsOvertaken(askedAt.AddMilliseconds(afterMs), askedAt));
+        Assert.False(BulkDisconnect.IsOvertaken(askedAt, askedAt: null));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
         await host.ConnectAsync(integration, RevocationHost.Alice);
-        var id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+        var id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
         host.Clock.Advance(TimeSpan.FromSeconds(1));
 
         host.Faults.LoseAnswer(
@@ -102,14 +102,14 @@ public sealed class RevocationTests(AzuriteServer azurite)
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
-        RevocationId id = default;
+        BulkDisconnectId id = default;
 
         // It is asked for and done while bob's credential is being kept.
         host.Faults.RefuseConnection(
             request => request.Method == Azure.Core.RequestMethod.Post && request.Uri.ToUri().AbsolutePath.EndsWith(host.Prefix + "Connections", StringComparison.Ordinal),
             async () =>
             {
-                id = await host.StartAsync(RevocationTarget.Of(integration.Id));
+                id = await host.StartAsync(BulkDisconnectTarget.Of(integration.Id));
                 await host.RunDueAsync(HintKind.RevokeAll);
             });
         await host.ConnectAsync(integration, RevocationHost.Bob);
@@ -128,7 +128,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
         await host.ConnectAsync(integration, RevocationHost.Alice);
-        var first = await host.StartAsync(RevocationTarget.Of(RevocationHost.Alice));
+        var first = await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice));
         await host.RunDueAsync(HintKind.RevokeAll);
         host.Clock.Advance(TimeSpan.FromMinutes(21));
         await host.RunDueAsync(HintKind.RevokeAll);
@@ -142,19 +142,19 @@ public sealed class RevocationTests(AzuriteServer azurite)
         Assert.Null(await host.Revocations.FindAsync(RevocationHost.Acme, first, Ct));
         Assert.Equal(0, await host.CountRowsAsync("r_"));
         Assert.DoesNotContain(await host.RowsAsync("Schedule"), row => row.GetString("Kind") == "revoke_all");
-        Assert.NotEqual(first, await host.StartAsync(RevocationTarget.Of(RevocationHost.Alice)));
+        Assert.NotEqual(first, await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice)));
     }
 
     [Fact]
     public async Task The_removal_of_an_old_one_leaves_the_next_one_of_its_target()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
-        await host.StartAsync(RevocationTarget.Of(RevocationHost.Alice));
+        await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice));
         await host.RunDueAsync(HintKind.RevokeAll);
         host.Clock.Advance(TimeSpan.FromMinutes(21));
         await host.RunDueAsync(HintKind.RevokeAll);
         host.Clock.Advance(TimeSpan.FromDays(30));
-        var next = await host.StartAsync(RevocationTarget.Of(RevocationHost.Alice));
+        var next = await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice));
 
         await host.RunDueAsync(HintKind.RevokeAll);
 
@@ -168,7 +168,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Revocations.StartAsync(RevocationHost.Acme, RevocationTarget.Of(integration.Id), Ct)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => host.Revocations.StartAsync(RevocationHost.Acme, BulkDisconnectTarget.Of(integration.Id), Ct)));
 
         var ids = answers.Select(answer => answer.Succeeded(out var status, out var problem) ? status.Id.ToString() : problem.Code).Distinct(StringComparer.Ordinal);
         Assert.Single(ids, id => id != "concurrent_change");

@@ -21,7 +21,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await host.ConnectAsync(integration);
         await host.ConnectAsync(integration, EndingHost.Bob);
 
-        var id = await StartAsync(host, RevocationTarget.Of(integration.Id));
+        var id = await StartAsync(host, BulkDisconnectTarget.Of(integration.Id));
         await host.PassAsync(Minute);
         var disconnected = await ReadAsync(host, id);
         await host.PassAsync(3 * Minute, Minute);
@@ -46,7 +46,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
             """);
         await host.ConnectAsync(integration);
 
-        var id = await StartAsync(host, RevocationTarget.Of(EndingHost.Alice));
+        var id = await StartAsync(host, BulkDisconnectTarget.Of(EndingHost.Alice));
         await host.PassAsync(4 * Minute, Minute);
 
         var done = await ReadAsync(host, id);
@@ -62,7 +62,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await host.ConnectAsync(integration);
         host.Server.Revocation.Answers(StatusCodes.Status503ServiceUnavailable, "");
 
-        var id = await StartAsync(host, RevocationTarget.Of(integration.Id));
+        var id = await StartAsync(host, BulkDisconnectTarget.Of(integration.Id));
         await host.PassAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(5));
         var running = await ReadAsync(host, id);
         host.Server.Revocation.Answers(StatusCodes.Status200OK, "");
@@ -81,7 +81,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await host.ConnectAsync(integration);
         host.Server.Revocation.Answers(StatusCodes.Status503ServiceUnavailable, "");
 
-        var id = await StartAsync(host, RevocationTarget.Of(integration.Id));
+        var id = await StartAsync(host, BulkDisconnectTarget.Of(integration.Id));
         await host.PassAsync(TimeSpan.FromDays(6), TimeSpan.FromMinutes(30));
 
         var done = await ReadAsync(host, id);
@@ -95,7 +95,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
         await host.ConnectAsync(integration);
-        var id = await StartAsync(host, RevocationTarget.Of(integration.Id));
+        var id = await StartAsync(host, BulkDisconnectTarget.Of(integration.Id));
         await host.PassAsync(Minute);
         var secrets = (await host.SecretsAsync()).Count;
 
@@ -119,7 +119,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         var integration = await host.CreateAsync();
         await host.ConnectAsync(integration);
 
-        await StartAsync(host, RevocationTarget.Of(integration.Id));
+        await StartAsync(host, BulkDisconnectTarget.Of(integration.Id));
         await host.PassAsync(4 * Minute, Minute);
 
         var texts = (await host.RowsAsync("Connections")).Concat(await host.RowsAsync("Schedule")).SelectMany(row => row.Select(column => $"{column.Value}"))
@@ -128,14 +128,14 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
             || text.Contains(EndingHost.OwnSecret, StringComparison.Ordinal));
     }
 
-    private static async Task<RevocationId> StartAsync(EndingHost host, RevocationTarget target)
+    private static async Task<BulkDisconnectId> StartAsync(EndingHost host, BulkDisconnectTarget target)
     {
-        Assert.True((await host.Get<RevocationService>().StartAsync(EndingHost.Acme, target, Ct)).Succeeded(out var status, out _));
+        Assert.True((await host.Get<BulkDisconnectService>().StartAsync(EndingHost.Acme, target, Ct)).Succeeded(out var status, out _));
         return status.Id;
     }
 
-    private static async Task<RevocationStatus> ReadAsync(EndingHost host, RevocationId id) =>
-        Assert.IsType<RevocationStatus>(await host.Get<RevocationService>().FindAsync(EndingHost.Acme, id, Ct));
+    private static async Task<BulkDisconnectStatus> ReadAsync(EndingHost host, BulkDisconnectId id) =>
+        Assert.IsType<BulkDisconnectStatus>(await host.Get<BulkDisconnectService>().FindAsync(EndingHost.Acme, id, Ct));
 
     private static async Task<IEnumerable<string>> ClientSecretsAsync(EndingHost host, Integration integration) =>
         (await host.ReadAsync(integration)).Secrets.Select(secret => secret.Address.Name);

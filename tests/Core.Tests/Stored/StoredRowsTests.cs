@@ -66,8 +66,8 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
 
         // The end of a bulk disconnect, and an archived integration.
         var named = JsonNode.Parse(await File.ReadAllTextAsync(FilePath, Ct))!["named"]!;
-        Assert.True(RevocationId.TryParse((string)named["revocation"]!, out var revocation));
-        Assert.NotNull(await rooms.Get<RevocationService>().FindAsync(rooms.Organization, revocation, Ct));
+        Assert.True(BulkDisconnectId.TryParse((string)named["revocation"]!, out var revocation));
+        Assert.NotNull(await rooms.Get<BulkDisconnectService>().FindAsync(rooms.Organization, revocation, Ct));
         Assert.True(IntegrationId.TryParse((string)named["archived"]!, out var archived));
         Assert.True((await rooms.Get<IntegrationService>().FindAsync(rooms.Organization, archived, Ct))?.IsArchived);
     }
@@ -96,7 +96,7 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         await rooms.ConnectAsync(left, rooms.Bob);
         rooms.Server.Revocation.Answers(StatusCodes.Status503ServiceUnavailable, "");
         await rooms.Get<DisconnectService>().DisconnectAsync(left, rooms.Bob, Ct);
-        var started = await rooms.Get<RevocationService>().StartAsync(rooms.Organization, RevocationTarget.Of(left.Id), Ct);
+        var started = await rooms.Get<BulkDisconnectService>().StartAsync(rooms.Organization, BulkDisconnectTarget.Of(left.Id), Ct);
         Assert.True(started.Succeeded(out var revocation, out _));
 
         var archived = await rooms.CreateAsync(rooms.Entered, Archived, "/third");

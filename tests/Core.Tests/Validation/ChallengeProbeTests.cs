@@ -18,7 +18,7 @@ public sealed class ChallengeProbeTests
         var result = await ProbeAsync(server.At("/mcp"));
 
         Assert.Equal(
-            (ProbeOutcome.ChallengeSeen, true, "Reached the server; it asks for a bearer token, as one that people sign in to should."),
+            (ProbeOutcome.ChallengeSeen, true, "Reached the server; it asks for a bearer token, as a server in mode oauth should."),
             (result.Outcome, result.IsAccepted, result.Message));
         Assert.Equal(
             new BearerChallenge
@@ -56,7 +56,7 @@ public sealed class ChallengeProbeTests
 
         Assert.Equal((ProbeOutcome.ChallengeMissing, false), (result.Outcome, result.IsAccepted));
         Assert.Equal(
-            "The server asks for a credential (HTTP 401), but its answer holds no Bearer challenge in WWW-Authenticate, which is how people's sign-in is found. Check that the URL is the one of the MCP endpoint, or choose authMode user_token or server_token.",
+            "The server asks for a credential (HTTP 401), but its answer holds no Bearer challenge in WWW-Authenticate, which would lead to the authorization server. Check that the URL is the one of the MCP endpoint, or choose authMode user_token or server_token.",
             result.Message);
     }
 

@@ -115,7 +115,7 @@ public sealed class FieldServerTests
         var step = ProbeTranscript.Of(ValidationPlane.Organization, result, drift: null)[^1];
 
         Assert.Equal((true, 1, "Reached scripted 1 over MCP 2025-11-25: 1 tool, and 1 more that clients refuse."), (result.IsAccepted, result.ToolCount, result.Message));
-        Assert.Equal($"Tools that are not as MCP wants them: “{(name.Length == 0 ? "without a name" : name)}”: {flaw}.", step.Rule);
+        Assert.Equal($"Tools that do not follow the MCP specification: “{(name.Length == 0 ? "without a name" : name)}”: {flaw}.", step.Rule);
         Assert.Null(result.Tools!.Since(ToolSnapshot.Of([], isComplete: true, 10, null))!.Added.FirstOrDefault(added => added != "a"));
     }
 

@@ -14,7 +14,7 @@ public sealed class HttpProbeTests
     [InlineData(200, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 200).")]
     [InlineData(302, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 302).")]
     [InlineData(404, ProbeOutcome.Accepted, "Reached the server, which did not refuse the credential (HTTP 404).")]
-    [InlineData(401, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it anew.")]
+    [InlineData(401, ProbeOutcome.CredentialRefused, "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it again.")]
     [InlineData(403, ProbeOutcome.Blocked, "Something in front of the server refused us (HTTP 403), such as a firewall or a bot check. It says nothing about the credential. Ask the server's operator to let this service through.")]
     [InlineData(500, ProbeOutcome.ServerError, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(501, ProbeOutcome.ServerError, "The server failed to answer (HTTP 501). It is asked again later. If this goes on, ask its operator for the reason.")]
@@ -33,8 +33,8 @@ public sealed class HttpProbeTests
 
     [Theory]
     [InlineData(200, ProbeOutcome.Accepted, "Reached the server (HTTP 200).")]
-    [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: people connect to it with their own.")]
-    [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: people connect to it with their own.")]
+    [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: users connect with their own.")]
+    [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: users connect with their own.")]
     public async Task Without_a_credential_it_is_enough_to_be_there(int status, ProbeOutcome outcome, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);

@@ -55,7 +55,7 @@ public sealed class McpProbeTests
 
         Assert.Equal(ProbeOutcome.CredentialRefused, refused.Outcome);
         Assert.Equal(
-            "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it anew.",
+            "The server refused the credential (HTTP 401). Check that it is current, is meant for this server and may be used there; then enter it again.",
             refused.Message);
         Assert.Equal(ProbeOutcome.CredentialRequired, required.Outcome);
         Assert.Equal(
@@ -76,7 +76,7 @@ public sealed class McpProbeTests
         var answered = await services.Get<McpProbe>().ProbeReachableAsync(open.At("/mcp"), new OrganizationId("acme"), Cancellation);
 
         Assert.Equal(
-            (ProbeOutcome.ChallengeSeen, true, "Reached the server. It asks for a credential, as it should: people connect to it with their own."),
+            (ProbeOutcome.ChallengeSeen, true, "Reached the server. It asks for a credential, as it should: users connect with their own."),
             (asked.Outcome, asked.IsAccepted, asked.Message));
         Assert.Equal((ProbeOutcome.Accepted, true), (answered.Outcome, answered.IsAccepted));
     }

@@ -22,10 +22,10 @@ public sealed class OAuthCheckTests
 
         var result = await CheckAsync(site);
 
-        Assert.Equal((true, "Reached the server; people sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
+        Assert.Equal((true, "Reached the server; users sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
         Assert.Equal(
             [
-                "The server asks for a credential, so where people sign in was looked up.",
+                "The server asks for a credential, so its authorization server was looked up.",
                 "This is the protected resource metadata (RFC 9728) of the url; it names 1 authorization server(s).",
                 "This is the authorization server's metadata: its issuer is the one asked for, and it offers the code flow with PKCE S256.",
             ],
@@ -69,7 +69,7 @@ public sealed class OAuthCheckTests
 
         var result = await CheckAsync(site);
 
-        Assert.Equal((true, "Reached the server; people sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
+        Assert.Equal((true, "Reached the server; users sign in at 127.0.0.1."), (result.IsAccepted, result.Message));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
         string[] names = [.. Enumerable.Range(0, 2000).Select(i => i.ToString("D4", CultureInfo.InvariantCulture) + string.Concat(Enumerable.Repeat("𝕏", 50)))];
         var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, new ToolDrift(names, names, names));
 
-        await host.Get<ValidationStore>().KeepAsync(integration, new ValidationTranscript(host.Clock.GetUtcNow(), steps), Cancellation);
+        await host.Get<ValidationStore>().StoreAsync(integration, new ValidationTranscript(host.Clock.GetUtcNow(), steps), Cancellation);
 
         Assert.Equal(30, steps.Count);
         var kept = await host.Get<ValidationService>().FindTranscriptAsync(integration.Organization, integration.Id, Cancellation);

@@ -17,7 +17,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
                 { "Secrets:Vaults:main", "", "Secrets:Vaults:main must be the https address" },
                 { "Connect:ClientName", "", "Connect:ClientName must be" },
                 { "Connect:ReturnUrls:0:Url", "http://canary.example", "Connect:ReturnUrls:0:Url must be" },
-                { "Connect:RequirePerson", "false", "Connect:RequirePerson can be turned off in Development alone" },
+                { "Connect:RequirePerson", "false", "Connect:RequirePerson must be true outside Development" },
                 { "Providers:github:ClientSecret", "canary", "Providers:github:ClientId is missing" },
                 { "Providers:canary:ClientId", "x", "names no provider of the catalogue" },
                 { "Maintenance:Lease", "00:00:01", "Maintenance:Lease must be" },

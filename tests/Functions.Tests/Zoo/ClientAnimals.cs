@@ -38,7 +38,7 @@ internal static class ClientAnimals
         {
             Name = "registers a client for a secret that has run out already",
             Script = at => at.Registers(client => Secret(client, at, "client_secret_basic")["client_secret_expires_at"] = 1),
-            Fate = Fate.NoClient("its secret has run out already"),
+            Fate = Fate.NoClient("its secret has already expired"),
         },
         new() { Name = "leads a registration elsewhere", Script = at => at.Server.Registration.RedirectsTo(at.Resource.Registration.Url), Fate = Fate.NoClient("answers with a redirect"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.Registration.Requests) },
         new() { Name = "answers a registration without end", Script = at => at.Server.Registration.AnswersTenMegabytes(), Fate = Fate.NoClient("its answer holds no client") },

@@ -65,7 +65,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         place.Server.Token.Answers(401, """{ "error": "invalid_client" }""");
         var (acme, id, page) = await ComeBackAsync(place);
-        Assert.Contains("Connect again; this service then registers anew.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Connect again; this service then registers a new client.", page.Text, StringComparison.Ordinal);
 
         await acme.LinkAsync(id);
 

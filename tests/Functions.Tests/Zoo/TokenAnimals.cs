@@ -82,7 +82,7 @@ internal static class TokenAnimals
                 at.Publishes("revocation_endpoint", at.Server.At("/" + new string('r', 2_000)).Answers(200, "").Url.AbsoluteUri);
                 at.Server.Token.Answers(new JsonObject { ["access_token"] = at.AccessToken + padding, ["refresh_token"] = at.RefreshToken + padding });
             },
-            Fate = Fate.NoTokens("larger than can be kept"),
+            Fate = Fate.NoTokens("larger than this service can store"),
             Besides = seen => Assert.Equal(
                 [seen.Enclosure.RefreshToken, seen.Enclosure.AccessToken],
                 seen.Enclosure.Server.At("/" + new string('r', 2_000)).Requests.Select(request => request.Form["token"].TrimEnd('p'))),

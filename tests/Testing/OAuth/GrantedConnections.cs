@@ -15,7 +15,7 @@ public static class GrantedConnections
         this IServiceProvider rooms, Integration integration, UserId user, OAuthGrant grant, CancellationToken cancellationToken)
     {
         var connections = rooms.GetRequiredService<ConnectService>();
-        var place = await connections.PrepareAsync(integration, user, cancellationToken);
+        var place = await connections.ReserveAsync(integration, user, cancellationToken);
         var facts = new ConnectionGrant
         {
             Issuer = grant.Issuer,
@@ -25,7 +25,7 @@ public static class GrantedConnections
             IsRenewable = grant.RefreshToken is not null,
         };
         var credential = new NewCredential { Credential = new Credential { Grant = grant }, Grant = facts };
-        var kept = await connections.KeepAsync(integration, user, place, credential, cancellationToken);
+        var kept = await connections.StoreAsync(integration, user, place, credential, cancellationToken);
         return kept.Succeeded(out var connection, out var problem) ? connection : throw new InvalidOperationException($"{problem.Code}: {problem.Message}");
     }
 }

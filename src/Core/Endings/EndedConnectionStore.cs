@@ -12,30 +12,30 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Endings;
 
 /// <summary>
-/// Keeps what became of each connection that a revocation of many ends: a row by the name of its secret, in a partition of the revocation's own.
-/// Every write merges what one party alone knows, so that none is lost to another and each can be repeated.
+/// Stores the progress of each connection of a bulk disconnect. Each has one row, keyed by the name of its secret, in a partition of the
+/// bulk disconnect. Each writer merges only its own columns, so no write is lost and each can be repeated.
 /// </summary>
-public sealed class RevokedConnectionStore(Tables tables)
+public sealed class EndedConnectionStore(Tables tables)
 {
     private const int DeletesAtOnce = 100;
 
     private readonly TableClient _table = tables.Get(Tables.Connections);
 
-    /// <summary>Writes down that a connection is about to be ended; before it is, so that none is missing from the count.</summary>
+    /// <summary>Records that a connection is about to be ended. The record comes first, so that the count misses no connection.</summary>
     internal Task NoteAsync(
-        OrganizationId organization, Guid revocation, UserId user, IntegrationId integration, SecretAddress secret, CancellationToken cancellationToken) =>
-        MergeAsync(RowOf(organization, revocation, user, integration, secret), cancellationToken);
+        OrganizationId organization, Guid bulk, UserId user, IntegrationId integration, SecretAddress secret, CancellationToken cancellationToken) =>
+        MergeAsync(RowOf(organization, bulk, user, integration, secret), cancellationToken);
 
     /// <summary>Records that a connection was ended.</summary>
     internal Task RecordEndedAsync(
-        OrganizationId organization, Guid revocation, UserId user, IntegrationId integration, SecretAddress secret, CancellationToken cancellationToken)
+        OrganizationId organization, Guid bulk, UserId user, IntegrationId integration, SecretAddress secret, CancellationToken cancellationToken)
     {
-        var row = RowOf(organization, revocation, user, integration, secret);
+        var row = RowOf(organization, bulk, user, integration, secret);
         row[nameof(Row.IsEnded)] = true;
         return MergeAsync(row, cancellationToken);
     }
 
-    /// <summary>Records what became of an ended connection's tokens where they came from; nothing where it was ended by itself.</summary>
+    /// <summary>Records the result of revoking an ended connection's tokens. Does nothing for a single disconnect.</summary>
     internal Task RecordTokensAsync(Ending ending, GrantRevocation tokens, CancellationToken cancellationToken)
     {
         if (TryMakeRow(ending) is not { } row)
@@ -47,7 +47,7 @@ public sealed class RevokedConnectionStore(Tables tables)
         return MergeAsync(row, cancellationToken);
     }
 
-    /// <summary>Records that nothing of an ended connection's credential is left; nothing where it was ended by itself.</summary>
+    /// <summary>Records that an ended connection's credential has completely ended. Does nothing for a single disconnect.</summary>
     internal Task RecordOverAsync(Ending ending, DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (TryMakeRow(ending) is not { } row)
@@ -56,50 +56,52 @@ public sealed class RevokedConnectionStore(Tables tables)
         return MergeAsync(row, cancellationToken);
     }
 
-    /// <summary>All connections of a revocation. One range query for each thousand.</summary>
-    internal async IAsyncEnumerable<RevokedConnection> ListAsync(
-        OrganizationId organization, Guid revocation, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Returns all connections of a bulk disconnect. One range query for each thousand.</summary>
+    internal async IAsyncEnumerable<EndedConnection> ListAsync(
+        OrganizationId organization, Guid bulk, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {KeyOf(organization, revocation)}");
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {KeyOf(organization, bulk)}");
         await foreach (var row in _table.QueryAsync<Row>(filter, cancellationToken: cancellationToken))
-            yield return row.ToRevokedConnection();
+            yield return row.ToEndedConnection();
     }
 
-    /// <summary>Takes back a note of a connection that somebody else ended; nothing when anything was recorded of it since it was read.</summary>
-    internal async Task TakeBackAsync(OrganizationId organization, Guid revocation, RevokedConnection noted, CancellationToken cancellationToken)
+    /// <summary>
+    /// Removes the record of a connection that another request ended. Does nothing when the row has changed since it was read.
+    /// </summary>
+    internal async Task TakeBackAsync(OrganizationId organization, Guid bulk, EndedConnection noted, CancellationToken cancellationToken)
     {
         try
         {
-            await _table.DeleteEntityAsync(KeyOf(organization, revocation), noted.Secret.Name, new ETag(noted.RowVersion), cancellationToken);
+            await _table.DeleteEntityAsync(KeyOf(organization, bulk), noted.Secret.Name, new ETag(noted.RowVersion), cancellationToken);
         }
         catch (RequestFailedException exception) when (exception.Status == 412)
         {
-            // Only who ends it for the revocation writes there: then it is one of its own after all.
+            // Only this bulk disconnect writes to the row, so it has ended the connection after all.
         }
     }
 
-    /// <summary>Removes all that is known of a revocation's connections.</summary>
-    internal async Task RemoveAllAsync(OrganizationId organization, Guid revocation, CancellationToken cancellationToken)
+    /// <summary>Removes the records of all connections of a bulk disconnect.</summary>
+    internal async Task RemoveAllAsync(OrganizationId organization, Guid bulk, CancellationToken cancellationToken)
     {
-        var partition = KeyOf(organization, revocation);
-        var secrets = await ListAsync(organization, revocation, cancellationToken).Select(one => one.Secret.Name).ToListAsync(cancellationToken);
+        var partition = KeyOf(organization, bulk);
+        var secrets = await ListAsync(organization, bulk, cancellationToken).Select(one => one.Secret.Name).ToListAsync(cancellationToken);
         foreach (var chunk in secrets.Chunk(DeletesAtOnce))
         {
-            // Nobody writes there any more: everything of it is over.
+            // Everything is done, so no other writer uses these rows.
             var deletes = chunk.Select(name => new TableTransactionAction(TableTransactionActionType.Delete, new TableEntity(partition, name), ETag.All));
             await _table.SubmitTransactionAsync(deletes, cancellationToken);
         }
     }
 
-    // An upsert: the columns of each writer are its own, so there is no update to lose.
+    // An upsert: each writer has its own columns, so there is no update to lose.
     private Task MergeAsync(TableEntity row, CancellationToken cancellationToken) => _table.UpsertEntityAsync(row, TableUpdateMode.Merge, cancellationToken);
 
-    private static TableEntity? TryMakeRow(Ending ending) => ending.Revocation is { } revocation
-        ? RowOf(ending.Organization, revocation, ending.User, ending.Integration, ending.Secret.Address)
+    private static TableEntity? TryMakeRow(Ending ending) => ending.BulkDisconnect is { } bulk
+        ? RowOf(ending.Organization, bulk, ending.User, ending.Integration, ending.Secret.Address)
         : null;
 
-    private static TableEntity RowOf(OrganizationId organization, Guid revocation, UserId user, IntegrationId integration, SecretAddress secret) =>
-        new(KeyOf(organization, revocation), secret.Name)
+    private static TableEntity RowOf(OrganizationId organization, Guid bulk, UserId user, IntegrationId integration, SecretAddress secret) =>
+        new(KeyOf(organization, bulk), secret.Name)
         {
             [nameof(Row.UserIssuer)] = user.Issuer,
             [nameof(Row.UserSubject)] = user.Subject,
@@ -107,7 +109,7 @@ public sealed class RevokedConnectionStore(Tables tables)
             [nameof(Row.Secret)] = secret.ToString(),
         };
 
-    private static string KeyOf(OrganizationId organization, Guid revocation) => $"r_{organization.Key}:{revocation:D}";
+    private static string KeyOf(OrganizationId organization, Guid bulk) => $"r_{organization.Key}:{bulk:D}";
 
     private sealed class Row : ITableEntity
     {
@@ -135,7 +137,7 @@ public sealed class RevokedConnectionStore(Tables tables)
 
         public string? AccessToken { get; set; }
 
-        public RevokedConnection ToRevokedConnection() => new()
+        public EndedConnection ToEndedConnection() => new()
         {
             User = new UserId(UserIssuer, UserSubject),
             Integration = new IntegrationId(Integration),
