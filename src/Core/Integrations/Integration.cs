@@ -53,7 +53,7 @@ public sealed record Integration
     /// <summary>
     /// The OAuth endpoints that the last check discovered; null when it found none, or when there was nothing to discover.
     /// </summary>
-public OAuthMetadata? OAuthMetadata { get; init; }
+    public OAuthMetadata? OAuthMetadata { get; init; }
 
     /// <summary>When a check last found that the server's tools changed, UTC; null while no check of this url has.</summary>
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }

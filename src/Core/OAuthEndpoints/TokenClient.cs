@@ -3,6 +3,7 @@ using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
+using TokenResponse = Kontext.Core.OAuth.TokenResponse;
 
 namespace Kontext.Core.OAuthEndpoints;
 
