@@ -9,7 +9,7 @@ using Kontext.Testing.OAuth;
 namespace Kontext.Functions.Tests.Model;
 
 /// <summary>Two instances of the app on one storage and one pair of vaults, an authorization server that keeps books, and the faults on the way to all of them.</summary>
-internal sealed class Deployment : IAsyncDisposable
+public sealed class Deployment : IAsyncLifetime
 {
     /// <summary>How many addresses the API has that integrations lead to.</summary>
     public const int Addresses = 10;
@@ -21,16 +21,15 @@ internal sealed class Deployment : IAsyncDisposable
     private readonly TableServiceClient _tables;
     private readonly QueueClient _queue;
     private readonly ModelApp[] _instances;
+    private ScriptedAuthorizationServer? _server;
 
-    private Deployment(AzuriteServer azurite, ScriptedAuthorizationServer server)
+    public Deployment(AzuriteServer azurite)
     {
-        (_azurite, Server) = (azurite, server);
+        _azurite = azurite;
         _tables = new TableServiceClient(azurite.ConnectionString);
         _queue = new QueueClient(azurite.ConnectionString, Prefix + DueQueue.Name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
         _instances = [new ModelApp(azurite, this), new ModelApp(azurite, this)];
         Books = new GrantBooks(Clock, rotates: true);
-        for (var number = 0; number < Addresses; number++)
-            server.At(string.Create(CultureInfo.InvariantCulture, $"/api/{number}")).Answers(200, "");
     }
 
     public string Prefix { get; } = TestTables.NewPrefix();
@@ -41,7 +40,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     public ScriptedKeyVault Vault { get; } = new();
 
-    public ScriptedAuthorizationServer Server { get; }
+    public ScriptedAuthorizationServer Server => _server ?? throw new InvalidOperationException("The deployment has not been started.");
 
     public GrantBooks Books { get; private set; }
 
@@ -50,12 +49,13 @@ internal sealed class Deployment : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Deployment> StartAsync(AzuriteServer azurite)
+    public async ValueTask InitializeAsync()
     {
-        Deployment deployment = new(azurite, await ScriptedAuthorizationServer.StartAsync(Cancellation));
-        foreach (var instance in deployment._instances)
+        _server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
+        for (var number = 0; number < Addresses; number++)
+            _server.At(string.Create(CultureInfo.InvariantCulture, $"/api/{number}")).Answers(200, "");
+        foreach (var instance in _instances)
             await instance.InitializeAsync();
-        return deployment;
     }
 
     public ModelApp Instance(int number) => _instances[number];
@@ -77,10 +77,14 @@ internal sealed class Deployment : IAsyncDisposable
         Vault.Clear();
         await _queue.ClearMessagesAsync(Cancellation);
         foreach (var table in Tables.Names)
-        {
-            foreach (var row in await RowsAsync(table))
-                await _tables.GetTableClient(Prefix + table).DeleteEntityAsync(row, cancellationToken: Cancellation);
-        }
+            await WipeAsync(table);
+    }
+
+    /// <summary>Forgets all rows of a table.</summary>
+    public async Task WipeAsync(string table)
+    {
+        foreach (var row in await RowsAsync(table))
+            await _tables.GetTableClient(Prefix + table).DeleteEntityAsync(row, cancellationToken: Cancellation);
     }
 
     /// <summary>What one minute brings: a tick, and the work that it hands out, on one of the instances.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Kontext.Functions.Tests.Model;
 
 /// <summary>One instance of a deployment: it shares storage, vault, clock and issuer with the others, and nothing else.</summary>
-internal sealed class ModelApp : KontextApp
+public sealed class ModelApp : KontextApp
 {
     private readonly Deployment _deployment;
 
