@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
-using Kontext.Core.Identity;
+using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;

@@ -1,4 +1,4 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;

@@ -1,4 +1,4 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Functions.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,6 @@
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -6,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, TimeProvider clock)
+public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, ConnectService connects, DisconnectService disconnects, RateLimits limits, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -25,7 +27,7 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
             && (problem = limits.SecretWrite(caller.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
-            && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
+            && (await connects.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
     }
@@ -50,7 +52,7 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        return (request.IfMatch().Check(integration) ?? await connections.RevokeAsync(integration, caller.Person, cancellationToken)) is { } problem
+        return (request.IfMatch().Check(integration) ?? await disconnects.DisconnectAsync(integration, caller.Person, cancellationToken)) is { } problem
             ? Answer.Of(problem)
             : Answer.NoContent;
     }

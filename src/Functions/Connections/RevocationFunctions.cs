@@ -1,6 +1,6 @@
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Revocations;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,22 +1,7 @@
-using Kontext.Core.Authorization;
-using Kontext.Core.Caps;
-using Kontext.Core.Clients;
-using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Discovery;
-using Kontext.Core.Grants;
+using Kontext.Core;
+using Kontext.Core.Connecting;
 using Kontext.Core.Input;
-using Kontext.Core.Integrations;
-using Kontext.Core.Maintenance;
-using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
-using Kontext.Core.Providers;
-using Kontext.Core.Registrations;
-using Kontext.Core.Revocations;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
-using Kontext.Core.Storage;
-using Kontext.Core.Validation;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
@@ -50,25 +35,7 @@ internal static class KontextBuilderExtensions
         services.AddOptions<DeploymentOptions>().Bind(configuration).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeploymentOptions>, DeploymentOptionsValidator>();
 
-        services.AddTableStorage(configuration);
-        services.AddQueueStorage(configuration);
-        services.AddSecrets(configuration, isDevelopment);
-        services.AddOutbound(configuration, isDevelopment);
-        services.AddSchedule();
-        services.AddCaps(configuration);
-        services.AddOAuth();
-        services.AddRegistrations();
-        services.AddDiscovery();
-        services.AddProviders(configuration);
-        services.AddIntegrations();
-        services.AddOAuthClients(provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
-        services.AddGrants();
-        services.AddUserConnections(configuration);
-        services.AddRevocations();
-        services.AddCredentials();
-        services.AddValidation(configuration);
-        services.AddAuthorizationFlow(configuration, isDevelopment);
-        services.AddMaintenance(configuration);
+        services.AddCore(configuration, isDevelopment, provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
         services.AddSingleton(provider => new WebAddressRules(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowLoopback));
         if (isDevelopment)
             services.AddHostedService<StorageOnALaptop>(); // in Azure the infrastructure has made them
@@ -83,7 +50,8 @@ internal static class KontextBuilderExtensions
 
     private static void AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
+        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallerOptions>, AnnotatedOptionsValidator<CallerOptions>>();
         services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
         services.AddSingleton<RateLimits>();
