@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
@@ -47,6 +48,9 @@ internal sealed class ModelRun
         Organizations = [$"acme-{TestTables.NewPrefix()}", $"globex-{TestTables.NewPrefix()}"];
         _places = [.. Organizations.Select(_ => Enumerable.Range(0, Step.Places).Select(_ => new Place()).ToArray())];
     }
+
+    /// <summary>How often what was answered how, in all runs of this process.</summary>
+    public static ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The ids of the two organizations, which stand in the names of all they have.</summary>
     public IReadOnlyList<string> Organizations { get; }
@@ -148,6 +152,7 @@ internal sealed class ModelRun
         _deployment.Plan = step.ToPlan();
         var answer = await AskAsync(step, place, wish, step.Instance);
         _deployment.Plan = FaultPlan.None;
+        Answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{step.Act} {answer.Status}"), 1, (_, count) => count + 1);
         var (isRepeated, first) = (false, answer);
         for (var repeat = 0; answer.Status >= 500; repeat++)
         {

@@ -10,7 +10,7 @@ namespace Kontext.Functions.Tests.Model;
 public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment>
 {
     private const int Length = 40;
-    private const int SmallRuns = 30;
+    private const int SmallRuns = 6;
     private const int AllRuns = 300;
 
     // The place has the mode that the number chooses.
@@ -43,6 +43,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{seeds.Length} sequences of {Length} steps; faults: {string.Join(", ", FaultPlan.Injected.OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} {pair.Key}"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", ModelRun.Answers.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}: {pair.Value}")));
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
     }
 
