@@ -33,7 +33,10 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     [Fact]
     public async Task What_people_were_told_is_true_whatever_goes_wrong()
     {
-        var seeds = Wish is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)] : Enumerable.Range(Random.Shared.Next(), LongTier.IsOn ? AllRuns : SmallRuns).ToArray();
+        // The small tier is the same each time: what it lets pass once, it lets pass always.
+        var seeds = Wish is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)]
+            : LongTier.IsOn ? Enumerable.Range(Random.Shared.Next(int.MaxValue - AllRuns), AllRuns).ToArray()
+            : [.. Enumerable.Range(1, SmallRuns)];
         List<string> faults = [];
         foreach (var each in seeds)
         {
