@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Tests.Connect;
 using Kontext.Testing;
 using Microsoft.AspNetCore.WebUtilities;
 using Xunit.Sdk;
