@@ -26,10 +26,10 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         Requests = new RequestCounter(Prefix);
     }
 
-    public string Prefix { get; } = TestTables.NewPrefix();
+    public string Prefix { get; protected init; } = TestTables.NewPrefix();
 
     /// <summary>Not the tokens' clock: the framework checks their lifetime by the system's.</summary>
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; protected init; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>Every request to table storage.</summary>
     public RequestCounter Requests { get; }
@@ -39,7 +39,7 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
 
     public ScriptedNetwork Network { get; } = new();
 
-    public TestTokens Tokens { get; } = new();
+    public TestTokens Tokens { get; protected init; } = new();
 
     /// <summary>The storage itself, past the app.</summary>
     public TableServiceClient Storage => new(_azurite.ConnectionString);

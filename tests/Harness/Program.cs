@@ -2,12 +2,19 @@ using System.Globalization;
 
 namespace Kontext.Harness;
 
-/// <summary>An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants.</summary>
+/// <summary>
+/// An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants. With "load" and
+/// a number of minutes it is the other side: it starts the app and sends it traffic.
+/// </summary>
 internal static class Program
 {
-    public static Task Main(string[] args) => args is [var storage, var prefix, var name, var organizations, var people]
-        ? RefreshingWorker.RunAsync(storage, prefix, name, new Crowd(Number(organizations), Number(people)))
-        : Worker.RunAsync(storage: args[0], prefix: args[1]);
+    public static Task Main(string[] args) => args switch
+    {
+        ["load", var minutes] => Load.RunAsync(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))),
+        [var storage, var prefix, var name, var organizations, var people] =>
+            RefreshingWorker.RunAsync(storage, prefix, name, new Crowd(Number(organizations), Number(people))),
+        _ => Worker.RunAsync(storage: args[0], prefix: args[1]),
+    };
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 
 namespace Kontext.Testing;
@@ -69,6 +70,27 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
     /// <summary>The names of secrets that can still be read, without their vaults.</summary>
     public IReadOnlyList<string> Names =>
         Read(() => _secrets.Keys.Select(key => key.Split('/')[1]).ToList());
+
+    /// <summary>How many secrets can still be read.</summary>
+    public int Count => Read(() => _secrets.Count);
+
+    /// <summary>The secrets as the rows of the table that stands for vaults in Development.</summary>
+    public IReadOnlyList<TableEntity> ToRows()
+    {
+        var versions = Versions;
+        return
+        [
+            .. versions.Select(kept => kept.Name).Distinct(StringComparer.Ordinal).Select(name => new TableEntity(name, "open")),
+            .. versions.Select(kept => new TableEntity(kept.Name, "v_" + kept.Version) { ["Content"] = kept.Value }),
+        ];
+    }
+
+    /// <summary>Forgets every secret.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            _secrets.Clear();
+    }
 
     /// <summary>A vault's address; nothing is resolved or connected to.</summary>
     public static Uri AddressOf(string vault) => new($"https://{vault}.vault.azure.net/");

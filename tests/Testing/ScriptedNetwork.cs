@@ -12,12 +12,16 @@ public sealed class ScriptedNetwork
 {
     private readonly ConcurrentDictionary<string, IPAddress[]> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _unexpected = new();
+    private Func<IPEndPoint, bool>? _isOpen;
 
     /// <summary>Every look-up and connection that no test had registered.</summary>
     public IReadOnlyList<string> Unexpected => [.. _unexpected];
 
     /// <summary>A name and where it leads; without addresses it is one that does not resolve.</summary>
     public void Name(string host, params IPAddress[] addresses) => _names[host] = addresses;
+
+    /// <summary>For tests that call any address: no name resolves, and nothing is reached but these places. Nothing is remembered.</summary>
+    public void ReachOnly(Func<IPEndPoint, bool> isOpen) => _isOpen = isOpen;
 
     public void AddTo(IServiceCollection services)
     {
@@ -31,12 +35,16 @@ public sealed class ScriptedNetwork
     {
         if (_names.TryGetValue(host, out var addresses))
             return addresses.Length > 0 ? addresses : throw new SocketException((int)SocketError.HostNotFound);
+        if (_isOpen is not null)
+            throw new SocketException((int)SocketError.HostNotFound);
         _unexpected.Enqueue($"look-up of {host}");
         throw new SocketException((int)SocketError.HostNotFound);
     }
 
     private ValueTask<Stream> DialAsync(IPEndPoint endpoint, CancellationToken cancellationToken)
     {
+        if (_isOpen is { } isOpen)
+            return isOpen(endpoint) ? GuardedConnector.DialAsync(endpoint, cancellationToken) : throw new SocketException((int)SocketError.ConnectionRefused);
         if (IPAddress.IsLoopback(endpoint.Address))
             return GuardedConnector.DialAsync(endpoint, cancellationToken);
         _unexpected.Enqueue($"connection to {endpoint}");

@@ -14,6 +14,7 @@ internal static class RequestBody
 
     private static readonly string[] Json = ["application/json"];
     private static readonly string[] MergePatch = ["application/merge-patch+json"];
+    private static readonly string[] Form = ["application/x-www-form-urlencoded"];
     private static readonly string[] Patch = [.. Json, .. MergePatch];
 
     private static readonly JsonElement NoMembers = JsonElement.Parse("{}");
@@ -39,6 +40,9 @@ internal static class RequestBody
 
     /// <summary>Whether a body that was read is a merge patch (RFC 7396), whose objects are merged and not replaced.</summary>
     public static bool IsMergePatch(HttpRequest request) => IsOneOf(request.ContentType, MergePatch);
+
+    /// <summary>Whether the body is a form that can be read. In a character set such as UTF-7 the framework's reader would fail.</summary>
+    public static bool IsForm(HttpRequest request) => IsOneOf(request.ContentType, Form);
 
     private static async Task<Outcome<JsonElement>> ReadAsync(
         HttpRequest request, string[] mediaTypes, bool isOptional, CancellationToken cancellationToken)

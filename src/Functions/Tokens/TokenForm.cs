@@ -1,6 +1,6 @@
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Tokens;
 
@@ -14,7 +14,7 @@ internal static class TokenForm
     /// <summary>Null when the body is no form, is too large, or names a parameter twice.</summary>
     public static async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes || !IsForm(request.ContentType))
+        if (request.ContentLength > MaxBytes || !RequestBody.IsForm(request))
             return null;
         try
         {
@@ -29,7 +29,4 @@ internal static class TokenForm
             return null;
         }
     }
-
-    private static bool IsForm(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 }

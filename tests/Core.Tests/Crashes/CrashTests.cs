@@ -1,5 +1,6 @@
 using Kontext.Core.Connections;
 using Kontext.Testing;
+using Kontext.Testing.OAuth;
 
 namespace Kontext.Core.Tests.Crashes;
 

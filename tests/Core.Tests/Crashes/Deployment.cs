@@ -111,10 +111,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     /// <summary>What a table holds. Vaults are told as the table that stands for them in Development.</summary>
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table) => table == Core.Storage.Tables.DevelopmentSecrets && Vault is not null
-        ? [
-            .. Vault.Versions.Select(kept => kept.Name).Distinct(StringComparer.Ordinal).Select(name => new TableEntity(name, "open")),
-            .. Vault.Versions.Select(kept => new TableEntity(kept.Name, "v_" + kept.Version) { ["Content"] = kept.Value }),
-        ]
+        ? Vault.ToRows()
         : await _tables.GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: Ct).ToListAsync(Ct);
 
     /// <summary>Whether a text stands in any secret that is kept.</summary>

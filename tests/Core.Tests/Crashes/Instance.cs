@@ -14,7 +14,6 @@ using Kontext.Core.Maintenance;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Refreshing;
-using Kontext.Core.Schedule;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -27,9 +26,6 @@ internal sealed class Instance : IAsyncDisposable
     public static readonly UserId Alice = new("https://issuer.example", "alice");
 
     private static readonly WebAddressRules Rules = new(LoopbackHttp: true);
-
-    // As the engine's.
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     private readonly ServiceProvider _provider;
     private readonly Deployment _deployment;
@@ -148,13 +144,7 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>The work of one shard's hints that are due, without going through the queue and all other shards first.</summary>
-    public async Task WorkOffAsync(string shard)
-    {
-        var due = await Get<ScheduleStore>().ListDueAsync(shard, 100, Ct);
-        var until = _deployment.Clock.GetUtcNow() + Lease;
-        var leased = await Get<ScheduleStore>().MoveAsync([.. due.Select(hint => new HintMove(hint, until, hint.Attempts + 1))], Ct);
-        await Get<DueWorkService>().RunAsync(DueMessage.Write(leased), Ct);
-    }
+    public Task WorkOffAsync(string shard) => DueShard.WorkOffAsync(_provider, shard, Ct);
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 

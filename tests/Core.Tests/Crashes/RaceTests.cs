@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kontext.Core.Connections;
 using Kontext.Testing;
+using Kontext.Testing.OAuth;
 
 namespace Kontext.Core.Tests.Crashes;
 

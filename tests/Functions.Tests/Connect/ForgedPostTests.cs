@@ -38,7 +38,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
 
             // As forms of other sites can be made to send it.
             var cookie = $"{browser.Cookies[0].Name}={browser.Cookies[0].Value}";
-            foreach (var type in new[] { "text/plain", "application/json", "multipart/form-data; boundary=x" })
+            foreach (var type in new[] { "text/plain", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-7" })
             {
                 using var content = new ByteArrayContent(Encoding.ASCII.GetBytes($"csrf={own.Csrf}&field.token=ghp_bob"));
                 content.Headers.TryAddWithoutValidation("Content-Type", type);

@@ -137,10 +137,11 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
             new StringContent("grant_type=client_credentials&scope=" + new string('x', 9_000), Encoding.UTF8, "application/x-www-form-urlencoded"),
             new StringContent(string.Concat(Enumerable.Range(0, 30).Select(i => $"a{i}=b&")), Encoding.UTF8, "application/x-www-form-urlencoded"),
             new StringContent("a=" + new string('x', 70_000), Encoding.UTF8, "application/x-www-form-urlencoded"),
+            ApiClient.Bytes("grant_type=client_credentials"u8.ToArray(), "application/x-www-form-urlencoded; charset=utf-7"),
         })
         {
             (await app.PostAsync(basic, content, "?grant_type=client_credentials")).Is(400, """
-                { "error": "invalid_request", "error_description": "Send application/x-www-form-urlencoded of at most 64 KiB, each parameter once." }
+                { "error": "invalid_request", "error_description": "Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB, each parameter once." }
                 """);
         }
 

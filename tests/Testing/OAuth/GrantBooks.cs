@@ -1,14 +1,13 @@
 using System.Globalization;
-using Kontext.Testing.OAuth;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.Core.Tests.Crashes;
+namespace Kontext.Testing.OAuth;
 
 /// <summary>
 /// An authorization server's own books: which grants it gave and which live on. When it rotates it takes a refresh token once, and the second use ends
 /// the grant (RFC 9700 section 4.14); a token that was replaced can be revoked and ends nothing, which is the least helpful that RFC 7009 allows.
 /// </summary>
-internal sealed class GrantBooks(TimeProvider clock, bool rotates)
+public sealed class GrantBooks(TimeProvider clock, bool rotates)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
@@ -40,7 +39,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
     /// <summary>What the last answer with tokens held that nothing before it did.</summary>
     public string LastIssued { get; private set; } = "";
 
-    /// <summary>Whether somebody used a refresh token twice.</summary>
+    /// <summary>Whether a refresh token was used twice, of a grant that was not lost on the way to the app.</summary>
     public bool IsReused { get; private set; }
 
     /// <summary>Away: answers 503 at both endpoints.</summary>
@@ -57,6 +56,21 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
     {
         lock (_lock)
             _grants.ForEach(grant => grant.IsAlive = false);
+    }
+
+    /// <summary>
+    /// Notes the grants whose refresh token the app has not stored: the answer was lost, or the app could not store it. That gap cannot be closed, and
+    /// sending the token before it once more is the only way out. Returns the codes these grants were given for.
+    /// </summary>
+    /// <param name="isStored">Whether a token stands in a secret.</param>
+    public IReadOnlyList<string> NoteLost(Func<string, bool> isStored)
+    {
+        lock (_lock)
+        {
+            var lost = _grants.Where(grant => grant.IsAlive && !isStored(grant.RefreshToken)).ToList();
+            lost.ForEach(grant => grant.IsLost = true);
+            return [.. lost.Select(grant => grant.Code)];
+        }
     }
 
     /// <summary>Whether the resource would take it now.</summary>
@@ -77,7 +91,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
     {
         if (form["grant_type"] == "authorization_code")
         {
-            Grant made = new() { RefreshToken = Next("refresh") };
+            Grant made = new() { Code = form["code"], RefreshToken = Next("refresh") };
             _grants.Add(made);
             return (StatusCodes.Status200OK, TokensOf(made, isNew: true));
         }
@@ -85,7 +99,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
         var sent = form["refresh_token"];
         if (_grants.Find(grant => grant.Replaced.Contains(sent)) is { } reused)
         {
-            IsReused = true;
+            IsReused |= !reused.IsLost;
             reused.IsAlive = false;
         }
 
@@ -123,6 +137,8 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
 
     private sealed class Grant
     {
+        public required string Code { get; init; }
+
         public required string RefreshToken { get; set; }
 
         public HashSet<string> Replaced { get; } = new(StringComparer.Ordinal);
@@ -130,5 +146,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool rotates)
         public Dictionary<string, DateTimeOffset> AccessTokens { get; } = new(StringComparer.Ordinal);
 
         public bool IsAlive { get; set; } = true;
+
+        public bool IsLost { get; set; }
     }
 }

@@ -1,11 +1,10 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Kontext.Core.Tests.Crashes;
+namespace Kontext.Testing;
 
-/// <summary>Stands still but for whoever waits a moment for something to be over: nobody else would let that moment pass.</summary>
-internal sealed class PassingClock(DateTimeOffset start) : FakeTimeProvider(start)
+/// <summary>A fake clock that lets short waits of the code under test pass at once. Longer ones are time limits, and wait for a test to advance.</summary>
+public sealed class PassingClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
-    // Longer ones are time limits.
     private static readonly TimeSpan LongestMoment = TimeSpan.FromSeconds(1);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

@@ -1,0 +1,185 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Kontext.Functions.Tests.Fuzzing;
+
+/// <summary>
+/// What the requests of one sequence can be about: an organization with an integration of every kind, a person's session in a browser, and another
+/// organization whose things must never be seen. The same random numbers give the same sequence, but for the ids.
+/// </summary>
+internal sealed class FuzzWorld
+{
+    private const int MostKept = 40;
+
+    private readonly FuzzApp _app;
+    private readonly List<string> _integrations = [];
+    private readonly List<string> _tickets = [];
+    private readonly List<(string Value, string Name)> _secrets = [];
+    private readonly Dictionary<string, Dictionary<string, string>> _forms = new(StringComparer.Ordinal);
+    private int _names;
+
+    private FuzzWorld(FuzzApp app, Random random)
+    {
+        (_app, Random) = (app, random);
+        (Acme, Rival) = (app.NewOrganization("fuzzed"), app.NewOrganization("rival"));
+        Alice = Keep(app.Tokens.OfPerson(Acme.Id, "alice"), "token of alice");
+        Tokens =
+        [
+            Keep(app.Tokens.OfPerson(Acme.Id, "bob"), "token of bob"),
+            Keep(app.Tokens.OfServiceAccount(Acme.Id, "sa_acme"), "token of a service account"),
+            Keep(app.Tokens.OfPerson(Acme.Id, "alice", "integrations:read"), "token to read"),
+            Keep(app.Tokens.OfPerson(Acme.Id, "alice", "connections:write unknown"), "token to connect"),
+            Keep(app.Tokens.Sign(new() { ["sub"] = "alice", ["scope"] = "management:all" }), "token without organization"),
+            Keep(app.Tokens.Sign(new() { ["sub"] = "alice", ["org_id"] = Acme.Id }, token => token.Expires = new DateTime(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc)), "token that has expired"),
+        ];
+        RivalToken = Keep(app.Tokens.OfPerson(Rival.Id, "alice"), "token of the rival");
+        Canary = $"canary-{Acme.Id}";
+    }
+
+    public Random Random { get; }
+
+    public TestOrganization Acme { get; }
+
+    public TestOrganization Rival { get; }
+
+    /// <summary>The token that valid requests are sent with.</summary>
+    public string Alice { get; }
+
+    /// <summary>Tokens with which most requests are refused.</summary>
+    public IReadOnlyList<string> Tokens { get; }
+
+    public string RivalToken { get; }
+
+    /// <summary>Part of every credential that was stored before the first request.</summary>
+    public string Canary { get; }
+
+    public string RivalIntegration { get; private set; } = "";
+
+    /// <summary>The id of an integration in mode oauth.</summary>
+    public string OAuth { get; private set; } = "";
+
+    /// <summary>The id of an integration in mode user_token.</summary>
+    public string Pasted { get; private set; } = "";
+
+    /// <summary>The id of an integration in mode oauth whose endpoints were entered.</summary>
+    public string Entered { get; private set; } = "";
+
+    public string Archived { get; private set; } = "";
+
+    public string Revocation { get; private set; } = "";
+
+    /// <summary>The session that is open in the browser.</summary>
+    public string Session { get; private set; } = "";
+
+    /// <summary>Another session in the same browser, to be left.</summary>
+    public string OtherSession { get; private set; } = "";
+
+    /// <summary>The browser's cookies, as a header.</summary>
+    public string Cookies { get; private set; } = "";
+
+    /// <summary>Where the authorization server sends the browser back to.</summary>
+    public Uri Callback { get; private set; } = new(KontextApp.PublicUrl);
+
+    public Uri ResourceUrl => _app.Resource.Url;
+
+    public IReadOnlyList<(string Value, string Name)> Secrets => _secrets;
+
+    public static async Task<FuzzWorld> CreateAsync(FuzzApp app, Random random)
+    {
+        FuzzWorld world = new(app, random);
+        await world.RegisterAsync();
+        await world.OpenAsync();
+        return world;
+    }
+
+    public T Pick<T>(IReadOnlyList<T> choices) => choices[Random.Next(choices.Count)];
+
+    public bool Chance(int oneIn) => Random.Next(oneIn) == 0;
+
+    /// <summary>Any of the organization's integrations.</summary>
+    public string AnyIntegration() => Pick(_integrations);
+
+    /// <summary>One of the latest, which is likely not used up yet.</summary>
+    public string AnyTicket() => _tickets[^(Random.Next(Math.Min(_tickets.Count, 4)) + 1)];
+
+    public string NewName() => $"New {++_names}";
+
+    /// <summary>The hidden fields of one of the session's pages.</summary>
+    public Dictionary<string, string> FormOf(string page) => _forms[page];
+
+    /// <summary>Notes what an answer has brought, for the requests to come.</summary>
+    public void Learn(FuzzedRequest request, FuzzAnswer answer)
+    {
+        if (request.IsRivals || answer.Status is not (200 or 201) || !request.IsApi)
+            return;
+        if (answer.Status == 201 && _integrations.Count < MostKept)
+            _integrations.Add(JsonNode.Parse(answer.Text)!["integration"]!["id"]!.GetValue<string>());
+        else if (request.Function is "AuthorizeConnection" or "CreateConnectSession")
+            KeepTicket(request.Function == "AuthorizeConnection" ? JsonNode.Parse(answer.Text)!["authorization"]!["url"]! : JsonNode.Parse(answer.Text)!["connectUrl"]!);
+    }
+
+    private async Task RegisterAsync()
+    {
+        var rival = await Rival.CreateConnectedAsync($$"""{ "name": "Of {{Rival.Id}}" }""", $$"""{ "token": "{{Canary}}", "displayName": "{{Rival.Id}}" }""");
+        RivalIntegration = rival;
+        Pasted = await Acme.CreateConnectedAsync("""{ "name": "Tickets" }""", $$"""{ "token": "{{Canary}}-token", "displayName": "alice" }""");
+        OAuth = await Acme.CreateAsync($$"""{ "name": "Files", "authMode": "oauth", "url": "{{ResourceUrl}}" }""");
+        Entered = await Acme.CreateAsync($$"""
+            {
+              "name": "Entered", "authMode": "oauth",
+              "oauth": {
+                "clientId": "c", "clientSecret": "{{Canary}}-client", "authorizationUrl": "{{_app.Resource.Server.Authorization.Url}}",
+                "tokenUrl": "{{_app.Resource.Server.Token.Url}}", "scopes": ["a", "b"]
+              }
+            }
+            """);
+        Archived = await Acme.CreateAsync("""{ "name": "Archived", "authMode": "user_token" }""");
+        Assert.Equal(204, (await Acme.Alice.DeleteAsync($"/integrations/{Archived}")).Status);
+        _integrations.AddRange(
+        [
+            Pasted, OAuth, Entered, Archived,
+            await Acme.CreateAsync($$"""{ "name": "Open", "url": "{{ResourceUrl}}" }"""),
+            await Acme.CreateAsync($$"""{ "name": "Ours", "url": "{{ResourceUrl}}", "authMode": "server_token", "serverToken": "{{Canary}}-server" }"""),
+            await Acme.CreateAsync("""
+                {
+                  "name": "Keys", "authMode": "user_token", "category": "internal_mcp_credentials",
+                  "credentialSchema": { "type": "object", "required": ["key", "secret"], "properties": { "key": { "type": "string" }, "secret": { "type": "string", "pattern": "^s" } } }
+                }
+                """),
+        ]);
+        Revocation = (await Acme.Service.PostAsync("/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "carol" } }""")).Json["revocation"]!["id"]!.GetValue<string>();
+    }
+
+    // A person opens a link, and goes as far as the authorization server.
+    private async Task OpenAsync()
+    {
+        using var browser = _app.NewBrowser();
+        for (var link = 0; link < 3; link++)
+            KeepTicket(JsonValue.Create(await Acme.LinkAsync(OAuth)));
+        var other = await browser.OpenAsync(await SessionLinkAsync());
+        OtherSession = Keep(other.Address.AbsolutePath.Split('/')[^1], "other session");
+        _forms["leave"] = other.Forms[^1].Hidden;
+        var list = await browser.OpenAsync(await SessionLinkAsync());
+        Session = Keep(list.Address.AbsolutePath.Split('/')[^1], "session");
+        Cookies = string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Name}={Keep(cookie.Value, "cookie")}"));
+        _forms["paste"] = (await browser.GetAsync($"/connect/{Session}/{Pasted}")).Forms[0].Hidden;
+        _forms["disconnect"] = (await browser.GetAsync($"/connect/{Session}/{Pasted}/disconnect")).Forms[0].Hidden;
+        var page = await browser.GetAsync($"/connect/{Session}/{OAuth}");
+        _forms["authorize"] = page.Forms[0].Hidden;
+        Callback = _app.Resource.Agree((await browser.SubmitAsync(page)).Leaves!);
+        Keep(QueryHelpers.ParseQuery(Callback.Query)["state"].ToString(), "state");
+        Keep(_forms["paste"]["csrf"], "form value");
+    }
+
+    private async Task<string> SessionLinkAsync() =>
+        (await Acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>();
+
+    private void KeepTicket(JsonNode url) =>
+        _tickets.Add(Keep(new Uri(url.GetValue<string>()).AbsolutePath.Split('/')[^1], "ticket"));
+
+    private string Keep(string secret, string name)
+    {
+        _secrets.Add((secret, name));
+        return secret;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Kontext.Testing;
+
+namespace Kontext.Functions.Tests.Fuzzing;
+
+/// <summary>
+/// Sends changed requests to the app and checks each answer. Requests come in sequences, each about a world of its own; a sequence follows from the
+/// seed and its number, so one that failed can be run alone. Several apps run side by side, and each has one request at a time.
+/// </summary>
+internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
+{
+    /// <summary>The requests of one sequence.</summary>
+    public const int Length = 500;
+
+    private const int MostReported = 25;
+
+    // Of real time: the app's own time limits follow the fake clock.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentQueue<string> _findings = new();
+    private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
+
+
+    /// <summary>What was found, each with what is needed to send it again.</summary>
+    public IReadOnlyCollection<string> Findings => _findings;
+
+    /// <summary>How often which function answered with which status.</summary>
+    public IReadOnlyDictionary<string, int> Answers => _answers;
+
+    /// <summary>The memory in use after each sequence of the first app, in bytes, after a collection.</summary>
+    public List<long> Memory { get; } = [];
+
+    /// <summary>Runs sequences.</summary>
+    public async Task RunAsync(IEnumerable<int> sequences, int apps)
+    {
+        ConcurrentQueue<int> open = new(sequences);
+        await Task.WhenAll(Enumerable.Range(0, apps).Select(number => Task.Run(() => RunAsync(open, isFirst: number == 0))));
+    }
+
+    private async Task RunAsync(ConcurrentQueue<int> open, bool isFirst)
+    {
+        await using var app = await FuzzApp.StartAsync(azurite);
+        while (_findings.Count < MostReported && open.TryDequeue(out var sequence))
+        {
+            await RunSequenceAsync(app, sequence);
+            app.Requests.Reset();
+            app.Vault.ResetOperations();
+            if (isFirst)
+                Memory.Add(GC.GetTotalMemory(forceFullCollection: true));
+        }
+    }
+
+    private async Task RunSequenceAsync(FuzzApp app, int sequence)
+    {
+        var world = await FuzzWorld.CreateAsync(app, new Random(HashOf(seed, sequence)));
+        for (var number = 0; number < Length && _findings.Count < MostReported; number++)
+        {
+            var request = ValidRequests.Make(world.Pick(ValidRequests.Functions), world);
+            for (var changes = world.Pick([0, 1, 1, 1, 1, 2, 2, 3]); changes > 0; changes--)
+                RequestChanges.Apply(world, request);
+            foreach (var fault in await SendAsync(app, world, request))
+                _findings.Enqueue(string.Create(CultureInfo.InvariantCulture, $"seed {seed}, sequence {sequence}, request {number}: {fault}\n{request.Describe(world.Secrets)}\n"));
+        }
+    }
+
+    private async Task<IEnumerable<string>> SendAsync(FuzzApp app, FuzzWorld world, FuzzedRequest request)
+    {
+        _ = app.Writes.Take();
+        var secrets = app.Vault.Count;
+        using CancellationTokenSource limit = new(TimeLimit, TimeProvider.System);
+        FuzzAnswer answer;
+        try
+        {
+            answer = await request.SendAsync(app.Server, limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return [$"no answer within {TimeLimit.TotalSeconds} seconds"];
+        }
+
+        _answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{request.Function} {answer.Status}"), 1, (_, count) => count + 1);
+        var faults = new AnswerRules(world.Canary, world.Rival.Id).FindFaults(request, answer, app.Writes.Take(), app.Vault.Count - secrets).ToList();
+        if (faults.Count == 0)
+            world.Learn(request, answer);
+        return faults.Select(fault => $"{fault}\n{answer.Status} {answer.Headers.ContentType} {answer.Text[..Math.Min(answer.Text.Length, 600)]}\nto");
+    }
+
+    // The same in every process, which HashCode is not.
+    private static int HashOf(int seed, int sequence) => unchecked((seed * 1_000_003) + sequence);
+}

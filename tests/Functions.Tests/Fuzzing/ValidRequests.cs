@@ -1,0 +1,146 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Kontext.Functions.Tests.Fuzzing;
+
+/// <summary>Valid requests to every function that answers HTTP, by the function's name.</summary>
+internal static class ValidRequests
+{
+    private const string Integrations = "/api/v1/integrations";
+
+    private static readonly string[] OAuths =
+    [
+        """{ "scopes": ["read", "write"] }""",
+        """{ "provider": "github", "scopes": [] }""",
+        """{ "issuer": "https://login.example.com", "clientId": "c", "clientSecret": "s" }""",
+        """{ "clientId": "c", "clientSecret": "s", "authorizationUrl": "https://x.example/a", "tokenUrl": "https://x.example/t", "revocationUrl": "https://x.example/r" }""",
+    ];
+
+    private static readonly string[] Members =
+    [
+        """ "authMode": "none" """,
+        """ "authMode": "user_token", "capabilities": { "tools": ["a", { "b": [1, null] }] } """,
+        """ "authMode": "server_token", "serverToken": "st" """,
+        """ "authMode": "oauth" """,
+        """ "category": "internal_mcp_credentials", "authMode": "user_token", "credentialSchema": { "apiKey": "string", "port": "integer" } """,
+        """ "authMode": "user_token", "credentialSchema": { "type": "object", "required": ["a"], "properties": { "a": { "type": "string", "pattern": "^[a-z]{2,}$", "maxLength": 9 } }, "x-header": "X-Key" } """,
+        """ "authMode": "user_token", "credentialSchema": { "oneOf": [{ "$ref": "#/$defs/a" }, { "required": ["b"] }], "$defs": { "a": { "required": ["a"], "additionalProperties": false } } } """,
+    ];
+
+    private static readonly string[] Credentials =
+    [
+        """{ "token": "ghp_x" }""",
+        """{ "token": "ghp_x", "displayName": "Alice", "expiresAt": "2031-01-01T00:00:00Z" }""",
+        """{ "credentials": { "key": "k", "secret": "s" } }""",
+    ];
+
+    private static readonly Dictionary<string, Func<FuzzWorld, FuzzedRequest>> Makers = new(StringComparer.Ordinal)
+    {
+        ["CreateIntegration"] = world => Api(world, "POST", Integrations, NewIntegration(world)),
+        ["ListIntegrations"] = world => Api(world, "GET", Integrations, query: world.Pick<(string, string)[]>([[], [("limit", "2")], [("limit", "200"), ("name", "e")]])),
+        ["GetIntegration"] = world => Api(world, "GET", One(world)),
+        ["UpdateIntegration"] = Update,
+        ["ArchiveIntegration"] = world => Api(world, "DELETE", One(world)),
+        ["GetValidation"] = world => Api(world, "GET", One(world) + "/validation"),
+        ["ValidateIntegration"] = world => Api(world, "POST", One(world) + "/validate"),
+        ["GetOAuthConfig"] = world => Api(world, "GET", One(world, world.OAuth) + "/oauth"),
+        ["ReplaceOAuthConfig"] = world => Api(world, "PUT", One(world, world.Entered) + "/oauth", world.Pick(OAuths)),
+        ["RemoveOAuthConfig"] = world => Api(world, "DELETE", One(world) + "/oauth"),
+        ["AddUserToken"] = world => Api(world, "POST", One(world, world.Pasted) + "/connection", world.Pick(Credentials)),
+        ["GetConnection"] = world => Api(world, "GET", One(world) + "/connection"),
+        ["RevokeConnection"] = world => Api(world, "DELETE", One(world, world.Entered) + "/connection"),
+        ["ListConnections"] = world => Api(world, "GET", One(world) + "/connections", query: [("limit", "10")]),
+        ["RevokeConnections"] = world => Api(world, "POST", One(world, world.Entered) + "/connections/revoke", "{}"),
+        ["RevokeConnectionsOfUser"] = world => Api(
+            world, "POST", "/api/v1/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "{{(world.Chance(8) ? "alice" : "carol")}}" } }"""),
+        ["GetRevocation"] = world => Api(world, "GET", $"/api/v1/connections/revocations/{world.Revocation}"),
+        ["AuthorizeConnection"] = world => Api(
+            world, "POST", One(world, world.OAuth) + "/connection/authorize", world.Pick(["{}", $$"""{ "returnUrl": "{{Connect.ConnectApp.ReturnUrl}}" }"""])),
+        ["CompleteConnection"] = world => Api(world, "POST", One(world, world.OAuth) + "/connection/complete", $$"""{ "session": "{{world.Session}}" }"""),
+        ["CreateConnectSession"] = world => Api(world, "POST", "/mcp/connect-session", "{}"),
+        ["ShowConnectLink"] = world => Page(world, "GET", $"/oauth/start/{world.AnyTicket()}"),
+        ["OpenConnectLink"] = world => Page(world, "POST", $"/oauth/start/{world.AnyTicket()}", []),
+        ["ConfirmPerson"] = world => Page(world, "GET", "/oauth/sign-in", query: [("code", "c"), ("state", world.Session), ("iss", TestTokens.Issuer)]),
+        ["ShowConnections"] = world => Page(world, "GET", $"/connect/{world.Session}", query: world.Pick<(string, string)[]>([[], [("done", world.Pasted)]])),
+        ["LeaveSession"] = world => Page(world, "POST", $"/connect/{world.OtherSession}", Fields(world, "leave")),
+        ["ShowConnection"] = world => Page(world, "GET", $"/connect/{world.Session}/{world.AnyIntegration()}"),
+        ["PasteCredential"] = world => Page(world, "POST", $"/connect/{world.Session}/{world.Pasted}/token", Fields(world, "paste", ("field.token", "ghp_pasted"))),
+        ["AskToDisconnect"] = world => Page(world, "GET", $"/connect/{world.Session}/{world.AnyIntegration()}/disconnect"),
+        ["Disconnect"] = world => Page(world, "POST", $"/connect/{world.Session}/{world.Pasted}/disconnect", Fields(world, "disconnect")),
+        ["StartAuthorization"] = world => Page(world, "POST", $"/connect/{world.Session}/{world.OAuth}/authorize", Fields(world, "authorize")),
+        ["AnswerAuthorization"] = world => Page(world, "GET", world.Callback.AbsolutePath, query: [.. QueryOf(world.Callback)]),
+        ["AnswerProviderAuthorization"] = world => Page(world, "GET", "/oauth/callback/p/github", query: [.. QueryOf(world.Callback)]),
+        ["GetClientMetadata"] = world => Page(world, "GET", $"/oauth/clients/{world.Callback.Segments[^1]}.json"),
+        ["IssueToken"] = world => new()
+        {
+            Method = "POST",
+            Path = "/oauth2/token",
+            Headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Authorization", "Basic " + Convert.ToBase64String("client:secret"u8))],
+            Form = [("grant_type", "client_credentials"), ("scope", "management:all"), ("audience", TestTokens.Audience)],
+        },
+        ["GetHome"] = world => Page(world, "GET", "/"),
+        ["GetHealth"] = world => Page(world, "GET", "/health/live"),
+        ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
+    };
+
+    public static IReadOnlyList<string> Functions { get; } = [.. Makers.Keys];
+
+    public static FuzzedRequest Make(string function, FuzzWorld world)
+    {
+        var request = Makers[function](world);
+        request.Function = function;
+        return request;
+    }
+
+    private static FuzzedRequest Update(FuzzWorld world)
+    {
+        var id = world.AnyIntegration();
+        var body = world.Random.Next(6) switch
+        {
+            0 => $$"""{ "name": "{{world.NewName()}}" }""",
+            1 => $$"""{ {{world.Pick(Members)}} }""",
+            2 => $$"""{ "oauth": {{world.Pick(OAuths)}} }""",
+            3 => $$"""{ "url": "{{world.ResourceUrl}}?{{world.Random.Next(9)}}", "capabilities": null }""",
+            4 => """{ "serverToken": "another" }""",
+            _ => "{}",
+        };
+        var request = Api(world, "PATCH", $"{Integrations}/{id}", body);
+        if (world.Chance(3))
+            request.SetHeader("Content-Type", "application/merge-patch+json");
+        return request;
+    }
+
+    // Mostly one for which the call makes sense.
+    private static string One(FuzzWorld world, string? usual = null) => $"{Integrations}/{(usual is not null && !world.Chance(4) ? usual : world.AnyIntegration())}";
+
+    private static string NewIntegration(FuzzWorld world) => $$"""
+        { "name": "{{world.NewName()}}", "url": "{{world.ResourceUrl}}", "oauth": {{world.Pick(OAuths)}}, {{world.Pick(Members)}} }
+        """;
+
+    private static FuzzedRequest Api(FuzzWorld world, string method, string path, string? json = null, (string, string)[]? query = null) => new()
+    {
+        Method = method,
+        Path = path,
+        Query = [.. query ?? []],
+        Headers = json is null ? [("Authorization", $"Bearer {world.Alice}")] : [("Authorization", $"Bearer {world.Alice}"), ("Content-Type", "application/json")],
+        Json = json is null ? null : JsonNode.Parse(json),
+    };
+
+    private static FuzzedRequest Page(FuzzWorld world, string method, string path, List<(string, string)>? form = null, (string, string)[]? query = null) => new()
+    {
+        Method = method,
+        Path = path,
+        Query = [.. query ?? []],
+        Headers =
+        [
+            ("Accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"), ("Cookie", world.Cookies),
+            .. form is null ? Array.Empty<(string, string)>() : [("Content-Type", "application/x-www-form-urlencoded")],
+        ],
+        Form = form,
+    };
+
+    private static List<(string, string)> Fields(FuzzWorld world, string page, params (string Name, string Value)[] filled) =>
+        [.. world.FormOf(page).Select(field => (field.Key, field.Value)), .. filled];
+
+    private static IEnumerable<(string, string)> QueryOf(Uri address) => QueryHelpers.ParseQuery(address.Query).Select(pair => (pair.Key, pair.Value.ToString()));
+}

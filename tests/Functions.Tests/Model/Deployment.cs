@@ -1,0 +1,138 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Azure.Storage.Queues;
+using Kontext.Core.Maintenance;
+using Kontext.Core.Storage;
+using Kontext.Testing;
+using Kontext.Testing.OAuth;
+
+namespace Kontext.Functions.Tests.Model;
+
+/// <summary>Two instances of the app on one storage and one pair of vaults, an authorization server that keeps books, and the faults on the way to all of them.</summary>
+public sealed class Deployment : IAsyncLifetime
+{
+    /// <summary>How many addresses the API has that integrations lead to.</summary>
+    public const int Addresses = 10;
+
+    // Far more than what a day of a few integrations takes.
+    private const int MaxRounds = 1_000;
+
+    private readonly AzuriteServer _azurite;
+    private readonly TableServiceClient _tables;
+    private readonly QueueClient _queue;
+    private readonly ModelApp[] _instances;
+    private ScriptedAuthorizationServer? _server;
+
+    public Deployment(AzuriteServer azurite)
+    {
+        _azurite = azurite;
+        _tables = new TableServiceClient(azurite.ConnectionString);
+        _queue = new QueueClient(azurite.ConnectionString, Prefix + DueQueue.Name, new QueueClientOptions { MessageEncoding = QueueMessageEncoding.Base64 });
+        _instances = [new ModelApp(azurite, this), new ModelApp(azurite, this)];
+        Books = new GrantBooks(Clock, rotates: true);
+    }
+
+    public string Prefix { get; } = TestTables.NewPrefix();
+
+    public PassingClock Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public TestTokens Tokens { get; } = new();
+
+    public ScriptedKeyVault Vault { get; } = new();
+
+    public ScriptedAuthorizationServer Server => _server ?? throw new InvalidOperationException("The deployment has not been started.");
+
+    public GrantBooks Books { get; private set; }
+
+    /// <summary>What goes wrong at the moment, on the way of both instances.</summary>
+    public FaultPlan Plan { get; set; } = FaultPlan.None;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
+        for (var number = 0; number < Addresses; number++)
+            _server.At(string.Create(CultureInfo.InvariantCulture, $"/api/{number}")).Answers(200, "");
+        foreach (var instance in _instances)
+            await instance.InitializeAsync();
+    }
+
+    public ModelApp Instance(int number) => _instances[number];
+
+    /// <summary>Ends an instance, with all that it has in memory, and starts another in its place.</summary>
+    public async Task RestartAsync(int number)
+    {
+        await _instances[number].DisposeAsync();
+        _instances[number] = new ModelApp(_azurite, this);
+        await _instances[number].InitializeAsync();
+    }
+
+    /// <summary>Forgets everything that is stored, so that nothing of one run is met in the next.</summary>
+    public async Task WipeAsync()
+    {
+        Plan = FaultPlan.None;
+        Books = new GrantBooks(Clock, rotates: true);
+        Books.AttachTo(Server);
+        Vault.Clear();
+        await _queue.ClearMessagesAsync(Cancellation);
+        foreach (var table in Tables.Names)
+            await WipeAsync(table);
+    }
+
+    /// <summary>Forgets all rows of a table.</summary>
+    public async Task WipeAsync(string table)
+    {
+        foreach (var row in await RowsAsync(table))
+            await _tables.GetTableClient(Prefix + table).DeleteEntityAsync(row, cancellationToken: Cancellation);
+    }
+
+    /// <summary>What one minute brings: a tick, and the work that it hands out, on one of the instances.</summary>
+    public async Task TickAsync(int instance)
+    {
+        await Instance(instance).RunAsync("Tick", message: null, Cancellation);
+        while ((await _queue.ReceiveMessagesAsync(32, cancellationToken: Cancellation)).Value is { Length: > 0 } messages)
+        {
+            foreach (var message in messages)
+            {
+                await _queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Cancellation);
+                await Instance(instance).RunAsync("RunDueWork", message.MessageText, Cancellation);
+            }
+        }
+    }
+
+    /// <summary>Time passes without faults, and what falls due is done when it does.</summary>
+    public async Task LetPassAsync(TimeSpan time)
+    {
+        var end = Clock.GetUtcNow() + time;
+        for (var round = 0; await NextDueAsync() is ({ } shard, var next) && next <= end; round++)
+        {
+            Assert.True(round < MaxRounds, "There is no end of what falls due.");
+            var tick = Clock.GetUtcNow() + TimeSpan.FromMinutes(1);
+            Clock.SetUtcNow(next > tick ? next : tick);
+            await DueShard.WorkOffAsync(Instance(round % 2).Services, shard, Cancellation);
+        }
+
+        if (Clock.GetUtcNow() < end)
+            Clock.SetUtcNow(end);
+    }
+
+    /// <summary>Looks past the app at what is stored.</summary>
+    public async Task<StorageAudit> AuditAsync() => new(
+        Prefix, await RowsAsync("Connections"), await RowsAsync("Integrations"), Vault.ToRows(), await RowsAsync("Schedule"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances)
+            await instance.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+
+    private Task<List<TableEntity>> RowsAsync(string table) =>
+        _tables.GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: Cancellation).ToListAsync(Cancellation).AsTask();
+
+    private async Task<(string Shard, DateTimeOffset At)?> NextDueAsync() =>
+        (await RowsAsync("Schedule")).MinBy(row => row.RowKey, StringComparer.Ordinal) is { } first
+            ? (first.PartitionKey, new DateTimeOffset(long.Parse(first.RowKey[..19], CultureInfo.InvariantCulture), TimeSpan.Zero))
+            : null;
+}

@@ -1,0 +1,369 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json.Nodes;
+using Kontext.Core.Outcomes;
+using Kontext.Testing;
+using Microsoft.AspNetCore.WebUtilities;
+using Xunit.Sdk;
+
+namespace Kontext.Functions.Tests.Model;
+
+/// <summary>
+/// Does the steps of a sequence to a deployment and to a small model of it, and compares both after each step. In the end all faults stop, a day passes,
+/// and what is stored must agree with what people were told.
+/// </summary>
+internal sealed class ModelRun
+{
+    private const int MostRepeats = 4;
+
+    // Longer than everything that is to be tried again or looked at a second time.
+    private static readonly TimeSpan Settling = TimeSpan.FromHours(26);
+
+    // Of real time.
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
+
+    private static readonly string[] Subjects = ["alice", "bob"];
+    private static readonly string[] Modes = ["user_token", "oauth", "oauth", "server_token"];
+
+    private static readonly HashSet<string> Codes =
+        [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
+
+    // What a call may be refused with when calls of its own go wrong: nothing has changed then.
+    private static readonly HashSet<string> RefusedInTrouble = [ErrorCodes.ConcurrentChange, ErrorCodes.AuthorizationFailed];
+
+    // Archived connections end after a month, and what came of a revocation can be read for some days.
+    private static readonly string[] LongHints = ["sweep", "revoke_all"];
+
+    private readonly Deployment _deployment;
+    private readonly Place[][] _places;
+    private readonly Dictionary<(ModelApp, string), ApiClient> _clients = [];
+    private readonly Dictionary<(int, int, int), string> _latestCodes = [];
+    private int _names;
+
+    private ModelRun(Deployment deployment)
+    {
+        _deployment = deployment;
+        Organizations = [$"acme-{TestTables.NewPrefix()}", $"globex-{TestTables.NewPrefix()}"];
+        _places = [.. Organizations.Select(_ => Enumerable.Range(0, Step.Places).Select(_ => new Place()).ToArray())];
+    }
+
+    /// <summary>How often what was answered how, in all runs of this process.</summary>
+    public static ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The ids of the two organizations, which stand in the names of all they have.</summary>
+    public IReadOnlyList<string> Organizations { get; }
+
+    /// <summary>Changes what the API answers before it is judged, to see whether the harness notices; null for no change.</summary>
+    private Func<ModelRun, Step, Answer, Answer>? Tamper { get; init; }
+
+    /// <summary>Runs a sequence on an empty deployment.</summary>
+    /// <param name="deployment">To be wiped.</param>
+    /// <param name="steps">What happens.</param>
+    /// <param name="tamper">Changes answers; null for none.</param>
+    /// <param name="meddle">Done after each step behind the app's back; null for nothing.</param>
+    /// <returns>The first thing that is not as it must be; null when all is.</returns>
+    public static async Task<string?> RunAsync(
+        Deployment deployment, IReadOnlyList<Step> steps, Func<ModelRun, Step, Answer, Answer>? tamper = null, Func<Step, Task>? meddle = null)
+    {
+        await deployment.WipeAsync();
+        ModelRun run = new(deployment) { Tamper = tamper };
+        for (var number = 0; number < steps.Count; number++)
+        {
+            try
+            {
+                await run.DoAsync(steps[number]).WaitAsync(TimeLimit, TimeProvider.System);
+                if (meddle is not null)
+                    await meddle(steps[number]);
+            }
+            catch (Exception violation) when (IsViolation(violation))
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"step {number}: {violation.Message}");
+            }
+            catch (TimeoutException)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"step {number}: no end within {TimeLimit.TotalSeconds} seconds");
+            }
+            finally
+            {
+                deployment.Plan = FaultPlan.None;
+            }
+        }
+
+        try
+        {
+            await run.SettleAsync();
+            return null;
+        }
+        catch (Exception violation) when (IsViolation(violation))
+        {
+            return $"in the end: {violation.Message}";
+        }
+    }
+
+    // The clients of these tests assert themselves what all answers have in common.
+    private static bool IsViolation(Exception exception) => exception is ModelException or XunitException;
+
+    private async Task DoAsync(Step step)
+    {
+        var place = _places[step.Organization][step.Place];
+        switch (step.Act)
+        {
+            case Act.Tick:
+                _deployment.Plan = step.ToPlan();
+                await _deployment.TickAsync(step.Instance);
+                break;
+            case Act.Pass:
+                _deployment.Clock.Advance(TimeSpan.FromHours(step.Number % 12));
+                break;
+            case Act.Restart:
+                await _deployment.RestartAsync(step.Instance);
+                break;
+            case Act.EndPerson:
+                await CallAsync(step, place);
+                break;
+            case Act.Create when place.Id is not null:
+            case not Act.Create when place.Id is null:
+                return;
+            default:
+                await CallAsync(step, place);
+                break;
+        }
+
+        _deployment.Plan = FaultPlan.None;
+        NoteLost();
+        if ((await _deployment.AuditAsync()).FindMissing() is [var missing, ..])
+            throw new ModelException(missing);
+        if (_deployment.Books.IsReused)
+            throw new ModelException("a refresh token was used twice");
+        await CompareAsync(step, place, isSettled: false);
+
+        // No two things happen in the same instant: which of them was first would be open.
+        _deployment.Clock.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    // Calls the API; what is answered 503 is called once more, after the time it says, where nothing goes wrong any more.
+    private async Task CallAsync(Step step, Place place)
+    {
+        if (step.Act == Act.Create)
+            (place.Mode, place.Name, place.Address) = (Modes[step.Number % Modes.Length], NewName(step), step.Number % Deployment.Addresses);
+        var wish = step.Act == Act.Rename ? NewName(step) : place.Name;
+        _deployment.Plan = step.ToPlan();
+        var answer = await AskAsync(step, place, wish, step.Instance);
+        _deployment.Plan = FaultPlan.None;
+        Answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{step.Act} {answer.Status}"), 1, (_, count) => count + 1);
+        var (isRepeated, first) = (false, answer);
+        for (var repeat = 0; answer.Status >= 500; repeat++)
+        {
+            if (answer.Status != 503 || repeat == MostRepeats)
+                throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}{(repeat > 0 ? $", repeated {repeat} times" : "")}");
+            _deployment.Clock.Advance(answer.RetryAfter);
+            answer = await AskAsync(step, place, wish, 1 - step.Instance);
+            isRepeated = true;
+        }
+
+        if (step.Act == Act.Create && isRepeated && answer.Code == ErrorCodes.NameTaken)
+            answer = await FindAsync(step, place.Name);
+        if (answer.Status < 400)
+            Succeed(step, place, wish, answer);
+        else
+            CheckRefusal(step, place, answer, first);
+    }
+
+    private void Succeed(Step step, Place place, string name, Answer answer)
+    {
+        if (RefusalOf(step, place) is { } expected)
+            throw new ModelException($"{step.Act} is answered {answer.Status} in place of {expected}");
+        switch (step.Act)
+        {
+            case Act.Create:
+                place.Id = answer.Json["integration"]!["id"]!.GetValue<string>();
+                break;
+            case Act.Rename:
+                place.Name = name;
+                break;
+            case Act.Move:
+                place.Address = (place.Address + 1) % Deployment.Addresses;
+                Array.Fill(place.People, Known.No);
+                break;
+            case Act.Archive:
+                place.Empty();
+                break;
+            case Act.Paste or Act.Connect:
+                place.People[step.Person] = Known.Yes;
+                break;
+            case Act.Disconnect:
+                place.People[step.Person] = Known.No;
+                break;
+            case Act.EndAll:
+                for (var person = 0; person < Subjects.Length; person++)
+                    End(place, person);
+                break;
+            case Act.EndPerson:
+                foreach (var each in _places[step.Organization])
+                    End(each, step.Person);
+                break;
+        }
+    }
+
+    private static void End(Place place, int person) => place.People[person] = place.People[person] == Known.No ? Known.No : Known.Ending;
+
+    private static void CheckRefusal(Step step, Place place, Answer answer, Answer first)
+    {
+        var isInTrouble = step is not { Share: 0, CutAt: null } || first.Status >= 500;
+        var isFine = answer.Code is { } code
+            ? code == RefusalOf(step, place) || (isInTrouble && RefusedInTrouble.Contains(code))
+            : isInTrouble && step.Act == Act.Connect;
+        if (!isFine)
+            throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}");
+    }
+
+    private static string? RefusalOf(Step step, Place place) => (step.Act, place.Mode) switch
+    {
+        (Act.Paste, not "user_token") or (Act.Connect, not "oauth") => ErrorCodes.WrongAuthMode,
+        _ => null,
+    };
+
+    // What the other instance tells, which had no part in the step.
+    private async Task CompareAsync(Step step, Place place, bool isSettled)
+    {
+        if (place.Id is null)
+            return;
+        for (var person = 0; person < Subjects.Length; person++)
+        {
+            var asked = step with { Person = person };
+            var integration = await GetAsync(asked, $"/integrations/{place.Id}");
+            var (name, url) = (integration["integration"]!["name"]!.GetValue<string>(), integration["integration"]!["url"]!.GetValue<string>());
+            if (name != place.Name || url != AddressOf(place.Address))
+                throw new ModelException($"the integration is {name} at {url} in place of {place.Name} at {AddressOf(place.Address)}");
+            if (place.Mode == "server_token")
+                continue;
+            var isConnected = (await GetAsync(asked, $"/integrations/{place.Id}/connection"))["connection"]!["connected"]!.GetValue<bool>();
+            var known = place.People[person];
+            if (known == (isConnected ? Known.No : Known.Yes) || (isSettled && isConnected && known == Known.Ending))
+                throw new ModelException($"{Subjects[person]} is {(isConnected ? "" : "not ")}connected to {place.Name}, and the model says {known}");
+        }
+    }
+
+    private async Task SettleAsync()
+    {
+        await _deployment.LetPassAsync(Settling);
+        if (_deployment.Books.IsReused)
+            throw new ModelException("a refresh token was used twice");
+        foreach (var (place, organization) in _places.SelectMany((places, organization) => places.Select(place => (place, organization))))
+            await CompareAsync(new Step(Act.Pass, organization, 0, 0, 0, 0), place, isSettled: true);
+        if ((await _deployment.AuditAsync()).FindFaults(LongHints) is { Count: > 0 } faults)
+            throw new ModelException(string.Join(", ", faults));
+    }
+
+    private void NoteLost()
+    {
+        foreach (var code in _deployment.Books.NoteLost(token => _deployment.Vault.StoredValues.Any(value => value.Contains(token, StringComparison.Ordinal))))
+        {
+            foreach (var ((organization, place, person), _) in _latestCodes.Where(latest => latest.Value == code))
+                _places[organization][place].People[person] = Known.Lost;
+        }
+    }
+
+    private async Task<JsonNode> GetAsync(Step step, string path)
+    {
+        var answer = await SendAsync(step, 1 - step.Instance, HttpMethod.Get, path, body: null);
+        return answer.Status == 200 ? answer.Json : throw new ModelException($"GET {path} is answered {answer.Status} {answer.Text}");
+    }
+
+    private async Task<Answer> FindAsync(Step step, string name)
+    {
+        var items = (await GetAsync(step, $"/integrations?name={Uri.EscapeDataString(name)}"))["items"]!.AsArray();
+        return items is [{ } item]
+            ? new Answer(201, new JsonObject { ["integration"] = item.DeepClone() }.ToJsonString())
+            : throw new ModelException("a name is taken, and no integration has it");
+    }
+
+    private Task<Answer> AskAsync(Step step, Place place, string name, int instance) => step.Act switch
+    {
+        Act.Create => SendAsync(step, instance, HttpMethod.Post, "/integrations", BodyOf(place)),
+        Act.Rename => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "name": "{{name}}" }"""),
+        Act.Move => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "url": "{{AddressOf((place.Address + 1) % Deployment.Addresses)}}" }"""),
+        Act.Archive => SendAsync(step, instance, HttpMethod.Delete, $"/integrations/{place.Id}", body: null),
+        Act.Paste => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connection", """{ "token": "pasted" }"""),
+        Act.Connect => ConnectAsync(step, place, instance),
+        Act.Disconnect => SendAsync(step, instance, HttpMethod.Delete, $"/integrations/{place.Id}/connection", body: null),
+        Act.EndAll => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connections/revoke", body: null),
+        Act.EndPerson => SendAsync(
+            step, instance, HttpMethod.Post, "/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "{{Subjects[step.Person]}}" } }"""),
+        Act.Validate => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/validate", body: null),
+        _ => throw new ArgumentOutOfRangeException(nameof(step)),
+    };
+
+    // A person opens a link, goes to the authorization server, and comes back to the other instance.
+    private async Task<Answer> ConnectAsync(Step step, Place place, int instance)
+    {
+        var link = await SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connection/authorize", "{}");
+        if (link.Status != 200)
+            return link;
+        using HttpMessageHandler here = _deployment.Instance(instance).Server.CreateHandler(), there = _deployment.Instance(1 - instance).Server.CreateHandler();
+        using Browser browser = new(here, there, step.Number % 2 == 0);
+        var page = await browser.SubmitAsync(await browser.GetAsync(new Uri(link.Json["authorization"]!["url"]!.GetValue<string>())));
+        if (page.Status < 400)
+            page = await browser.FollowAsync(page);
+        if (page.Status < 400)
+            page = await browser.SubmitAsync(page);
+        if (page.Leaves is not { } leaves)
+            return Judge(step, Answer.Of(page));
+        var query = QueryHelpers.ParseQuery(leaves.Query);
+        var code = string.Create(CultureInfo.InvariantCulture, $"code-{step.Organization}-{step.Place}-{step.Person}-{_names++}");
+        page = await browser.GetAsync(new Uri(QueryHelpers.AddQueryString(query["redirect_uri"].ToString(), new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["code"] = code,
+            ["state"] = query["state"].ToString(),
+            ["iss"] = _deployment.Server.Issuer,
+        })));
+        if (page.Status == 303)
+            _latestCodes[(step.Organization, step.Place, step.Person)] = code;
+        return Judge(step, page.Status == 200 ? new Answer(400, page.Heading) : Answer.Of(page));
+    }
+
+    private async Task<Answer> SendAsync(Step step, int instance, HttpMethod method, string path, string? body)
+    {
+        var app = _deployment.Instance(instance);
+        var token = _deployment.Tokens.OfPerson(Organizations[step.Organization], Subjects[step.Person]);
+        if (!_clients.TryGetValue((app, token), out var client))
+            _clients[(app, token)] = client = app.ClientWith(token);
+        return Judge(step, Answer.Of(await client.SendAsync(method, path, body is null ? null : ApiClient.Json(body))));
+    }
+
+    // What holds for every answer.
+    private Answer Judge(Step step, Answer sent)
+    {
+        var answer = Tamper?.Invoke(this, step, sent) ?? sent;
+        if (answer.Text.Contains(Organizations[1 - step.Organization], StringComparison.Ordinal))
+            throw new ModelException("something of the other organization in an answer");
+        if (answer.Status is not (200 or 201 or 202 or 204 or 303 or 400 or 404 or 409 or 410 or 503))
+            throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}");
+        if (answer.Code is { } code && !Codes.Contains(code))
+            throw new ModelException($"{step.Act} is answered with the unknown code {code}");
+        return answer;
+    }
+
+    private string NewName(Step step) => string.Create(CultureInfo.InvariantCulture, $"{Organizations[step.Organization]} {_names++}");
+
+    private string AddressOf(int number) => new Uri(_deployment.Server.Address, string.Create(CultureInfo.InvariantCulture, $"/api/{number}")).AbsoluteUri;
+
+    private string BodyOf(Place place) => new JsonObject
+    {
+        ["name"] = place.Name,
+        ["url"] = AddressOf(place.Address),
+        ["category"] = "internal_mcp_credentials",
+        ["authMode"] = place.Mode,
+        ["serverToken"] = place.Mode == "server_token" ? "token-of-the-organization" : null,
+        ["oauth"] = place.Mode != "oauth" ? null : new JsonObject
+        {
+            ["issuer"] = _deployment.Server.Issuer,
+            ["clientId"] = "own",
+            ["clientSecret"] = "secret-of-the-client",
+            ["authorizationUrl"] = _deployment.Server.Authorization.Url.AbsoluteUri,
+            ["tokenUrl"] = _deployment.Server.Token.Url.AbsoluteUri,
+            ["revocationUrl"] = _deployment.Server.Revocation.Url.AbsoluteUri,
+        },
+    }.ToJsonString();
+}

@@ -1,0 +1,208 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Kontext.Testing.Hosting;
+using Kontext.Testing.Mcp;
+
+namespace Kontext.Harness;
+
+/// <summary>
+/// Mixed traffic to the built app on the local host, at the highest rate that keeps the 99th percentile under 200 ms. The rate rises until that is missed,
+/// falls back, and is then kept. A request's time counts from when it was due, so that a stall is not hidden by requests that were sent late.
+/// </summary>
+internal sealed class Load : IDisposable
+{
+    private const string Integrations = "/api/v1/integrations";
+    private const int Registered = 100;
+    private const double FirstRate = 20;
+    private const double Rise = 1.25;
+    private const double Fall = 0.75;
+
+    private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private static readonly string[] Callers = ["alice", "bob", "carol"];
+
+    private readonly SocketsHttpHandler _handler = new() { UseProxy = false, MaxConnectionsPerServer = 256 };
+    private readonly HttpClient _http;
+    private readonly Uri _address;
+    private readonly Uri _server;
+    private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<(TimeSpan Time, int Status)> _answers = [];
+    private readonly Random _random = new(1);
+    private int _names;
+
+    private Load(Uri address, Uri server)
+    {
+        (_address, _server) = (address, server);
+#pragma warning disable RS0030 // A client of the API from outside: the app's own rules for what leaves it do not apply
+        _http = new HttpClient(_handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
+#pragma warning restore RS0030
+    }
+
+    public static async Task RunAsync(TimeSpan time)
+    {
+        var directory = Directory.CreateTempSubdirectory("kontext-").FullName;
+        var settings = AppSettings.WithOwnStorage(directory);
+        foreach (var limit in new[] { "RequestsPerCaller", "RequestsPerOrganization" })
+            settings[$"RateLimits__{limit}"] = "100000";
+        foreach (var limit in new[] { "SecretWritesPerOrganization", "ValidationsPerOrganization" })
+            settings[$"RateLimits__{limit}"] = "1000";
+        await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask, CancellationToken.None);
+        await using (var app = await AppProcess.StartAsync(settings, CancellationToken.None))
+        {
+            using Load load = new(app.Address, server.Address);
+            await load.PrepareAsync();
+            await load.MeasureAsync(app.Id, time);
+        }
+
+        Directory.Delete(directory, recursive: true);
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _handler.Dispose();
+    }
+
+    private async Task PrepareAsync()
+    {
+        foreach (var caller in Callers)
+        {
+            using FormUrlEncodedContent form = new([new("grant_type", "client_credentials"), new("client_id", caller), new("client_secret", "development")]);
+            using var answer = await _http.PostAsync(new Uri(_address, "/oauth2/token"), form);
+            _tokens[caller] = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+            _ids[caller] = [];
+        }
+
+        for (var number = 0; number < Registered; number++)
+        {
+            foreach (var caller in Callers)
+            {
+                using var answer = await SendAsync(HttpMethod.Post, caller, Integrations, NewIntegration());
+                answer.EnsureSuccessStatusCode();
+                _ids[caller].Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("integration").GetProperty("id").GetString()!);
+            }
+        }
+    }
+
+    private async Task MeasureAsync(int host, TimeSpan time)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var rate = FirstRate;
+        while (Stopwatch.GetElapsedTime(begun) < time && Report(await SendAtAsync(rate, Probe), rate, host) < Aim)
+            rate *= Rise;
+        rate *= Fall;
+        while (Stopwatch.GetElapsedTime(begun) is var passed && passed < time)
+        {
+            if (Report(await SendAtAsync(rate, time - passed < Window ? time - passed : Window), rate, host) >= Aim)
+                rate *= Fall;
+        }
+    }
+
+    // Sends at a steady rate, whether answers come or not.
+    private async Task<IReadOnlyList<(TimeSpan Time, int Status)>> SendAtAsync(double rate, TimeSpan time)
+    {
+        _answers.Clear();
+        List<Task> open = [];
+        using PeriodicTimer timer = new(Pace, TimeProvider.System);
+        var begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < time && await timer.WaitForNextTickAsync())
+        {
+            while (open.Count < Stopwatch.GetElapsedTime(begun).TotalSeconds * rate)
+            {
+                var due = begun + (long)(open.Count / rate * Stopwatch.Frequency);
+                open.Add(Task.Run(() => CallAsync(due)));
+            }
+        }
+
+        await Task.WhenAll(open);
+        return [.. _answers];
+    }
+
+    private async Task CallAsync(long due)
+    {
+        var (method, caller, path, body) = Next();
+        try
+        {
+            using var answer = await SendAsync(method, caller, path, body);
+            await answer.Content.LoadIntoBufferAsync();
+            _answers.Add((Stopwatch.GetElapsedTime(due), (int)answer.StatusCode));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            _answers.Add((Stopwatch.GetElapsedTime(due), 0));
+        }
+    }
+
+    private (HttpMethod Method, string Caller, string Path, string? Body) Next()
+    {
+        lock (_random)
+        {
+            var caller = Callers[_random.Next(Callers.Length)];
+            var one = $"{Integrations}/{_ids[caller][_random.Next(_ids[caller].Count)]}";
+            return _random.Next(100) switch
+            {
+                < 50 => (HttpMethod.Get, caller, one, null),
+                < 65 => (HttpMethod.Get, caller, Integrations, null),
+                < 78 => (HttpMethod.Get, caller, one + "/connection", null),
+                < 86 => (HttpMethod.Patch, caller, one, string.Create(CultureInfo.InvariantCulture, $$"""{ "capabilities": { "tools": [{{_random.Next()}}] } }""")),
+                < 90 => (HttpMethod.Post, caller, Integrations, NewIntegration()),
+                < 94 => (HttpMethod.Post, caller, one + "/connection", """{ "token": "pasted" }"""),
+                < 98 => (HttpMethod.Delete, caller, one + "/connection", null),
+                _ => (HttpMethod.Post, caller, one + "/validate", null),
+            };
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string caller, string path, string? body)
+    {
+        using HttpRequestMessage request = new(method, new Uri(_address, path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens[caller]);
+        if (body is not null)
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await _http.SendAsync(request);
+    }
+
+    private string NewIntegration() => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{ "name": "Load {{Interlocked.Increment(ref _names)}}", "url": "{{_server}}", "category": "internal_mcp_credentials", "authMode": "user_token" }""");
+
+    // Prints one line; returns the 99th percentile.
+    private static TimeSpan Report(IReadOnlyList<(TimeSpan Time, int Status)> answers, double rate, int host)
+    {
+        var times = answers.Select(answer => answer.Time).Order().ToList();
+        var (median, high) = (times[times.Count / 2], times[Math.Min(times.Count - 1, (int)(times.Count * 0.99))]);
+        var statuses = string.Join(", ", answers.CountBy(answer => answer.Status).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} x {pair.Key}"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate:F0}/s: {times.Count} requests, p50 {median.TotalMilliseconds:F0} ms, p99 {high.TotalMilliseconds:F0} ms, memory of the app {MemoryOfWorker(host)} MB; {statuses}"));
+        return high;
+    }
+
+    // The worker is the host's child of the .NET kind; Azurite is node's.
+    private static long MemoryOfWorker(int host)
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(name => int.TryParse(Path.GetFileName(name), out _)))
+        {
+            try
+            {
+                var status = File.ReadAllLines(Path.Combine(directory, "status"));
+                if (status[0].EndsWith("dotnet", StringComparison.Ordinal) && status.Contains($"PPid:\t{host}"))
+                    return long.Parse(status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+            }
+            catch (IOException)
+            {
+                // That process has ended meanwhile.
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,24 @@
+using Kontext.Core.Maintenance;
+using Kontext.Core.Schedule;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Testing;
+
+/// <summary>What a tick and the queue do for one shard, without asking all other shards first.</summary>
+public static class DueShard
+{
+    private const int Most = 100;
+
+    // As the engine's.
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
+
+    /// <summary>Does the work of the hints that are due.</summary>
+    public static async Task WorkOffAsync(IServiceProvider rooms, string shard, CancellationToken cancellationToken)
+    {
+        var schedule = rooms.GetRequiredService<ScheduleStore>();
+        var until = rooms.GetRequiredService<TimeProvider>().GetUtcNow() + Lease;
+        var due = await schedule.ListDueAsync(shard, Most, cancellationToken);
+        var leased = await schedule.MoveAsync([.. due.Select(hint => new HintMove(hint, until, hint.Attempts + 1))], cancellationToken);
+        await rooms.GetRequiredService<DueWorkService>().RunAsync(DueMessage.Write(leased), cancellationToken);
+    }
+}

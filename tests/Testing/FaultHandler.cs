@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
+using Azure.Storage.Queues;
+using Kontext.Core.Outbound;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Kontext.Testing;
+
+/// <summary>The way of one app to tables, queues, vaults and other servers, on which a plan has calls go wrong.</summary>
+/// <param name="plan">The plan of the moment.</param>
+/// <param name="clock">The app's clock.</param>
+public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider clock) : DelegatingHandler
+{
+    // More than the longest time limit of a request for tokens.
+    private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(30);
+
+    /// <summary>Puts the plan under every client of an app's services. To be called after what sets their transports.</summary>
+    public static void AddTo(IServiceCollection services, Func<FaultPlan> plan, FakeTimeProvider clock, ScriptedKeyVault vault)
+    {
+        HttpClientTransport storage = new(new FaultHandler(plan, clock) { InnerHandler = new SocketsHttpHandler() });
+        HttpClientTransport vaults = new(new FaultHandler(plan, clock) { InnerHandler = vault });
+        services.PostConfigureAll<TableClientOptions>(options => options.Transport = storage);
+        services.PostConfigureAll<SecretClientOptions>(options => options.Transport = vaults);
+        services.PostConfigureAll<QueueClientOptions>(options =>
+        {
+            options.Transport = storage;
+            options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        });
+        services.AddHttpClient(OutboundClients.Name).AddHttpMessageHandler(() => new FaultHandler(plan, clock));
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var fault = plan().Next($"{request.Method} {NameOf(request.RequestUri!)}");
+        switch (fault)
+        {
+            case FaultKind.Refused:
+                throw new HttpRequestException(HttpRequestError.ConnectionError, "Connection refused.", new SocketException((int)SocketError.ConnectionRefused));
+            case FaultKind.TimedOut:
+                throw new TaskCanceledException("The request timed out.", new TimeoutException());
+            case FaultKind.TooManyRequests:
+                return new HttpResponseMessage(HttpStatusCode.TooManyRequests) { RequestMessage = request, Content = new StringContent("") };
+            case FaultKind.ServerError:
+                return new HttpResponseMessage(HttpStatusCode.InternalServerError) { RequestMessage = request, Content = new StringContent("") };
+            case FaultKind.Unavailable:
+                return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { RequestMessage = request, Content = new StringContent("") };
+            case FaultKind.Slow:
+                clock.Advance(Slowness);
+                break;
+        }
+
+        var response = await base.SendAsync(request, cancellationToken);
+        if (fault != FaultKind.AnswerLost)
+            return response;
+        response.Dispose();
+        throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.");
+    }
+
+    // Prefixes, keys and names of secrets are new in every run.
+    private static string NameOf(Uri address)
+    {
+        if (address.Host.EndsWith(".vault.azure.net", StringComparison.Ordinal))
+            return "vault";
+        return StorageTarget.Match(address.AbsolutePath) is { Success: true } storage ? storage.Groups["name"].Value : address.AbsolutePath;
+    }
+
+    [GeneratedRegex("^/devstoreaccount1/(t[0-9a-f]{16})?(?<name>[^(/]*)", RegexOptions.ExplicitCapture)]
+    private static partial Regex StorageTarget { get; }
+}
