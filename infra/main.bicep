@@ -168,7 +168,7 @@ param oldestDueSeconds int = 900
 param refreshFailurePercent int = 20
 
 // Of src/Core/Storage/Tables, but for the one that stands in for a vault on a laptop.
-var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations']
+var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations', 'Applications', 'Audit', 'Keys']
 
 var packageContainer = 'packages'
 var dueQueue = '${storagePrefix}-due'

@@ -1,9 +1,12 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
 using Kontext.Core.Authorization;
 using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
 using Kontext.Core.Discovery;
+using Kontext.Core.Exchanging;
 using Kontext.Core.Grants;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -15,6 +18,7 @@ using Kontext.Core.Revocations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
+using Kontext.Core.Tokens;
 using Kontext.Core.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,16 +59,20 @@ public static class CoreRooms
         .AddOutbound(configuration, isDevelopment: true)
         .AddSchedule()
         .AddCaps(configuration)
+        .AddAudit(configuration)
         .AddOAuth()
         .AddRegistrations()
         .AddDiscovery()
         .AddProviders(configuration)
+        .AddOwnTokens(_ => publicUrl)
         .AddIntegrations()
+        .AddApplications()
         .AddOAuthClients(_ => new Uri(publicUrl))
         .AddGrants()
         .AddUserConnections(configuration)
         .AddRevocations()
         .AddCredentials()
+        .AddExchanging()
         .AddValidation(configuration)
         .AddAuthorizationFlow(configuration, isDevelopment: true)
         .AddMaintenance(configuration);

@@ -9,7 +9,7 @@ namespace Kontext.Core.Credentials;
 /// The one way to a person's credential: fresh, whoever renews it. Where somebody else is renewing it, it waits for them instead of asking the
 /// server a second time.
 /// </summary>
-public sealed class CredentialResolver(ConnectionService connections, RefreshService refreshes, ISecretStore secrets, TimeProvider clock)
+public sealed class CredentialResolver(ConnectionService connections, RefreshService refreshes, SecretCache secrets, TimeProvider clock)
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
@@ -23,11 +23,15 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
     /// <param name="integration">As it was just read.</param>
     /// <param name="connection">As it was just read.</param>
     /// <param name="cancellationToken">The caller's; a refresh that has begun goes on.</param>
-    public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    public Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken) =>
+        ResolveAsync(integration, connection, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>The same for a caller that needs the credential for some time: one that has less left is renewed first, where that can be.</summary>
+    public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, TimeSpan atLeast, CancellationToken cancellationToken)
     {
         if (!ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return NotConnected();
-        if (RefreshTimes.IsDue(connection, clock.GetUtcNow()))
+        if (RefreshTimes.IsDue(connection, clock.GetUtcNow()) || EndsWithin(connection, atLeast))
         {
             if (!(await RefreshAsync(integration, connection, cancellationToken)).Succeeded(out var refreshed, out var problem))
                 return problem;
@@ -62,6 +66,9 @@ public sealed class CredentialResolver(ConnectionService connections, RefreshSer
 
         return present.Secret == old.Secret ? Unavailable("it could not be renewed for the moment; try again later.") : await ReadAsync(present, cancellationToken);
     }
+
+    private bool EndsWithin(Connection connection, TimeSpan time) =>
+        connection is { Grant: { IsRenewable: true, AccessTokenExpiresAt: { } end }, Refresh: not null } && end - clock.GetUtcNow() < time;
 
     // What cannot be renewed now and has not run out yet will do.
     private async Task<Outcome<Connection>> RefreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)

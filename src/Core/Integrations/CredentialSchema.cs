@@ -33,6 +33,9 @@ public sealed class CredentialSchema
     /// <summary>The member whose value travels in <see cref="HeaderName"/>; null without a header, or when none is singled out.</summary>
     public string? HeaderField => _content.Value.Header is { } header ? header.Field ?? TokenField : null;
 
+    /// <summary>How a credential is sent; null when it is a bearer token, or nothing says which of several values to send.</summary>
+    public CredentialForm? Form => _content.Value is { Header: { } header } content ? header.Describe(content.TokenField) : null;
+
     /// <summary>The header that carries a credential to the server; null when nothing says which of several values to send, or no header can carry it.</summary>
     /// <param name="token">A bare token; null where fields were given.</param>
     /// <param name="fields">Null where a bare token was given.</param>

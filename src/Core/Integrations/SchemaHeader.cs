@@ -48,6 +48,18 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
         return CredentialHeader.TryScheme(Name, scheme, value, parts, out var header) ? header : null;
     }
 
+    /// <summary>The same for a client that sends it itself; null for a bearer token, and when nothing says which of several values to send.</summary>
+    /// <param name="only">The only required member; null when there is none.</param>
+    public CredentialForm? Describe(string? only)
+    {
+        if ((Template?.Text ?? ((Field ?? only) is { } field ? $"{{{field}}}" : null)) is not { } value)
+            return null;
+        var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
+        if (Name == CredentialHeader.Authorization && scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && Template is null)
+            return null;
+        return new CredentialForm(Name, scheme.Length == 0 ? value : scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) ? $"{scheme} base64({value})" : $"{scheme} {value}");
+    }
+
     /// <summary>The schemas at which a keyword of ours counts: the root, and its properties.</summary>
     internal static IEnumerable<(JsonElement Value, string? Field, JsonPointer At)> FindAll(Subschema root, string keyword)
     {

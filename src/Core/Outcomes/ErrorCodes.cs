@@ -79,6 +79,8 @@ public static class ErrorCodes
     public const string AuthorizationFailed = "authorization_failed";
     /// <summary>409: the person has no credential that counts for this integration, or none any more.</summary>
     public const string NotConnected = "not_connected";
+    /// <summary>409: the application is public, so it has no secret.</summary>
+    public const string PublicClient = "public_client";
     /// <summary>409: somebody else kept changing the same thing meanwhile.</summary>
     public const string ConcurrentChange = "concurrent_change";
 

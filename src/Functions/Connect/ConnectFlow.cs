@@ -1,9 +1,12 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -12,7 +15,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Sends a visitor to the authorization server and takes what comes back.</summary>
 public sealed class ConnectFlow(
-    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, RateLimits limits, IOptions<ConnectOptions> options)
+    ClientService clients, AuthorizationService authorizations, SessionCookie cookie, RateLimits limits, AuditService audit, IOptions<ConnectOptions> options)
 {
     private static readonly string[] Deciding = ["state", "code", "iss", "error"];
 
@@ -59,7 +62,16 @@ public sealed class ConnectFlow(
         var response = Read(request.Query);
         var pending = await authorizations.FindAsync(response.State, cancellationToken);
         var browser = pending is null ? null : cookie.Find(request, pending.Session);
-        return await authorizations.AnswerAsync(pending, browser, redirectUri, response, cancellationToken);
+        if (pending is null || browser is null)
+            return await authorizations.AnswerAsync(pending, browser, redirectUri, response, cancellationToken);
+
+        // Before the code is redeemed: what comes of it is a credential.
+        var entry = await audit.BeginAsync(
+            AuditedActs.By(pending.Organization, pending.User, name: null, AuditAction.ConnectionCreate) with { Integration = pending.Integration.Value, Connection = pending.User },
+            cancellationToken);
+        var answer = await authorizations.AnswerAsync(pending, browser, redirectUri, response, cancellationToken);
+        await audit.CompleteAsync(entry, answer.Kind == AnswerKind.Connected ? AuditService.Ok : WireNames.Of(answer.Kind), integration: null, cancellationToken);
+        return answer;
     }
 
     private static AuthorizationResponse Read(IQueryCollection query)

@@ -1,12 +1,14 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, TimeProvider clock)
+public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, AuditedActs audited, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -25,7 +27,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var wish, out problem)
             && (problem = limits.SecretWrite(caller.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
-            && (await connections.AddAsync(integration, caller.Person, wish, cancellationToken)).Succeeded(out var connection, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.ConnectionCreate) with { Integration = integration.Id.Value, Connection = caller.Person },
+                () => connections.AddAsync(integration, caller.Person, wish, cancellationToken),
+                cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
     }
@@ -50,7 +55,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        return (request.IfMatch().Check(integration) ?? await connections.RevokeAsync(integration, caller.Person, cancellationToken)) is { } problem
+        return (request.IfMatch().Check(integration) ?? await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.ConnectionEnd) with { Integration = integration.Id.Value, Connection = caller.Person },
+            () => connections.RevokeAsync(integration, caller.Person, cancellationToken),
+            cancellationToken)) is { } problem
             ? Answer.Of(problem)
             : Answer.NoContent;
     }

@@ -1,9 +1,12 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
 using Kontext.Core.Authorization;
 using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Credentials;
 using Kontext.Core.Discovery;
+using Kontext.Core.Exchanging;
 using Kontext.Core.Grants;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -16,7 +19,10 @@ using Kontext.Core.Revocations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
+using Kontext.Core.Tokens;
 using Kontext.Core.Validation;
+using Kontext.Functions.Applications;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
@@ -56,16 +62,20 @@ internal static class KontextBuilderExtensions
         services.AddOutbound(configuration, isDevelopment);
         services.AddSchedule();
         services.AddCaps(configuration);
+        services.AddAudit(configuration);
         services.AddOAuth();
         services.AddRegistrations();
         services.AddDiscovery();
         services.AddProviders(configuration);
+        services.AddOwnTokens(provider => provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl);
         services.AddIntegrations();
+        services.AddApplications();
         services.AddOAuthClients(provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
         services.AddGrants();
         services.AddUserConnections(configuration);
         services.AddRevocations();
         services.AddCredentials();
+        services.AddExchanging();
         services.AddValidation(configuration);
         services.AddAuthorizationFlow(configuration, isDevelopment);
         services.AddMaintenance(configuration);
@@ -74,6 +84,9 @@ internal static class KontextBuilderExtensions
             services.AddHostedService<StorageOnALaptop>(); // in Azure the infrastructure has made them
 
         services.AddSingleton<IntegrationResponses>();
+        services.AddSingleton<ApplicationAnswers>();
+        services.AddSingleton<AuditedActs>();
+        services.AddHostedService<RefusalWriter>();
         services.AddCallers(configuration);
         services.AddConnect(configuration);
         builder.AddTelemetry();
@@ -89,6 +102,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<RateLimits>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<OwnCallers>();
         services.AddSingleton<TokenIssuers>();
 
         // Bound by the framework to Authentication:Schemes:Bearer.
@@ -107,6 +121,9 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ScopeMap>();
         services.AddSingleton<TokenRelay>();
         services.AddSingleton<TokenLimits>();
+        services.AddSingleton<AuthorityTokens>();
+        services.AddSingleton<SubjectTokens>();
+        services.AddSingleton<ExchangeEndpoint>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)
@@ -119,6 +136,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<PageAnswers>();
         services.AddSingleton<ConnectDoor>();
+        services.AddSingleton<LinkDoor>();
         services.AddSingleton<ConnectPages>();
         services.AddSingleton<ConnectFlow>();
         services.AddSingleton<ConnectLinks>();

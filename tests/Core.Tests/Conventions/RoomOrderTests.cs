@@ -8,7 +8,7 @@ public sealed partial class RoomOrderTests
     // From the top. A room may use those below it.
     private static readonly string[] Rooms =
     [
-        "Maintenance", "Authorization", "Validation", "Credentials", "Revocations", "Connections", "Grants", "Clients", "Integrations", "Discovery", "Registrations", "Providers", "OAuth", "Mcp", "Caps", "Schedule", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes", "Bounds", "Tracing",
+        "Maintenance", "Authorization", "Validation", "Exchanging", "Credentials", "Revocations", "Connections", "Grants", "Clients", "Applications", "Integrations", "Discovery", "Registrations", "Providers", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Tokens", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes", "Bounds", "Tracing",
     ];
 
     [Fact]
