@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Schedule;
 using Kontext.Harness;

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using Azure.Core;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,9 @@ internal sealed class Rooms
         Checks = services.GetRequiredService<IntegrationChecks>();
         Integrations = services.GetRequiredService<IntegrationService>();
         Connections = services.GetRequiredService<ConnectionService>();
+        Connects = services.GetRequiredService<ConnectService>();
+        Disconnects = services.GetRequiredService<DisconnectService>();
+        Uses = services.GetRequiredService<CredentialUseService>();
         Refreshes = services.GetRequiredService<RefreshService>();
     }
 
@@ -40,6 +44,12 @@ internal sealed class Rooms
     public IntegrationChecks Checks { get; }
 
     public ConnectionService Connections { get; }
+
+    public ConnectService Connects { get; }
+
+    public DisconnectService Disconnects { get; }
+
+    public CredentialUseService Uses { get; }
 
     public RefreshService Refreshes { get; }
 
@@ -64,7 +74,7 @@ internal sealed class Rooms
     public async Task<Connection> ConnectAsync(Integration integration, string json, CancellationToken cancellationToken)
     {
         var request = Value(AddUserTokenRequest.Parse(JsonElement.Parse(json), integration.CredentialSchema, Clock.GetUtcNow()));
-        return Value(await Connections.AddAsync(integration, Alice, request, cancellationToken));
+        return Value(await Connects.AddAsync(integration, Alice, request, cancellationToken));
     }
 
     /// <summary>The token a row refers to; null when the row refers to none, and also when what it refers to is gone.</summary>

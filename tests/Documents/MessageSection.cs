@@ -13,7 +13,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
         new(
             "Validation",
             "An administrator reads these in the `message` and `steps` of POST `:id/validate` and GET `:id/validation`.",
-            ["src/Core/Validation"]),
+            ["src/Core/Probes", "src/Core/Validation"]),
         new(
             "Finding the authorization server",
             "An administrator reads these in `message` and `steps` of a validation, and in the answer of POST `:id/connection/authorize` (`discovery_failed`, `authorization_server_unavailable`). An employee sees the page *This cannot be connected yet* with the same words.",
@@ -21,19 +21,19 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
         new(
             "Becoming a client",
             "An administrator reads these where `client_required` is answered: in a validation and in POST `:id/connection/authorize`.",
-            ["src/Core/Clients", "src/Core/Registrations"]),
+            ["src/Core/Clients"]),
         new(
             "Answers of token endpoints",
             "An employee who connects reads these on the page *The service did not finish*. After a failed refresh, the caller of a validation reads them behind *Your own credential could not be tried*.",
-            ["src/Core/OAuth/ServerError.cs", "src/Core/OAuth/TokenAnswer.cs", "src/Core/OAuth/TokenFailures.cs"]),
+            ["src/Core/OAuthEndpoints/ServerError.cs", "src/Core/OAuthEndpoints/TokenAnswer.cs", "src/Core/OAuthEndpoints/TokenFailures.cs"]),
         new(
             "Coming back",
             "An application reads these in the answer of POST `:id/connection/complete`, and an employee on a page.",
-            ["src/Core/Authorization"]),
+            ["src/Core/Connecting"]),
         new(
             "Refreshing",
             "The caller of a validation reads these behind *Your own credential could not be tried*.",
-            ["src/Core/Credentials"]),
+            ["src/Core/Endings", "src/Core/Refreshing"]),
         new(
             "Connecting by request",
             "An application or an employee with the API reads these in problems of POST `:id/connection`, POST `:id/connection/authorize` and POST `/mcp/connect-session`.",

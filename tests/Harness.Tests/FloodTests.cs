@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Kontext.Testing;

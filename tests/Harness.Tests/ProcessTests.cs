@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Kontext.Testing;

@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
+using Kontext.Core.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;

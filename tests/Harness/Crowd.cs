@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 
 namespace Kontext.Harness;
 

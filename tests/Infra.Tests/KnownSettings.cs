@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Providers;
 using Kontext.Core.Storage;
 using Kontext.Functions.Connect;

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Web;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -126,7 +126,7 @@ internal sealed class ConnectedServers : IAsyncDisposable
         ConnectionStatus.Of(integration, await FindAsync(integration, person, cancellationToken), Clock.GetUtcNow());
 
     public async Task RevokeAsync(Integration integration, UserId person, CancellationToken cancellationToken) =>
-        Assert.Null(await Get<ConnectionService>().RevokeAsync(integration, person, cancellationToken));
+        Assert.Null(await Get<DisconnectService>().DisconnectAsync(integration, person, cancellationToken));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,31 +1,10 @@
-using Kontext.Core.Applications;
-using Kontext.Core.Audit;
-using Kontext.Core.Authorization;
-using Kontext.Core.Caps;
-using Kontext.Core.Clients;
-using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Discovery;
-using Kontext.Core.Exchanging;
-using Kontext.Core.Grants;
-using Kontext.Core.Integrations;
-using Kontext.Core.Maintenance;
-using Kontext.Core.OAuth;
-using Kontext.Core.Outbound;
-using Kontext.Core.Providers;
-using Kontext.Core.Registrations;
-using Kontext.Core.Revocations;
-using Kontext.Core.Schedule;
-using Kontext.Core.Secrets;
-using Kontext.Core.Storage;
-using Kontext.Core.Tokens;
-using Kontext.Core.Validation;
+using Kontext.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing;
 
-/// <summary>Every room of Core as the app adds them in Development: the one list of them beside the app's own.</summary>
+/// <summary>Every room of Core as the app adds them in Development: by the one list that the app uses too.</summary>
 public static class CoreRooms
 {
     /// <summary>Where the rooms keep things and what they are free to call: tables and queues alike in one storage, and servers of this machine.</summary>
@@ -53,27 +32,5 @@ public static class CoreRooms
         .AddSingleton(clock)
         .AddLogging()
         .AddMetrics()
-        .AddTableStorage(configuration)
-        .AddQueueStorage(configuration)
-        .AddSecrets(configuration, isDevelopment: true)
-        .AddOutbound(configuration, isDevelopment: true)
-        .AddSchedule()
-        .AddCaps(configuration)
-        .AddAudit(configuration)
-        .AddOAuth()
-        .AddRegistrations()
-        .AddDiscovery()
-        .AddProviders(configuration)
-        .AddOwnTokens(_ => publicUrl)
-        .AddIntegrations()
-        .AddApplications()
-        .AddOAuthClients(_ => new Uri(publicUrl))
-        .AddGrants()
-        .AddUserConnections(configuration)
-        .AddRevocations()
-        .AddCredentials()
-        .AddExchanging()
-        .AddValidation(configuration)
-        .AddAuthorizationFlow(configuration, isDevelopment: true)
-        .AddMaintenance(configuration);
+        .AddCore(configuration, isDevelopment: true, _ => new Uri(publicUrl));
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Applications;
 

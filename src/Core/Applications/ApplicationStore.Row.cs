@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -89,7 +88,7 @@ public sealed partial class ApplicationStore
     {
         public DateTimeOffset CreatedAt { get; set; }
 
-        public ClientId Client => ClientId.TryParse(RowKey[Listed.Length..]) ?? throw new FormatException("A client's list row names no client.");
+        public ClientId ReadClient() => ClientId.TryParse(RowKey[Listed.Length..]) ?? throw new FormatException("A client's list row names no client.");
 
         public static ListedRow Of(Application application) => new()
         {

@@ -1,6 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Storage;
 
@@ -79,7 +79,7 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
             .Take(request.Limit + 1).ToListAsync(cancellationToken);
         var shown = listed.Take(request.Limit).ToList();
         var found = await Task.WhenAll(shown.Select(row => FindListedAsync(organization, row, cancellationToken)));
-        return ([.. found.OfType<Application>().Where(application => !application.IsArchived)], listed.Count > request.Limit ? shown[^1].Client : null);
+        return ([.. found.OfType<Application>().Where(application => !application.IsArchived)], listed.Count > request.Limit ? shown[^1].ReadClient() : null);
     }
 
     /// <summary>The settings of an attachment and the number of the attachment they are of; null when none were ever set. One point read.</summary>
@@ -113,11 +113,11 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
 
     private async Task<Application?> FindListedAsync(OrganizationId organization, ListedRow row, CancellationToken cancellationToken)
     {
-        var application = await FindAsync(row.Client, cancellationToken);
+        var application = await FindAsync(row.ReadClient(), cancellationToken);
 
         // A crash left it on the list: before its own row was written, or after it was archived.
         if (application is { IsArchived: true } || (application is null && clock.GetUtcNow() - row.CreatedAt > RecordLimit))
-            await UnlistAsync(organization, row.Client, cancellationToken);
+            await UnlistAsync(organization, row.ReadClient(), cancellationToken);
         return application;
     }
 

@@ -1,4 +1,3 @@
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Audit;
 

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Bounds;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Audit;

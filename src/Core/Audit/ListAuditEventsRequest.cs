@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 

@@ -1,5 +1,5 @@
 using Kontext.Core.Bounds;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Microsoft.Extensions.Options;

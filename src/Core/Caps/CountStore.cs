@@ -1,4 +1,5 @@
 using Azure.Data.Tables;
+using Kontext.Core.Input;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Caps;
@@ -39,3 +40,14 @@ public sealed class CountStore(Tables tables)
 
     private static string RowOf(CountedOwner owner) => owner.User is { } user ? $"u_{user.Key}" : Integrations;
 }
+
+/// <summary>Whose things are counted.</summary>
+/// <param name="Organization">Whose integrations; or in which organization the person's connections are.</param>
+/// <param name="User">Whose connections; null for integrations.</param>
+public readonly record struct CountedOwner(OrganizationId Organization, UserId? User);
+
+/// <summary>What maintenance last counted.</summary>
+/// <param name="Number">How many there were; not more than were looked at.</param>
+/// <param name="CountedAt">When, UTC.</param>
+/// <param name="Hint">The id of the hint that goes on counting; empty when none does.</param>
+public sealed record KeptCount(int Number, DateTimeOffset CountedAt, string Hint);

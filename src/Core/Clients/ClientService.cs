@@ -1,5 +1,5 @@
 using Kontext.Core.Discovery;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
@@ -38,7 +38,7 @@ public sealed class ClientService(
         if (client is null)
         {
             var request = registered.RequestFor(selected, selected.Server.RegistrationEndpoint!, clientName, asked);
-            if (!(await registered.GetAsync(integration, selected, request, further, cancellationToken)).Succeeded(out client, out problem))
+            if (!(await registered.GetAsync(new WantedRegistration(integration, selected, request, further), cancellationToken)).Succeeded(out client, out problem))
                 return problem;
         }
 
@@ -102,7 +102,7 @@ public sealed class ClientService(
         if (!found.Failure!.IsTransient && servers.ProviderOf(integration) is { } provider)
             return clients.RequiredAt(integration, provider);
         return found.Failure!.IsTransient
-            ? RegisteredClients.ServerAway(found.Failure.Message)
+            ? RegistrationProblems.ServerAway(found.Failure.Message)
             : Problem.Conflict(ErrorCodes.DiscoveryFailed, found.Failure.Message);
     }
 

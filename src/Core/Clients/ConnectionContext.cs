@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Clients;

@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
@@ -70,4 +70,17 @@ internal sealed record Registration
 
     /// <summary>How many have not lasted when another takes its place now.</summary>
     public int ReplacementsAt(DateTimeOffset now) => ClientId.Length == 0 ? Replacements : now - RegisteredAt < Lasting ? Replacements + 1 : 1;
+}
+
+/// <summary>What is known of whether an authorization server still knows a client that we registered there. A later word never takes back a worse one.</summary>
+internal enum RegistrationState
+{
+    /// <summary>Nothing speaks against it.</summary>
+    Alive,
+
+    /// <summary>A browser said so: a person, or a redirect that came through one. It is used on where it may not be replaced yet.</summary>
+    Doubted,
+
+    /// <summary>The server itself said so, to this service.</summary>
+    Dead,
 }

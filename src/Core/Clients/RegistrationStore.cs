@@ -1,6 +1,5 @@
 using Azure;
 using Azure.Data.Tables;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;

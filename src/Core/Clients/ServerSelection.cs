@@ -142,3 +142,37 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         return (asksOffline ? Scopes.Read([.. scopes.Values, Scopes.OfflineAccess]) : scopes, stepUp.Demanded.Except(everybodys));
     }
 }
+
+/// <summary>The authorization server that an integration's people are sent to, before it is known who we are there.</summary>
+public sealed record SelectedServer
+{
+    /// <summary>Its endpoints.</summary>
+    public required AuthorizationServer Server { get; init; }
+
+    /// <summary>Which integration at which server.</summary>
+    public required ConnectionContext Context { get; init; }
+
+    /// <summary>The provider of the catalogue whose rules apply; null for none.</summary>
+    public Provider? Provider { get; init; }
+
+    /// <summary>The resource the tokens are for (RFC 8707).</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>The scopes to ask for when the integration names none.</summary>
+    public required Scopes Scopes { get; init; }
+
+    /// <summary>What people call it: the provider's name, else its host.</summary>
+    public string Name => Provider?.Name ?? Server.AuthorizationEndpoint.IdnHost;
+}
+
+/// <summary>
+/// What one person is asked for beside what the integration asks of everybody (MCP authorization, step-up): the scopes that the server has demanded
+/// of this person, and, while one of them is missing, all that the person has granted.
+/// </summary>
+/// <param name="Demanded">Named by the server in an <c>insufficient_scope</c>.</param>
+/// <param name="Granted">Asked for again, so that the new grant holds no less than the present one.</param>
+public sealed record StepUp(Scopes Demanded, Scopes Granted)
+{
+    /// <summary>Nothing beside.</summary>
+    public static StepUp None { get; } = new(Scopes.None, Scopes.None);
+}

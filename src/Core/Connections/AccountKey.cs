@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Connections;
 

@@ -1,8 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Input;
-using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 

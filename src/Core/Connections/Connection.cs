@@ -1,5 +1,5 @@
 using Kontext.Core.Clients;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Kontext.Core.Grants;
+using Kontext.Core.Clients;
 using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 

@@ -1,5 +1,5 @@
 using Kontext.Core.Bounds;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Discovery;
 

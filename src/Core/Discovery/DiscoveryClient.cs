@@ -1,6 +1,6 @@
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
-using Kontext.Core.Tracing;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Discovery;
 
@@ -9,7 +9,7 @@ namespace Kontext.Core.Discovery;
 /// own (RFC 8414, OpenID Connect Discovery), everything named on the way being hostile until it has been checked.
 /// </summary>
 public sealed class DiscoveryClient(
-    ChallengeClient challenges, ProtectedResourceClient resources, AuthorizationServerClient servers, OlderServerClient olderServers, OutboundClients clients, TimeProvider clock)
+    ChallengeClient challenges, ProtectedResourceClient resources, AuthorizationServerClient servers, LegacyServerClient olderServers, OutboundClients clients, TimeProvider clock)
 {
     private const int MaxServers = 3;
 

@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Discovery;
 

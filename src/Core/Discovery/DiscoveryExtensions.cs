@@ -13,7 +13,7 @@ public static class DiscoveryExtensions
         services.TryAddSingleton<ChallengeClient>();
         services.TryAddSingleton<ProtectedResourceClient>();
         services.TryAddSingleton<AuthorizationServerClient>();
-        services.TryAddSingleton<OlderServerClient>();
+        services.TryAddSingleton<LegacyServerClient>();
         services.TryAddSingleton<DiscoveryClient>();
         services.TryAddSingleton<DiscoveryCache>();
         return services;

@@ -1,4 +1,5 @@
 using Kontext.Core.OAuth;
+using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Discovery;
 
@@ -23,3 +24,13 @@ public sealed record DiscoveryResult
     /// <summary>What was asked and found, in order.</summary>
     public required IReadOnlyList<DiscoveryStep> Steps { get; init; }
 }
+
+/// <summary>Why there is no authorization server to use.</summary>
+/// <param name="Message">For a person: what was found and what to do.</param>
+/// <param name="IsTransient">Whether the same question may be answered later without anybody changing anything.</param>
+public sealed record DiscoveryFailure(string Message, bool IsTransient);
+
+/// <summary>One question and what followed from its answer.</summary>
+/// <param name="Exchange">What was sent and what came back; null where something was decided without asking.</param>
+/// <param name="Rule">Why the next step was taken, or this one decided, in a sentence; null when the exchange says it all.</param>
+public sealed record DiscoveryStep(Exchange? Exchange, string? Rule);

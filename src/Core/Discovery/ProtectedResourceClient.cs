@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.OAuth;
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Discovery;
 
@@ -63,3 +63,19 @@ public sealed class ProtectedResourceClient(ForeignAddresses addresses)
 
     private sealed record Place(Uri Address, bool IsNamed);
 }
+
+/// <summary>What the search for protected resource metadata came to: found, or something stood in the way, or there is none.</summary>
+/// <param name="Resource">Null when there is none that counts.</param>
+/// <param name="Flaw">Why what there seems to be does not count, as a sentence; null when it does, and when there is nothing at all.</param>
+/// <param name="IsTransient">Whether another try may find more.</param>
+internal sealed record ProtectedResourceResult(ProtectedResource? Resource, string? Flaw, bool IsTransient)
+{
+    /// <summary>Whether the server surely publishes none.</summary>
+    public bool IsAbsent => Resource is null && Flaw is null;
+}
+
+/// <summary>Protected resource metadata (RFC 9728 section 2) that has been found to speak of the url that was asked for.</summary>
+/// <param name="Identifier">The resource identifier, exactly as it is written there.</param>
+/// <param name="AuthorizationServers">Issuers, exactly as they are written there; may be empty.</param>
+/// <param name="Scopes">What it says it knows.</param>
+internal sealed record ProtectedResource(string Identifier, IReadOnlyList<string> AuthorizationServers, Scopes Scopes);

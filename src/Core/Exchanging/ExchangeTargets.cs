@@ -1,6 +1,6 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Exchanging;

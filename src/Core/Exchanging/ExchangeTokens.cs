@@ -1,5 +1,5 @@
 using Kontext.Core.Applications;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Tokens;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Exchanging;

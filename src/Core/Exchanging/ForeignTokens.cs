@@ -1,9 +1,9 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Kontext.Core.Applications;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Secrets;
 using Kontext.Core.Tokens;
 

@@ -5,6 +5,7 @@ using Kontext.Core.Bounds;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Upstream;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Exchanging;

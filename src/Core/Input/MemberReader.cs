@@ -83,3 +83,21 @@ public sealed class MemberReader
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
 }
+
+/// <summary>Turns a JSON value into a value of ours, or adds to the errors why it cannot and returns anything.</summary>
+/// <typeparam name="T">The parsed type.</typeparam>
+public delegate T? ElementParser<out T>(JsonElement element, string path, ICollection<FieldError> errors);
+
+/// <summary>A member of a request: not sent, sent as null, or sent with a value. In a merge patch the three differ (RFC 7396).</summary>
+/// <param name="IsSent">Whether the member stands in the body, be it as null.</param>
+/// <param name="Value">Null when not sent, sent as null, or wrong (then a field error says so and the request is not carried out).</param>
+/// <typeparam name="T">The parsed type.</typeparam>
+public readonly record struct Member<T>(bool IsSent, T? Value)
+{
+    /// <summary>The value sent, null when cleared, or what there was when nothing was sent.</summary>
+    public T? Or(T? present) => IsSent ? Value : present;
+}
+
+/// <summary>Turns a text into a value, or adds to the errors why it cannot and returns anything.</summary>
+/// <typeparam name="T">The parsed type.</typeparam>
+public delegate T? TextParser<out T>(string text, string path, ICollection<FieldError> errors);

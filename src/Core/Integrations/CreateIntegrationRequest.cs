@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Identity;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
@@ -87,4 +87,15 @@ public sealed record CreateIntegrationRequest
         CreatedAt = now,
         UpdatedAt = now,
     };
+}
+
+/// <summary>The rules of <c>serverToken</c>, which creating and changing share.</summary>
+internal static class ServerTokens
+{
+    public const string RequiredMessage = "authMode server_token needs a serverToken.";
+    public const string NotAllowedMessage = "A serverToken goes with authMode server_token only.";
+
+    private const int MaxLength = 8_192;
+
+    public static TextParser<string> Parser { get; } = PastedToken.UpTo(MaxLength);
 }

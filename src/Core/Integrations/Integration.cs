@@ -1,4 +1,5 @@
-using Kontext.Core.Identity;
+using System.Text.Json.Serialization;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Input;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -116,4 +117,55 @@ public sealed record Integration
         OAuthConfig.SameText(Url, other.Url)
         && AuthMode == other.AuthMode
         && (OAuth ?? new OAuthConfig()).HasSameClientAs(other.OAuth ?? new OAuthConfig());
+}
+
+/// <summary>Whose credential an integration is called with.</summary>
+public enum AuthMode
+{
+    /// <summary>Nobody's.</summary>
+    None,
+
+    /// <summary>Each person's own, got by OAuth.</summary>
+    [JsonStringEnumMemberName("oauth")]
+    OAuth,
+
+    /// <summary>Each person's own, pasted.</summary>
+    UserToken,
+
+    /// <summary>One for the whole organization.</summary>
+    ServerToken,
+}
+
+/// <summary>What an integration is used for.</summary>
+public enum Category
+{
+    /// <summary>A remote MCP server that the gateway calls on a person's behalf.</summary>
+    GatewayRemoteMcp,
+
+    /// <summary>An API whose credentials agents ask for; no MCP traffic passes through here.</summary>
+    InternalMcpCredentials,
+}
+
+/// <summary>What is known of an integration's server, recorded without anybody's personal credential.</summary>
+/// <param name="Status">The result.</param>
+/// <param name="Message">A sentence for a person; null while pending.</param>
+/// <param name="CheckedAt">When it was checked, UTC; null while pending.</param>
+/// <param name="Failures">The checks in a row that did not find it in order; a valid integration with one is in doubt.</param>
+public sealed record ValidationRecord(ValidationStatus Status, string? Message, DateTimeOffset? CheckedAt, int Failures)
+{
+    /// <summary>Not checked yet as it is configured now.</summary>
+    public static ValidationRecord Pending { get; } = new(ValidationStatus.Pending, null, null, Failures: 0);
+}
+
+/// <summary>What the last check of an integration, as it is configured now, found.</summary>
+public enum ValidationStatus
+{
+    /// <summary>Not checked since it was made or changed.</summary>
+    Pending,
+
+    /// <summary>It answers and accepts what the organization has.</summary>
+    Valid,
+
+    /// <summary>It does not; the message says why and what to do.</summary>
+    Invalid,
 }

@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Schedule;
 
 namespace Kontext.Core.Integrations;
@@ -73,4 +73,30 @@ public sealed class IntegrationChecks(IntegrationStore store, ScheduleStore sche
     /// <summary>Removes a hint that no record names any more. Where it has been moved meanwhile, it is dropped when it falls due.</summary>
     internal Task ForgetAsync(HintKey? hint, CancellationToken cancellationToken) =>
         hint is { } key ? schedule.RemoveAsync(key, cancellationToken) : Task.CompletedTask;
+}
+
+/// <summary>What a check leaves on its integration.</summary>
+/// <param name="Validation">What was found.</param>
+/// <param name="AgainIn">When to look again, from now.</param>
+public sealed record CheckRecord(ValidationRecord Validation, TimeSpan AgainIn)
+{
+    /// <summary>When the server's tools were found changed, UTC; null leaves what is known.</summary>
+    public DateTimeOffset? CapabilitiesChangedAt { get; init; }
+
+    /// <summary>Where people sign in, as it was discovered; null forgets what was known.</summary>
+    public OAuthMetadata? OAuthMetadata { get; init; }
+}
+
+/// <summary>A lease on checking an integration, so that of all instances that are told to only one does.</summary>
+/// <param name="Fence">Counts the claims; a result is written only under the claim it was found under.</param>
+/// <param name="Until">When the claim ends by itself, UTC; null when nobody holds one.</param>
+internal sealed record CheckClaim(long Fence, DateTimeOffset? Until)
+{
+    public static CheckClaim Free { get; } = new(0, null);
+
+    public bool IsHeld(DateTimeOffset now) => Until > now;
+
+    public CheckClaim Next(DateTimeOffset until) => new(Fence + 1, until);
+
+    public CheckClaim Released() => this with { Until = null };
 }

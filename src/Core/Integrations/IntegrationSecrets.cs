@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -75,4 +75,23 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
         [LoggerMessage(1, LogLevel.Warning, "Secret {Address} could not be removed now; its garbage hint will")]
         public static partial void LeftForLater(ILogger logger, SecretAddress address, Exception exception);
     }
+}
+
+/// <summary>The secrets a request carries, on their way to a vault.</summary>
+/// <param name="ServerToken">Null when none was sent.</param>
+/// <param name="ClientSecret">Null when none was sent.</param>
+internal readonly record struct SentSecrets(string? ServerToken, string? ClientSecret)
+{
+    public bool IsEmpty => ServerToken is null && ClientSecret is null;
+
+    /// <summary>Says nothing of the content.</summary>
+    public override string ToString() => nameof(SentSecrets);
+}
+
+/// <summary>Where the secrets of a request were put.</summary>
+/// <param name="ServerToken">Null when none was sent.</param>
+/// <param name="ClientSecret">Null when none was sent.</param>
+internal readonly record struct KeptSecrets(SecretReference? ServerToken, SecretReference? ClientSecret)
+{
+    public IEnumerable<SecretReference> All => new[] { ServerToken, ClientSecret }.OfType<SecretReference>();
 }

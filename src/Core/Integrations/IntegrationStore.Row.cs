@@ -1,5 +1,4 @@
 using Azure;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -96,7 +95,7 @@ public sealed partial class IntegrationStore
             AuthMode = WireNames.Read<AuthMode>(AuthMode),
             OAuth = OAuth is null ? null : OAuthColumn.Read(OAuth),
             Capabilities = Capabilities is null ? null : new Capabilities(Capabilities),
-            CredentialSchema = CredentialSchema is null ? null : Integrations.CredentialSchema.FromStored(CredentialSchema),
+            CredentialSchema = CredentialSchema is null ? null : CredentialSchemas.CredentialSchema.FromStored(CredentialSchema),
             ServerToken = ServerToken is null ? null : SecretReference.Read(ServerToken),
             Revision = Revision,
             Epoch = Epoch,

@@ -1,7 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Bounds;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Integrations;
@@ -180,4 +180,26 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
 
     private static ETag ETagOf(Integration present) =>
         new(present.RowVersion ?? throw new InvalidOperationException("Only an integration that was read can be replaced."));
+}
+
+internal enum ReplaceResult
+{
+    Replaced,
+
+    /// <summary>Another integration of the organization holds the new name.</summary>
+    NameTaken,
+
+    /// <summary>The row is not the one that was read any more.</summary>
+    Changed,
+}
+
+/// <summary>Some integrations and where to go on. Dispose it when its items are of no use any more: a long one takes up room that others wait for.</summary>
+/// <param name="Items">In the order of creation; a filtered page may be short or empty and still go on.</param>
+/// <param name="NextCursor">Null on the last page.</param>
+public sealed record IntegrationPage(IReadOnlyList<Integration> Items, string? NextCursor) : IDisposable
+{
+    internal IDisposable? Held { get; init; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Held?.Dispose();
 }

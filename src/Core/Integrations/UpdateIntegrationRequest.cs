@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -59,7 +60,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
                 : OAuthConfigRequest.Parse(element, path, rules, problems)),
             Capabilities = capabilitiesPatch is null ? reader.Element("capabilities", Integrations.Capabilities.Parse) : default,
             CapabilitiesPatch = capabilitiesPatch,
-            CredentialSchema = credentialSchemaPatch is null ? reader.Element("credentialSchema", Integrations.CredentialSchema.Parse) : default,
+            CredentialSchema = credentialSchemaPatch is null ? reader.Element("credentialSchema", CredentialSchemas.CredentialSchema.Parse) : default,
             CredentialSchemaPatch = credentialSchemaPatch,
             ServerToken = reader.Text("serverToken", ServerTokens.Parser),
         };
@@ -111,7 +112,7 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         : Capabilities.Or(present.Capabilities);
 
     private CredentialSchema? CredentialSchemaOf(Integration present, List<FieldError> errors) => CredentialSchemaPatch is { } patch
-        ? Integrations.CredentialSchema.Parse(JsonMergePatch.Apply(present.CredentialSchema?.Json, patch), "/credentialSchema", errors)
+        ? CredentialSchemas.CredentialSchema.Parse(JsonMergePatch.Apply(present.CredentialSchema?.Json, patch), "/credentialSchema", errors)
         : CredentialSchema.Or(present.CredentialSchema);
 
     // A token stays with the place and the mode it was given for.
@@ -134,4 +135,19 @@ public sealed record UpdateIntegrationRequest : IIntegrationChange
         var followsUrl = next is { Issuer: null, TokenUrl: null };
         return next is not null && followsUrl && !urlStays && OAuth.Value?.ClientSecret.IsSent != true ? next with { ClientSecret = null } : next;
     }
+}
+
+/// <summary>Something a caller asks to be changed. Applied again when another change came between, so it holds no state of its own.</summary>
+internal interface IIntegrationChange
+{
+    /// <summary>The secrets it carries.</summary>
+    SentSecrets Sent { get; }
+
+    /// <summary>What stands against it in the present state: wrong input first, then the state itself. Null when nothing does.</summary>
+    Problem? Check(Integration present);
+
+    /// <summary>The configuration it leads to.</summary>
+    /// <param name="present">What there is.</param>
+    /// <param name="kept">Where the secrets it carries were put; empty while they are not.</param>
+    Integration ApplyTo(Integration present, KeptSecrets kept);
 }

@@ -1,8 +1,8 @@
 using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
+using Kontext.Core.Refreshing;
 using Polly;
 using Polly.CircuitBreaker;
 

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
-using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Maintenance;
 

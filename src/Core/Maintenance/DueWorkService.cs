@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics;
 using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
-using Kontext.Core.Tracing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -77,4 +77,33 @@ public sealed partial class DueWorkService(
         [LoggerMessage(3, LogLevel.Error, "{Kind} of integration {Integration} failed at attempt {Attempt}")]
         public static partial void Failed(ILogger logger, HintKind kind, Guid integration, int attempt, Exception exception);
     }
+}
+
+/// <summary>What the work of one message came to.</summary>
+/// <param name="Done">Items whose work was done.</param>
+/// <param name="Skipped">Items with nothing to do.</param>
+/// <param name="Failed">Items whose hint will fire again.</param>
+public sealed record WorkSummary(int Done, int Skipped, int Failed);
+
+/// <summary>What became of one item.</summary>
+public enum WorkResult
+{
+    /// <summary>The work was done and its hint removed or replaced.</summary>
+    Done,
+
+    /// <summary>There was nothing to do: done already, overtaken, or somebody else's at the moment.</summary>
+    Skipped,
+
+    /// <summary>It could not be done; its hint fires again.</summary>
+    Failed,
+}
+
+/// <summary>One kind of work that falls due. Messages come at least once, so it must bear being done twice.</summary>
+public interface IDueWork
+{
+    /// <summary>The kind of hint it acts on.</summary>
+    HintKind Kind { get; }
+
+    /// <summary>Does the work and removes or replaces its hint; whatever it throws leaves the hint to fire again.</summary>
+    Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken);
 }

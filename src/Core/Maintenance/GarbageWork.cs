@@ -1,5 +1,6 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -49,7 +50,7 @@ internal sealed class GarbageWork(
 
         return next;
 
-        Leftover LeftoverOf(SecretAddress address) => new()
+        UnusedCredential LeftoverOf(SecretAddress address) => new()
         {
             Organization = hint.Organization,
             User = user,

@@ -1,6 +1,6 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Schedule;
 using Polly.CircuitBreaker;
 

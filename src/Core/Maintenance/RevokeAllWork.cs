@@ -1,4 +1,4 @@
-using Kontext.Core.Revocations;
+using Kontext.Core.Endings;
 using Kontext.Core.Schedule;
 
 namespace Kontext.Core.Maintenance;

@@ -1,4 +1,5 @@
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ namespace Kontext.Core.Maintenance;
 /// the change was written. What people have connected to an archived one is kept for the retention time and ends then.
 /// </summary>
 internal sealed class SweepWork(
-    IntegrationService integrations, OvertakenConnections overtaken, ScheduleStore schedule, IOptions<RetentionOptions> retention, TimeProvider clock) : IDueWork
+    IntegrationService integrations, OutdatedConnections overtaken, ScheduleStore schedule, IOptions<RetentionOptions> retention, TimeProvider clock) : IDueWork
 {
     private static readonly TimeSpan AgainAfter = TimeSpan.FromMinutes(20);
 

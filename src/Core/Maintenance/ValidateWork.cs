@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.Probes;
 using Kontext.Core.Schedule;
 using Kontext.Core.Validation;
 using Polly.CircuitBreaker;

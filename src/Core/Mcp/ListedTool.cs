@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 

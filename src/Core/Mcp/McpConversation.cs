@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 
@@ -143,4 +144,30 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
 
     private static bool Supports(JsonElement result, string version) =>
         result.Member("supportedVersions") is { ValueKind: JsonValueKind.Array } versions && versions.EnumerateArray().Any(named => named.TextOrNull() == version);
+}
+
+/// <summary>What is asked of a server when it refuses.</summary>
+public enum McpPhase
+{
+    /// <summary>A plain request to an API that does not speak MCP.</summary>
+    Request,
+
+    /// <summary><c>server/discover</c>, the first message of MCP 2026-07-28.</summary>
+    Discover,
+
+    /// <summary><c>initialize</c>, the first message of 2025-11-25 and before.</summary>
+    Initialize,
+
+    /// <summary>The event stream of HTTP+SSE, the transport of 2024-11-05.</summary>
+    Stream,
+
+    /// <summary><c>tools/list</c>, after a handshake that succeeded.</summary>
+    ListTools,
+}
+
+/// <summary>Carries messages to one server and answers back.</summary>
+internal interface IMcpTransport
+{
+    /// <summary>Sends a request and waits for its answer. A refusal, a fault on the way and silence are replies too; throws for nothing but cancellation.</summary>
+    Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken);
 }

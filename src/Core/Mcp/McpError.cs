@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 

@@ -4,7 +4,7 @@ using System.Net.Mime;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 

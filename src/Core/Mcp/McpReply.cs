@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 

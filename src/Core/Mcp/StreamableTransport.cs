@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Mcp;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.OAuth;
 

@@ -1,3 +1,5 @@
+using Kontext.Core.Upstream;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>An HTTP client for one server: bound to its origin, carrying its credential and no other, limited in time and bytes from the moment it is made.</summary>
@@ -38,4 +40,17 @@ public sealed class BoundClient : IDisposable
 #pragma warning disable RS0030 // The one client that is made by hand, around the guarded handler
     private static HttpClient Wrap(BoundHandler handler) => new(handler) { Timeout = Timeout.InfiniteTimeSpan };
 #pragma warning restore RS0030
+}
+
+/// <summary>The one way out: every call to a server that a customer named goes through a client made here.</summary>
+public sealed class OutboundClients(IHttpMessageHandlerFactory handlers, LargeAnswers large, TimeProvider clock)
+{
+    internal const string Name = "outbound";
+
+    /// <summary>A client that calls the resource's origin alone (scheme, host, port). Dispose it when the conversation is over.</summary>
+    /// <param name="resource">Absolute; what may be called is decided when it is called.</param>
+    /// <param name="credential">Sent with every request; null for none. Whatever a caller sets itself is removed.</param>
+    /// <param name="limits">For all requests together.</param>
+    public BoundClient CreateBound(Uri resource, CredentialHeader? credential, OutboundLimits limits) =>
+        new(resource, credential, limits, handlers.CreateHandler(Name), large, clock);
 }

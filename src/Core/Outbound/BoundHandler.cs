@@ -1,3 +1,5 @@
+using Kontext.Core.Upstream;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>Keeps a client within one origin, one credential, one amount of time and of bytes, and remembers what it saw.</summary>
@@ -104,3 +106,9 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         return response;
     }
 }
+
+/// <summary>A call was not made because it left the origin its client is bound to (RFC 6454).</summary>
+public sealed class ForeignOriginException(string message) : HttpRequestException(message);
+
+/// <summary>A server sent more than its client may read; the rest was never read.</summary>
+public sealed class ResponseTooLargeException(string message) : IOException(message);

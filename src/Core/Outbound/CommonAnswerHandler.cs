@@ -1,3 +1,5 @@
+using Kontext.Core.Upstream;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>

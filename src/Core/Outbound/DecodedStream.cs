@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
 

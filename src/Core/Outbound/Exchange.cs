@@ -1,3 +1,5 @@
+using Kontext.Core.Upstream;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>What is remembered of one request and its answer: nothing that could be a secret of ours.</summary>

@@ -84,3 +84,15 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
         }
     }
 }
+
+/// <summary>Opens a connection to one address that the guard has allowed; the one place where the network is touched.</summary>
+internal delegate ValueTask<Stream> Dialer(IPEndPoint endpoint, CancellationToken cancellationToken);
+
+/// <summary>Looks a host name up; the one place where DNS is asked. Throws a <see cref="System.Net.Sockets.SocketException"/> for a name that does not resolve.</summary>
+internal delegate Task<IPAddress[]> NameResolver(string host, CancellationToken cancellationToken);
+
+/// <summary>A call was not made because of where it would have gone; the message is a sentence for the person who entered the address.</summary>
+public sealed class AddressRefusedException(string message) : HttpRequestException(message)
+{
+    internal const string OwnAddress = "The address is this service's own, which it does not call.";
+}

@@ -1,3 +1,5 @@
+using Kontext.Core.Upstream;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>A response body that ends when its client's bytes or time are used up, however slowly it comes.</summary>

@@ -1,4 +1,4 @@
-using Kontext.Core.Tracing;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Outbound;
 

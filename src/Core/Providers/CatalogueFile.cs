@@ -213,3 +213,26 @@ internal sealed record CatalogueFile
     /// <summary>Where something can be read, and what kind of evidence that is: recorded, documentation or report.</summary>
     internal sealed record SourcePart(Uri Address, string Evidence);
 }
+
+// A member that the code does not read would be a rule without effect.
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    Converters = [typeof(AuthenticationConverter), typeof(StyleConverter)])]
+[JsonSerializable(typeof(CatalogueFile))]
+internal sealed partial class CatalogueJson : JsonSerializerContext
+{
+    // The words of RFC 7591.
+    internal sealed class AuthenticationConverter() : JsonStringEnumConverter<ClientAuthentication>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+    internal sealed class StyleConverter() : JsonStringEnumConverter<RevocationStyle>(LowerCase.Policy, allowIntegerValues: false);
+
+    // GitHub is one word.
+    private sealed class LowerCase : JsonNamingPolicy
+    {
+        public static LowerCase Policy { get; } = new();
+
+        public override string ConvertName(string name) => name.ToLowerInvariant();
+    }
+}

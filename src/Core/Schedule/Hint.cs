@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Schedule;
@@ -47,4 +47,41 @@ public sealed record Hint
         Secrets = secrets,
         DueIn = GarbageDueIn,
     };
+}
+
+/// <summary>What is to be looked at when a hint falls due.</summary>
+public enum HintKind
+{
+    /// <summary>Check an integration. Counts only while the integration names it.</summary>
+    Validate,
+
+    /// <summary>End each secret the hint names that no connection and no integration refers to: revoke what it holds, delete it.</summary>
+    Garbage,
+
+    /// <summary>Renew a person's grant. Counts only while the connection names it.</summary>
+    Refresh,
+
+    /// <summary>End the connections of an integration that a change of its configuration, or archiving, has ended.</summary>
+    Sweep,
+
+    /// <summary>Go on with ending all connections of an integration or of a person. Counts only while the revocation names it.</summary>
+    RevokeAll,
+
+    /// <summary>Count an organization's integrations, or a person's connections.</summary>
+    Count,
+}
+
+/// <summary>Where a hint stands. Moving it in time changes the place and keeps <see cref="Id"/>.</summary>
+/// <param name="Shard">The partition: two digits.</param>
+/// <param name="Row">Look-at time, organization, kind and id; without the organization where the version before wrote it.</param>
+public readonly record struct HintKey(string Shard, string Row)
+{
+    /// <summary>What a record names, and what stays when the hint is moved.</summary>
+    public string Id => Row[(Row.LastIndexOf('_') + 1)..];
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static HintKey Read(string text) => new(text[..text.IndexOf('/', StringComparison.Ordinal)], text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..]);
+
+    /// <summary>shard/row.</summary>
+    public override string ToString() => $"{Shard}/{Row}";
 }

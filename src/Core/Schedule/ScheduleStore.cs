@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Data.Tables;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -196,3 +195,33 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         }
     }
 }
+
+/// <summary>A hint that has fallen due.</summary>
+/// <param name="Key">Where it stands now.</param>
+/// <param name="Hint">What it says.</param>
+/// <param name="DueAt">When it fell due, UTC.</param>
+/// <param name="CreatedAt">When it was first written, UTC; moving it changes nothing.</param>
+/// <param name="Attempts">How often its work was begun, counted before each.</param>
+public sealed record DueHint(HintKey Key, Hint Hint, DateTimeOffset DueAt, DateTimeOffset CreatedAt, int Attempts)
+{
+    // A hint is written before the record that names it; within this time after it the record has been written, or never will be.
+    private static readonly TimeSpan RecordLimit = TimeSpan.FromMinutes(15);
+
+    /// <summary>Whether no record can come to name it any more: functionTimeout is 10 minutes.</summary>
+    public bool IsStale(DateTimeOffset now) => now - CreatedAt > RecordLimit;
+}
+
+/// <summary>A hint and the time it is to be looked at next.</summary>
+/// <param name="From">The hint where it stands.</param>
+/// <param name="To">The new time, UTC.</param>
+/// <param name="Attempts">What its attempts are from then on.</param>
+public sealed record HintMove(DueHint From, DateTimeOffset To, int Attempts)
+{
+    /// <summary>Whether its work is handed out by this move: until it is done or falls due again it counts as open work of its organization.</summary>
+    public bool IsHandOut { get; init; }
+}
+
+/// <summary>Some rows of a shard in the order of their keys.</summary>
+/// <param name="Due">The hints among them that are due now and that this version can read.</param>
+/// <param name="Last">The key of the last row that was read; null when there is no row behind it.</param>
+internal sealed record DuePage(IReadOnlyList<DueHint> Due, string? Last);

@@ -24,3 +24,10 @@ public interface ISecretStore
     /// <summary>Removes a secret with all its versions; one that is not there is fine.</summary>
     Task DeleteAsync(SecretAddress address, CancellationToken cancellationToken);
 }
+
+/// <summary>A credential and the very version it was read from.</summary>
+public sealed record StoredCredential(SecretReference Reference, Credential Credential)
+{
+    /// <summary>Says nothing of the content.</summary>
+    public override string ToString() => nameof(StoredCredential);
+}

@@ -21,3 +21,6 @@ internal static class SecretFault
     public static VaultException NotACredential(string vault) => new(
         $"A secret in vault '{vault}' is not a credential; somebody else has written it.");
 }
+
+/// <summary>A vault that answers and does not do what it should: somebody must look at its configuration. Names vaults and settings only.</summary>
+public sealed class VaultException(string message, Exception? innerException = null) : Exception(message, innerException);

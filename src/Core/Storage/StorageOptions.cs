@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Storage;
 
@@ -19,3 +20,6 @@ public sealed class StorageOptions
     [RegularExpression("^[a-z][a-z0-9]{1,20}$", ErrorMessage = "StoragePrefix must be 2 to 21 lower-case letters and digits and start with a letter.")]
     public string Prefix { get; set; } = "";
 }
+
+[OptionsValidator]
+internal sealed partial class StorageOptionsValidator : IValidateOptions<StorageOptions>;

@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.Probes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

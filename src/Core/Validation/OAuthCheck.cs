@@ -2,6 +2,7 @@ using Kontext.Core.Clients;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
+using Kontext.Core.Probes;
 
 namespace Kontext.Core.Validation;
 

@@ -1,14 +1,14 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Tracing;
+using Kontext.Core.Probes;
+using Kontext.Core.Refreshing;
 
 namespace Kontext.Core.Validation;
 
 /// <summary>Tries one person's own credential, and records on that person's connection alone what became of it.</summary>
-public sealed class PersonCheck(ServerCheck check, CredentialResolver credentials, ConnectionService connections, TimeProvider clock)
+public sealed class PersonCheck(ServerCheck check, CredentialResolver credentials, ConnectionStore connections, CredentialUseService uses, TimeProvider clock)
 {
     // Of the 20 seconds that the whole answer may take.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(17);
@@ -43,9 +43,9 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
     /// <summary>Only a clear yes or no of the server's says something about the credential.</summary>
     internal async Task<Connection> RecordAsync(PersonFinding finding, CancellationToken cancellationToken) => finding.Found.Outcome switch
     {
-        ProbeOutcome.Accepted => await connections.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
-        ProbeOutcome.CredentialRefused => await connections.RecordAnswerAsync(finding.Connection, accepted: false, cancellationToken),
-        ProbeOutcome.ScopeMissing => await connections.RecordDemandAsync(finding.Connection, finding.Found.MissingScopes, cancellationToken),
+        ProbeOutcome.Accepted => await uses.RecordAnswerAsync(finding.Connection, accepted: true, cancellationToken),
+        ProbeOutcome.CredentialRefused => await uses.RecordAnswerAsync(finding.Connection, accepted: false, cancellationToken),
+        ProbeOutcome.ScopeMissing => await uses.RecordDemandAsync(finding.Connection, finding.Found.MissingScopes, cancellationToken),
         _ => finding.Connection,
     };
 
@@ -69,3 +69,8 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
 
     private static ProbeResult Untried(string why) => new() { Outcome = ProbeOutcome.CredentialMissing, Message = why };
 }
+
+/// <summary>What became of a person's own credential.</summary>
+/// <param name="Found">What the server said to it.</param>
+/// <param name="Connection">The connection as it stood then.</param>
+internal sealed record PersonFinding(ProbeResult Found, Connection Connection);

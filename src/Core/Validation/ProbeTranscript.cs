@@ -1,6 +1,8 @@
 using System.Globalization;
 using Kontext.Core.Discovery;
 using Kontext.Core.Outbound;
+using Kontext.Core.Probes;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Validation;
 

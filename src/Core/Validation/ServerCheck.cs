@@ -1,6 +1,7 @@
 using Kontext.Core.Integrations;
-using Kontext.Core.Outbound;
+using Kontext.Core.Probes;
 using Kontext.Core.Secrets;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Validation;
 

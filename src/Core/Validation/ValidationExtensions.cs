@@ -1,4 +1,5 @@
 using Kontext.Core.Input;
+using Kontext.Core.Probes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

@@ -1,10 +1,9 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Probes;
 using Kontext.Core.Secrets;
-using Kontext.Core.Tracing;
 
 namespace Kontext.Core.Validation;
 

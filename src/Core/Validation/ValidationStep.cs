@@ -1,3 +1,4 @@
+using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 
 namespace Kontext.Core.Validation;
@@ -31,4 +32,24 @@ public sealed record ValidationStep
 
     /// <summary>What to do about it; null where nothing is wrong.</summary>
     public string? Advice { get; init; }
+}
+
+/// <summary>With whose credential a step of a check was taken. The two never mix.</summary>
+public enum ValidationPlane
+{
+    /// <summary>The organization's, or none.</summary>
+    Organization,
+
+    /// <summary>That of the person who asked for the check.</summary>
+    Person,
+}
+
+/// <summary>The steps of an integration's last check, on the organization's plane.</summary>
+/// <param name="CheckedAt">The integration's own <c>Validation.CheckedAt</c> as the check left it: the steps count only while the two are equal.</param>
+/// <param name="Steps">At most 30, in order; as JSON below 32 K characters.</param>
+public sealed record ValidationTranscript(DateTimeOffset? CheckedAt, IReadOnlyList<ValidationStep> Steps)
+{
+    /// <summary>The steps that led to what an integration says of itself; none where it says nothing, or something of another check's.</summary>
+    public static IReadOnlyList<ValidationStep> StepsOf(ValidationRecord validation, ValidationTranscript? transcript) =>
+        validation.CheckedAt is { } checkedAt && checkedAt == transcript?.CheckedAt ? transcript.Steps : [];
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Kontext.Core.Audit;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 

@@ -1,5 +1,5 @@
 using Kontext.Core.Audit;
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Authorization;
-using Kontext.Core.Identity;
+using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 

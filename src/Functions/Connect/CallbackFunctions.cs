@@ -1,5 +1,5 @@
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;

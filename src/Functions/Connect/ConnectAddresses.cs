@@ -1,4 +1,4 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
 
 namespace Kontext.Functions.Connect;

@@ -1,6 +1,6 @@
-using Kontext.Core.Authorization;
-using Kontext.Core.Integrations;
+using Kontext.Core.Connecting;
 using Kontext.Core.Input;
+using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;

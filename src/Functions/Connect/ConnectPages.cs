@@ -1,5 +1,5 @@
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Pages;

@@ -1,7 +1,7 @@
 using System.Net;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;

@@ -1,4 +1,4 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

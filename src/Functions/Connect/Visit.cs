@@ -1,4 +1,4 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;

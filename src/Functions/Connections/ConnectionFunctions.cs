@@ -1,5 +1,7 @@
 using Kontext.Core.Audit;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
@@ -8,7 +10,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, RateLimits limits, AuditedActs audited, TimeProvider clock)
+public sealed class ConnectionFunctions(
+    IntegrationService integrations, ConnectionService connections, ConnectService connects, DisconnectService disconnects, RateLimits limits, AuditedActs audited, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -29,7 +32,7 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
             && (await audited.RunAsync(
                 AuditedActs.By(caller, AuditAction.ConnectionCreate) with { Integration = integration.Id.Value, Connection = caller.Person },
-                () => connections.AddAsync(integration, caller.Person, wish, cancellationToken),
+                () => connects.AddAsync(integration, caller.Person, wish, cancellationToken),
                 cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
@@ -57,7 +60,7 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             return Answer.NotFound();
         return (request.IfMatch().Check(integration) ?? await audited.RunAsync(
             AuditedActs.By(caller, AuditAction.ConnectionEnd) with { Integration = integration.Id.Value, Connection = caller.Person },
-            () => connections.RevokeAsync(integration, caller.Person, cancellationToken),
+            () => disconnects.DisconnectAsync(integration, caller.Person, cancellationToken),
             cancellationToken)) is { } problem
             ? Answer.Of(problem)
             : Answer.NoContent;

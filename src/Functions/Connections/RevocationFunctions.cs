@@ -1,7 +1,7 @@
 using Kontext.Core.Audit;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Revocations;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;

@@ -1,4 +1,4 @@
-using Kontext.Core.Revocations;
+using Kontext.Core.Endings;
 
 namespace Kontext.Functions.Connections;
 

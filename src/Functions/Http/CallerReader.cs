@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;

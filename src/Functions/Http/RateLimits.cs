@@ -1,9 +1,9 @@
 using System.Threading.RateLimiting;
-using Kontext.Core.Authorization;
 using Kontext.Core.Bounds;
 using Kontext.Core.Caps;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Microsoft.Extensions.Options;

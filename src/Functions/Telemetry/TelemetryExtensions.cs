@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Kontext.Core.Input;
-using Kontext.Core.Tracing;
+using Kontext.Core.Outcomes;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;

@@ -11,6 +11,8 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
 {
     private const string ClientCredentials = "client_credentials";
 
+    private static readonly Dictionary<string, string> NoForm = new(StringComparer.Ordinal);
+
     [Function("IssueToken"), GuardedByTicket]
     public async Task<IResult> IssueAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "oauth2/token")] HttpRequest request, CancellationToken cancellationToken)
@@ -18,12 +20,14 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
         request.HttpContext.Response.Headers.Pragma = "no-cache";
         var authorization = request.Headers.Authorization.ToString();
         var form = await TokenForm.ReadAsync(request, cancellationToken);
+        var read = form ?? NoForm;
         try
         {
-            return form?.GetValueOrDefault("grant_type") switch
+            return read.GetValueOrDefault("grant_type") switch
             {
-                ExchangeForm.GrantType => await exchange.ExchangeAsync(form, authorization, cancellationToken),
-                ClientCredentials when ClientId.TryParse(ClientForm.FindId(form, authorization)) is not null => await exchange.IssueAsync(form, authorization, cancellationToken),
+                ExchangeForm.GrantType => await exchange.ExchangeAsync(read, authorization, cancellationToken),
+                ClientCredentials when ClientId.TryParse(ClientForm.FindId(read, authorization)) is not null =>
+                    await exchange.IssueAsync(read, authorization, cancellationToken),
                 _ => await RelayAsync(request, form, authorization, cancellationToken),
             };
         }

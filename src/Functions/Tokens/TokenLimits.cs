@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Kontext.Core.Bounds;
 using Kontext.Core.Exchanging;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

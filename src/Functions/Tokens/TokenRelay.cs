@@ -1,4 +1,5 @@
 using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 using Kontext.Functions.Hosting;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;

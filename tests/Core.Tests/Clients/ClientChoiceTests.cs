@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Clients;
 using Kontext.Core.Discovery;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;

@@ -1,11 +1,12 @@
 using System.Text;
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Tests.Authorization;
+using Kontext.Core.Refreshing;
+using Kontext.Core.Tests.Connecting;
 using Kontext.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -201,7 +202,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
                 await RefreshAsync(rooms, integration);
                 break;
             case "revocation":
-                await rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct);
+                await rooms.Get<DisconnectService>().DisconnectAsync(integration, rooms.Alice, Ct);
                 break;
             default:
                 var pending = await rooms.Authorizations.FindAsync(begun.State, Ct);

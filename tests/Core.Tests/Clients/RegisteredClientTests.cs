@@ -1,11 +1,11 @@
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
-using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Connecting;
+using Kontext.Core.Endings;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
-using Kontext.Core.Tests.Authorization;
+using Kontext.Core.Tests.Connecting;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Clients;
@@ -106,13 +106,13 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
             moved.Clock.Advance(TimeSpan.FromDays(1));
         }
 
-        await rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct);
+        await rooms.Get<DisconnectService>().DisconnectAsync(integration, rooms.Alice, Ct);
         moved.Clock.Advance(TimeSpan.FromDays(1));
         await moved.CollectGarbageAsync();
         Assert.NotNull(await SecretOfClientAsync(rooms, own, rooms.Bob));
         Assert.Equal((await rooms.ReferredAsync()).Count + 1, (await rooms.SecretsAsync()).Count);
 
-        await rooms.Get<ConnectionService>().RevokeAsync(own, rooms.Bob, Ct);
+        await rooms.Get<DisconnectService>().DisconnectAsync(own, rooms.Bob, Ct);
         moved.Clock.Advance(TimeSpan.FromDays(1));
         await moved.CollectGarbageAsync();
         Assert.Equal(await rooms.ReferredAsync(), await rooms.SecretsAsync());

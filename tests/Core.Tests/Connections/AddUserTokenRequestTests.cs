@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Connections;
-using Kontext.Core.Integrations;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Connections;

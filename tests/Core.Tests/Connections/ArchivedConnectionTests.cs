@@ -1,7 +1,7 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;

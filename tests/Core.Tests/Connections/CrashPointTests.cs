@@ -41,7 +41,7 @@ public sealed class CrashPointTests(TestTables tables) : IClassFixture<TestTable
 
     [Theory, InlineData(false), InlineData(true)]
     public Task Disconnecting(bool isAnswered) =>
-        ConnectedAsync(isAnswered, [Token], (rooms, integration, token) => rooms.Connections.RevokeAsync(integration, rooms.Alice, token));
+        ConnectedAsync(isAnswered, [Token], (rooms, integration, token) => rooms.Disconnects.DisconnectAsync(integration, rooms.Alice, token));
 
     private Task ChangeAsync(bool isAnswered, string before, string change)
     {

@@ -5,10 +5,10 @@ using System.Web;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -144,7 +144,7 @@ internal sealed class EndingHost : IAsyncDisposable
 
     /// <summary>As a person does it who waits.</summary>
     public async Task DisconnectAsync(Integration integration, UserId? user = null) =>
-        Assert.Null(await Get<ConnectionService>().RevokeAsync(await ReadAsync(integration), user ?? Alice, Ct));
+        Assert.Null(await Get<DisconnectService>().DisconnectAsync(await ReadAsync(integration), user ?? Alice, Ct));
 
     public async Task<Connection> FindAsync(Integration integration, UserId? user = null) =>
         Assert.IsType<Connection>(await Get<ConnectionService>().FindAsync(integration.Organization, user ?? Alice, integration.Id, Ct));

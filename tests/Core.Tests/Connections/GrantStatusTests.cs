@@ -1,7 +1,9 @@
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
-using Kontext.Core.Tests.Authorization;
+using Kontext.Core.Refreshing;
+using Kontext.Core.Tests.Connecting;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
@@ -89,7 +91,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
 
-        Assert.Null(await rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct));
+        Assert.Null(await rooms.Get<DisconnectService>().DisconnectAsync(integration, rooms.Alice, Ct));
 
         Assert.Equal((false, null, DisconnectReason.Revoked), Told(await StatusAsync(rooms, integration)));
         Assert.Null((await rooms.FindConnectionAsync(integration))!.Grant);
@@ -102,13 +104,13 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
         for (var i = 0; i < 2; i++)
         {
-            await rooms.Get<ConnectionService>().RecordAnswerAsync((await rooms.FindConnectionAsync(integration))!, accepted: false, Ct);
+            await rooms.Get<CredentialUseService>().RecordAnswerAsync((await rooms.FindConnectionAsync(integration))!, accepted: false, Ct);
             rooms.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 
         Assert.Equal((false, null, DisconnectReason.ProviderRefused), Told(await StatusAsync(rooms, integration)));
         Assert.True(await MayUseAsync(rooms, integration));
-        await rooms.Get<ConnectionService>().RecordAnswerAsync((await rooms.FindConnectionAsync(integration))!, accepted: true, Ct);
+        await rooms.Get<CredentialUseService>().RecordAnswerAsync((await rooms.FindConnectionAsync(integration))!, accepted: true, Ct);
         Assert.True((await StatusAsync(rooms, integration)).Connected);
         Assert.NotNull(await rooms.FindGrantAsync(integration));
     }
@@ -118,7 +120,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
-        await rooms.Get<ConnectionService>().RevokeAsync(integration, rooms.Alice, Ct);
+        await rooms.Get<DisconnectService>().DisconnectAsync(integration, rooms.Alice, Ct);
 
         Assert.Equal(AnswerKind.Connected, (await rooms.ConnectAsync(integration)).Kind);
 

@@ -18,7 +18,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
         tables.Faults.LoseAnswer(AddsConnection, async () =>
         {
             var added = await _rooms.Connections.FindAsync(_rooms.Organization, _rooms.Alice, integration.Id, Ct);
-            await _rooms.Connections.RecordAnswerAsync(added!, accepted: false, Ct);
+            await _rooms.Uses.RecordAnswerAsync(added!, accepted: false, Ct);
         });
 
         await _rooms.ConnectAsync(integration, """{"token":"kept"}""", Ct);
@@ -30,7 +30,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     public async Task A_connection_that_was_revoked_meanwhile_has_a_credential_or_none()
     {
         var integration = await CreateAsync();
-        tables.Faults.LoseAnswer(AddsConnection, () => _rooms.Connections.RevokeAsync(integration, _rooms.Alice, Ct));
+        tables.Faults.LoseAnswer(AddsConnection, () => _rooms.Disconnects.DisconnectAsync(integration, _rooms.Alice, Ct));
 
         await _rooms.ConnectAsync(integration, """{"token":"kept"}""", Ct);
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
@@ -181,7 +182,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
         });
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await host.Get<ConnectionService>().RevokeAsync(await host.ReadAsync(integration), EndingHost.Alice, leaving.Token));
+            await host.Get<DisconnectService>().DisconnectAsync(await host.ReadAsync(integration), EndingHost.Alice, leaving.Token));
         revocation.Answers(200, "null");
         token.Answers(400, """{ "error": "invalid_grant" }""");
         await host.PassAsync(3 * Minute, Minute);

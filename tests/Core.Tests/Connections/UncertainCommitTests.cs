@@ -2,6 +2,7 @@ using System.Text;
 using Azure.Core;
 using Kontext.Core.Connections;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
 using Kontext.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -63,7 +64,7 @@ public sealed class UncertainCommitTests(AzuriteServer azurite)
         var isEnding = false;
         host.Faults.RefuseConnection(
             request => isEnding |= EndsConnection(request),
-            async () => await host.Get<ConnectionService>().RecordAnswerAsync(await host.FindAsync(integration), accepted: false, Ct));
+            async () => await host.Get<CredentialUseService>().RecordAnswerAsync(await host.FindAsync(integration), accepted: false, Ct));
 
         await host.PassAsync(TimeSpan.FromDays(40), TimeSpan.FromDays(1));
 

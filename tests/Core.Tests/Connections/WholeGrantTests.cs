@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -254,7 +254,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
             await context.Response.WriteAsync(Answer("google", Work, 9).ToJsonString(), Ct);
         });
 
-        await host.Get<Core.Credentials.RefreshService>().RefreshAsync(await host.ReadAsync(integration), await host.FindAsync(integration), Ct);
+        await host.Get<Core.Refreshing.RefreshService>().RefreshAsync(await host.ReadAsync(integration), await host.FindAsync(integration), Ct);
         await host.PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
         await host.PassAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(30));
 

@@ -8,7 +8,8 @@ public sealed partial class RoomOrderTests
     // From the top. A room may use those below it.
     private static readonly string[] Rooms =
     [
-        "Maintenance", "Authorization", "Validation", "Exchanging", "Credentials", "Revocations", "Connections", "Grants", "Clients", "Applications", "Integrations", "Discovery", "Registrations", "Providers", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Tokens", "Secrets", "Outbound", "JsonSchemas", "Identity", "Storage", "Input", "Outcomes", "Bounds", "Tracing",
+        "Maintenance", "Connecting", "Exchanging", "Validation", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Applications", "Integrations", "CredentialSchemas", "Discovery",
+        "Providers", "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Tokens", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
     ];
 
     [Fact]
@@ -21,6 +22,7 @@ public sealed partial class RoomOrderTests
         var climbing =
             from source in Sources.In("src/Core")
             let room = Array.IndexOf(Rooms, source.Room)
+            where source.Room != "CoreExtensions.cs" // adds them all
             from Match use in CoreUse.Matches(source.Text)
             let used = use.Groups["room"].Value
             where used != source.Room && Array.IndexOf(Rooms, used) <= room

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Testing;

@@ -4,16 +4,16 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
-using Kontext.Core.Authorization;
 using Kontext.Core.Clients;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Schedule;
 using Kontext.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -132,7 +132,7 @@ internal sealed class Instance : IAsyncDisposable
     }
 
     /// <summary>Alice disconnects.</summary>
-    public async Task RevokeAsync() => await Get<ConnectionService>().RevokeAsync(await FindIntegrationAsync(), Alice, Ct);
+    public async Task RevokeAsync() => await Get<DisconnectService>().DisconnectAsync(await FindIntegrationAsync(), Alice, Ct);
 
     public async Task<Integration> FindIntegrationAsync() =>
         Assert.IsType<Integration>(await Get<IntegrationService>().FindAsync(Acme, _deployment.Integration, Ct));

@@ -1,5 +1,5 @@
 using Kontext.Core.Discovery;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;

@@ -115,7 +115,7 @@ public sealed class KnownServerTests
             services.Get<ChallengeClient>(),
             services.Get<ProtectedResourceClient>(),
             servers,
-            new OlderServerClient(servers, services.Get<ForeignAddresses>()),
+            new LegacyServerClient(servers, services.Get<ForeignAddresses>()),
             services.Get<OutboundClients>(),
             TimeProvider.System);
         return await client.DiscoverAsync(Discoveries.Target(site.Mcp), Cancellation);

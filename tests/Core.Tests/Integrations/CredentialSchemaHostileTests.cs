@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using Kontext.Core.Integrations;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Integrations;

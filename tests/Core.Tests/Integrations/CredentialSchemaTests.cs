@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Integrations;
+using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Integrations;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -105,7 +104,7 @@ public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestT
         Assert.True(Kontext.Core.Connections.AddUserTokenRequest.Parse(JsonElement.Parse("""{"token":"t"}"""), schema: null, _rooms.Clock.GetUtcNow())
             .Succeeded(out var token, out _));
 
-        Assert.True((await _rooms.Connections.AddAsync(integration, person, token, Ct)).Succeeded(out _, out _));
+        Assert.True((await _rooms.Connects.AddAsync(integration, person, token, Ct)).Succeeded(out _, out _));
     }
 
     private static IReadOnlyList<FieldError> ErrorsOf(string json)

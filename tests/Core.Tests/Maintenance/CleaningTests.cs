@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
@@ -82,7 +84,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
         await host.PatchAsync(integration, """{ "url": "https://elsewhere.example/" }""");
         var connection = await ConnectAsync(host, integration);
 
-        await host.Get<OvertakenConnections>().EndAsync(seen, TestContext.Current.CancellationToken);
+        await host.Get<OutdatedConnections>().EndAsync(seen, TestContext.Current.CancellationToken);
 
         Assert.NotNull(await host.Get<ISecretStore>().FindAsync(connection.Secret!, TestContext.Current.CancellationToken));
     }
@@ -105,7 +107,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
     {
         var body = JsonElement.Parse("""{ "token": "alices-token" }""");
         Assert.True(AddUserTokenRequest.Parse(body, schema: null, host.Clock.GetUtcNow()).Succeeded(out var request, out _));
-        var added = await host.Get<ConnectionService>().AddAsync(await host.FindAsync(integration), EngineHost.Alice, request, TestContext.Current.CancellationToken);
+        var added = await host.Get<ConnectService>().AddAsync(await host.FindAsync(integration), EngineHost.Alice, request, TestContext.Current.CancellationToken);
         Assert.True(added.Succeeded(out var connection, out _));
         return connection;
     }

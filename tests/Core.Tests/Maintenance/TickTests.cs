@@ -1,5 +1,5 @@
 using Azure.Data.Tables;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Schedule;
 using Kontext.Testing;

@@ -1,6 +1,7 @@
+using Kontext.Core.Clients;
 using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
-using Kontext.Core.Registrations;
 using Kontext.Testing;
 using Kontext.Testing.OAuth;
 

@@ -1,4 +1,4 @@
-using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 
 namespace Kontext.Core.Tests.OAuth;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 
 namespace Kontext.Core.Tests.OAuth;
 

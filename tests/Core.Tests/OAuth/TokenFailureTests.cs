@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;

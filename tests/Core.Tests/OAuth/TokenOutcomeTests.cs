@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;

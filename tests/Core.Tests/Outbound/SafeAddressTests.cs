@@ -1,4 +1,4 @@
-using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.Outbound;
 

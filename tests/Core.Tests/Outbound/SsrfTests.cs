@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Kontext.Core.Outbound;
+using Kontext.Core.Upstream;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 

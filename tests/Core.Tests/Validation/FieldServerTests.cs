@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Kontext.Core.Identity;
-using Kontext.Core.Outbound;
+using Kontext.Core.Input;
+using Kontext.Core.Probes;
+using Kontext.Core.Upstream;
 using Kontext.Core.Validation;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;

@@ -1,5 +1,5 @@
-using Kontext.Core.Outbound;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
+using Kontext.Core.Upstream;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.Extensions.Time.Testing;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Kontext.Core.Identity;
-using Kontext.Core.Outbound;
-using Kontext.Core.Validation;
+using Kontext.Core.Input;
+using Kontext.Core.Probes;
+using Kontext.Core.Upstream;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;

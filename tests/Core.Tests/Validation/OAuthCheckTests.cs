@@ -1,9 +1,9 @@
 using Kontext.Core.Discovery;
-using Kontext.Core.Identity;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outbound;
+using Kontext.Core.Probes;
 using Kontext.Core.Validation;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;

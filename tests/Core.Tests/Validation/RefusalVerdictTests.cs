@@ -1,6 +1,7 @@
 using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.Validation;
 

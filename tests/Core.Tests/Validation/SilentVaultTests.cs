@@ -1,6 +1,8 @@
-using Kontext.Core.Credentials;
+using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Probes;
+using Kontext.Core.Refreshing;
 using Kontext.Core.Secrets;
 using Kontext.Core.Validation;
 using Kontext.Testing;
@@ -41,8 +43,9 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
         var vault = new SilentVault();
         var store = new ValidationStore(tables.Tables);
         var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock, NullLogger<FindingRecords>.Instance);
+        var connections = new ConnectionStore(tables.Tables);
         var people = new PersonCheck(
-            outbound.Get<ServerCheck>(), new CredentialResolver(_rooms.Connections, _rooms.Refreshes, vault, _rooms.Clock), _rooms.Connections, _rooms.Clock);
+            outbound.Get<ServerCheck>(), new CredentialResolver(connections, _rooms.Uses, _rooms.Refreshes, vault, _rooms.Clock), connections, _rooms.Uses, _rooms.Clock);
         var service = new ValidationService(outbound.Get<ServerCheck>(), people, records, store, vault, _rooms.Clock);
 
         var answer = service.ValidateAsync(integration, _rooms.Alice, Ct);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Mcp;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
 
 namespace Kontext.Core.Tests.Validation;
 

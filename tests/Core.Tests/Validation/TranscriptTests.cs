@@ -1,10 +1,13 @@
 using System.Globalization;
 using System.Text.Json;
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
+using Kontext.Core.Probes;
 using Kontext.Core.Tests.Maintenance;
+using Kontext.Core.Upstream;
 using Kontext.Core.Validation;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
@@ -167,7 +170,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
         var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);
         var body = JsonElement.Parse($$"""{ "token": "{{Token}}" }""");
         Assert.True(AddUserTokenRequest.Parse(body, schema: null, host.Clock.GetUtcNow()).Succeeded(out var request, out _));
-        await host.Get<ConnectionService>().AddAsync(integration, EngineHost.Alice, request, Cancellation);
+        await host.Get<ConnectService>().AddAsync(integration, EngineHost.Alice, request, Cancellation);
 
         var validated = await host.Get<ValidationService>().ValidateAsync(await host.FindAsync(integration), EngineHost.Alice, Cancellation);
 

@@ -1,6 +1,6 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.Validation;
+using Kontext.Core.Probes;
 
 namespace Kontext.Core.Tests.Validation;
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Kontext.Core.Connections;
-using Kontext.Core.Credentials;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Refreshing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 

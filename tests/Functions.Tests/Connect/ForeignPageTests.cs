@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Kontext.Core.Authorization;
+using Kontext.Core.Connecting;
 
 namespace Kontext.Functions.Tests.Connect;
 

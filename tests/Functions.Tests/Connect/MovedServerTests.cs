@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Refreshing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,8 +81,9 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
         App.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(IntegrationId.TryParse(id, out var integration));
         var connections = App.Services.GetRequiredService<ConnectionService>();
+        var uses = App.Services.GetRequiredService<CredentialUseService>();
         var connection = await connections.FindAsync(new OrganizationId(acme.Id), new UserId(TestTokens.Issuer, "alice"), integration, Cancellation);
-        await connections.RecordAnswerAsync(connection!, accepted: false, Cancellation);
+        await uses.RecordAnswerAsync(connection!, accepted: false, Cancellation);
         App.Clock.Advance(TimeSpan.FromSeconds(1));
 
         using var again = App.NewBrowser();

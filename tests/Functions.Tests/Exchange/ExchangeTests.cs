@@ -1,5 +1,5 @@
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Secrets;
 using Kontext.Testing.OAuth;

@@ -1,4 +1,4 @@
-using Kontext.Core.Identity;
+using Kontext.Core.Input;
 using Kontext.Core.Tokens;
 using Kontext.Functions.Tests.Tokens;
 using Microsoft.Extensions.DependencyInjection;

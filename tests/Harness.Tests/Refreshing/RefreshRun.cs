@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Kontext.Core.Connections;
-using Kontext.Core.Identity;
+using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -114,7 +114,7 @@ internal sealed class RefreshRun : IAsyncDisposable
 
     /// <summary>A person ends their connection.</summary>
     public async Task DisconnectAsync(int person, CancellationToken cancellationToken) =>
-        Assert.Null(await Get<ConnectionService>().RevokeAsync(_integrations[_crowd.OrganizationOf(person)], Crowd.UserOf(person), cancellationToken));
+        Assert.Null(await Get<DisconnectService>().DisconnectAsync(_integrations[_crowd.OrganizationOf(person)], Crowd.UserOf(person), cancellationToken));
 
     /// <summary>How it stands with everybody.</summary>
     public async Task<IReadOnlyList<Standing>> StandingsAsync(CancellationToken cancellationToken)

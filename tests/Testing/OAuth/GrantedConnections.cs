@@ -1,6 +1,7 @@
+using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.Identity;
 using Kontext.Core.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,7 +14,7 @@ public static class GrantedConnections
     public static async Task<Connection> ConnectAsync(
         this IServiceProvider rooms, Integration integration, UserId user, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var connections = rooms.GetRequiredService<ConnectionService>();
+        var connections = rooms.GetRequiredService<ConnectService>();
         var place = await connections.PrepareAsync(integration, user, cancellationToken);
         var facts = new ConnectionGrant
         {

@@ -1,0 +1,88 @@
+using Kontext.Core.Clients;
+using Kontext.Core.Connections;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Secrets;
+
+namespace Kontext.Core.Connecting;
+
+/// <summary>Connects a user with a credential: a pasted one, or a grant that an authorization server gave.</summary>
+public sealed class ConnectService(ConnectionStore store, ConnectCommit commit, AccountService accounts, TimeProvider clock)
+{
+    // Each further attempt means that another write changed the row after it was read.
+    private const int Attempts = 5;
+
+    /// <summary>Stores a pasted credential in place of the one before. Problems: archived, wrong_auth_mode, concurrent_change.</summary>
+    public Task<Outcome<Connection>> AddAsync(
+        Integration integration, UserId user, AddUserTokenRequest request, CancellationToken cancellationToken) =>
+        AddAsync(integration, user, request, begunAt: null, cancellationToken);
+
+    /// <summary>Stores a pasted credential for a user who began to connect at <paramref name="begunAt"/>, UTC; null means now.</summary>
+    internal async Task<Outcome<Connection>> AddAsync(
+        Integration integration, UserId user, AddUserTokenRequest request, DateTimeOffset? begunAt, CancellationToken cancellationToken)
+    {
+        if (ConnectionProblems.Of(integration, AuthMode.UserToken) is { } problem)
+            return problem;
+        var place = await PrepareAsync(integration, user, cancellationToken);
+        var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName, BegunAt = begunAt };
+        return await KeepAsync(integration, user, place, credential, cancellationToken);
+    }
+
+    /// <summary>
+    /// Writes all that must be stored before a credential exists. An OAuth connect calls this before it redeems the code, so that little is left to do
+    /// between receiving the tokens and storing them.
+    /// </summary>
+    internal Task<ReservedSecret> PrepareAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
+        commit.PrepareAsync(integration, user, cancellationToken);
+
+    /// <summary>
+    /// Stores a credential at its reserved address and makes it the user's connection. Problems: archived, wrong_auth_mode, concurrent_change,
+    /// authorization_failed; nothing is stored then, and a grant is revoked.
+    /// </summary>
+    internal async Task<Outcome<Connection>> KeepAsync(
+        Integration integration, UserId user, ReservedSecret place, NewCredential credential, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var connection = new Connection
+        {
+            Organization = integration.Organization,
+            User = user,
+            Integration = integration.Id,
+            Epoch = integration.Epoch,
+            ExpiresAt = credential.ExpiresAt,
+            DisplayName = credential.DisplayName,
+            Grant = credential.Grant,
+            ConnectedAt = now,
+            BegunAt = credential.BegunAt ?? now,
+            Refresh = credential.Grant?.IsRenewable == true
+                ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
+                : null,
+        };
+        return await commit.KeepAsync(integration, place, connection, credential.Credential, cancellationToken);
+    }
+
+    /// <summary>Adds to a stored connection which account it belongs to, where the provider tells it.</summary>
+    internal Task<Connection> NameAsync(Connection stored, OAuthGrant grant, CancellationToken cancellationToken) =>
+        accounts.NameAsync(stored, grant, cancellationToken);
+
+    /// <summary>Records that the user, or the authorization server, refused the further scopes that a connection was to be given.</summary>
+    /// <param name="origin">What the grant was asked for.</param>
+    /// <param name="user">The user who was asked.</param>
+    /// <param name="asked">The scopes that were asked for.</param>
+    /// <param name="forGood">Whether asking again would be of no use.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task RecordRefusalAsync(GrantOrigin origin, UserId user, Scopes asked, bool forGood, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var present = await store.FindAsync(origin.Organization, user, origin.Integration, cancellationToken);
+            if (present is null || present.Epoch != origin.Epoch)
+                return;
+            var next = present.Refused(asked, forGood);
+            if (next == present || await store.TryUpdateAsync(present, next, cancellationToken) is not null)
+                return;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.JsonSchemas;
+using Kontext.Core.Upstream;
+
+namespace Kontext.Core.CredentialSchemas;
+
+/// <summary>
+/// How a credential travels, as its schema says at its root or at one of its properties: <c>x-header</c> names the header, <c>x-scheme</c> what the value
+/// begins with, and <c>x-value</c>, at the root alone, how the value is put together.
+/// </summary>
+/// <param name="Name">A field-name (RFC 9110 section 5.1).</param>
+/// <param name="Field">The property whose value it carries; null when the root names it.</param>
+/// <param name="Scheme">Such as <c>Basic</c>; empty for none; null where the schema does not say.</param>
+/// <param name="Template">Null where one property is sent as it is.</param>
+internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, SchemaTemplate? Template)
+{
+    public const string Keyword = "x-header";
+    public const string SchemeKeyword = "x-scheme";
+    public const string ValueKeyword = "x-value";
+
+    /// <summary>Null when the schema says nothing of it; problems are refused.</summary>
+    public static SchemaHeader? Read(Subschema root, SchemaProblems problems)
+    {
+        var scheme = ReadOne(root, SchemeKeyword, problems, CredentialHeader.IsUsableScheme,
+            "x-scheme must name an authentication scheme that needs no challenge (RFC 9110 section 11.1), such as Basic or Token, or be empty for none.",
+            "Only one x-scheme may be given: one credential is sent in one header.");
+        var header = ReadOne(root, Keyword, problems, name => IsName(name, scheme is not null),
+            "x-header must name a request header (RFC 9110 section 5.1) that credentials may travel in, such as X-Api-Key.",
+            "Only one x-header may be given: one credential is sent in one header.");
+        var template = SchemaTemplate.Read(root, problems);
+        if (header is { Field: { } one } && scheme is { Field: { } other } && one != other)
+            problems.Refuse(scheme.Value.At, "x-scheme must stand where x-header stands: one credential is sent in one header.");
+        if (template is not null && (header?.Field ?? scheme?.Field) is not null)
+            problems.Refuse(root.At.Child(ValueKeyword), "x-value puts the whole value together: write x-header and x-scheme beside it, not at a property.");
+        return header is null && scheme is null && template is null
+            ? null
+            : new SchemaHeader(header?.Text ?? CredentialHeader.Authorization, header?.Field ?? scheme?.Field, scheme?.Text, template);
+    }
+
+    /// <summary>The header that carries a value; null for a value that no header can carry.</summary>
+    /// <param name="value">Put together from <paramref name="parts"/>.</param>
+    /// <param name="parts">What must not be shown of it.</param>
+    public CredentialHeader? Carry(string value, IEnumerable<string> parts)
+    {
+        // A value put together for Authorization without a word of a scheme is a bearer token, like every other.
+        var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
+        return CredentialHeader.TryScheme(Name, scheme, value, parts, out var header) ? header : null;
+    }
+
+    /// <summary>The same for a client that sends it itself; null for a bearer token, and when nothing says which of several values to send.</summary>
+    /// <param name="only">The only required member; null when there is none.</param>
+    public CredentialForm? Describe(string? only)
+    {
+        if ((Template?.Text ?? ((Field ?? only) is { } field ? $"{{{field}}}" : null)) is not { } value)
+            return null;
+        var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
+        if (Name == CredentialHeader.Authorization && scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && Template is null)
+            return null;
+        return new CredentialForm(Name, scheme.Length == 0 ? value : scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) ? $"{scheme} base64({value})" : $"{scheme} {value}");
+    }
+
+    /// <summary>The schemas at which a keyword of ours counts: the root, and its properties.</summary>
+    internal static IEnumerable<(JsonElement Value, string? Field, JsonPointer At)> FindAll(Subschema root, string keyword)
+    {
+        foreach (var part in root.Parts())
+        {
+            if (Find(part, keyword) is { } own)
+                yield return (own, null, part.At.Child(keyword));
+            foreach (var (name, property) in part.Properties)
+            {
+                foreach (var schema in property.Parts())
+                {
+                    if (Find(schema, keyword) is { } value)
+                        yield return (value, name, schema.At.Child(keyword));
+                }
+            }
+        }
+    }
+
+    private static (string Text, string? Field, JsonPointer At)? ReadOne(
+        Subschema root, string keyword, SchemaProblems problems, Func<string, bool> isAllowed, string wrong, string several)
+    {
+        (string Text, string? Field, JsonPointer At)? found = null;
+        foreach (var (value, field, at) in FindAll(root, keyword))
+        {
+            if (value.ValueKind != JsonValueKind.String || !isAllowed(value.GetString()!))
+                problems.Refuse(at, wrong);
+            else if (found is { } before && (before.Text, before.Field) != (value.GetString()!, field))
+                problems.Refuse(at, several);
+            else
+                found = (value.GetString()!, field, at);
+        }
+
+        return found;
+    }
+
+    private static JsonElement? Find(Subschema schema, string keyword) =>
+        schema.Source.ValueKind == JsonValueKind.Object && schema.Source.TryGetProperty(keyword, out var value) ? value : null;
+
+    // Without x-header a credential travels in Authorization, as a bearer token unless x-scheme says otherwise.
+    private static bool IsName(string name, bool hasScheme) =>
+        CredentialHeader.IsUsableName(name) && (hasScheme || !name.Equals(CredentialHeader.Authorization, StringComparison.OrdinalIgnoreCase));
+}

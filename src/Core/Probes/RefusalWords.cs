@@ -1,0 +1,77 @@
+using System.Text.RegularExpressions;
+using Kontext.Core.Mcp;
+
+namespace Kontext.Core.Probes;
+
+/// <summary>Reads what an error in a successful answer is about: many servers refuse a credential by words alone. In doubt it is about something else.</summary>
+internal static partial class RefusalWords
+{
+    private const int MaxSearched = 500;
+
+    /// <summary>The topic of an error.</summary>
+    public static Topic Read(McpError error)
+    {
+        var words = error.Message ?? "";
+        words = words.Length > MaxSearched ? words[..MaxSearched] : words;
+        if (error.Code == McpError.UnsupportedVersion || Version.IsMatch(words))
+            return Topic.Version;
+        if (Rate.IsMatch(words))
+            return Topic.Rate;
+
+        // Before the words about credentials: a server whose own way to its authority is broken says nothing of ours.
+        if (Trouble.IsMatch(words))
+            return Topic.Trouble;
+        if (Plain.IsMatch(words) || (Credential.IsMatch(words) && !NotOurs.IsMatch(words)))
+            return Topic.Credential;
+        if (Permission.IsMatch(words))
+            return Topic.Permission;
+        return error.Code == McpError.Internal ? Topic.Trouble : Topic.Other;
+    }
+
+    [GeneratedRegex(@"unsupported[ _-]?(mcp[ _-]?)?protocol|protocol ?version", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Version { get; }
+
+    [GeneratedRegex(@"rate[ _-]?limit|too many requests|quota|throttl", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Rate { get; }
+
+    [GeneratedRegex(@"timed? ?out|temporar|unavailable|overloaded|unreachable|bad gateway|connection (refused|reset|error|failed)|(could ?n.t|can ?not|cannot|unable to|failed to) (reach|connect|contact|fetch|load)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Trouble { get; }
+
+    // The words for the status 401 leave no doubt.
+    [GeneratedRegex(@"\bunauthori[sz]ed\b|\bunauthenticated\b|\b(http|status|code|error):? ?401\b|\binvalid_token\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Plain { get; }
+
+    [GeneratedRegex(
+        @"\bnot (yet )?(authenticated|authori[sz]ed|logged in|signed in)\b|\b(invalid|expired|missing|revoked|incorrect|unknown|bad|wrong|no)[ _-]((access|bearer|auth|authentication|authori[sz]ation|api|security|id)[ _-]?)*(token|credentials?|key|header|bearer|jwt|password)\b|\b(token|credentials?|(api|access)[ _-]?key|authori[sz]ation header|jwt)\b( \w+)? (is|are|was|has|have|not)\b.{0,30}\b(invalid|expired|missing|revoked|required|incorrect|valid|provided|recogni[sz]ed|accepted|active|found)\b|\b(requires?|needs?|required?) ((an?|valid|user|oauth) )*(authentication|login|log ?in|sign[ -]?in|bearer|(access |bearer |api )?token|(api|access) key|credentials?)\b|\b(authentication|authori[sz]ation|login|log ?in|sign[ -]?in)[ _-](header )?(is )?(required|failed|missing|needed|error|invalid)\b|\bplease (log|sign) in\b",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Credential { get; }
+
+    // Tokens of JSON and of pages, keys of objects and sessions are no credentials.
+    [GeneratedRegex(@"unexpected token|json token|page ?token|next ?token|cursor|continuation|session|csrf|max.?tokens?|token (limit|count|budget)|parse|syntax", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex NotOurs { get; }
+
+    [GeneratedRegex(@"forbidden|access denied|permission|not allowed|insufficient", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Permission { get; }
+
+    /// <summary>What a server's words are about.</summary>
+    internal enum Topic
+    {
+        /// <summary>Something else, or nothing that can be told.</summary>
+        Other,
+
+        /// <summary>It does not know who we are.</summary>
+        Credential,
+
+        /// <summary>It knows, or does not care, and does not allow it.</summary>
+        Permission,
+
+        /// <summary>Too many requests.</summary>
+        Rate,
+
+        /// <summary>It failed, and may do better later.</summary>
+        Trouble,
+
+        /// <summary>The revision of the protocol.</summary>
+        Version,
+    }
+}

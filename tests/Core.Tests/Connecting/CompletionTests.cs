@@ -1,0 +1,159 @@
+using Kontext.Core.Connecting;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Connecting;
+
+/// <summary>Where nobody knows who sits at the browser, the calling application completes the flow with the person's own token.</summary>
+public sealed class CompletionTests(AzuriteServer azurite)
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_person_it_was_begun_for_completes_it()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+        Assert.Empty(rooms.Server.Token.Requests);
+        Assert.Null(await rooms.FindConnectionAsync(integration));
+
+        var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+
+        Assert.True(outcome.Succeeded(out var connection, out _));
+        Assert.Equal(rooms.Alice, connection.User);
+        Assert.Equal(FlowRooms.AccessToken, (await rooms.FindGrantAsync(integration))?.AccessToken);
+        var redeemed = Assert.Single(rooms.Server.Token.Requests);
+        Assert.Equal(FlowRooms.Code, redeemed.Form["code"]);
+        Assert.Equal(43, redeemed.Form["code_verifier"].Length);
+    }
+
+    [Fact]
+    public async Task Nothing_of_the_code_is_left_when_it_is_completed()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+        Assert.True(await IsCodeKeptAsync(rooms));
+
+        await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+
+        Assert.False(await IsCodeKeptAsync(rooms));
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_code_that_nobody_completes_is_left()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        await HoldAsync(rooms);
+
+        await rooms.CollectGarbageAsync();
+
+        Assert.False(await IsCodeKeptAsync(rooms));
+        Assert.Equal(await rooms.ReferredAsync(), await rooms.SecretsAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_else_completes_it_and_nobody_uses_it_up()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, begun, session) = await HoldAsync(rooms);
+        var other = await rooms.CreateAsync(rooms.Entered, name: "Another", path: "/other");
+        var sameSubject = new UserId("https://other.example", rooms.Alice.Subject);
+
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Bob, integration.Id, session);
+        await IsRefusedAsync(rooms, rooms.Organization, sameSubject, integration.Id, session);
+        await IsRefusedAsync(rooms, new OrganizationId("globex"), rooms.Alice, integration.Id, session);
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, other.Id, session);
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, begun.State);
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, begun.State.Split('.')[1]);
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, "");
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, ExpiringKey.New(rooms.Clock.GetUtcNow()).Value);
+
+        Assert.True((await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
+    }
+
+    [Fact]
+    public async Task It_is_completed_once_however_many_try_at_once()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
+            rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)));
+
+        Assert.Single(outcomes, outcome => outcome.Succeeded(out _, out _));
+        Assert.Single(rooms.Server.Token.Requests);
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, session);
+    }
+
+    [Fact]
+    public async Task It_is_completed_within_five_minutes_or_not_at_all()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+
+        rooms.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, session);
+        Assert.Empty(rooms.Server.Token.Requests);
+    }
+
+    [Fact]
+    public async Task The_value_that_completes_it_is_no_state_and_the_state_is_used()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (_, begun, session) = await HoldAsync(rooms);
+
+        Assert.Null(await rooms.Authorizations.FindAsync($"{begun.State.Split('.')[0]}.{session}", Ct));
+        Assert.Equal(AnswerKind.AlreadyAnswered, (await rooms.ReturnAsync(begun)).Kind);
+    }
+
+    [Fact]
+    public async Task A_vault_that_is_away_for_a_moment_does_not_use_it_up()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+        rooms.Tables.Faults.RefuseAll(rooms.Reads("DevelopmentSecrets"));
+        await Assert.ThrowsAsync<UnavailableException>(() =>
+            rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct));
+
+        rooms.Tables.Faults.Forget();
+
+        Assert.True((await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
+    }
+
+    [Fact]
+    public async Task A_change_before_it_is_completed_keeps_the_code_from_any_server()
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var (integration, _, session) = await HoldAsync(rooms);
+        await rooms.UpdateAsync(integration, """{ "oauth": { "clientId": "another" } }""");
+
+        var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+
+        Assert.False(outcome.Succeeded(out _, out var problem));
+        Assert.Equal(ErrorCodes.ConcurrentChange, problem.Code);
+        Assert.Empty(rooms.Server.Token.Requests);
+        Assert.False(await IsCodeKeptAsync(rooms));
+    }
+
+    private static async Task<(Integration Integration, Begun Begun, string Session)> HoldAsync(FlowRooms rooms)
+    {
+        var integration = await rooms.CreateAsync(rooms.Entered);
+        var begun = await rooms.BeginAsync(integration, needsCompletion: true);
+        var answer = await rooms.ReturnAsync(begun);
+        Assert.Equal(AnswerKind.AwaitsCompletion, answer.Kind);
+        return (integration, begun, answer.Completion!.Value.Value);
+    }
+
+    private static async Task IsRefusedAsync(FlowRooms rooms, OrganizationId organization, UserId user, IntegrationId integration, string session)
+    {
+        var outcome = await rooms.Authorizations.CompleteAsync(organization, user, integration, session, Ct);
+        Assert.False(outcome.Succeeded(out _, out var problem));
+        Assert.Equal(ErrorCodes.InvalidSession, problem.Code);
+    }
+
+    private static async Task<bool> IsCodeKeptAsync(FlowRooms rooms) => (await rooms.RowsAsync("DevelopmentSecrets"))
+        .Any(row => row.GetString("Content")?.Contains(FlowRooms.Code, StringComparison.Ordinal) == true);
+}

@@ -1,0 +1,79 @@
+using Kontext.Core.Refreshing;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Refreshing;
+
+/// <summary>What keeping a grant fresh costs in requests to storage; the vault is a table here, its requests are named apart.</summary>
+public sealed class RefreshCostTests(AzuriteServer azurite)
+{
+    // The newest version, one request of a Key Vault, and the client's secret.
+    private static readonly string[] Reading = ["GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET DevelopmentSecrets"];
+
+    // One request of a Key Vault; here it is found first that there is a version already.
+    private static readonly string[] Storing = ["POST $batch", "GET DevelopmentSecrets", "POST $batch"];
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_engine_renews_with_two_reads_and_three_writes_and_moves_the_hint()
+    {
+        await using var host = await RefreshHost.StartAsync(azurite);
+        await host.RunAsync(); // the integration is checked
+        host.Clock.Advance(TimeSpan.FromMinutes(50));
+        var message = Assert.Single(await host.TickAsync());
+
+        await CostsAsync(
+            host,
+            () => host.WorkAsync(message),
+            [
+                "GET Connections", "GET Integrations",
+                "PUT Connections", // the claim
+                .. Reading,
+                "PUT Connections", // the lease
+                .. Storing,
+                "PUT Connections", // the commit
+                "POST $batch", // the hint
+            ]);
+        Assert.Single(host.Tokens.Refreshes);
+    }
+
+    [Fact]
+    public async Task Whoever_needs_it_renews_with_three_writes_and_one_for_the_use()
+    {
+        await using var host = await RefreshHost.StartAsync(azurite);
+        await host.RunAsync(); // the integration is checked
+        host.Clock.Advance(TimeSpan.FromMinutes(50));
+        var (integration, connection) = (await host.Rooms.ReadAsync(host.Integration), await host.FindAsync());
+        var resolver = host.Rooms.Get<CredentialResolver>();
+
+        await CostsAsync(
+            host,
+            () => resolver.ResolveAsync(integration, connection, Ct),
+            [
+                "PUT Connections", .. Reading, "PUT Connections", .. Storing, "PUT Connections",
+                "GET DevelopmentSecrets",
+                "PUT Connections", // the use
+            ]);
+        connection = await host.FindAsync();
+        await CostsAsync(host, () => resolver.ResolveAsync(integration, connection, Ct), ["GET DevelopmentSecrets"]);
+    }
+
+    [Fact]
+    public async Task What_is_looked_at_before_it_is_due_costs_a_read_and_moving_the_hint()
+    {
+        await using var host = await RefreshHost.StartAsync(azurite);
+        await host.RunAsync(); // the integration is checked
+        host.Clock.Advance(TimeSpan.FromMinutes(50));
+        await host.RefreshAsync();
+        var message = Assert.Single(await host.TickAsync());
+
+        await CostsAsync(host, () => host.WorkAsync(message), ["GET Connections", "POST $batch"]);
+    }
+
+    private static async Task CostsAsync<T>(RefreshHost host, Func<Task<T>> act, string[] requests)
+    {
+        host.Rooms.Tables.Requests.Reset();
+        await act();
+        Assert.Equal(requests, host.Rooms.Tables.Requests.Requests);
+    }
+}

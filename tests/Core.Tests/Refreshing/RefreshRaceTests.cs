@@ -1,0 +1,252 @@
+using Azure.Core;
+using Kontext.Core.Connections;
+using Kontext.Core.Refreshing;
+using Kontext.Core.Storage;
+using Kontext.Testing;
+
+namespace Kontext.Core.Tests.Refreshing;
+
+/// <summary>Several instances over one storage: a refresh token is used once, and what one of them came to by dying is another's to take up.</summary>
+public sealed class RefreshRaceTests(AzuriteServer azurite)
+{
+    // The writes to the row, in order.
+    private const int Claim = 1;
+    private const int Extension = 2;
+    private const int Commit = 3;
+
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Two_that_find_it_due_at_once_use_the_refresh_token_once()
+    {
+        await using var host = await StartDueAsync();
+        var (integration, connection) = (await host.Rooms.ReadAsync(host.Integration), await host.FindAsync());
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
+            (number % 2 == 0 ? host.Rooms : host.Other).Get<RefreshService>().RefreshAsync(integration, connection, Ct)));
+
+        Assert.Single(results, result => result.Kind == RefreshKind.Refreshed);
+        Assert.Equal(7, results.Count(result => result.Kind == RefreshKind.UnderWay));
+        Assert.Single(host.Tokens.Refreshes);
+    }
+
+    [Fact]
+    public async Task A_message_that_is_delivered_twice_uses_the_refresh_token_once()
+    {
+        await using var host = await StartDueAsync();
+        var message = Assert.Single(await host.TickAsync());
+
+        await Task.WhenAll(host.WorkAsync(message), host.WorkAsync(message, host.Other));
+        await host.WorkAsync(message, host.Other);
+
+        Assert.Single(host.Tokens.Refreshes);
+        await host.RunForAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
+        Assert.True(host.Tokens.Refreshes.Count >= 4);
+        Assert.False(host.Tokens.IsFamilyDead);
+    }
+
+    [Fact]
+    public async Task What_a_holder_stored_before_it_ended_is_taken_over_without_asking_the_server()
+    {
+        await using var host = await StartDueAsync();
+        host.Tokens.More = """, "scope": "narrower", "refresh_token_expires_in": 864000""";
+        var answeredAt = host.Clock.GetUtcNow();
+        await EndAtAsync(host, host.NthWrite(Commit));
+        host.Tokens.More = "";
+        Assert.Equal(RotatingTokens.Access(1), (await host.TokensAsync()).Access);
+        Assert.Equal(RefreshKind.UnderWay, (await host.RefreshAsync(host.Other)).Kind);
+
+        await host.RunForAsync(TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(1));
+
+        await IsAdoptedAsync(host, 2);
+        var adopted = await host.FindAsync();
+        Assert.Equal((answeredAt.AddDays(10), "narrower"), (adopted.ExpiresAt, adopted.Grant!.Granted.ToString()));
+        await StaysConnectedAsync(host);
+    }
+
+    [Fact]
+    public async Task A_holder_that_ended_before_it_sent_anything_is_followed_by_one_that_does()
+    {
+        await using var host = await StartDueAsync();
+        await EndAtAsync(host, host.Rooms.Reads(Tables.DevelopmentSecrets));
+        Assert.Empty(host.Tokens.Refreshes);
+
+        host.Clock.Advance(Lease);
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
+        Assert.Single(host.Tokens.Refreshes);
+        Assert.False((await host.FindAsync()).Refresh!.ReplyLost);
+        await StaysConnectedAsync(host);
+    }
+
+    [Fact]
+    public async Task A_holder_that_ended_between_answer_and_store_is_the_one_case_in_which_a_grant_is_lost()
+    {
+        await using var host = await StartDueAsync();
+        await EndAtAsync(host, host.NthWrite(Extension));
+
+        host.Clock.Advance(Lease);
+        Assert.Equal(RefreshKind.Lost, (await host.RefreshAsync(host.Other)).Kind);
+
+        Assert.Equal(GrantLoss.ReplyLost, (await host.FindAsync()).Loss);
+        await host.RunForAsync(TimeSpan.FromHours(2), TimeSpan.FromMinutes(10));
+        await host.NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_taken_over_though_a_second_holder_ended_too_before_it_could()
+    {
+        await using var host = await StartDueAsync();
+        await EndAtAsync(host, host.NthWrite(Commit));
+        host.Clock.Advance(Lease);
+        await EndAtAsync(host, host.Rooms.Reads(Tables.DevelopmentSecrets));
+        host.Clock.Advance(Lease);
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
+
+        await IsAdoptedAsync(host, 2);
+        Assert.Equal(4, (await host.FindAsync()).Refresh!.Fence);
+        await StaysConnectedAsync(host);
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_taken_over_though_a_second_holder_ended_too_while_it_did()
+    {
+        await using var host = await StartDueAsync();
+        await EndAtAsync(host, host.NthWrite(Commit));
+        host.Clock.Advance(Lease);
+        await EndAtAsync(host, host.NthWrite(2)); // what one who takes over commits with: there is nothing to extend
+        host.Clock.Advance(Lease);
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
+
+        await IsAdoptedAsync(host, 2);
+        await StaysConnectedAsync(host);
+    }
+
+    [Fact]
+    public async Task A_commit_whose_answer_is_lost_counts()
+    {
+        await using var host = await StartDueAsync();
+        host.Rooms.Tables.Faults.LoseAnswer(host.NthWrite(Commit));
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync()).Kind);
+
+        await IsAdoptedAsync(host, 2);
+    }
+
+    [Fact]
+    public async Task A_claim_whose_answer_is_lost_is_the_holders_all_the_same()
+    {
+        await using var host = await StartDueAsync();
+        host.Rooms.Tables.Faults.LoseAnswer(host.NthWrite(Claim));
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync()).Kind);
+
+        Assert.Single(host.Tokens.Refreshes);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_no_loss_where_a_slow_holder_stored_what_it_got_meanwhile()
+    {
+        await using var host = await StartDueAsync();
+        var (waits, go) = Hold(host, host.NthWrite(Extension));
+        var slow = host.RefreshAsync();
+        await waits;
+        host.Clock.Advance(Lease);
+        host.Server.Token.AnswersOnce(async context =>
+        {
+            go.SetResult();
+            await slow.WaitAsync(Ct);
+            await host.Tokens.AnswerAsync(context);
+        });
+
+        var result = await host.RefreshAsync(host.Other);
+
+        Assert.Equal((RefreshKind.Refreshed, RefreshKind.UnderWay), (result.Kind, (await slow).Kind));
+        Assert.Equal((RotatingTokens.Access(2), RotatingTokens.Refresh(2)), await host.TokensAsync());
+        Assert.True((await host.StatusAsync()).Connected);
+        Assert.Equal(2, (await host.FindAsync()).Refresh!.CommittedFence);
+        Assert.Empty(host.Server.Revocation.Requests);
+    }
+
+    [Fact]
+    public async Task A_holder_that_slept_sends_nothing_any_more()
+    {
+        await using var host = await StartDueAsync();
+        var (waits, go) = Hold(host, host.Rooms.Reads(Tables.DevelopmentSecrets));
+        var sleeper = host.RefreshAsync();
+        await waits;
+        host.Clock.Advance(Lease - TimeSpan.FromSeconds(100));
+        go.SetResult();
+
+        Assert.Equal(RefreshKind.Postponed, (await sleeper).Kind);
+
+        Assert.Empty(host.Tokens.Refreshes);
+        var state = (await host.FindAsync()).Refresh!;
+        Assert.Equal((null, false, 0), (state.ClaimedUntil, state.ReplyLost, state.Failures));
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
+    }
+
+    [Fact]
+    public async Task A_write_of_somebody_elses_in_between_disturbs_nothing()
+    {
+        await using var host = await StartDueAsync();
+        host.Tokens.Meanwhile(async () => await host.Other.Get<CredentialUseService>().RecordUseAsync(await host.FindAsync(), Ct));
+
+        Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync()).Kind);
+
+        await IsAdoptedAsync(host, 2);
+        Assert.Equal(host.Now, (await host.FindAsync()).LastUsedAt);
+        await StaysConnectedAsync(host);
+    }
+
+    private async Task<RefreshHost> StartDueAsync()
+    {
+        var host = await RefreshHost.StartAsync(azurite);
+        host.Clock.Advance(TimeSpan.FromMinutes(50));
+        return host;
+    }
+
+    /// <summary>An instance takes the claim and ends before a request to storage.</summary>
+    private static async Task EndAtAsync(RefreshHost host, Func<Request, bool> fits)
+    {
+        var ended = host.Rooms.Tables.Faults.EndAt(fits, isDone: false);
+        await Task.WhenAny(host.RefreshAsync(), ended);
+        host.Rooms.Tables.Faults.Forget();
+    }
+
+    /// <summary>An instance waits at a request to storage until it is told to go on.</summary>
+    private static (Task Waits, TaskCompletionSource Go) Hold(RefreshHost host, Func<Request, bool> fits)
+    {
+        TaskCompletionSource waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        host.Rooms.Tables.Faults.RefuseConnection(fits, () =>
+        {
+            waits.SetResult();
+            return go.Task.WaitAsync(Ct);
+        });
+        return (waits.Task, go);
+    }
+
+    private static async Task IsAdoptedAsync(RefreshHost host, int number)
+    {
+        Assert.Single(host.Tokens.Refreshes);
+        Assert.Equal((RotatingTokens.Access(number), RotatingTokens.Refresh(number)), await host.TokensAsync());
+        var connection = await host.FindAsync();
+        Assert.Equal((2, null, false, 0), (connection.Refresh!.CommittedFence, connection.Refresh.ClaimedUntil, connection.Refresh.ReplyLost, connection.Refresh.Failures));
+        Assert.Equal((await host.Rooms.FindGrantAsync(host.Integration))!.AccessTokenExpiresAt, connection.Grant!.AccessTokenExpiresAt);
+    }
+
+    private static async Task StaysConnectedAsync(RefreshHost host)
+    {
+        var before = host.Tokens.Refreshes.Count;
+        await host.RunForAsync(TimeSpan.FromHours(3), TimeSpan.FromMinutes(10));
+        Assert.True(host.Tokens.Refreshes.Count >= before + 3);
+        Assert.False(host.Tokens.IsFamilyDead);
+        Assert.True((await host.StatusAsync()).Connected);
+        Assert.Single(await host.HintsAsync(), kind => kind == "refresh");
+    }
+}
