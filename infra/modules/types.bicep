@@ -153,6 +153,9 @@ type tuning = {
   @description('Optional. How long credentials for an archived integration are kept: 1 hour to 3650 days.')
   Retention__ArchivedConnections: string?
 
+  @description('Optional. Days that the audit is kept: 1 to 3650.')
+  Audit__RetentionDays: string?
+
   @description('Optional. Runs a minute and instance of which Application Insights gets every step: 0 to 600.')
   Telemetry__TracesPerMinute: string?
 

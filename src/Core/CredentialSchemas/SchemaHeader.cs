@@ -19,6 +19,9 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
     public const string SchemeKeyword = "x-scheme";
     public const string ValueKeyword = "x-value";
 
+    // What a client is given as its access token.
+    private const string OnlyValue = "{access_token}";
+
     /// <summary>Null when the schema says nothing of it; problems are refused.</summary>
     public static SchemaHeader? Read(Subschema root, SchemaProblems problems)
     {
@@ -52,7 +55,7 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
     /// <param name="only">The only required member; null when there is none.</param>
     public CredentialForm? Describe(string? only)
     {
-        if ((Template?.Text ?? ((Field ?? only) is { } field ? $"{{{field}}}" : null)) is not { } value)
+        if ((Template?.Text ?? ((Field ?? only) is { } field ? field == only ? OnlyValue : $"{{{field}}}" : null)) is not { } value)
             return null;
         var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
         if (Name == CredentialHeader.Authorization && scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && Template is null)

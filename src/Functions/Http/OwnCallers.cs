@@ -28,7 +28,7 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
         return new Caller
         {
             Organization = token.Subject.Organization,
-            Issuer = token.Subject.Person?.Issuer ?? issuer.Name,
+            Issuer = token.Subject.Person?.Issuer, // people are the authority's, so ours names none of them
             User = token.Subject.Person,
             ClientId = token.Subject.Client,
             Subject = token.Subject.Client,
