@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whether a deployment can do its work: it has found its settings in order, storage and each vault let it in, a caller without a token is turned
-# away, and its clock runs. On Flex Consumption timers have stopped after a deployment elsewhere: azure-functions-host issue 11828.
+# Checks whether a deployment works: /health/ready answers 200, a caller without a token gets 401, and the timer runs.
+# On Flex Consumption timers of other apps have stopped after a deployment: azure-functions-host issue 11828.
 #
 #   .github/answers.sh GROUP APP COMPONENT_ID    the last two are outputs of infra/main.bicep
 set -euo pipefail
@@ -11,7 +11,7 @@ readonly pause=${KONTEXT_PAUSE:-10}
 export MSYS_NO_PATHCONV=1
 since=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
-# Not az functionapp show, which leaves most properties of a Flex Consumption app empty.
+# Not az functionapp show: it leaves most properties of a Flex Consumption app empty.
 id=$(az resource show --resource-group "$group" --name "$name" --resource-type Microsoft.Web/sites --query id --output tsv)
 host=$(az resource show --ids "$id" --query properties.defaultHostName --output tsv)
 
@@ -19,11 +19,11 @@ ask() {
   curl --silent --output /dev/null --max-time 20 --write-out '%{http_code}' "https://$host/$1" || true
 }
 
-# A reference to a vault is fetched once a day, at a change of settings, and by this call; a restart is not documented to do it.
+# Azure fetches a vault reference once a day, at a change of settings, and at this call. A restart is not documented to fetch it.
 # Source: azure-docs, articles/app-service/app-service-key-vault-references.md.
 fetch_references() {
   az rest --method post --url "$id/config/configreferences/appsettings/refresh?api-version=2024-11-01" --output none \
-    || echo 'The references to the vault could not be fetched anew.'
+    || echo 'The vault references could not be fetched again.'
 }
 
 answers=
@@ -35,17 +35,17 @@ for try in {1..30}; do
     answers=yes
     break
   fi
-  echo "https://$host says ${ready:-nothing} where 200 is expected of health/ready and ${door:-nothing} where 401 is expected without a token."
+  echo "https://$host answers ${ready:-nothing} instead of 200 at health/ready, or ${door:-nothing} instead of 401 without a token."
   ((try % 10 != 3)) || fetch_references
   sleep "$pause"
 done
 if [[ -z $answers ]]; then
-  echo 'Which setting is wrong stands in the workspace: docs/operations.md, A start that fails.'
-  echo 'A role given a moment ago counts after some minutes. Where a role definition is new, run the provisioning again.'
+  echo 'The Log Analytics workspace names a wrong setting: docs/operations.md, A start that fails.'
+  echo 'A new role assignment takes effect after some minutes. After a new role definition, run the provisioning again.'
   exit 1
 fi
 
-# A tick a minute, and some minutes until its figure is there.
+# The timer fires once a minute. Its metric arrives some minutes later.
 for _ in {1..60}; do
   ticks=$(az monitor metrics list --resource "$component" --namespace azure.applicationinsights --metric kontext.maintenance.ticks \
     --aggregation Total --interval PT1M --start-time "$since" --query 'sum(value[].timeseries[].data[].total)' --output tsv) || ticks=
@@ -53,8 +53,8 @@ for _ in {1..60}; do
     echo 'The clock runs.'
     exit 0
   fi
-  echo "No tick since $since has been counted yet."
+  echo "Azure Monitor has counted no tick since $since yet."
   sleep "$pause"
 done
-echo 'The timer does not fire, or its figures do not arrive: docs/operations.md, alert no-tick.'
+echo 'The timer does not fire, or its metric does not arrive: docs/operations.md, alert no-tick.'
 exit 1

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Puts a package into the app. The app's identity may write packages meanwhile, and not before or afterwards. Tries for some minutes: a role given
-# a moment ago is not yet known to storage.
+# Publishes a package to the app. The identity of the app may write packages only while this script runs. The script tries for some minutes, because
+# a new role assignment takes effect late.
 #
 #   .github/publish.sh GROUP APP PACKAGE PUBLISH_RIGHT_ID APP_PRINCIPAL_ID    all but the package are outputs of infra/main.bicep
 set -euo pipefail
@@ -12,7 +12,7 @@ packages="$(dirname "${BASH_SOURCE[0]}")/../infra/packages.sh"
 shut() {
   local status=$?
   if ! "$packages" close "$right" "$principal"; then
-    echo "The app may still write its own package: run infra/packages.sh close $right $principal" >&2
+    echo "The app may still write its own package. Take the right back: run infra/packages.sh close $right $principal" >&2
     status=1
   fi
   exit "$status"
@@ -21,7 +21,7 @@ shut() {
 trap shut EXIT
 "$packages" open "$right" "$principal"
 for _ in {1..10}; do
-  # Built already: nothing is to be built there.
+  # The package is built already, so the platform must not build it.
   if az functionapp deployment source config-zip --resource-group "$group" --name "$name" --src "$package" --build-remote false --output none; then
     exit 0
   fi

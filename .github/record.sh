@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Which package answered last: its commit and its digest, in tags of the resource group. Not of the app: each provisioning writes the app's tags
-# anew, and a run that stopped after that would have forgotten what to fall back to.
+# Records the package of the last successful deployment: its commit and its digest, in a tag of the resource group. A tag of the app would not last:
+# each provisioning replaces the tags of the app, and a run that stopped then would have no package to roll back to.
 #
 #   .github/record.sh read GROUP APP                     prints COMMIT DIGEST, or nothing
 #   .github/record.sh write GROUP APP COMMIT DIGEST

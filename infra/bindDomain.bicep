@@ -1,5 +1,5 @@
 metadata name = 'Kontext, custom domain'
-metadata description = 'Binds a custom domain to the app, without TLS. Deploy it once, before the domain is given to main.bicep. Deployed again it switches TLS off.'
+metadata description = 'Binds a custom domain to the app, without TLS. Deploy it once, before main.bicep has the parameter domain. A second deployment switches TLS off.'
 
 targetScope = 'resourceGroup'
 

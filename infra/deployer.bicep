@@ -1,11 +1,11 @@
 metadata name = 'Kontext, deploying from GitHub'
-metadata description = 'The identity that GitHub\'s deployments act as, and what it may do. An owner of the resource group deploys this once for each environment.'
+metadata description = 'The identities of the GitHub workflow and their roles. An owner of the resource group deploys this template once for each environment.'
 
 import { nameOf, stemOf } from 'modules/names.bicep'
 
 targetScope = 'resourceGroup'
 
-@description('Required. The environmentName of main.bicep.')
+@description('Required. The parameter environmentName of main.bicep.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -13,15 +13,15 @@ param environmentName string
 @description('Optional. Azure region.')
 param location string = resourceGroup().location
 
-@description('Required. The repository, owner/name.')
+@description('Required. The GitHub repository, as owner/name.')
 @minLength(3)
 param repository string
 
-@description('Required. The repository\'s environment that deploys here, such as production. Its settings must allow the branch main alone.')
+@description('Required. The GitHub environment that deploys here, such as production. Its settings must allow the branch main alone.')
 @minLength(1)
 param githubEnvironment string
 
-@description('Optional. The repository\'s environment that asks what a pull request would change. Its identity reads the resource group and changes nothing.')
+@description('Optional. The GitHub environment that runs what-if for a pull request. Its identity may only read the resource group.')
 param previewEnvironment string = 'preview'
 
 var stem = stemOf(environmentName)
@@ -59,21 +59,21 @@ resource reader 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = 
 
 module roles 'modules/deployerRoles.bicep' = {
   params: {
-    // A new identity has a new object id, and its assignments must have new names.
+    // A new identity has a new object id, so its assignments need new names.
     #disable-next-line what-if-short-circuiting
     deployerId: deployer.properties.principalId
-    #disable-next-line what-if-short-circuiting // the same
+    #disable-next-line what-if-short-circuiting // for the same reason
     readerId: reader.properties.principalId
     keeperRoleGuid: keeperRole.outputs.guid
     token: token
   }
 }
 
-@description('AZURE_CLIENT_ID of the repository\'s environment that deploys.')
+@description('Value of AZURE_CLIENT_ID in the GitHub environment that deploys.')
 output DEPLOYER_CLIENT_ID string = deployer.properties.clientId
 
-@description('AZURE_CLIENT_ID of the repository\'s environment that asks what-if.')
+@description('Value of AZURE_CLIENT_ID in the GitHub environment that runs what-if.')
 output PREVIEW_CLIENT_ID string = reader.properties.clientId
 
-@description('KONTEXT_KEEPER_ROLE_ID of both environments: the deployer may not write role definitions.')
+@description('Value of KONTEXT_KEEPER_ROLE_ID in both environments. The deployer may not write role definitions.')
 output KEEPER_ROLE_ID string = keeperRole.outputs.id

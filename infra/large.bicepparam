@@ -3,7 +3,7 @@ using 'main.bicep'
 import { listOf, orElse } from 'modules/environment.bicep'
 
 // A large deployment: tens of thousands of connections, a network of its own, data in three zones and a second region.
-// Each variable may be unset or empty: a variable that GitHub does not know arrives as an empty text.
+// Each variable may be unset or empty: GitHub passes an unknown variable as an empty text.
 param environmentName = orElse(readEnvironmentVariable('AZURE_ENV_NAME', ''), 'kontext')
 param location = readEnvironmentVariable('AZURE_LOCATION', '')
 
@@ -16,8 +16,8 @@ param alwaysReadyInstances = [
   { name: 'function:RunDueWork', instanceCount: 1 }
 ]
 
-// 400 instances of 2,048 MB are 819,200 MB. A subscription has 512,000 MB in a region unless its quota is raised: ask before, or the app stops
-// growing at 250 instances. Source: azure-docs, articles/azure-functions/flex-consumption-plan.md, regional subscription memory quotas.
+// 400 instances of 2,048 MB are 819,200 MB. The default quota of a subscription in a region is 512,000 MB. Ask for more before the deployment, or the
+// app stops growing at 250 instances. Source: azure-docs, articles/azure-functions/flex-consumption-plan.md, regional subscription memory quotas.
 param maximumInstances = 400
 param httpConcurrency = 100
 

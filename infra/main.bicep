@@ -1,96 +1,84 @@
 metadata name = 'Kontext'
-metadata description = 'A whole deployment into one resource group: the app, what it keeps, who may do what, and what watches it. No key anywhere.'
+metadata description = 'A whole deployment into one resource group: the app, its storage and vaults, its roles, its alerts. No resource has a key.'
 
 import { builtInRoles } from 'modules/builtInRoles.bicep'
+import { tuning } from 'modules/amounts.bicep'
+import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
-import {
-  alwaysReady
-  availabilityTest
-  callerClaims
-  customDomain
-  labels
-  network
-  otlpExport
-  providerClients
-  returnUrl
-  secretTexts
-  signInClient
-  tokenRelay
-  tuning
-} from 'modules/types.bicep'
+import { alwaysReady, availabilityTest, customDomain, labels, network, otlpExport, secretTexts } from 'modules/types.bicep'
 
 targetScope = 'resourceGroup'
 
-@description('Required. Name of this deployment, the beginning of all names. Give each its own.')
+@description('Required. Name of this deployment. All resource names begin with it. Give each deployment its own name.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
 
-@description('Optional. Azure region; one that offers Flex Consumption. The region of the resource group where not set.')
+@description('Optional. Azure region that offers Flex Consumption. The default is the region of the resource group.')
 param location string = ''
 
-@description('Optional. Tags of every resource, beside azd\'s own.')
+@description('Optional. Tags of every resource, in addition to those of azd.')
 param tags labels = {}
 
-@description('Required. The OpenID Connect issuer whose tokens callers bring, an https address.')
+@description('Required. The https address of the OpenID Connect issuer that issues the callers\' tokens.')
 param authority string
 
-@description('Optional. Audiences of those tokens; {publicUrl}/api/v1 where not set.')
+@description('Optional. Audiences of the callers\' tokens. The default is {publicUrl}/api/v1.')
 param audiences string[] = []
 
-@description('Optional. Which claims of a token name the organization, the person and service accounts.')
+@description('Optional. Claims of a token that name the organization, the person and service accounts.')
 param claims callerClaims = {}
 
-@description('Optional. The https address clients use; the custom domain, or else the platform\'s host name, where not set.')
+@description('Optional. The https address that clients use. The default is the custom domain, or else the host name that Azure gives.')
 param publicUrl string = ''
 
-@description('Optional. A custom domain that is bound already; a second step after the first deployment.')
+@description('Optional. A custom domain that is already bound to the app. It is a second step after the first deployment.')
 param domain customDomain?
 
-@description('Optional. The client at the authority by which people who open a connect link are recognised.')
+@description('Optional. The client at the authority with which people sign in who open a connect link.')
 param signIn signInClient?
 
-@description('Optional. That client\'s secret. Written to the settings vault when given; what is there stays when not.')
+@description('Optional. Client secret for signIn. A deployment writes it to the settings vault. Without a value the secret in the vault stays.')
 @secure()
 param signInSecret string = ''
 
-@description('Optional. What authorization servers and pages call this deployment.')
+@description('Optional. The name of this deployment at authorization servers and on its pages.')
 @minLength(1)
 @maxLength(100)
 param clientName string = 'Kontext'
 
-@description('Optional. Where developers find your documentation, an https address: the page at the bare address links there. Empty for no link.')
+@description('Optional. The https address of your documentation for developers. The page at / links to it. Empty for no link.')
 param documentationUrl string = ''
 
-@description('Optional. Where browsers may be sent when people are done.')
+@description('Optional. URLs that browsers may be sent to after connecting.')
 param returnUrls returnUrl[] = []
 
-@description('Optional. OAuth apps of this deployment by id of the provider.')
+@description('Optional. OAuth apps of this deployment by provider id.')
 param providers providerClients = {}
 
-@description('Optional. Their secrets by id of the provider. Written to the settings vault when given; what is there stays when not.')
+@description('Optional. Client secrets of those OAuth apps by provider id. Without a value the secret in the settings vault stays.')
 param providerSecrets secretTexts = {}
 
-@description('Optional. Who takes traces, figures and logs by OTLP, beside Application Insights.')
+@description('Optional. A collector that receives traces, metrics and logs by OTLP, in addition to Application Insights.')
 param otlp otlpExport?
 
-@description('Optional. The OTLP headers, name=value separated by commas. Written to the settings vault when given; what is there stays when not.')
+@description('Optional. The OTLP headers, name=value separated by commas. Without a value the secret in the settings vault stays.')
 @secure()
 param otlpHeaders string = ''
 
-@description('Optional. Further settings of the app by name. A deployment replaces what was set by hand. Everyone who may read the app sees the values: name a vault for a secret. The settings of this template win.')
+@description('Optional. Further settings of the app by name. A deployment replaces settings made by hand. Every reader of the app sees the values, so refer to a vault for a secret. The settings of this template win.')
 param extraSettings labels = {}
 
-@description('Optional. How POST /oauth2/token asks the authority for a token in a client\'s name.')
+@description('Optional. How POST /oauth2/token requests a token for a client from the authority.')
 param tokenEndpoint tokenRelay = {}
 
-@description('Optional. Private networks in CIDR form that servers may live in; none means the public internet only.')
+@description('Optional. Private networks in CIDR form that the app may call. The default is the public internet alone.')
 param allowedNetworks string[] = []
 
-@description('Optional. Amounts of work and times; the app\'s own defaults where not set.')
+@description('Optional. Amounts of work and times. The app has a default for each.')
 param amounts tuning = {}
 
-@description('Optional. What the names of tables and queues begin with: 2 to 21 lower-case letters and digits, a letter first. Never change it.')
+@description('Optional. Prefix of the names of tables and queues: 2 to 21 lower-case letters and digits, a letter first. Never change it.')
 @minLength(2)
 @maxLength(21)
 param storagePrefix string = 'kontext'
@@ -99,66 +87,66 @@ param storagePrefix string = 'kontext'
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('Optional. How many instances may run at once. Times instanceMemoryMB it must fit into the subscription\'s quota of the region: 512,000 MB unless raised.')
+@description('Optional. Highest number of instances. Multiplied by instanceMemoryMB it must fit into the quota of the subscription in the region, which is 512,000 MB by default.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int = 100
 
-@description('Optional. Requests an instance serves at once before another is started; 0 leaves it to the platform.')
+@description('Optional. Requests that one instance serves at once before another instance starts. With 0 the platform decides.')
 @minValue(0)
 @maxValue(1000)
 param httpConcurrency int = 0
 
-@description('Optional. Instances that are kept warm. Each costs while it waits.')
+@description('Optional. Always-ready instances. Each costs money while it waits.')
 param alwaysReadyInstances alwaysReady[] = []
 
-@description('Optional. Key Vaults that people\'s credentials are spread over: 30 writes a second each. May be raised at any time, never lowered.')
+@description('Optional. Number of Key Vaults for people\'s credentials. Each takes 30 writes a second. May be raised at any time, never lowered.')
 @minValue(1)
 @maxValue(10)
 param vaultCount int = 1
 
-@description('Optional. Days for which deleted secrets can be brought back. Cannot be changed later.')
+@description('Optional. Days for which a deleted secret can be recovered. Cannot be changed later.')
 @minValue(7)
 @maxValue(90)
 param vaultRetentionDays int = 30
 
-@description('Optional. How often the tables are kept, and where.')
+@description('Optional. Redundancy of the storage account that holds the tables.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param dataRedundancy string = 'Standard_LRS'
 
-@description('Optional. A network of the deployment\'s own with private endpoints; public endpoints of storage and vaults are shut then.')
+@description('Optional. A virtual network of the deployment\'s own with private endpoints. Public endpoints of storage and vaults are disabled then.')
 param ownNetwork network?
 
-@description('Optional. Id of an existing role that allows get, set and delete of secrets; made here where not set, which takes the right to write role definitions.')
+@description('Optional. Id of an existing role that allows get, set and delete of secrets. Without it the deployment creates the role, which needs the right to write role definitions.')
 param keeperRoleId string = ''
 
-@description('Optional. What the platform itself writes down; each level holds those before it. none; host: the host\'s log, in which a start that fails says why; audit: who touched which secret, about a kilobyte for each request to a vault; all: every storage request.')
+@description('Optional. Logs of the platform. Each level includes the levels before it. none; host: the log of the Functions host, which explains a failed start; audit: each request to a vault, about a kilobyte each; all: each storage request.')
 @allowed(['none', 'host', 'audit', 'all'])
 param diagnostics string = 'audit'
 
-@description('Optional. Days telemetry is kept.')
+@description('Optional. Days for which telemetry is kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Optional. Gigabytes of telemetry a day after which nothing more is taken in; -1 for no cap. A cap silences the alerts that read logs.')
+@description('Optional. Daily cap of ingested telemetry in gigabytes; -1 for no cap. Beyond the cap the alerts that read logs do not fire.')
 @minValue(-1)
 param logDailyCapGb int = -1
 
-@description('Optional. E-mail addresses that alerts go to; none shows alerts in the portal alone.')
+@description('Optional. E-mail addresses that alerts go to. Without an address, alerts show in the portal alone.')
 param alertEmails string[] = []
 
-@description('Optional. Requests answered with 5xx in five minutes above which somebody is told.')
+@description('Optional. Requests answered with 5xx within five minutes that raise no alert yet.')
 @minValue(0)
 param serverErrorsIn5Minutes int = 5
 
-@description('Optional. From where the app is asked whether it is ready.')
+@description('Optional. Locations and interval of the availability test.')
 param availability availabilityTest = { locations: ['emea-nl-ams-azr'], everySeconds: 900 }
 
-@description('Optional. Whether the tables\' account and the vaults are locked against deleting. Takes the right Microsoft.Authorization/locks/write.')
+@description('Optional. Whether the account of the tables and the vaults are locked against deletion. Needs the right Microsoft.Authorization/locks/write.')
 param lockData bool = false
 
-@description('Optional. Seconds the oldest due item may wait.')
+@description('Optional. Seconds that the oldest due item may wait before an alert fires.')
 @minValue(60)
 param oldestDueSeconds int = 900
 
@@ -167,13 +155,7 @@ param oldestDueSeconds int = 900
 @maxValue(100)
 param refreshFailurePercent int = 20
 
-// Of src/Core/Storage/Tables, but for the one that stands in for a vault on a laptop.
-var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations', 'Applications', 'Audit', 'Keys']
-
-var packageContainer = 'packages'
-var dueQueue = '${storagePrefix}-due'
-
-#disable-next-line no-loc-expr-outside-params // an empty text counts as unset, and a default value does not see it
+#disable-next-line no-loc-expr-outside-params // an empty text counts as unset, and a default value does not cover it
 var region = empty(location) ? resourceGroup().location : location
 var issuer = startsWith(authority, 'https://')
   ? authority
@@ -185,9 +167,11 @@ var allTags = union({ 'azd-env-name': environmentName, application: 'kontext' },
 
 var identityName = nameOf('id', stem, token)
 var componentName = nameOf('appi', stem, token)
-var hostAccountName = storageNameOf(stem, token, 'host')
-var dataAccountName = storageNameOf(stem, token, 'data')
-var packagesAccountName = storageNameOf(stem, token, 'packages')
+var accountNames = {
+  host: storageNameOf(stem, token, 'host')
+  data: storageNameOf(stem, token, 'data')
+  packages: storageNameOf(stem, token, 'packages')
+}
 var appName = appNameOf(stem, token)
 var credentialVaultNames = [for i in range(1, vaultCount): vaultNameOf(stem, token, 'v${i}')]
 var settingsVaultName = vaultNameOf(stem, token, 's')
@@ -224,57 +208,21 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-// Why the host's account is not the data's: docs/decisions/0014-two-storage-accounts.md
-module hostAccount 'modules/storage.bicep' = {
+module accounts 'modules/accounts.bicep' = {
   params: {
-    name: hostAccountName
+    names: accountNames
     location: region
     tags: allTags
-    redundancy: 'Standard_LRS'
     isPublic: isPublic
-    queues: [dueQueue, '${dueQueue}-poison']
+    storagePrefix: storagePrefix
+    dataRedundancy: dataRedundancy
   }
 }
 
-// Why an account of its own: docs/decisions/0018-packages.md
-module packagesAccount 'modules/storage.bicep' = {
+module vaults 'modules/vaults.bicep' = {
   params: {
-    name: packagesAccountName
-    location: region
-    tags: allTags
-    redundancy: 'Standard_LRS'
-    isPublic: isPublic
-    containers: [packageContainer]
-    keepsVersions: true
-  }
-}
-
-module dataAccount 'modules/storage.bicep' = {
-  params: {
-    name: dataAccountName
-    location: region
-    tags: allTags
-    redundancy: dataRedundancy
-    isPublic: isPublic
-    tables: [for name in tableNames: '${storagePrefix}${name}']
-  }
-}
-
-module credentialVaults 'modules/vault.bicep' = [
-  for name in credentialVaultNames: {
-    params: {
-      name: name
-      location: region
-      tags: allTags
-      isPublic: isPublic
-      retentionDays: vaultRetentionDays
-    }
-  }
-]
-
-module settingsVault 'modules/vault.bicep' = {
-  params: {
-    name: settingsVaultName
+    credentialVaultNames: credentialVaultNames
+    settingsVaultName: settingsVaultName
     location: region
     tags: allTags
     isPublic: isPublic
@@ -284,78 +232,20 @@ module settingsVault 'modules/vault.bicep' = {
   }
 }
 
-module vnet 'modules/network.bicep' = if (ownNetwork != null) {
+module vnet 'modules/ownNetwork.bicep' = if (ownNetwork != null) {
   params: {
-    name: nameOf('vnet', stem, token)
-    gatewayName: nameOf('nat', stem, token)
+    stem: stem
+    token: token
     location: region
     tags: allTags
     settings: ownNetwork!
+    hostAccountId: accounts.outputs.hostId
+    dataAccountId: accounts.outputs.dataId
+    packagesAccountId: accounts.outputs.packagesId
+    vaultNames: vaultNames
   }
+  dependsOn: [vaults]
 }
-
-module blobEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-blob')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: hostAccount.outputs.id
-    part: 'blob'
-    zoneId: vnet!.outputs.blobZoneId
-  }
-}
-
-module packagesEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-packages')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: packagesAccount.outputs.id
-    part: 'blob'
-    zoneId: vnet!.outputs.blobZoneId
-  }
-}
-
-module queueEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-queue')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: hostAccount.outputs.id
-    part: 'queue'
-    zoneId: vnet!.outputs.queueZoneId
-  }
-}
-
-module tableEndpoint 'modules/privateEndpoint.bicep' = if (ownNetwork != null) {
-  params: {
-    name: nameOf('pe', stem, '${token}-table')
-    location: region
-    tags: allTags
-    subnetId: vnet!.outputs.endpointSubnetId
-    targetId: dataAccount.outputs.id
-    part: 'table'
-    zoneId: vnet!.outputs.tableZoneId
-  }
-}
-
-module vaultEndpoints 'modules/privateEndpoint.bicep' = [
-  for name in vaultNames: if (ownNetwork != null) {
-    params: {
-      name: nameOf('pe', name, 'vault')
-      location: region
-      tags: allTags
-      subnetId: vnet!.outputs.endpointSubnetId
-      targetId: resourceId('Microsoft.KeyVault/vaults', name)
-      part: 'vault'
-      zoneId: vnet!.outputs.vaultZoneId
-    }
-    dependsOn: [credentialVaults, settingsVault]
-  }
-]
 
 module keeperRole 'modules/keeperRole.bicep' = if (empty(keeperRoleId)) {
   params: {
@@ -365,19 +255,19 @@ module keeperRole 'modules/keeperRole.bicep' = if (empty(keeperRoleId)) {
 
 module roles 'modules/roles.bicep' = {
   params: {
-    // A new identity has a new object id, and its assignments must have new names. What-if shows them as expressions.
+    // A new identity has a new object id, so its assignments need new names. What-if shows these names as expressions.
     #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
-    hostAccountName: hostAccountName
-    dataAccountName: dataAccountName
-    packagesAccountName: packagesAccountName
+    hostAccountName: accountNames.host
+    dataAccountName: accountNames.data
+    packagesAccountName: accountNames.packages
     credentialVaultNames: credentialVaultNames
     settingsVaultName: settingsVaultName
     componentName: componentName
     #disable-next-line what-if-short-circuiting // the same for a new role
     keeperRoleId: empty(keeperRoleId) ? keeperRole!.outputs.id : keeperRoleId
   }
-  dependsOn: [hostAccount, dataAccount, packagesAccount, credentialVaults, settingsVault, monitoring]
+  dependsOn: [accounts, vaults, monitoring]
 }
 
 module app 'modules/functionApp.bicep' = {
@@ -387,15 +277,15 @@ module app 'modules/functionApp.bicep' = {
     location: region
     tags: allTags
     identityId: identity.outputs.id
-    packageContainerUrl: '${packagesAccount.outputs.blobEndpoint}${packageContainer}'
+    packageContainerUrl: accounts.outputs.packageContainerUrl
     instanceMemoryMB: instanceMemoryMB
     maximumInstances: maximumInstances
     httpConcurrency: httpConcurrency
     alwaysReadyInstances: alwaysReadyInstances
     subnetId: isPublic ? '' : vnet!.outputs.appSubnetId
   }
-  // The app's first start already needs what it may use and the ways there.
-  dependsOn: [roles, blobEndpoint, packagesEndpoint, queueEndpoint, tableEndpoint, vaultEndpoints]
+  // The first start of the app needs its roles. It needs the private endpoints, too: subnetId waits for them.
+  dependsOn: [roles]
 }
 
 module settings 'modules/settings.bicep' = {
@@ -403,9 +293,9 @@ module settings 'modules/settings.bicep' = {
     appName: appName
     componentName: componentName
     identityClientId: identity.outputs.clientId
-    hostBlobEndpoint: hostAccount.outputs.blobEndpoint
-    hostQueueEndpoint: hostAccount.outputs.queueEndpoint
-    tableEndpoint: dataAccount.outputs.tableEndpoint
+    hostBlobEndpoint: accounts.outputs.hostBlobEndpoint
+    hostQueueEndpoint: accounts.outputs.hostQueueEndpoint
+    tableEndpoint: accounts.outputs.tableEndpoint
     storagePrefix: storagePrefix
     credentialVaultUris: toObject(
       range(0, vaultCount),
@@ -442,10 +332,10 @@ module names 'modules/domain.bicep' = if (domain != null) {
 
 module locks 'modules/locks.bicep' = if (lockData) {
   params: {
-    dataAccountName: dataAccountName
+    dataAccountName: accountNames.data
     vaultNames: vaultNames
   }
-  dependsOn: [dataAccount, credentialVaults, settingsVault]
+  dependsOn: [accounts, vaults]
 }
 
 module diagnosticSettings 'modules/diagnostics.bicep' = {
@@ -453,11 +343,12 @@ module diagnosticSettings 'modules/diagnostics.bicep' = {
     workspaceId: monitoring.outputs.workspaceId
     level: diagnostics
     vaultNames: vaultNames
-    hostAccountName: hostAccountName
-    dataAccountName: dataAccountName
+    hostAccountName: accountNames.host
+    dataAccountName: accountNames.data
+    packagesAccountName: accountNames.packages
     appName: appName
   }
-  dependsOn: [hostAccount, dataAccount, credentialVaults, settingsVault, app]
+  dependsOn: [accounts, vaults, app]
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -469,25 +360,15 @@ module alerts 'modules/alerts.bicep' = {
     componentId: monitoring.outputs.componentId
     workspaceId: monitoring.outputs.workspaceId
     vaultIds: [for name in credentialVaultNames: resourceId('Microsoft.KeyVault/vaults', name)]
-    storageIds: [hostAccount.outputs.id, dataAccount.outputs.id]
-    packagesAccountId: packagesAccount.outputs.id
+    storageIds: [accounts.outputs.hostId, accounts.outputs.dataId]
+    packagesAccountId: accounts.outputs.packagesId
     serverErrorsIn5Minutes: serverErrorsIn5Minutes
     oldestDueSeconds: oldestDueSeconds
     refreshFailurePercent: refreshFailurePercent
-  }
-  dependsOn: [credentialVaults]
-}
-
-module availabilityTests 'modules/availability.bicep' = if (!empty(availability.locations)) {
-  params: {
-    namePrefix: appName
-    location: region
-    tags: allTags
-    componentId: monitoring.outputs.componentId
     publicUrl: address
-    test: availability
-    actionGroupId: alerts.outputs.actionGroupId
+    availability: availability
   }
+  dependsOn: [vaults]
 }
 
 module workbook 'modules/workbook.bicep' = {
@@ -501,19 +382,19 @@ module workbook 'modules/workbook.bicep' = {
   }
 }
 
-@description('The address clients use.')
+@description('The address that clients use.')
 output PUBLIC_URL string = address
 
-@description('Name of the function app, for publishing to it.')
+@description('Name of the function app, for publishing a package.')
 output APP_NAME string = app.outputs.name
 
-@description('The host name the platform gives.')
+@description('The host name that Azure gives to the app.')
 output HOST_NAME string = app.outputs.hostName
 
-@description('The record that leads a custom domain here.')
+@description('The CNAME record of a custom domain.')
 output DOMAIN_CNAME_RECORD string = '${domain.?name ?? '{name}'} CNAME ${app.outputs.hostName}'
 
-@description('The record that proves to Azure whose domain it is. Public, as every record is.')
+@description('The TXT record that proves the ownership of a custom domain. It is public, as every DNS record is.')
 output DOMAIN_TXT_RECORD string = 'asuid.${domain.?name ?? '{name}'} TXT ${app.outputs.verificationId}'
 
 @description('Id of the Application Insights component, for .github/answers.sh.')
@@ -522,11 +403,11 @@ output COMPONENT_ID string = monitoring.outputs.componentId
 @description('Object id of the app\'s identity, for infra/packages.sh.')
 output APP_PRINCIPAL_ID string = identity.outputs.principalId
 
-@description('Id of the role assignment that exists while a package is published: infra/packages.sh.')
-output PUBLISH_RIGHT_ID string = '${packagesAccount.outputs.id}/providers/Microsoft.Authorization/roleAssignments/${guid(packagesAccount.outputs.id, identity.outputs.principalId, builtInRoles.blobContributor)}'
+@description('Id of the role assignment that exists only while a package is published: infra/packages.sh.')
+output PUBLISH_RIGHT_ID string = '${accounts.outputs.packagesId}/providers/Microsoft.Authorization/roleAssignments/${guid(accounts.outputs.packagesId, identity.outputs.principalId, builtInRoles.blobContributor)}'
 
-@description('Name of the vault that takes client secrets: sign-in, and provider-{id} for each provider.')
-output SETTINGS_VAULT_NAME string = settingsVault.outputs.name
+@description('Name of the vault of client secrets: sign-in, and provider-{id} for each provider.')
+output SETTINGS_VAULT_NAME string = vaults.outputs.settingsVaultName
 
-@description('The address calls to others come from; empty without a NAT gateway.')
+@description('Public address that outgoing calls come from. Empty without a NAT gateway.')
 output OUTBOUND_ADDRESS string = isPublic ? '' : vnet!.outputs.outboundAddress

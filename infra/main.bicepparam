@@ -2,8 +2,8 @@ using 'main.bicep'
 
 import { listOf, orElse } from 'modules/environment.bicep'
 
-// A small deployment: a few hundred people, nothing kept warm, next to nothing while idle.
-// Each variable may be unset or empty: a variable that GitHub does not know arrives as an empty text.
+// A small deployment: a few hundred people and no always-ready instance. It costs a few dollars a month while idle.
+// Each variable may be unset or empty: GitHub passes an unknown variable as an empty text.
 param environmentName = orElse(readEnvironmentVariable('AZURE_ENV_NAME', ''), 'kontext')
 param location = readEnvironmentVariable('AZURE_LOCATION', '')
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# Registers in the subscription the resource providers that a deployment needs. A template registers those of its own resources only where the
-# deploying person may do that, and never Microsoft.App, which no resource of the template belongs to: the app's subnet is delegated to it.
+# Registers the resource providers that a deployment needs in the subscription. Resource Manager registers the providers of a template's resources only
+# if the deploying person has that right. It never registers Microsoft.App: no resource of the template belongs to that provider, but the app's subnet
+# is delegated to it.
 # Sources: azure-docs, articles/azure-functions/flex-consumption-plan.md (Considerations, VNet Integration); "Azure resource providers and types".
-# Needs the right */register/action on the subscription, which Contributor and Owner have. Once for each subscription.
+# Run it once for each subscription. It needs the right */register/action on the subscription, which Contributor and Owner have.
 #
 #   infra/providers.sh [SUBSCRIPTION]
 set -euo pipefail

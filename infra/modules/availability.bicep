@@ -1,8 +1,8 @@
-metadata description = 'Asks the app from outside whether it can do its work. Answers that the host or the front makes are in no telemetry of the app, and Flex Consumption has no metric of them.'
+metadata description = 'An availability test of /health/ready. The app\'s telemetry has no answers of the Functions host or its front end, and Flex Consumption has no metric of them.'
 
 import { availabilityTest, labels } from 'types.bicep'
 
-@description('Required. Makes the names: their beginning.')
+@description('Required. Beginning of the names.')
 param namePrefix string
 
 @description('Required. Azure region.')
@@ -11,16 +11,16 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Application Insights component.')
+@description('Required. Resource id of the Application Insights component.')
 param componentId string
 
-@description('Required. The address clients use.')
+@description('Required. The address that clients use.')
 param publicUrl string
 
-@description('Required. From where and how often.')
+@description('Required. Locations and interval.')
 param test availabilityTest
 
-@description('Required. The action group; empty for none.')
+@description('Required. Resource id of the action group; empty for none.')
 param actionGroupId string
 
 // Source: azure-docs, articles/azure-monitor/app/availability.md (standard tests).
@@ -56,7 +56,7 @@ resource alert 'Microsoft.Insights/metricAlerts@2018-03-01' = {
       webTestId: webTest.id
       failedLocationCount: length(test.locations) > 1 ? 2 : 1
     }
-    description: 'Asked from outside, the app does not answer 200 at /health/ready, or its certificate ends within 14 days.'
+    description: 'The availability test does not get 200 from /health/ready, or the certificate expires within 14 days.'
     enabled: true
     evaluationFrequency: 'PT5M'
     scopes: [webTest.id, componentId]

@@ -1,11 +1,11 @@
 metadata description = 'Ids of built-in roles. Source: azure-docs, articles/role-based-access-control/built-in-roles.md.'
 
 @export()
-@description('Ids by what the role allows.')
+@description('Role definition ids by the access they give.')
 var builtInRoles = {
-  // Storage Blob Data Owner: what AzureWebJobsStorage asks for, for the leases of timers
+  // Storage Blob Data Owner: AzureWebJobsStorage needs it for the leases of timers
   blobOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  // Storage Blob Data Contributor: what publishing a package asks for
+  // Storage Blob Data Contributor: publishing a package needs it
   blobContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
   // Storage Blob Data Reader
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'

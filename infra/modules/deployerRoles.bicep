@@ -1,20 +1,20 @@
-metadata description = 'What the identities of GitHub\'s deployments may do.'
+metadata description = 'Roles of the identities that the GitHub workflow uses.'
 
 import { builtInRoles } from 'builtInRoles.bicep'
 
 @description('Required. Object id of the identity that deploys.')
 param deployerId string
 
-@description('Required. Object id of the identity that asks what-if.')
+@description('Required. Object id of the identity that runs what-if.')
 param readerId string
 
 @description('Required. Guid of the role that reads, writes and deletes secrets by name.')
 param keeperRoleGuid string
 
-@description('Required. What tells this deployment from another one in the same resource group or tenant.')
+@description('Required. Text that tells this deployment from another one in the same resource group or tenant.')
 param token string
 
-// What modules/roles.bicep and infra/packages.sh give, and nothing else.
+// The roles that modules/roles.bicep and infra/packages.sh assign, and no others.
 var assignable = [
   builtInRoles.blobOwner
   builtInRoles.blobContributor
@@ -26,7 +26,7 @@ var assignable = [
   keeperRoleGuid
 ]
 
-// Contributor may neither set locks nor give roles. This adds setting locks and not removing them.
+// Contributor may neither set locks nor assign roles. This role sets locks and removes none.
 resource lockSetter 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, token, 'lock-setter')
   properties: {
@@ -49,7 +49,7 @@ resource whatIfReader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(resourceGroup().id, token, 'what-if-reader')
   properties: {
     roleName: 'Kontext what-if reader ${token}'
-    description: 'Reads the resource group and asks what a deployment would change.'
+    description: 'Reads the resource group and runs what-if.'
     type: 'CustomRole'
     assignableScopes: [resourceGroup().id]
     permissions: [

@@ -1,22 +1,25 @@
-metadata description = 'What the platform itself writes down. Log volume is what such a deployment pays for first, so each level says what it adds.'
+metadata description = 'Diagnostic settings. Logs are the first cost of a small deployment, so each level says what it adds.'
 
-@description('Required. Workspace the logs go to.')
+@description('Required. Resource id of the Log Analytics workspace.')
 param workspaceId string
 
-@description('Required. Each level holds those before it. none; host: the host\'s log, in which a start that fails says why; audit: who read, wrote or deleted which secret; all: every storage request.')
+@description('Required. Each level includes the levels before it. none; host: the log of the Functions host, which explains a failed start; audit: each request to a vault; all: each storage request.')
 @allowed(['none', 'host', 'audit', 'all'])
 param level string
 
-@description('Required. All vaults.')
+@description('Required. Names of all vaults.')
 param vaultNames string[]
 
-@description('Required. Account of the host.')
+@description('Required. Name of the host\'s account.')
 param hostAccountName string
 
-@description('Required. Account of the app\'s tables.')
+@description('Required. Name of the account of the app\'s tables.')
 param dataAccountName string
 
-@description('Required. The function app.')
+@description('Required. Name of the account of the app\'s packages.')
+param packagesAccountName string
+
+@description('Required. Name of the function app.')
 param appName string
 
 var requests = [
@@ -47,6 +50,14 @@ resource dataAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
   name: dataAccountName
 
   resource tables 'tableServices' existing = {
+    name: 'default'
+  }
+}
+
+resource packagesAccount 'Microsoft.Storage/storageAccounts@2024-01-01' existing = {
+  name: packagesAccountName
+
+  resource blobs 'blobServices' existing = {
     name: 'default'
   }
 }
@@ -84,7 +95,14 @@ resource tableRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview
   properties: { workspaceId: workspaceId, logs: requests }
 }
 
-// There is no log stream on Flex Consumption: azure-functions-core-tools issue 4585, azure-functions-host issue 10402.
+// Shows the writer of a package after the alert package-written has fired.
+resource packageRequests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level == 'all') {
+  name: 'kontext'
+  scope: packagesAccount::blobs
+  properties: { workspaceId: workspaceId, logs: requests }
+}
+
+// Flex Consumption has no log stream: azure-functions-core-tools issue 4585, azure-functions-host issue 10402.
 resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (level != 'none') {
   name: 'kontext'
   scope: app

@@ -1,14 +1,14 @@
-metadata description = 'A custom domain with a certificate of the app. Binding the name comes before, once: infra/bindDomain.bicep.'
+metadata description = 'A custom domain with a certificate of the app. infra/bindDomain.bicep must have bound the name before.'
 
 import { customDomain } from 'types.bicep'
 
-@description('Required. The function app.')
+@description('Required. Name of the function app.')
 param appName string
 
 @description('Required. Azure region.')
 param location string
 
-@description('Required. The name and where its certificate comes from.')
+@description('Required. The host name and the source of its certificate.')
 param settings customDomain
 
 resource app 'Microsoft.Web/sites@2024-11-01' existing = {
@@ -16,7 +16,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' existing = {
 }
 
 // On Flex Consumption a certificate is a child of the app: MicrosoftDocs/azure-docs pull request 128469.
-// The platform issues a certificate only for a name that is bound already, and binding it here again would switch TLS off until the next step.
+// Azure issues a certificate only for a name that is already bound. A second binding here would switch TLS off until the next step.
 resource certificate 'Microsoft.Web/sites/certificates@2024-11-01' = {
   parent: app
   name: replace(settings.name, '.', '-')

@@ -1,8 +1,8 @@
-metadata description = 'The function app on a Flex Consumption plan of its own: one app a plan is what Flex allows.'
+metadata description = 'The function app and its Flex Consumption plan. Such a plan holds one app.'
 
 import { alwaysReady, labels } from 'types.bicep'
 
-@description('Required. Name of the app, and the first part of its address.')
+@description('Required. Name of the app. Its host name begins with it.')
 param name string
 
 @description('Required. Name of the plan.')
@@ -14,30 +14,30 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Resource id of the identity the app acts as.')
+@description('Required. Resource id of the app\'s identity.')
 param identityId string
 
-@description('Required. Address of the container that deployment packages are put in.')
+@description('Required. Address of the container that holds the packages.')
 param packageContainerUrl string
 
 @description('Required. Memory of an instance in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int
 
-@description('Required. How many instances may run at once.')
+@description('Required. Highest number of instances.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstances int
 
-@description('Required. Requests an instance serves at once before another is started; 0 leaves it to the platform.')
+@description('Required. Requests that one instance serves at once before another instance starts. With 0 the platform decides.')
 @minValue(0)
 @maxValue(1000)
 param httpConcurrency int
 
-@description('Required. Instances that are kept warm.')
+@description('Required. Always-ready instances.')
 param alwaysReadyInstances alwaysReady[]
 
-@description('Required. Subnet the app calls out from; empty for none.')
+@description('Required. Resource id of the subnet that the app calls out from; empty for none.')
 param subnetId string
 
 var scale = {
@@ -58,7 +58,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
 resource app 'Microsoft.Web/sites@2024-11-01' = {
   name: name
   location: location
-  // By this tag azd finds where to put the package.
+  // azd finds the app by this tag.
   tags: union(tags, { 'azd-service-name': 'api' })
   kind: 'functionapp,linux'
   identity: {
@@ -81,7 +81,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     }
     httpsOnly: true
     keyVaultReferenceIdentity: identityId
-    // Certificates of a custom domain belong to the app, not to its plan. Azure reads this when it creates the app and never afterwards.
+    // The certificate of a custom domain belongs to the app, not to its plan. Azure reads this property only when it creates the app.
     // Source: MicrosoftDocs/azure-docs pull request 128469 (Flex Consumption, site-scoped certificates, preview).
     #disable-next-line BCP037 // the published types of this API version do not have the property
     siteScopedCertificatesEnabled: true
@@ -110,8 +110,8 @@ output id string = app.id
 @description('Name of the app.')
 output name string = app.name
 
-@description('The host name the platform gives.')
+@description('The host name that Azure gives to the app.')
 output hostName string = app.properties.defaultHostName
 
-@description('The text of the TXT record that proves a custom domain.')
+@description('The text of the TXT record that proves the ownership of a custom domain.')
 output verificationId string = app.properties.customDomainVerificationId

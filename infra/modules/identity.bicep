@@ -1,4 +1,4 @@
-metadata description = 'The one identity the app acts as. It outlives the app, so that roles do not change when the app is made anew.'
+metadata description = 'The user-assigned identity of the app. It outlives the app, so a new app keeps the roles.'
 
 import { labels } from 'types.bicep'
 
@@ -20,8 +20,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
 @description('Resource id of the identity.')
 output id string = identity.id
 
-@description('Client id, by which settings name the identity.')
+@description('Client id, which the settings of the app name.')
 output clientId string = identity.properties.clientId
 
-@description('Object id, to which roles are given.')
+@description('Object id, which role assignments name.')
 output principalId string = identity.properties.principalId

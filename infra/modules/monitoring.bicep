@@ -1,4 +1,4 @@
-metadata description = 'Where telemetry goes: one workspace, and Application Insights over it, written to by identity alone.'
+metadata description = 'The Log Analytics workspace and the Application Insights component. Telemetry is accepted from identities alone.'
 
 import { labels } from 'types.bicep'
 
@@ -14,12 +14,12 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Days telemetry is kept; the first 31 (90 for Application Insights tables) cost nothing.')
+@description('Required. Days for which telemetry is kept. The first 31 days cost nothing, for Application Insights tables the first 90.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
 
-@description('Required. Gigabytes a day after which nothing more is taken in, alerts of logs included; -1 for no cap.')
+@description('Required. Daily cap of ingested telemetry in gigabytes; -1 for no cap. Beyond the cap the alerts that read logs do not fire.')
 @minValue(-1)
 param dailyCapGb int
 

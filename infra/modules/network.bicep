@@ -1,11 +1,11 @@
-metadata description = 'A network of the deployment\'s own: one subnet to call out from, one for private endpoints, their DNS zones.'
+metadata description = 'A virtual network with a subnet for the app, a subnet for private endpoints, and the private DNS zones.'
 
 import { labels, network } from 'types.bicep'
 
 @description('Required. Name of the network.')
 param name string
 
-@description('Required. Name of the NAT gateway.')
+@description('Required. Name of the NAT gateway and of its public address.')
 param gatewayName string
 
 @description('Required. Azure region.')
@@ -17,7 +17,7 @@ param tags labels
 @description('Required. Address space and subnets.')
 param settings network
 
-// One for each kind of thing that has a private endpoint.
+// One for each service that has a private endpoint.
 var zones = [
   'privatelink.blob.${environment().suffixes.storage}'
   'privatelink.queue.${environment().suffixes.storage}'
@@ -97,23 +97,23 @@ resource link 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01'
   }
 ]
 
-@description('Subnet the app calls out from.')
+@description('Resource id of the subnet that the app calls out from.')
 output appSubnetId string = vnet::app.id
 
-@description('Subnet of the private endpoints.')
+@description('Resource id of the subnet of the private endpoints.')
 output endpointSubnetId string = vnet::endpoints.id
 
-@description('DNS zone of blobs.')
+@description('Resource id of the DNS zone of blobs.')
 output blobZoneId string = zone[0].id
 
-@description('DNS zone of queues.')
+@description('Resource id of the DNS zone of queues.')
 output queueZoneId string = zone[1].id
 
-@description('DNS zone of tables.')
+@description('Resource id of the DNS zone of tables.')
 output tableZoneId string = zone[2].id
 
-@description('DNS zone of vaults.')
+@description('Resource id of the DNS zone of vaults.')
 output vaultZoneId string = zone[3].id
 
-@description('The address calls come from; empty without a NAT gateway.')
+@description('Public address that outgoing calls come from. Empty without a NAT gateway.')
 output outboundAddress string = settings.fixedOutboundAddress ? address!.properties.ipAddress : ''

@@ -1,4 +1,4 @@
-metadata description = 'The one door into something whose public endpoint is shut.'
+metadata description = 'A private endpoint for a resource whose public endpoint is disabled.'
 
 import { labels } from 'types.bicep'
 
@@ -11,17 +11,17 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Subnet the endpoint stands in.')
+@description('Required. Resource id of the subnet of the endpoint.')
 param subnetId string
 
-@description('Required. What it leads to.')
+@description('Required. Resource id of the storage account or vault.')
 param targetId string
 
-@description('Required. Which part of that.')
+@description('Required. Service of that resource.')
 @allowed(['blob', 'queue', 'table', 'vault'])
 param part string
 
-@description('Required. DNS zone its name goes into.')
+@description('Required. Resource id of the private DNS zone that gets the record.')
 param zoneId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2024-05-01' = {

@@ -1,26 +1,26 @@
-metadata description = 'Every role the app has, and nothing else. A name holds principal, role and scope: Azure refuses to change an assignment.'
+metadata description = 'All role assignments of the app\'s identity. Azure refuses to change an assignment, so its name is made of scope, principal and role.'
 
 import { builtInRoles } from 'builtInRoles.bicep'
 
 @description('Required. Object id of the app\'s identity.')
 param principalId string
 
-@description('Required. Account of the host: leases, the queue.')
+@description('Required. Name of the host\'s account, which holds the leases and the queue.')
 param hostAccountName string
 
-@description('Required. Account of the app\'s tables.')
+@description('Required. Name of the account of the app\'s tables.')
 param dataAccountName string
 
-@description('Required. Account of the app\'s packages. The app reads there; it may write only while a package is published.')
+@description('Required. Name of the account of the app\'s packages. The app reads there. It may write only while a package is published.')
 param packagesAccountName string
 
-@description('Required. Vaults of people\'s credentials.')
+@description('Required. Names of the vaults of people\'s credentials.')
 param credentialVaultNames string[]
 
-@description('Required. Vault of the deployment\'s own client secrets.')
+@description('Required. Name of the vault of the deployment\'s own client secrets.')
 param settingsVaultName string
 
-@description('Required. Application Insights component.')
+@description('Required. Name of the Application Insights component.')
 param componentName string
 
 @description('Required. Id of the role that allows get, set and delete of secrets.')

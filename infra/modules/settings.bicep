@@ -1,11 +1,14 @@
-metadata description = 'What the app is told, and nothing it does not know. Two underscores stand for a colon.'
+metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
-import { callerClaims, labels, otlpExport, providerClients, returnUrl, signInClient, tokenRelay, tuning } from 'types.bicep'
+import { tuning } from 'amounts.bicep'
+import { otlpSettings, providerSettings, returnSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { labels, otlpExport } from 'types.bicep'
 
-@description('Required. The function app.')
+@description('Required. Name of the function app.')
 param appName string
 
-@description('Required. Application Insights component.')
+@description('Required. Name of the Application Insights component.')
 param componentName string
 
 @description('Required. Client id of the app\'s identity.')
@@ -20,16 +23,16 @@ param hostQueueEndpoint string
 @description('Required. Address of the data account\'s tables.')
 param tableEndpoint string
 
-@description('Required. What the names of all tables and queues begin with.')
+@description('Required. Prefix of the names of all tables and queues.')
 param storagePrefix string
 
-@description('Required. Addresses of the vaults of people\'s credentials by name. Rows keep the names.')
+@description('Required. Addresses of the vaults of people\'s credentials by name. Rows refer to these names.')
 param credentialVaultUris labels
 
 @description('Required. Address of the vault of the deployment\'s own client secrets.')
 param settingsVaultUri string
 
-@description('Required. The address clients use.')
+@description('Required. The address that clients use.')
 param publicUrl string
 
 @description('Required. The OpenID Connect issuer of callers\' tokens.')
@@ -41,34 +44,34 @@ param audiences string[]
 @description('Required. Claims of callers\' tokens.')
 param claims callerClaims
 
-@description('Required. The client by which people at a browser are recognised; null for none.')
+@description('Required. The client with which people sign in; null for none.')
 param signIn signInClient?
 
-@description('Required. What authorization servers and pages call this deployment.')
+@description('Required. The name of this deployment at authorization servers and on its pages.')
 param clientName string
 
-@description('Required. Where developers find documentation; empty for no link to it.')
+@description('Required. Address of the documentation for developers; empty for no link.')
 param documentationUrl string
 
-@description('Required. Where browsers may be sent when people are done.')
+@description('Required. URLs that browsers may be sent to after connecting.')
 param returnUrls returnUrl[]
 
-@description('Required. Our OAuth apps by id of the provider.')
+@description('Required. OAuth apps of this deployment by provider id.')
 param providers providerClients
 
-@description('Required. Private networks that may be called.')
+@description('Required. Private networks that the app may call.')
 param allowedNetworks string[]
 
-@description('Required. How tokens are asked for at the authority in a client\'s name.')
+@description('Required. How POST /oauth2/token requests a token for a client from the authority.')
 param tokenEndpoint tokenRelay
 
-@description('Required. Amounts and times.')
+@description('Required. Amounts of work and times.')
 param amounts tuning
 
-@description('Required. Who takes telemetry by OTLP; null for none.')
+@description('Required. A collector that receives telemetry by OTLP; null for none.')
 param otlp otlpExport?
 
-@description('Required. Further settings. Those of this module win.')
+@description('Required. Further settings by name. The settings of this module win.')
 param extraSettings labels
 
 var bearer = 'Authentication__Schemes__Bearer'
@@ -78,13 +81,13 @@ var host = {
   AzureWebJobsStorage__queueServiceUri: hostQueueEndpoint
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identityClientId
-  // The page at the root is the app's own. Source: azure-docs, articles/azure-functions/functions-app-settings.md, AzureWebJobsDisableHomepage.
+  // The app has a page of its own at /. Source: azure-docs, articles/azure-functions/functions-app-settings.md, AzureWebJobsDisableHomepage.
   AzureWebJobsDisableHomepage: 'true'
 }
 
 var telemetry = {
-  // Names the component. Nothing is taken in by it without the identity, since local authentication is off there. Under a name of our own: by
-  // APPLICATIONINSIGHTS_CONNECTION_STRING the host would send each request a second time, with the tickets in its path.
+  // Names the component and is no key: local authentication is off there, so only the identity can send. The name is our own. With the name
+  // APPLICATIONINSIGHTS_CONNECTION_STRING the host would export each request a second time, with the tickets in its path.
   Telemetry__ConnectionString: component.properties.ConnectionString
 }
 
@@ -110,50 +113,6 @@ var callers = union(
   toObject(items(claims), claim => 'Caller__${claim.key}', claim => claim.value)
 )
 
-var returns = union(
-  toObject(range(0, length(returnUrls)), i => 'Connect__ReturnUrls__${i}__Url', i => returnUrls[i].url),
-  toObject(
-    filter(range(0, length(returnUrls)), i => returnUrls[i].?organization != null),
-    i => 'Connect__ReturnUrls__${i}__Organization',
-    i => returnUrls[i].?organization
-  )
-)
-
-var signInSettings = signIn == null
-  ? {}
-  : union(
-      { Connect__ClientId: signIn!.clientId },
-      signIn.?isPublic ?? false ? {} : { Connect__ClientSecret: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/sign-in)' },
-      signIn.?authority == null ? {} : { Connect__Authority: signIn.?authority },
-      signIn.?scope == null ? {} : { Connect__Scope: signIn.?scope }
-    )
-
-var providerSettings = union(
-  toObject(items(providers), provider => 'Providers__${provider.key}__ClientId', provider => provider.value.clientId),
-  toObject(
-    filter(items(providers), provider => !(provider.value.?isPublic ?? false)),
-    provider => 'Providers__${provider.key}__ClientSecret',
-    provider => '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/provider-${provider.key})'
-  )
-)
-
-var tokenScopes = tokenEndpoint.?scopes ?? []
-var tokens = union(
-  tokenEndpoint.?audienceParameter == null ? {} : { TokenEndpoint__AudienceParameter: tokenEndpoint.?audienceParameter },
-  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__Scope', i => tokenScopes[i].scope),
-  toObject(range(0, length(tokenScopes)), i => 'TokenEndpoint__Scopes__${i}__AtAuthority', i => tokenScopes[i].atAuthority)
-)
-
-// Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
-// src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.
-var otlpSettings = otlp == null
-  ? {}
-  : union(
-      { Telemetry__OtlpEndpoint: otlp!.endpoint },
-      otlp.?protocol == null ? {} : { Telemetry__OtlpProtocol: otlp.?protocol },
-      otlp.?hasHeaders ?? false ? { Telemetry__OtlpHeaders: '@Microsoft.KeyVault(SecretUri=${settingsVaultUri}secrets/otlp-headers)' } : {}
-    )
-
 var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
@@ -171,17 +130,17 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     extraSettings,
     host,
     telemetry,
-    otlpSettings,
+    otlpSettings(otlp, settingsVaultUri),
     storage,
     vaults,
     callers,
     { Connect__ClientName: clientName },
     empty(documentationUrl) ? {} : { DocumentationUrl: documentationUrl },
-    returns,
-    signInSettings,
-    providerSettings,
+    returnSettings(returnUrls),
+    signInSettings(signIn, settingsVaultUri),
+    providerSettings(providers, settingsVaultUri),
     networks,
-    tokens,
+    tokenSettings(tokenEndpoint),
     amounts
   )
 }

@@ -11,11 +11,11 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. How often data is kept, and where.')
+@description('Required. Redundancy of the account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS', 'Standard_RAGRS', 'Standard_RAGZRS'])
 param redundancy string
 
-@description('Required. Whether the public endpoints answer; off where private endpoints exist.')
+@description('Required. Whether the public endpoints answer. They are off where private endpoints exist.')
 param isPublic bool
 
 @description('Optional. Names of tables.')
@@ -27,7 +27,7 @@ param queues string[] = []
 @description('Optional. Names of blob containers.')
 param containers string[] = []
 
-@description('Optional. Whether blobs keep their earlier versions, and deleted ones can be brought back for 30 days.')
+@description('Optional. Whether blobs keep earlier versions, and whether a deleted blob can be restored for 30 days.')
 param keepsVersions bool = false
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
@@ -99,11 +99,11 @@ output id string = account.id
 @description('Name of the account.')
 output name string = account.name
 
-@description('Address of its blobs.')
+@description('Address of the blobs.')
 output blobEndpoint string = account.properties.primaryEndpoints.blob
 
-@description('Address of its queues.')
+@description('Address of the queues.')
 output queueEndpoint string = account.properties.primaryEndpoints.queue
 
-@description('Address of its tables.')
+@description('Address of the tables.')
 output tableEndpoint string = account.properties.primaryEndpoints.table

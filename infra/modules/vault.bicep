@@ -1,4 +1,4 @@
-metadata description = 'A Key Vault whose secrets are reached by roles alone.'
+metadata description = 'A Key Vault that grants access by roles alone.'
 
 import { labels, secretTexts } from 'types.bicep'
 
@@ -11,18 +11,18 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Whether the public endpoint answers; off where a private endpoint exists.')
+@description('Required. Whether the public endpoint answers. It is off where a private endpoint exists.')
 param isPublic bool
 
-@description('Required. Days for which deleted secrets, and the vault itself, can be brought back. Cannot be changed later.')
+@description('Required. Days for which a deleted secret, and the vault itself, can be recovered. Cannot be changed later.')
 @minValue(7)
 @maxValue(90)
 param retentionDays int
 
-@description('Optional. Names of secrets that are written when they are given. The resource manager does it, and passes a closed network.')
+@description('Optional. Names of secrets that a deployment may write. Resource Manager writes them, so a closed network does not matter.')
 param secretNames string[] = []
 
-@description('Optional. Those that are given, by name.')
+@description('Optional. Values of secrets by name. A secret without a value here stays as it is.')
 param secrets secretTexts = {}
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {

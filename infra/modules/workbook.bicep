@@ -1,11 +1,11 @@
-metadata description = 'One screen that answers: what is broken, for whom?'
+metadata description = 'The workbook that shows what is broken, and for whom.'
 
 import { labels } from 'types.bicep'
 
 @description('Required. Title of the workbook.')
 param title string
 
-@description('Required. What tells this deployment from another one in the same resource group.')
+@description('Required. Text that tells this deployment from another one in the same resource group.')
 param token string
 
 @description('Required. Azure region.')
@@ -14,10 +14,10 @@ param location string
 @description('Required. Tags of every resource.')
 param tags labels
 
-@description('Required. Log Analytics workspace its queries read.')
+@description('Required. Resource id of the Log Analytics workspace that the queries read.')
 param workspaceId string
 
-@description('Required. Application Insights component it is shown at.')
+@description('Required. Resource id of the Application Insights component that shows the workbook.')
 param componentId string
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {

@@ -8,18 +8,48 @@ public sealed class OperatingTests
 {
     private const string Diagnostics = "Microsoft.Insights/diagnosticSettings";
 
-    [Theory, InlineData("main"), InlineData("large")]
-    public void The_hosts_log_is_kept_unless_it_is_switched_off(string parameters) => Assert.Contains(
-        Templates.Of(parameters).Of(Diagnostics),
-        setting => (string?)setting["properties"]!["logs"]![0]!["category"] == "FunctionAppLogs");
+    // One parameter file for each level; main and large leave it at its default.
+    [Theory]
+    [InlineData("symbols", "none")]
+    [InlineData("digits", "host", "FunctionAppLogs")]
+    [InlineData("main", "audit", "AuditEvent", "FunctionAppLogs")]
+    [InlineData("large", "audit", "AuditEvent", "FunctionAppLogs")]
+    [InlineData("full", "all", "AuditEvent", "FunctionAppLogs", "StorageDelete", "StorageRead", "StorageWrite")]
+    public void Each_level_of_the_platforms_logs_holds_those_before_it(string parameters, string level, params string[] categories)
+    {
+        var known = Templates.Main["parameters"]!["diagnostics"]!;
+
+        Assert.Contains(level, known["allowedValues"]!.AsArray().Select(value => (string)value!));
+        Assert.Equal("audit", (string?)known["defaultValue"]);
+        Assert.Equal(
+            categories,
+            Templates.Of(parameters).Of(Diagnostics).SelectMany(setting => setting["properties"]!["logs"]!.AsArray())
+                .Select(log => (string)log!["category"]!).Distinct().Order(StringComparer.Ordinal));
+    }
 
     [Fact]
-    public void Each_level_of_the_platforms_logs_holds_those_before_it()
+    public void The_level_all_logs_every_vault_and_every_storage_service_there_is()
     {
-        var levels = Templates.Main["parameters"]!["diagnostics"]!;
+        var full = Templates.Of("full");
+        var services = full.Resources.Where(resource => ((string)resource["type"]!).EndsWith("Services", StringComparison.Ordinal))
+            .Concat(full.Of("Microsoft.KeyVault/vaults")).Concat(full.Of("Microsoft.Web/sites"))
+            .Select(resource => $"{resource["id"]}/providers/{Diagnostics}/kontext");
 
-        Assert.Equal(["none", "host", "audit", "all"], levels["allowedValues"]!.AsArray().Select(level => (string)level!));
-        Assert.Equal("audit", (string?)levels["defaultValue"]);
+        Assert.Empty(services.Except(full.Of(Diagnostics).Select(setting => (string)setting["id"]!)));
+    }
+
+    // A daily cap and sampling change what a rule on logs reads. Errors, waiting work and lost messages must be seen all the same.
+    [Theory, InlineData("main"), InlineData("large")]
+    public void Alerts_read_metrics_wherever_a_metric_says_it(string parameters)
+    {
+        var snapshot = Templates.Of(parameters);
+        string Metric(string alert) => (string)snapshot.Of("Microsoft.Insights/metricAlerts")
+            .Single(rule => ((string)rule["name"]!).EndsWith($"-{alert}", StringComparison.Ordinal))["properties"]!["criteria"]!["allOf"]![0]!["metricName"]!;
+
+        Assert.Equal(["no-tick", "refresh-failures"], snapshot.NamesOf("Microsoft.Insights/scheduledQueryRules").Select(name => string.Join('-', name.Split('-')[^2..])).Order(StringComparer.Ordinal));
+        Assert.Equal("requests/failed", Metric("5xx"));
+        Assert.Equal("kontext.maintenance.oldest_due", Metric("oldest-due"));
+        Assert.Equal("kontext.maintenance.poison", Metric("poison"));
     }
 
     [Theory, InlineData("main"), InlineData("large")]
@@ -60,9 +90,15 @@ public sealed class OperatingTests
     [Fact]
     public void Two_environments_in_one_group_do_not_take_each_others_names()
     {
+        // A custom role's own name counts too: a tenant has each once.
         static string[] Names(string parameters) =>
-            [.. Templates.Of(parameters).NamesOf("Microsoft.Insights/workbooks"), .. Templates.Of(parameters).NamesOf("Microsoft.Authorization/roleDefinitions")];
+        [
+            .. Templates.Of(parameters).NamesOf("Microsoft.Insights/workbooks"),
+            .. Templates.Of(parameters).NamesOf("Microsoft.Authorization/roleDefinitions"),
+            .. Templates.Of(parameters).Of("Microsoft.Authorization/roleDefinitions").Select(role => (string)role["properties"]!["roleName"]!),
+        ];
 
+        Assert.Equal(3, Names("main").Length);
         Assert.Empty(Names("main").Intersect(Names("digits")));
     }
 

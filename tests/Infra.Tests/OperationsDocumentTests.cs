@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Kontext.Testing;
 
@@ -30,7 +31,35 @@ public sealed partial class OperationsDocumentTests
         Assert.Equal(Alerts().Order(StringComparer.Ordinal), Section.Matches(Between("## Alerts", "## Limits")).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 
+    // The first question of the night: what did the rule see?
+    [Fact]
+    public void Every_alerts_section_asks_for_the_figure_that_the_alert_watches() => Assert.All(
+        Watched(),
+        watched => Assert.Contains(watched.Figure, Between($"\n### {watched.Alert}\n", "\n##"), StringComparison.Ordinal));
+
+    // A table of another product has another name there: Application Insights' own are requests, traces, exceptions.
+    [Fact]
+    public void Queries_read_tables_that_a_deployment_writes()
+    {
+        var tables = Query.Matches(Document).Select(match => match.Groups["table"].Value).Distinct().ToList();
+
+        Assert.NotEmpty(tables);
+        Assert.Empty(tables.Except(["AppAvailabilityResults", "AppExceptions", "AppMetrics", "AppRequests", "AppTraces", "FunctionAppLogs", "StorageBlobLogs"]));
+    }
+
     [Theory]
+    [InlineData("README.md", "*/register/action")]
+    [InlineData("docs/operations.md", "`RoleDefinitionDoesNotExist`")]
+    [InlineData("docs/operations.md", "name: 'function:RunDueWork'")]
+    [InlineData("docs/operations.md", "environments/production/deployment-branch-policies")]
+    [InlineData("docs/operations.md", "infra/bindDomain.bicep")]
+    [InlineData("docs/operations.md", "819,200 MB")]
+    [InlineData("docs/operations.md", "`infra/packages.sh close`")]
+    public void What_no_template_can_do_is_told(string document, string what) =>
+        Assert.Contains(what, File.ReadAllText(Path.Combine(RepositoryRoot.Path, document)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--metric FunctionExecutionCount")]
     [InlineData("az webapp log")]
     [InlineData("az functionapp log")]
     [InlineData("logstream")]
@@ -43,7 +72,7 @@ public sealed partial class OperationsDocumentTests
 
         Assert.Contains(command, said, StringComparison.Ordinal);
         Assert.DoesNotContain($"\n{command}", Document, StringComparison.Ordinal);
-        Assert.DoesNotContain(command, Document.Replace(said, "", StringComparison.Ordinal).Replace("There are no deployment\nslots", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(command, Document.Replace(said, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,12 +124,21 @@ public sealed partial class OperationsDocumentTests
             .Distinct();
     }
 
+    private static IEnumerable<(string Alert, string Figure)> Watched()
+    {
+        var snapshot = Templates.Of("main");
+        string NameOf(JsonObject rule) => NumberAtEnd.Replace(((string)rule["name"]!)[(snapshot.NamesOf("Microsoft.Web/sites").Single().Length + 1)..], "");
+        return snapshot.Of("Microsoft.Insights/metricAlerts").Where(rule => rule["properties"]!["criteria"]!["allOf"] is not null)
+            .SelectMany(rule => rule["properties"]!["criteria"]!["allOf"]!.AsArray().Select(criterion => (NameOf(rule), (string)criterion!["metricName"]!)))
+            .Concat(snapshot.Of("Microsoft.Insights/scheduledQueryRules").Select(rule => (NameOf(rule), Rows.Match((string)rule["properties"]!["criteria"]!["allOf"]![0]!["query"]!).Value)));
+    }
+
     private static string Between(string begin, string end)
     {
         var text = Document + "\0";
         var start = text.IndexOf(begin, StringComparison.Ordinal);
         Assert.True(start >= 0, begin);
-        return text[start..text.IndexOf(end, start, StringComparison.Ordinal)];
+        return text[start..text.IndexOf(end, start + begin.Length, StringComparison.Ordinal)];
     }
 
     [Fact]
@@ -143,6 +181,12 @@ public sealed partial class OperationsDocumentTests
 
     [GeneratedRegex(@"readEnvironmentVariable\('(?<name>[A-Z_]+)'", RegexOptions.ExplicitCapture, 1_000)]
     private static partial Regex Variable { get; }
+
+    [GeneratedRegex(@"\bkql ['""](?<table>[A-Za-z]+)", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Query { get; }
+
+    [GeneratedRegex("Name == \"[^\"]+\"", RegexOptions.None, 1_000)]
+    private static partial Regex Rows { get; }
 
     [GeneratedRegex("-[0-9]+$", RegexOptions.None, 1_000)]
     private static partial Regex NumberAtEnd { get; }

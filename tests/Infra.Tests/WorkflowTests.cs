@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -32,6 +33,46 @@ public sealed partial class WorkflowTests
         Assert.All(
             Jobs(workflow).Select(job => Yaml.Find(job.Node, "permissions")).Append(Yaml.Find(document, "permissions")).OfType<YamlNode>(),
             permissions => Assert.All(Assert.IsType<YamlMappingNode>(permissions), permission => Assert.NotEqual("contents: write", $"{permission.Key}: {permission.Value}")));
+    }
+
+    // What a job is not given it does not have: the workflow's own permissions are none, or reading.
+    [Theory]
+    [InlineData("ci.yml", "check", "contents: read")]
+    [InlineData("ci.yml", "audit", "contents: read")]
+    [InlineData("deploy.yml", "preview", "contents: read", "id-token: write", "pull-requests: write")]
+    [InlineData("deploy.yml", "package", "contents: read")]
+    [InlineData("deploy.yml", "deploy", "actions: read", "contents: read", "id-token: write")]
+    public void A_job_has_the_permissions_it_needs_and_an_end(string workflow, string job, params string[] permissions)
+    {
+        var node = Jobs(workflow).Single(one => one.Name == job).Node;
+        var given = (YamlMappingNode)(Yaml.Find(node, "permissions") ?? Yaml.Find(Parse(workflow), "permissions"))!;
+
+        Assert.Equal(permissions, given.Select(permission => $"{permission.Key}: {permission.Value}").Order(StringComparer.Ordinal));
+        Assert.InRange(int.Parse(Yaml.Text(node, "timeout-minutes"), CultureInfo.InvariantCulture), 1, 90);
+    }
+
+    // Or each later step, and each package's build code, could push with the job's token.
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_checkout_leaves_no_token_behind(string workflow)
+    {
+        var checkouts = Jobs(workflow).SelectMany(job => Steps(workflow, job.Name))
+            .Where(step => Yaml.Find(step, "uses")?.ToString().StartsWith("actions/checkout", StringComparison.Ordinal) is true).ToList();
+
+        Assert.NotEmpty(checkouts);
+        Assert.All(checkouts, checkout => Assert.Equal("false", Yaml.Text(checkout, "with", "persist-credentials")));
+    }
+
+    [Fact]
+    public void A_rollback_needs_an_answer_that_failed_and_a_package_to_go_back_to()
+    {
+        var steps = Steps("deploy.yml", "deploy");
+        var rollback = steps.Single(step => Yaml.Find(step, "run")?.ToString().Contains("fetch.sh", StringComparison.Ordinal) is true);
+        var answer = steps.Single(step => Yaml.Find(step, "id")?.ToString() == "answer");
+
+        Assert.Equal("failure() && steps.answer.outcome == 'failure' && env.BEFORE != ''", Yaml.Text(rollback, "if"));
+        Assert.StartsWith(".github/answers.sh ", Yaml.Text(answer, "run"), StringComparison.Ordinal);
+        Assert.Equal("false", Yaml.Text(Jobs("deploy.yml").Single(job => job.Name == "deploy").Node, "concurrency", "cancel-in-progress"));
     }
 
     [Fact]

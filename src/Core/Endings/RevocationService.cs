@@ -56,7 +56,7 @@ public sealed class RevocationService(
                 return started;
         }
 
-        return Problem.Conflict(ErrorCodes.ConcurrentChange, "Somebody else keeps starting this; try again.");
+        return Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests start the same bulk disconnect at the moment; try again.");
     }
 
     /// <summary>Does what is to be done of one now; returns when to go on, UTC, or null when nothing is left of it.</summary>

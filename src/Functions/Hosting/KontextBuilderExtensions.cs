@@ -55,7 +55,8 @@ internal static class KontextBuilderExtensions
 
     private static void AddCallers(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section));
+        services.AddOptions<CallerOptions>().Bind(configuration.GetSection(CallerOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CallerOptions>, AnnotatedOptionsValidator<CallerOptions>>();
         services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<RateLimitOptions>, AnnotatedOptionsValidator<RateLimitOptions>>();
         services.AddSingleton<RateLimits>();
