@@ -3,7 +3,6 @@ using System.Text;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Integrations;
-using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 

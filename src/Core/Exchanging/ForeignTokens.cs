@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
-using Kontext.Core.Outbound;
 using Kontext.Core.Upstream;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kontext.Core.Audit;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,4 +1,5 @@
 using Kontext.Core;
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
@@ -45,7 +46,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<IntegrationResponses>();
         services.AddSingleton<ApplicationAnswers>();
         services.AddSingleton<AuditedActs>();
-        services.AddHostedService<RefusalWriter>();
+        services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);
         services.AddConnect(configuration);
         builder.AddTelemetry();

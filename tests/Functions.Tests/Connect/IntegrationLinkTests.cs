@@ -16,7 +16,7 @@ public sealed class IntegrationLinkTests(ConnectApp app) : IClassFixture<Connect
         Assert.NotNull(leaving.Leaves);
         var page = await browser.FollowAsync(await browser.GetAsync(app.Authority.SignIn(leaving.Leaves, "bob", descriptor => descriptor.Claims["org_id"] = acme.Id)));
         Assert.Equal(200, page.Status);
-        var done = await browser.FollowAsync(await browser.SubmitAsync(page, ("token", "ntn_bob")));
+        var done = await browser.FollowAsync(await browser.SubmitAsync(page, ("field.token", "ntn_bob")));
 
         Assert.Equal(200, done.Status);
         Assert.Contains("\"connected\":true", (await acme.Bob.GetAsync($"/integrations/{id}/connection")).Text, StringComparison.Ordinal);
