@@ -23,7 +23,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         if (!external.Enabled || TryRead(token) is not { } read || read.Issuer != external.Issuer)
             return null;
         var signed = await keys.FindAsync(new Uri(external.JwksUrl), read.Kid, cancellationToken);
-        if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed)
+        if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed, cancellationToken)
             || !HasClaims(read, external.RequiredClaims) || !IsYoung(read, external.MaxTokenAgeSeconds))
             return null;
         return read.Subject is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
@@ -36,11 +36,14 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
             || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == read.Subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
             || await keys.FindAddressAsync(trusted.Issuer, cancellationToken) is not { } address)
             return false;
-        return await HoldsAsync(assertion, trusted.Issuer, trusted.Audience, ExternalAuth.Algorithms, await keys.FindAsync(address, read.Kid, cancellationToken));
+        var signed = await keys.FindAsync(address, read.Kid, cancellationToken);
+        return await HoldsAsync(assertion, trusted.Issuer, trusted.Audience, ExternalAuth.Algorithms, signed, cancellationToken);
     }
 
-    private async Task<bool> HoldsAsync(string token, string issuer, string audience, IReadOnlyList<string> algorithms, IReadOnlyList<SecurityKey> signed)
+    private async Task<bool> HoldsAsync(
+        string token, string issuer, string audience, IReadOnlyList<string> algorithms, IReadOnlyList<SecurityKey> signed, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (signed.Count == 0)
             return false;
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
