@@ -41,7 +41,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
         new(
             "Credentials that do not fit",
             "An employee reads these beside a field of the token page, an application in `errors` of POST `:id/connection`.",
-            ["src/Core/Input/PastedToken.cs", "src/Core/JsonSchemas/ArrayAssertions.cs", "src/Core/JsonSchemas/CompositionAssertions.cs", "src/Core/JsonSchemas/ObjectAssertions.cs", "src/Core/JsonSchemas/ValueAssertions.cs"]),
+            ["src/Core/Input/PastedToken.cs", "src/Core/JsonSchemas/Assertions.cs", "src/Core/JsonSchemas/Assertions.Schemas.cs"]),
         new(
             "Applications and token exchange",
             "A developer reads these in `error_description` of POST `/oauth2/token`, and an administrator in problems below `/applications` and `/service-accounts`.",

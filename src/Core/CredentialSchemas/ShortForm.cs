@@ -22,7 +22,7 @@ internal static class ShortForm
         {
             if (member.Name is SchemaHeader.Keyword or SchemaHeader.SchemeKeyword or SchemaHeader.ValueKeyword)
                 full[member.Name] = JsonNode.Parse(member.Value.GetRawText());
-            else if (member.Value.ValueKind == JsonValueKind.String && ValueAssertions.TypeNames.Contains(member.Value.GetString(), StringComparer.Ordinal))
+            else if (member.Value.ValueKind == JsonValueKind.String && SchemaMember.TypeNames.Contains(member.Value.GetString(), StringComparer.Ordinal))
                 properties[member.Name] = new JsonObject { ["type"] = member.Value.GetString() };
             else
                 problems.Refuse(at.Child(member.Name), "In the short form each value is a type: string, number, integer, boolean, object, array or null. For more, send a JSON Schema with type and properties.");

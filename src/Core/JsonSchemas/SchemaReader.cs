@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Input;
 
@@ -8,216 +7,194 @@ namespace Kontext.Core.JsonSchemas;
 /// Reads a JSON Schema (2020-12; earlier drafts as far as their words mean the same) into what it demands.
 /// Strict, because a keyword that is accepted and not checked is a promise broken; nothing is ever fetched.
 /// </summary>
-internal sealed class SchemaReader
+internal sealed class SchemaReader(SchemaProblems problems, bool isNew)
 {
-    private readonly List<(Subschema Owner, string Pointer, JsonPointer At)> _references = [];
-    private readonly SchemaPatterns _patterns;
-    private readonly SchemaProblems _problems;
+    private const int MaxPatterns = 32;
 
-    private SchemaReader(SchemaProblems problems, bool isNew)
-    {
-        _problems = problems;
-        _patterns = new SchemaPatterns(problems, triesThem: isNew);
-    }
+    private readonly List<(Subschema Owner, string Pointer, JsonPointer At)> _references = [];
+    private readonly Dictionary<string, EcmaPattern?> _patterns = new(StringComparer.Ordinal);
+    private readonly EcmaPattern.Allowance _allowance = new();
 
     /// <summary>Null when there are problems; the schema is within <see cref="JsonLimits"/>.</summary>
     /// <param name="schema">The JSON Schema.</param>
     /// <param name="at">Where it stands.</param>
-    /// <param name="isNew">False for one that was accepted before.</param>
+    /// <param name="isNew">False for one that was accepted before. Its patterns are not tried again: a busy machine may find slow what it found fast then.</param>
     /// <param name="problems">What is refused.</param>
-    public static Subschema? Read(JsonElement schema, JsonPointer at, bool isNew, SchemaProblems problems)
+    public static Subschema? Read(JsonElement schema, JsonPointer at, bool isNew, SchemaProblems problems) =>
+        new SchemaReader(problems, isNew).ReadRoot(schema, at);
+
+    private Subschema? ReadRoot(JsonElement schema, JsonPointer at)
     {
-        var reader = new SchemaReader(problems, isNew);
-        var root = reader.ReadSubschema(schema, at, isRoot: true);
-        foreach (var (owner, pointer, place) in reader._references)
+        var root = ReadSchema(new SchemaMember("", schema, at, problems), isRoot: true);
+        foreach (var (owner, pointer, place) in _references)
         {
             owner.Reference = root.Find(pointer);
             if (owner.Reference is null)
                 problems.Refuse(place, "$ref leads to no schema in this document: define it under $defs and refer to it as #/$defs/name.");
-            else
-                owner.Applied.Add(owner.Reference);
         }
 
-        if (problems.All.Count == 0 && SchemaSize.FindExcess(root) is { } excess)
+        if (problems.All.Count == 0 && root.FindExcess() is { } excess)
             problems.Refuse(at, excess);
         return problems.All.Count == 0 ? root : null;
     }
 
-    private Subschema ReadSubschema(JsonElement source, JsonPointer at, bool isRoot = false)
+    private Subschema ReadSchema(SchemaMember source, bool isRoot = false)
     {
-        var schema = new Subschema(source, at);
-        if (source.ValueKind == JsonValueKind.False)
-            schema.Assertions.Add(ValueAssertions.Never());
-        if (source.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        var schema = new Subschema(source.Value, source.At);
+        if (source.Value.ValueKind == JsonValueKind.False)
+            schema.Assertions.Add(Assertions.Never());
+        if (source.Value.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return schema;
-        var parts = new SchemaParts();
-        foreach (var keyword in KeywordValues.Members(source, at, _problems))
+        var parts = new Parts();
+        foreach (var keyword in source.Members())
         {
-            var place = at.Child(keyword.Name);
-            if (!ReadIdentity(schema, keyword, place, isRoot)
-                && !ReadApplicator(schema, parts, keyword, place)
-                && !ReadParts(parts, keyword, place)
-                && !ReadAssertion(schema, keyword, place)
-                && SchemaWords.Refuse(keyword.Name) is { } reason)
-                _problems.Refuse(place, reason);
+            if (keyword.FindRefusal() is { } refusal)
+                keyword.Refuse(refusal);
+            else if (keyword.Name is "$schema" or "$id" or "id")
+                keyword.CheckIdentity(isRoot);
+            else if (ReadKeyword(schema, parts, keyword) is { } assertion)
+                schema.Assertions.Add(assertion);
         }
 
         parts.AddTo(schema);
         return schema;
     }
 
-    private bool ReadIdentity(Subschema schema, JsonProperty keyword, JsonPointer at, bool isRoot)
+    // Null for a keyword that is refused, that demands nothing, or that only makes an assertion together with others.
+    private Assertion? ReadKeyword(Subschema schema, Parts parts, SchemaMember keyword)
     {
-        if (keyword.Name is not ("$schema" or "$id" or "id" or "$ref"))
-            return false;
-        // "id" was draft 4's name for it, and is a plain word to everybody else.
-        if (keyword.Name is "id" && keyword.Value.ValueKind != JsonValueKind.String)
-            return true;
-        if (KeywordValues.Text(keyword.Value, at, _problems) is not { } text)
-            return true;
-        if (keyword.Name is "$ref")
-            ReadReference(schema, text, at);
-        else if (!isRoot)
-            _problems.Refuse(at, $"{keyword.Name} may only stand at the root of the schema.");
-        else if (keyword.Name is "$schema" && !SchemaWords.IsDialect(text))
-            _problems.Refuse(at, "Use JSON Schema draft 2020-12: https://json-schema.org/draft/2020-12/schema.");
-        return true;
+        switch (keyword.Name)
+        {
+            case "$ref":
+                return ReadReference(schema, keyword);
+            case "$defs" or "definitions":
+                ReadMap(schema, keyword, applied: false);
+                return null;
+            case "type":
+                schema.Types = keyword.Types();
+                return schema.Types is { } types ? Assertions.Type(types) : null;
+            case "required":
+                schema.Required = keyword.Names() ?? [];
+                return Assertions.Required(schema.Required);
+            case "pattern":
+                return keyword.Text() is { } text && ReadPattern(text, keyword) is { } pattern ? Assertions.Pattern(pattern) : null;
+            case "allOf":
+                schema.AllOf = ReadList(schema, keyword);
+                return Assertions.All(schema.AllOf);
+            case "anyOf":
+                return Assertions.Any(ReadList(schema, keyword));
+            case "oneOf":
+                return Assertions.One(ReadList(schema, keyword));
+            case "not":
+                return Assertions.Not(ReadOne(schema, keyword));
+            case "propertyNames":
+                return Assertions.Names(ReadOne(schema, keyword));
+            case "dependentSchemas":
+                return Assertions.DependentSchemas(ReadMap(schema, keyword));
+            case "properties":
+                schema.Properties = ReadMap(schema, keyword);
+                return null;
+            case "patternProperties":
+                parts.PatternProperties = ReadPatternProperties(schema, keyword);
+                return null;
+            case "prefixItems":
+                parts.PrefixItems = ReadList(schema, keyword);
+                return null;
+            case "items" or "additionalProperties" or "contains" or "if" or "then" or "else":
+                parts.Single[keyword.Name] = ReadOne(schema, keyword);
+                return null;
+            case "minContains":
+                parts.MinContains = keyword.Count() ?? parts.MinContains;
+                return null;
+            case "maxContains":
+                parts.MaxContains = keyword.Count() ?? parts.MaxContains;
+                return null;
+            default:
+                return Assertions.Read(keyword);
+        }
     }
 
-    private void ReadReference(Subschema schema, string reference, JsonPointer at)
+    private Assertion? ReadReference(Subschema schema, SchemaMember keyword)
     {
+        if (keyword.Text() is not { } reference)
+            return null;
         if (!reference.StartsWith('#'))
         {
-            _problems.Refuse(at, "$ref may only lead to a place within this schema, as in #/$defs/name; nothing is fetched.");
-            return;
+            keyword.Refuse("$ref may only lead to a place within this schema, as in #/$defs/name; nothing is fetched.");
+            return null;
         }
 
-        schema.Assertions.Add(CompositionAssertions.Reference(schema));
-        _references.Add((schema, Uri.UnescapeDataString(reference[1..]), at));
+        _references.Add((schema, Uri.UnescapeDataString(reference[1..]), keyword.At));
+        return Assertions.Reference(schema);
     }
 
-    private bool ReadApplicator(Subschema schema, SchemaParts parts, JsonProperty keyword, JsonPointer at)
+    // Each pattern is made once and, when the schema is new, tried once.
+    private EcmaPattern? ReadPattern(string text, SchemaMember place)
     {
-        switch (keyword.Name)
-        {
-            case "$defs" or "definitions":
-                ReadMap(schema, keyword, at, applied: false);
-                return true;
-            case "allOf":
-                schema.AllOf = ReadList(schema, keyword, at);
-                schema.Assertions.Add(CompositionAssertions.All(schema.AllOf));
-                return true;
-            case "anyOf":
-                schema.Assertions.Add(CompositionAssertions.Any(ReadList(schema, keyword, at)));
-                return true;
-            case "oneOf":
-                schema.Assertions.Add(CompositionAssertions.One(ReadList(schema, keyword, at)));
-                return true;
-            case "not":
-                schema.Assertions.Add(CompositionAssertions.Not(ReadOne(schema, keyword, at)));
-                return true;
-            case "propertyNames":
-                schema.Assertions.Add(ObjectAssertions.Names(ReadOne(schema, keyword, at)));
-                return true;
-            case "dependentSchemas":
-                schema.Assertions.Add(ObjectAssertions.DependentSchemas(ReadMap(schema, keyword, at)));
-                return true;
-            case "properties":
-                schema.Properties = ReadMap(schema, keyword, at);
-                return true;
-            case "patternProperties":
-                parts.PatternProperties = ReadPatternProperties(schema, keyword, at);
-                return true;
-            case "prefixItems":
-                parts.PrefixItems = ReadList(schema, keyword, at);
-                return true;
-            case "items" when keyword.Value.ValueKind == JsonValueKind.Array:
-                _problems.Refuse(at, "A list of schemas for items is prefixItems now.");
-                return true;
-            case "items" or "additionalProperties" or "contains" or "if" or "then" or "else":
-                parts.Single[keyword.Name] = ReadOne(schema, keyword, at);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool ReadParts(SchemaParts parts, JsonProperty keyword, JsonPointer at)
-    {
-        if (keyword.Name is "minContains")
-            parts.MinContains = KeywordValues.Count(keyword.Value, at, _problems) ?? parts.MinContains;
-        else if (keyword.Name is "maxContains")
-            parts.MaxContains = KeywordValues.Count(keyword.Value, at, _problems) ?? parts.MaxContains;
+        if (_patterns.TryGetValue(text, out var pattern) && pattern is not null)
+            return pattern;
+        string? refusal = null;
+        if (_patterns.Count >= MaxPatterns)
+            refusal = "A schema may have at most 32 different patterns.";
         else
-            return false;
-        return true;
+            _patterns[text] = pattern = EcmaPattern.Create(text, out refusal);
+        if (isNew && pattern is not null && _allowance.IsSlow(pattern))
+            refusal = "This pattern, alone or with those before it, takes too long on a long text; make its repetitions shorter.";
+        if (refusal is not null)
+            place.Refuse(refusal);
+        return pattern;
     }
 
-    private bool ReadAssertion(Subschema schema, JsonProperty keyword, JsonPointer at)
-    {
-        Assertion? assertion;
-        switch (keyword.Name)
-        {
-            case "pattern":
-                var text = KeywordValues.Text(keyword.Value, at, _problems);
-                assertion = text is not null && _patterns.Read(text, at) is { } pattern ? ValueAssertions.Pattern(pattern) : null;
-                break;
-            case "type":
-                schema.Types = KeywordValues.Types(keyword.Value, at, _problems);
-                assertion = schema.Types is { } types ? ValueAssertions.Type(types) : null;
-                break;
-            case "required":
-                schema.Required = KeywordValues.Names(keyword.Value, at, _problems) ?? [];
-                assertion = ObjectAssertions.Required(schema.Required);
-                break;
-            case var name when AssertionKeywords.IsKnown(name):
-                assertion = AssertionKeywords.Read(keyword, at, _problems);
-                break;
-            default:
-                return false;
-        }
-
-        if (assertion is not null)
-            schema.Assertions.Add(assertion);
-        return true;
-    }
-
-    private List<(EcmaPattern Pattern, Subschema Schema)> ReadPatternProperties(Subschema owner, JsonProperty keyword, JsonPointer at)
+    private List<(EcmaPattern Pattern, Subschema Schema)> ReadPatternProperties(Subschema owner, SchemaMember keyword)
     {
         var result = new List<(EcmaPattern, Subschema)>();
-        foreach (var (text, schema) in ReadMap(owner, keyword, at))
+        foreach (var (text, schema) in ReadMap(owner, keyword))
         {
-            if (_patterns.Read(text, at.Child(text)) is { } pattern)
+            if (ReadPattern(text, new SchemaMember(text, schema.Source, schema.At, problems)) is { } pattern)
                 result.Add((pattern, schema));
         }
 
         return result;
     }
 
-    private Subschema ReadOne(Subschema owner, JsonProperty keyword, JsonPointer at) =>
-        owner.Hold($"/{keyword.Name}", ReadSubschema(keyword.Value, at), applied: true);
+    private Subschema ReadOne(Subschema owner, SchemaMember keyword) => owner.Hold($"/{keyword.Name}", ReadSchema(keyword), applied: true);
 
-    private List<Subschema> ReadList(Subschema owner, JsonProperty keyword, JsonPointer at)
+    private List<Subschema> ReadList(Subschema owner, SchemaMember keyword) =>
+        [.. (keyword.Items() ?? []).Select(item => owner.Hold($"/{keyword.Name}/{item.Name}", ReadSchema(item), applied: true))];
+
+    private Dictionary<string, Subschema> ReadMap(Subschema owner, SchemaMember keyword, bool applied = true)
     {
-        var result = new List<Subschema>();
-        foreach (var item in KeywordValues.Values(keyword.Value, at, _problems) ?? [])
-        {
-            var index = result.Count.ToString(CultureInfo.InvariantCulture);
-            result.Add(owner.Hold($"/{keyword.Name}/{index}", ReadSubschema(item, at.Child(index)), applied: true));
-        }
-
+        var result = new Dictionary<string, Subschema>(StringComparer.Ordinal);
+        foreach (var member in keyword.Members())
+            result[member.Name] = owner.Hold($"/{keyword.Name}{JsonPointer.Segment(member.Name)}", ReadSchema(member), applied);
         return result;
     }
 
-    private Dictionary<string, Subschema> ReadMap(Subschema owner, JsonProperty keyword, JsonPointer at, bool applied = true)
+    // Keywords that only together make an assertion.
+    private sealed class Parts
     {
-        var result = new Dictionary<string, Subschema>(StringComparer.Ordinal);
-        foreach (var member in KeywordValues.Members(keyword.Value, at, _problems))
-        {
-            var schema = ReadSubschema(member.Value, at.Child(member.Name));
-            result[member.Name] = owner.Hold($"/{keyword.Name}{JsonPointer.Segment(member.Name)}", schema, applied);
-        }
+        public Dictionary<string, Subschema> Single { get; } = new(StringComparer.Ordinal);
 
-        return result;
+        public IReadOnlyList<(EcmaPattern Pattern, Subschema Schema)> PatternProperties { get; set; } = [];
+
+        public IReadOnlyList<Subschema> PrefixItems { get; set; } = [];
+
+        public long MinContains { get; set; } = 1;
+
+        public long MaxContains { get; set; } = long.MaxValue;
+
+        public void AddTo(Subschema schema)
+        {
+            var additional = Single.GetValueOrDefault("additionalProperties");
+            if (schema.Properties.Count > 0 || PatternProperties.Count > 0 || additional is not null)
+                schema.Assertions.Add(Assertions.Members(schema.Properties, PatternProperties, additional));
+            var items = Single.GetValueOrDefault("items");
+            if (PrefixItems.Count > 0 || items is not null)
+                schema.Assertions.Add(Assertions.Items(PrefixItems, items));
+            if (Single.TryGetValue("contains", out var contains))
+                schema.Assertions.Add(Assertions.Contains(contains, MinContains, MaxContains));
+            if (Single.TryGetValue("if", out var condition))
+                schema.Assertions.Add(Assertions.If(condition, Single.GetValueOrDefault("then"), Single.GetValueOrDefault("else")));
+        }
     }
 }

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Json.Schema;
+
+namespace Kontext.Core.Tests.JsonSchemas;
+
+/// <summary>What JsonSchema.Net says of a schema and a value, with as little around it as it can be called with.</summary>
+internal static class LibraryVerdict
+{
+    private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.Hierarchical };
+
+    /// <summary>"fits", "misfits", or the name of the exception that came out of the library.</summary>
+    public static string Of(string schema, string value)
+    {
+        try
+        {
+            return Evaluate(schema, value).IsValid ? "fits" : "misfits";
+        }
+        catch (Exception exception) when (exception is JsonSchemaException or RefResolutionException or ArgumentException or FormatException or InvalidOperationException or OverflowException)
+        {
+            return exception.GetType().Name;
+        }
+    }
+
+    /// <summary>Where a keyword failed, and what the library says there.</summary>
+    public static IEnumerable<(string Place, string Message)> Problems(string schema, string value) => Problems(Evaluate(schema, value));
+
+    private static IEnumerable<(string Place, string Message)> Problems(EvaluationResults results) =>
+        (results.Errors ?? []).Select(error => (results.InstanceLocation.ToString(), error.Value)).Concat((results.Details ?? []).SelectMany(Problems));
+
+    // A registry of its own: the library keeps each schema it builds in the one it is given.
+    private static EvaluationResults Evaluate(string schema, string value) => JsonSchema
+        .Build(JsonElement.Parse(schema), new BuildOptions { SchemaRegistry = new SchemaRegistry(), Dialect = Dialect.Draft202012 })
+        .Evaluate(JsonElement.Parse(value), Options);
+}
