@@ -61,6 +61,9 @@ type tuning = {
   @description('Optional. Time for which credentials of an archived integration are kept: 1 hour to 3650 days.')
   Retention__ArchivedConnections: string?
 
+  @description('Optional. Days that the app keeps the audit: 1 to 3650.')
+  Audit__RetentionDays: string?
+
   @description('Optional. Whole traces that each instance sends to Application Insights a minute: 0 to 600.')
   Telemetry__TracesPerMinute: string?
 

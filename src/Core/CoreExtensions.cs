@@ -1,9 +1,12 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
 using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Discovery;
 using Kontext.Core.Endings;
+using Kontext.Core.Exchanging;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.OAuthEndpoints;
@@ -13,6 +16,7 @@ using Kontext.Core.Refreshing;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
+using Kontext.Core.Tokens;
 using Kontext.Core.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +30,7 @@ public static class CoreExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="configuration">The application's configuration, not a section of it.</param>
     /// <param name="isDevelopment">Development keeps secrets in a table, may call loopback addresses, and does not require the person at the browser to be known.</param>
-    /// <param name="publicUrl">Returns this deployment's own address; called once.</param>
+    /// <param name="publicUrl">Returns this deployment's own address.</param>
     public static IServiceCollection AddCore(
         this IServiceCollection services, IConfiguration configuration, bool isDevelopment, Func<IServiceProvider, Uri> publicUrl) => services
         .AddTableStorage(configuration)
@@ -34,15 +38,19 @@ public static class CoreExtensions
         .AddSecrets(configuration, isDevelopment)
         .AddOutbound(configuration, isDevelopment)
         .AddSchedule()
+        .AddOwnTokens(publicUrl)
         .AddCaps(configuration)
+        .AddAudit(configuration)
         .AddOAuthEndpoints()
         .AddDiscovery()
         .AddProviders(configuration)
         .AddIntegrations()
+        .AddApplications()
         .AddClients(publicUrl)
         .AddUserConnections(configuration)
         .AddEndings()
         .AddRefreshing()
+        .AddExchanging()
         .AddValidation(configuration)
         .AddConnecting(configuration, isDevelopment)
         .AddMaintenance(configuration);

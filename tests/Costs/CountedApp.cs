@@ -69,6 +69,22 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
             : JsonNode.Parse(text);
     }
 
+    /// <summary>Exchanges alice's token for a credential of an integration, as a public client does.</summary>
+    public async Task ExchangeAsync(string clientId, string resource, CancellationToken cancellationToken)
+    {
+        using var client = CreateClient();
+        using FormUrlEncodedContent form = new(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+            ["client_id"] = clientId,
+            ["resource"] = resource,
+            ["subject_token"] = NewToken(isService: false),
+            ["subject_token_type"] = "urn:ietf:params:oauth:token-type:access_token",
+        });
+        using var response = await client.PostAsync(new Uri("/oauth2/token", UriKind.Relative), form, cancellationToken);
+        response.EnsureSuccessStatusCode();
+    }
+
     protected override void Configure(IWebHostBuilder builder)
     {
         const string Bearer = "Authentication:Schemes:Bearer";

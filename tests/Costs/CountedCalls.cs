@@ -7,6 +7,8 @@ namespace Kontext.Costs;
 internal sealed class CountedCalls(CountedApp app, CancellationToken cancellationToken)
 {
     private const string Integrations = "/api/v1/integrations";
+    private const string Applications = "/api/v1/applications";
+    private const string NewApplication = """{ "name": "CLI", "oauth": { "type": "public", "redirectUris": [] } }""";
     private const string Entered = """
         "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t" }
         """;
@@ -20,6 +22,7 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
         var probed = await CreateAsync($""" "category": "internal_mcp_credentials", "url": "{server.Address}" """);
         var oauth = await CreateAsync(Entered);
         var connection = $"{plain}/connection";
+        var (client, exchanged) = await PrepareExchangeAsync();
         return
         [
             await CountAsync("GET integrations", HttpMethod.Get, Integrations),
@@ -39,7 +42,24 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
             await CountAsync("POST mcp/connect-session", HttpMethod.Post, "/mcp/connect-session", "{}"),
             await CountAsync("POST integrations/:id/connections/revoke", HttpMethod.Post, $"{plain}/connections/revoke", isService: true),
             await CountAsync("DELETE integrations/:id", HttpMethod.Delete, plain),
+            await CountAsync("POST applications", HttpMethod.Post, Applications, NewApplication),
+            await app.CountAsync("POST oauth2/token, exchange by id, vault not asked", () => app.ExchangeAsync(client, exchanged, cancellationToken)),
+            await app.CountAsync("POST oauth2/token, exchange by name, vault not asked", () => app.ExchangeAsync(client, "Exchanged", cancellationToken)),
+            await CountAsync("GET audit-events", HttpMethod.Get, "/api/v1/audit-events"),
         ];
+    }
+
+    // The first exchange in an hour notes that the connection is used, and reads the secret.
+    private async Task<(string Client, string Id)> PrepareExchangeAsync()
+    {
+        var integration = await CreateAsync(""" "name": "Exchanged", "authMode": "user_token" """);
+        await app.CallAsync(HttpMethod.Post, $"{integration}/connection", """{ "token": "t" }""", isService: false, cancellationToken);
+        var created = await app.CallAsync(HttpMethod.Post, Applications, NewApplication, isService: false, cancellationToken);
+        var (id, application) = (integration[(Integrations.Length + 1)..], created!["application"]!);
+        await app.CallAsync(HttpMethod.Post, $"{Applications}/{application["id"]}/integrations/{id}", body: null, isService: false, cancellationToken);
+        var client = application["clientId"]!.GetValue<string>();
+        await app.ExchangeAsync(client, id, cancellationToken);
+        return (client, id);
     }
 
     private Task<Operations> CountAsync(string name, HttpMethod method, string path, string? body = null, bool isService = false) =>
@@ -54,7 +74,7 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
     private string NewIntegration(string members)
     {
         var body = JsonNode.Parse($"{{{members}}}")!.AsObject();
-        body["name"] = $"Integration {++_names}";
+        body.TryAdd("name", $"Integration {++_names}");
         body.TryAdd("url", "https://mcp.example.com/mcp");
         return body.ToJsonString();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -25,7 +26,11 @@ internal sealed class CountedEngine(CountedApp app, CancellationToken cancellati
         await app.CountAsync("a tick, nothing due", () => app.Get<TickService>().RunAsync(cancellationToken));
 
     public async Task<Operations> RemoveEndedAsync() =>
-        await app.CountAsync("removing ended sessions, none", () => app.Get<AuthorizationService>().RemoveEndedAsync(cancellationToken));
+        await app.CountAsync("removing ended sessions and old audit rows, none", async () =>
+        {
+            await app.Get<AuthorizationService>().RemoveEndedAsync(cancellationToken);
+            await app.Get<AuditService>().RemoveOldAsync(cancellationToken);
+        });
 
     /// <summary>A tick that hands out the renewals of <see cref="Connections"/> connections, and their work.</summary>
     public async Task<(Operations Tick, Operations Work, int Messages)> RenewAsync()

@@ -43,6 +43,10 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
             "An employee reads these beside a field of the token page, an application in `errors` of POST `:id/connection`.",
             ["src/Core/Input/PastedToken.cs", "src/Core/JsonSchemas/Assertions.cs", "src/Core/JsonSchemas/Assertions.Schemas.cs"]),
         new(
+            "Applications and token exchange",
+            "A developer reads these in `error_description` of POST `/oauth2/token`, and an administrator in problems below `/applications` and `/service-accounts`.",
+            ["src/Core/Applications", "src/Core/Exchanging", "src/Functions/Tokens"]),
+        new(
             "Pages",
             "An employee reads these in a browser.",
             ["src/Pages/MessageWords.cs", "src/Pages/StateWords.cs"]),

@@ -4,7 +4,7 @@ public sealed class ScopeTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Id = "018f0000-0000-7000-8000-000000000000";
 
-    private static readonly string[] Scopes = ["integrations:read", "integrations:write", "connections:read", "connections:write"];
+    private static readonly string[] Scopes = ["integrations:read", "integrations:write", "connections:read", "connections:write", "applications:read", "applications:write", "audit:read"];
 
     public static TheoryData<string, string, string> Calls => new()
     {
@@ -24,6 +24,12 @@ public sealed class ScopeTests(KontextApp app) : IClassFixture<KontextApp>
         { "POST", $"/integrations/{Id}/connections/revoke", "management:all" },
         { "POST", "/connections/revoke", "management:all" },
         { "GET", $"/connections/revocations/{Id}", "management:all" },
+        { "GET", "/applications", "applications:read" },
+        { "POST", "/applications", "applications:write" },
+        { "PUT", $"/applications/{Id}/integrations", "applications:write" },
+        { "POST", "/service-accounts", "management:all" },
+        { "GET", "/service-accounts", "applications:read" },
+        { "GET", "/audit-events", "audit:read" },
     };
 
     [Theory]

@@ -94,6 +94,35 @@ public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixt
     }
 
     [Fact]
+    public async Task A_clients_secret_its_partners_key_and_an_exchanged_credential_are_seen_nowhere()
+    {
+        var bench = await Exchange.ExchangeBench.NewAsync(app, "confidential");
+        var acme = bench.Organization;
+        var id = await bench.AttachNewAsync("""{ "authMode": "user_token" }""");
+        var shared = await bench.AttachNewAsync($$"""{ "authMode": "server_token", "serverToken": "{{_canary}}" }""");
+        await acme.Alice.PostAsync($"/integrations/{id}/connection", $$"""{ "token": "{{_canary}}" }""");
+        var (account, accountSecret) = await bench.CreateServiceAccountAsync();
+        Keep(await acme.Alice.PatchAsync($"/applications/{bench.ApplicationId}", $$"""
+            { "externalAuth": { "issuer": "https://login.partner.example", "jwksUrl": "https://login.partner.example/keys", "audience": "a", "partnerApiKey": "{{_canary}}-0123456789-0123456789" } }
+            """));
+        var exchanged = await bench.ForAliceAsync(id, ("client_secret", bench.Secret));
+        Assert.Equal(_canary, exchanged.Json["access_token"]!.GetValue<string>());
+        Assert.Equal(_canary, (await bench.ForItselfAsync(shared)).Json["access_token"]!.GetValue<string>());
+        var gateway = (await bench.ForAliceAsync("mcp-gateway", ("client_secret", bench.Secret))).Json["access_token"]!.GetValue<string>();
+        var own = (await bench.AskAsync(Tokens.TokenApp.Basic(account, accountSecret), [("grant_type", "client_credentials")])).Json["access_token"]!.GetValue<string>();
+        Keep(await app.ClientWith(own).GetAsync("/integrations"));
+        Keep(await bench.AskAsync(null, [.. Exchange.ExchangeBench.Of(id, Exchange.ExchangeBench.AccessToken, _canary), ("client_id", bench.ClientId), ("client_secret", _canary), ("client_assertion", _canary)]));
+        Keep(await bench.AskAsync(Tokens.TokenApp.Basic(bench.ClientId, _canary), Exchange.ExchangeBench.Of(id, Exchange.ExchangeBench.AccessToken, _canary)));
+        Keep(await bench.AskAsync($"Bearer {_canary}", Exchange.ExchangeBench.Of(_canary, _canary, _canary)));
+        Keep(await acme.Alice.GetAsync($"/applications/{bench.ApplicationId}"));
+        Keep(await acme.Alice.GetAsync("/audit-events"));
+
+        await NothingWasSeenAsync(_canary, isKept: true);
+        foreach (var secret in new[] { bench.Secret, accountSecret, gateway, gateway.Split('.')[^1], own.Split('.')[^1] })
+            await NothingWasSeenAsync(secret, isKept: false);
+    }
+
+    [Fact]
     public async Task A_callers_own_bearer_token_is_seen_nowhere()
     {
         var acme = app.NewOrganization();

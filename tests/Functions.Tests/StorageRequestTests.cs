@@ -47,21 +47,22 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Creating_is_one_due_hint_and_one_transaction_and_secrets_one_hint_more()
+    public async Task Creating_is_one_due_hint_one_transaction_and_its_audit_and_secrets_one_hint_more()
     {
         var acme = app.NewOrganization();
+        await acme.CreateAsync(); // the first audited act of a day lists the day
 
         await CostsAsync(
-            () => acme.Alice.PostAsync("/integrations", """{ "name": "a", "url": "https://x.example" }"""), ["POST $batch", "POST Schedule"], []);
+            () => acme.Alice.PostAsync("/integrations", """{ "name": "a", "url": "https://x.example" }"""), ["POST $batch", "POST Audit", "POST Schedule", "PUT Audit"], []);
         await CostsAsync(
             () => acme.Alice.PostAsync("/integrations", """{ "name": "b", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }"""),
-            ["POST $batch", "POST Schedule", "POST Schedule"],
+            ["POST $batch", "POST Audit", "POST Schedule", "POST Schedule", "PUT Audit"],
             ["set"]);
         await CostsAsync(
             () => acme.Alice.PostAsync("/integrations", """
                 { "name": "c", "url": "https://x.example", "authMode": "server_token", "serverToken": "t", "oauth": { "clientId": "c", "clientSecret": "s" } }
                 """),
-            ["POST $batch", "POST Schedule", "POST Schedule"],
+            ["POST $batch", "POST Audit", "POST Schedule", "POST Schedule", "PUT Audit"],
             ["set", "set"]);
     }
 
@@ -84,19 +85,19 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
         var id = await acme.CreateAsync("""{ "name": "old" }""");
 
         await CostsAsync(
-            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "new" }"""), ["GET Connections", "GET Integrations", "POST $batch"], []);
+            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "new" }"""), ["GET Connections", "GET Integrations", "POST $batch", "POST Audit", "PUT Audit"], []);
         await CostsAsync(
-            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "NEW" }"""), ["GET Connections", "GET Integrations", "PUT Integrations"], []);
+            () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "NEW" }"""), ["GET Connections", "GET Integrations", "POST Audit", "PUT Audit", "PUT Integrations"], []);
         await CostsAsync(
             () => acme.Alice.PatchAsync($"/integrations/{id}", """{ "name": "NEW" }"""), ["GET Connections", "GET Integrations"], []);
         await CostsAsync(
-            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "capabilities": [] }"""), ["GET Integrations", "PUT Integrations"], []);
+            () => acme.Service.PatchAsync($"/integrations/{id}", """{ "capabilities": [] }"""), ["GET Integrations", "POST Audit", "PUT Audit", "PUT Integrations"], []);
         await CostsAsync(
             () => acme.Service.PatchAsync($"/integrations/{id}", """{ "url": "https://y.example" }"""),
-            ["DELETE Schedule", "GET Integrations", "POST Schedule", "POST Schedule", "PUT Integrations"],
+            ["DELETE Schedule", "GET Integrations", "POST Audit", "POST Schedule", "POST Schedule", "PUT Audit", "PUT Integrations"],
             []);
         await CostsAsync(
-            () => acme.Service.DeleteAsync($"/integrations/{id}"), ["DELETE Schedule", "GET Integrations", "POST $batch", "POST Schedule"], []);
+            () => acme.Service.DeleteAsync($"/integrations/{id}"), ["DELETE Schedule", "GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit"], []);
     }
 
     [Fact]
@@ -108,17 +109,17 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
 
         await CostsAsync(
             () => acme.Alice.PostAsync(path, """{ "token": "first" }"""),
-            ["GET Connections", "GET Integrations", "GET Integrations", "POST Connections", "POST Schedule", "PUT Connections"],
+            ["GET Connections", "GET Integrations", "GET Integrations", "POST Audit", "POST Connections", "POST Schedule", "PUT Audit", "PUT Connections"],
             ["set"]);
         await CostsAsync(
             () => acme.Alice.PostAsync(path, """{ "token": "second" }"""),
-            ["DELETE Connections", "GET Connections", "GET Integrations", "GET Integrations", "POST $batch", "POST Schedule", "PUT Connections"],
+            ["DELETE Connections", "GET Connections", "GET Integrations", "GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit", "PUT Connections"],
             ["set", "delete"]);
         await CostsAsync(
             () => acme.Alice.DeleteAsync(path),
-            ["DELETE Connections", "DELETE Schedule", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            ["DELETE Connections", "DELETE Schedule", "GET Connections", "GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit"],
             ["delete"]);
-        await CostsAsync(() => acme.Alice.DeleteAsync(path), ["GET Connections", "GET Integrations"], []);
+        await CostsAsync(() => acme.Alice.DeleteAsync(path), ["GET Connections", "GET Integrations", "POST Audit", "PUT Audit"], []);
     }
 
     [Fact]
@@ -148,11 +149,11 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
                 revocation = answer.Json["revocation"]!["id"]!.GetValue<string>();
                 return answer;
             },
-            ["GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            ["GET Connections", "GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit"],
             []);
         await CostsAsync(
             () => acme.Service.PostAsync(revoke),
-            ["DELETE Schedule", "GET Connections", "GET Connections", "GET Connections", "GET Integrations", "POST $batch", "POST Schedule"],
+            ["DELETE Schedule", "GET Connections", "GET Connections", "GET Connections", "GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit"],
             []);
         await CostsAsync(() => acme.Service.GetAsync($"/connections/revocations/{revocation}"), ["GET Connections", "GET Connections"], []);
         await CostsAsync(() => acme.Service.GetAsync("/connections/revocations/abc"), [], []);

@@ -43,6 +43,35 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
         return (session, session.Id.Value + secret.Value);
     }
 
+    /// <summary>Makes a session that is open already, in the browser of a person who has just signed in; one write.</summary>
+    /// <param name="organization">Whose integration.</param>
+    /// <param name="user">Who has signed in.</param>
+    /// <param name="name">What they are called there; null when unknown.</param>
+    /// <param name="integration">The one to connect to.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<OpenedSession> BeginAsync(
+        OrganizationId organization, UserId user, string? name, IntegrationId integration, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var endsAt = now + ConnectSession.LinkLifetime + ConnectSession.Lifetime;
+        var browser = BrowserKey.New();
+        var session = new ConnectSession
+        {
+            Id = ExpiringKey.New(endsAt),
+            Organization = organization,
+            User = user,
+            Integration = integration,
+            LinkEndsAt = now + ConnectSession.LinkLifetime,
+            TicketHash = ExpiringKey.New(endsAt).Hash, // nobody has the ticket, so no link opens it
+            OpenedAt = now,
+            BrowserHash = browser.Hash,
+            ConfirmedAt = now,
+            PersonName = name,
+        };
+        await store.AddAsync(session, cancellationToken);
+        return new OpenedSession(session, browser);
+    }
+
     /// <summary>
     /// Returns the state of a link without using the link up, because scanners of mail and chat open links too. One point read.
     /// </summary>

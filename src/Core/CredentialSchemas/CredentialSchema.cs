@@ -35,6 +35,9 @@ public sealed class CredentialSchema
     /// </summary>
     public string? HeaderField => _content.Value.Header is { } header ? header.Field ?? TokenField : null;
 
+    /// <summary>How a credential is sent; null when it is a bearer token, or nothing says which of several values to send.</summary>
+    public CredentialForm? Form => _content.Value is { Header: { } header } content ? header.Describe(content.TokenField) : null;
+
     /// <summary>
     /// Returns the header that carries a credential to the server. Returns null when the schema does not say which value to send, or when
     /// no header can carry the value.

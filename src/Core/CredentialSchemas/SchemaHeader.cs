@@ -19,6 +19,9 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
     public const string SchemeKeyword = "x-scheme";
     public const string ValueKeyword = "x-value";
 
+    // What a client is given as its access token.
+    private const string OnlyValue = "{access_token}";
+
     /// <summary>Reads the keywords. Returns null when the schema has none of them. Each wrong one adds a problem.</summary>
     public static SchemaHeader? Read(Subschema root, SchemaProblems problems)
     {
@@ -46,6 +49,18 @@ internal sealed record SchemaHeader(string Name, string? Field, string? Scheme, 
         // Without x-scheme, a value in Authorization is a bearer token.
         var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
         return CredentialHeader.TryScheme(Name, scheme, value, parts, out var header) ? header : null;
+    }
+
+    /// <summary>The same for a client that sends it itself; null for a bearer token, and when nothing says which of several values to send.</summary>
+    /// <param name="only">The only required member; null when there is none.</param>
+    public CredentialForm? Describe(string? only)
+    {
+        if ((Template?.Text ?? ((Field ?? only) is { } field ? field == only ? OnlyValue : $"{{{field}}}" : null)) is not { } value)
+            return null;
+        var scheme = Scheme ?? (Name == CredentialHeader.Authorization ? "Bearer" : "");
+        if (Name == CredentialHeader.Authorization && scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) && Template is null)
+            return null;
+        return new CredentialForm(Name, scheme.Length == 0 ? value : scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) ? $"{scheme} base64({value})" : $"{scheme} {value}");
     }
 
     /// <summary>Returns each occurrence of an extension keyword that counts: at the root, and at its properties.</summary>

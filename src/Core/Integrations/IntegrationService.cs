@@ -41,6 +41,14 @@ public sealed class IntegrationService(
     public Task<Integration?> FindAsync(OrganizationId organization, string? id, CancellationToken cancellationToken) =>
         IntegrationId.TryParse(id, out var key) ? store.FindAsync(organization, key, cancellationToken) : Task.FromResult<Integration?>(null);
 
+    /// <summary>One in use; null for any other. One point read.</summary>
+    internal Task<Integration?> FindInUseAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
+        store.FindInUseAsync(organization, id, cancellationToken);
+
+    /// <summary>The id of the one in use that has a name; null when none has. One point read.</summary>
+    internal Task<IntegrationId?> FindIdAsync(OrganizationId organization, IntegrationName name, CancellationToken cancellationToken) =>
+        store.FindIdAsync(organization, name, cancellationToken);
+
     /// <summary>Returns a page of the integrations that are not archived.</summary>
     public Task<IntegrationPage> ListAsync(ListIntegrationsRequest request, CancellationToken cancellationToken) =>
         store.ListAsync(request, cancellationToken);
@@ -68,6 +76,15 @@ public sealed class IntegrationService(
     /// <summary>Removes the OAuth configuration, and sets authMode oauth to none. Problems: archived, precondition_failed.</summary>
     public Task<Outcome<Integration>> RemoveOAuthAsync(Integration present, RevisionCondition condition, CancellationToken cancellationToken) =>
         ChangeAsync(present, new RemoveOAuth(), condition, cancellationToken);
+
+    /// <summary>Whether a merge patch would write anything: false for one that changes nothing, and for one that is refused.</summary>
+    public static bool Changes(Integration present, UpdateIntegrationRequest request, RevisionCondition condition) => IsWritten(present, request, condition);
+
+    /// <summary>The same for a replacement of the OAuth configuration.</summary>
+    public static bool Changes(Integration present, ReplaceOAuthRequest request, RevisionCondition condition) => IsWritten(present, request, condition);
+
+    /// <summary>Whether clearing the OAuth configuration would write anything.</summary>
+    public static bool RemovesOAuth(Integration present, RevisionCondition condition) => IsWritten(present, new RemoveOAuth(), condition);
 
     /// <summary>Archives an integration at any revision.</summary>
     public Task<Outcome<Integration>> ArchiveAsync(Integration present, CancellationToken cancellationToken) =>
@@ -106,9 +123,8 @@ public sealed class IntegrationService(
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            // Each attempt checks the condition again, because it must hold for the revision that is replaced. An archived one cannot be
-            // replaced.
-            if (((present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? ArchivedProblem(present)) is { } problem)
+            // Each attempt checks the condition again, because it must hold for the revision that is replaced.
+            if (FindProblem(present, change, condition) is { } problem)
                 return problem;
             var draft = change.ApplyTo(present, default);
             if (change.Sent.IsEmpty && draft.IsConfiguredLike(present))
@@ -148,6 +164,13 @@ public sealed class IntegrationService(
 
         return ConcurrentChange();
     }
+
+    // An archived one has no revision that could be replaced.
+    private static Problem? FindProblem(Integration present, IIntegrationChange change, RevisionCondition condition) =>
+        (present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? ArchivedProblem(present);
+
+    private static bool IsWritten(Integration present, IIntegrationChange change, RevisionCondition condition) =>
+        FindProblem(present, change, condition) is null && !(change.Sent.IsEmpty && change.ApplyTo(present, default).IsConfiguredLike(present));
 
     private async Task RemoveAllAsync(IEnumerable<SecretReference> unused, CancellationToken cancellationToken)
     {

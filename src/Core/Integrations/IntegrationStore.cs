@@ -52,6 +52,14 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         return row?.ToIntegration(organization);
     }
 
+    /// <summary>One in use; null for any other. One point read.</summary>
+    internal async Task<Integration?> FindInUseAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>
+        (await _table.FindAsync<Row>(organization.Key, InUse + id, cancellationToken))?.ToIntegration(organization);
+
+    /// <summary>The id of the one in use that has a name; null when none has. One point read.</summary>
+    internal async Task<IntegrationId?> FindIdAsync(OrganizationId organization, IntegrationName name, CancellationToken cancellationToken) =>
+        await _table.FindAsync<NameRow>(organization.Key, Name + name.Key, cancellationToken) is { } row ? new IntegrationId(row.Integration) : null;
+
     /// <summary>
     /// Replaces the integration that was read. A rename moves the name row in the transaction; any other change is a single write.
     /// </summary>

@@ -81,6 +81,8 @@ public static class ErrorCodes
     public const string AuthorizationFailed = "authorization_failed";
     /// <summary>409: the user has no valid credential for this integration.</summary>
     public const string NotConnected = "not_connected";
+    /// <summary>409: the application is public, so it has no secret.</summary>
+    public const string PublicClient = "public_client";
     /// <summary>409: other requests changed the integration at the same time.</summary>
     public const string ConcurrentChange = "concurrent_change";
 

@@ -9,7 +9,7 @@ namespace Kontext.Core.Refreshing;
 /// The only way to a user's credential. The credential is refreshed first when its access token is about to expire. When another request is
 /// refreshing it, this one waits instead of asking the server a second time.
 /// </summary>
-public sealed class CredentialResolver(ConnectionStore connections, CredentialUseService uses, RefreshService refreshes, ISecretStore secrets, TimeProvider clock)
+public sealed class CredentialResolver(ConnectionStore connections, CredentialUseService uses, RefreshService refreshes, SecretCache secrets, TimeProvider clock)
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
@@ -23,11 +23,15 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
     /// <param name="integration">The integration as it was just read.</param>
     /// <param name="connection">The connection as it was just read.</param>
     /// <param name="cancellationToken">Cancels the wait; a refresh that has begun goes on.</param>
-    public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken)
+    public Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, CancellationToken cancellationToken) =>
+        ResolveAsync(integration, connection, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Returns a credential that is valid for at least a time. One with less left is refreshed first where it can be refreshed.</summary>
+    public async Task<Outcome<UsableCredential>> ResolveAsync(Integration integration, Connection connection, TimeSpan atLeast, CancellationToken cancellationToken)
     {
         if (!ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return NotConnected();
-        if (RefreshTimes.IsDue(connection, clock.GetUtcNow()))
+        if (RefreshTimes.IsDue(connection, clock.GetUtcNow()) || EndsWithin(connection, atLeast))
         {
             if (!(await RefreshAsync(integration, connection, cancellationToken)).Succeeded(out var refreshed, out var problem))
                 return problem;
@@ -65,6 +69,9 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
 
         return present.Secret == old.Secret ? Unavailable("it could not be refreshed for the moment; try again later.") : await ReadAsync(present, cancellationToken);
     }
+
+    private bool EndsWithin(Connection connection, TimeSpan time) =>
+        connection is { Grant: { IsRenewable: true, AccessTokenExpiresAt: { } end }, Refresh: not null } && end - clock.GetUtcNow() < time;
 
     // An access token that has not expired is good enough when it cannot be refreshed now.
     private async Task<Outcome<Connection>> RefreshAsync(Integration integration, Connection connection, CancellationToken cancellationToken)

@@ -30,6 +30,7 @@ public static class SecretsExtensions
         services.AddMetrics();
         services.AddSingleton<SecretMetrics>();
         services.AddSingleton<NewSecrets>();
+        services.AddSingleton<SecretCache>();
 
         var vaults = (section.Get<SecretsOptions>() ?? new SecretsOptions()).Vaults;
         if (isDevelopment && vaults.Count == 0)

@@ -1,7 +1,9 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -11,7 +13,8 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>What applications call to have a person connect an account.</summary>
 public sealed class AuthorizeFunctions(
-    IntegrationService integrations, ConnectLinks links, AuthorizationService authorizations, ReturnUrls returnUrls, WebAddressRules rules, TimeProvider clock)
+    IntegrationService integrations, ConnectLinks links, AuthorizationService authorizations, ReturnUrls returnUrls, WebAddressRules rules, AuditedActs audited,
+    TimeProvider clock)
 {
     [Function("AuthorizeConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
     public async Task<IResult> AuthorizeAsync(
@@ -44,8 +47,10 @@ public sealed class AuthorizeFunctions(
             return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && CompleteRequest.Parse(body).Succeeded(out var parsed, out problem)
-            && (await authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, parsed.Session, cancellationToken))
-                .Succeeded(out var connection, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.ConnectionCreate) with { Integration = integration.Id.Value, Connection = caller.Person },
+                () => authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, parsed.Session, cancellationToken),
+                cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(new ConnectionEnvelope(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow()))))
             : Answer.Of(problem);
     }

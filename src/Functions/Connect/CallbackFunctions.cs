@@ -1,5 +1,8 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
+using Kontext.Core.Input;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +12,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>Where authorization servers send browsers back to, and what they read about us.</summary>
 public sealed class CallbackFunctions(
-    AuthorizationService authorizations, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents)
+    AuthorizationService authorizations, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents, AuditService audit)
 {
     private const string DocumentEnding = ".json";
 
@@ -40,7 +43,7 @@ public sealed class CallbackFunctions(
         var browser = begun is null ? null : cookie.Find(request, begun.Session);
         var answer = redirectUri is null
             ? new AuthorizationAnswer(AnswerKind.Unknown)
-            : await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
+            : await AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
         return (answer.Kind, answer.Pending) switch
         {
             (AnswerKind.Connected, { ReturnUrl: { } returnUrl } pending) => new SeeOther(
@@ -50,6 +53,20 @@ public sealed class CallbackFunctions(
                 ReturnUrls.Completing(returnUrl, answer.Completion!.Value, pending.Integration.ToString()).AbsoluteUri),
             _ => await pages.OfAsync(MessageOf(answer), cancellationToken),
         };
+    }
+
+    // The audit row comes before the code is redeemed, because the code becomes a credential.
+    private async Task<AuthorizationAnswer> AnswerAsync(
+        PendingAuthorization? begun, BrowserKey? browser, Uri redirectUri, AuthorizationResponse response, CancellationToken cancellationToken)
+    {
+        if (begun is null || browser is null)
+            return await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
+        var entry = await audit.BeginAsync(
+            AuditedActs.By(begun.Organization, begun.User, name: null, AuditAction.ConnectionCreate) with { Integration = begun.Integration.Value, Connection = begun.User },
+            cancellationToken);
+        var answer = await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
+        await audit.CompleteAsync(entry, answer.Kind == AnswerKind.Connected ? AuditService.Ok : WireNames.Of(answer.Kind), integration: null, cancellationToken);
+        return answer;
     }
 
     private static AuthorizationResponse Read(IQueryCollection query)

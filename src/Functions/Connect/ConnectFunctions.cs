@@ -1,6 +1,8 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
@@ -11,7 +13,8 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
 public sealed class ConnectFunctions(
-    SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, TimeProvider clock)
+    SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, AuditedActs audited,
+    TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
@@ -44,7 +47,9 @@ public sealed class ConnectFunctions(
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
         return (problem = limits.SecretWrite(integration.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
-            && (await sessions.AddAsync(visit.Session, integration, parsed, cancellationToken)).Succeeded(out _, out problem)
+            && (await audited.RunAsync(
+                ActOf(visit, integration, AuditAction.ConnectionCreate), () => sessions.AddAsync(visit.Session, integration, parsed, cancellationToken), cancellationToken))
+                .Succeeded(out _, out problem)
             ? new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id))
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
@@ -73,10 +78,14 @@ public sealed class ConnectFunctions(
         var question = await content.DisconnectAsync(visit, integration, cancellationToken);
         if (visit.Form["agreed"] != question.Agreed)
             return await pages.OfAsync(question with { Notice = Agreement.Changed }, cancellationToken);
-        return await sessions.DisconnectAsync(visit.Session, integration, cancellationToken) is { } problem
+        return await audited.RunAsync(
+            ActOf(visit, integration, AuditAction.ConnectionEnd), () => sessions.DisconnectAsync(visit.Session, integration, cancellationToken), cancellationToken) is { } problem
             ? await pages.OfAsync(problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken)
             : new SeeOther(ConnectAddresses.Done(visit.Session.Id, integration.Id));
     }
+
+    private static AuditEvent ActOf(Visit visit, Integration integration, AuditAction action) =>
+        AuditedActs.By(visit.Session.Organization, visit.Session.User, visit.Session.PersonName, action) with { Integration = integration.Id.Value, Connection = visit.Session.User };
 
     // Nobody pastes or ends anything for a person who is not known to be there.
     private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>

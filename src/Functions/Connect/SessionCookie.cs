@@ -1,4 +1,5 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Integrations;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -23,6 +24,16 @@ public sealed class SessionCookie(IOptions<DeploymentOptions> deployment)
     internal void Write(HttpResponse response, OpenedSession opened) => response.Cookies.Append(
         NameOf(opened.Session.Id), opened.Browser.CookieValue, Options(ConnectSession.Lifetime + PendingAuthorization.Lifetime));
 
+    /// <summary>The key of a browser that followed a link to an integration and has no session yet; null when it has none.</summary>
+    internal BrowserKey? Find(HttpRequest request, IntegrationId link) => BrowserKey.TryParse(request.Cookies[NameOf(link)]);
+
+    /// <summary>Gives a browser a key for the time that a sign-in may take. Nothing is kept of it here.</summary>
+    internal void Write(HttpResponse response, IntegrationId link, BrowserKey browser) =>
+        response.Cookies.Append(NameOf(link), browser.CookieValue, Options(ConnectSession.LinkLifetime));
+
+    /// <summary>Takes the key of a link away.</summary>
+    internal void Remove(HttpResponse response, IntegrationId link) => response.Cookies.Append(NameOf(link), "", Options(TimeSpan.Zero));
+
     /// <summary>Takes it away.</summary>
     internal void Remove(HttpResponse response, ExpiringKey session) => response.Cookies.Append(NameOf(session), "", Options(TimeSpan.Zero));
 
@@ -34,6 +45,8 @@ public sealed class SessionCookie(IOptions<DeploymentOptions> deployment)
         Path = "/",
         MaxAge = maxAge,
     };
+
+    private string NameOf(IntegrationId link) => (_isSecure ? "__Host-" : "") + "link-" + link.ToString()[^SuffixLength..];
 
     private string NameOf(ExpiringKey session) => (_isSecure ? "__Host-" : "") + "connect-" + session.Value[^SuffixLength..];
 }

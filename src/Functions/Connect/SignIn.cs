@@ -2,6 +2,7 @@ using System.Net;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Kontext.Core.Connecting;
+using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
@@ -27,6 +28,9 @@ public sealed partial class SignIn(
     public const string Client = "authority";
 
     private const string Authority = "The sign-in";
+
+    // No key of a session begins like this.
+    private const string LinkPrefix = "link-";
 
     // Keys anybody could make from what is public must never do.
     private static readonly string[] Algorithms =
@@ -59,7 +63,14 @@ public sealed partial class SignIn(
     internal Task ReachAsync(CancellationToken cancellationToken) => GetAuthorityAsync(cancellationToken);
 
     /// <summary>Where the browser of a session goes to sign in.</summary>
-    internal async Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken)
+    internal Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
+        FindAddressAsync(session.Id.Value, browser, cancellationToken);
+
+    /// <summary>Where a browser without a session goes to sign in, for an integration that it followed a link to.</summary>
+    internal Task<Uri> FindAddressAsync(IntegrationId integration, BrowserKey browser, CancellationToken cancellationToken) =>
+        FindAddressAsync(LinkPrefix + integration, browser, cancellationToken);
+
+    private async Task<Uri> FindAddressAsync(string owner, BrowserKey browser, CancellationToken cancellationToken)
     {
         var authority = await GetAuthorityAsync(cancellationToken);
         var url = new RequestUrl(authority.AuthorizationEndpoint).CreateAuthorizeUrl(
@@ -67,7 +78,7 @@ public sealed partial class SignIn(
             responseType: OidcConstants.ResponseTypes.Code,
             scope: options.Value.Scope,
             redirectUri: RedirectUri.AbsoluteUri,
-            state: $"{session.Id.Value}.{browser.SignInState}",
+            state: $"{owner}.{browser.SignInState}",
             nonce: browser.SignInNonce,
             codeChallenge: Pkce.ChallengeOf(browser.SignInVerifier),
             codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256);
@@ -77,6 +88,10 @@ public sealed partial class SignIn(
     /// <summary>The session an answer of the authority belongs to; null when its state names none.</summary>
     internal static ExpiringKey? FindSession(HttpRequest request) =>
         StateOf(request) is [var session, _] ? ExpiringKey.TryParse(session) : null;
+
+    /// <summary>The integration that a browser without a session signed in for; null when the state names none.</summary>
+    internal static IntegrationId? FindLink(HttpRequest request) =>
+        StateOf(request) is [var link, _] && link.StartsWith(LinkPrefix, StringComparison.Ordinal) && IntegrationId.TryParse(link[LinkPrefix.Length..], out var id) ? id : null;
 
     /// <summary>Takes the authority's answer. Null when it is no proof of anybody; the log says why.</summary>
     internal async Task<SignedInPerson?> AnswerAsync(HttpRequest request, BrowserKey browser, CancellationToken cancellationToken)
@@ -133,8 +148,9 @@ public sealed partial class SignIn(
         var principal = new System.Security.Claims.ClaimsPrincipal(result.ClaimsIdentity);
         if (principal.FindFirst("nonce")?.Value != browser.SignInNonce)
             return Refuse("the id token was made for another sign-in");
-        return callers.ReadUser((JsonWebToken)result.SecurityToken) is { } user
-            ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value)
+        var read = (JsonWebToken)result.SecurityToken;
+        return callers.ReadUser(read) is { } user
+            ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value, callers.ReadOrganization(read))
             : Refuse("the id token names nobody");
     }
 

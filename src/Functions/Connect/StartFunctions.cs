@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Connect;
 
 /// <summary>Where a connect link leads, and where the authority sends a person back to.</summary>
-public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, PageAnswers pages)
+public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, LinkEntry links, PageAnswers pages)
 {
     private const string Link = "oauth/start/{ticket}";
 
@@ -34,5 +34,10 @@ public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry 
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
-        entry.ConfirmAsync(request, cancellationToken);
+        SignIn.FindLink(request) is { } integration ? links.ConfirmAsync(request, integration, cancellationToken) : entry.ConfirmAsync(request, cancellationToken);
+
+    [Function("OpenIntegrationLink"), GuardedByTicket]
+    public Task<IResult> OpenLinkAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/link/{integration}")] HttpRequest request, string integration, CancellationToken cancellationToken) =>
+        links.OpenAsync(request, integration, cancellationToken);
 }

@@ -1,7 +1,9 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +11,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connections;
 
-public sealed class ConnectionFunctions(IntegrationService integrations, ConnectionService connections, ConnectService connects, DisconnectService disconnects, RateLimits limits, TimeProvider clock)
+public sealed class ConnectionFunctions(
+    IntegrationService integrations, ConnectionService connections, ConnectService connects, DisconnectService disconnects, RateLimits limits, AuditedActs audited, TimeProvider clock)
 {
     private const string Own = "api/v1/integrations/{id}/connection";
 
@@ -28,7 +31,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
             && AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var parsed, out problem)
             && (problem = limits.SecretWrite(caller.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, caller.Person, cancellationToken)) is null
-            && (await connects.AddAsync(integration, caller.Person, parsed, cancellationToken)).Succeeded(out var connection, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.ConnectionCreate) with { Integration = integration.Id.Value, Connection = caller.Person },
+                () => connects.AddAsync(integration, caller.Person, parsed, cancellationToken),
+                cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(EnvelopeOf(integration, connection))
             : Answer.Of(problem);
     }
@@ -53,7 +59,10 @@ public sealed class ConnectionFunctions(IntegrationService integrations, Connect
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        return (request.IfMatch().Check(integration) ?? await disconnects.DisconnectAsync(integration, caller.Person, cancellationToken)) is { } problem
+        return (request.IfMatch().Check(integration) ?? await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.ConnectionEnd) with { Integration = integration.Id.Value, Connection = caller.Person },
+            () => disconnects.DisconnectAsync(integration, caller.Person, cancellationToken),
+            cancellationToken)) is { } problem
             ? Answer.Of(problem)
             : Answer.NoContent;
     }

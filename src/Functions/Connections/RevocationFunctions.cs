@@ -1,6 +1,8 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +12,7 @@ namespace Kontext.Functions.Connections;
 
 /// <summary>What administrators end: everybody's connections to an integration, or everything of a person who leaves.</summary>
 public sealed class RevocationFunctions(
-    IntegrationService integrations, BulkDisconnectService revocations, TokenIssuers issuers, IOptions<DeploymentOptions> deployment)
+    IntegrationService integrations, BulkDisconnectService revocations, TokenIssuers issuers, AuditedActs audited, IOptions<DeploymentOptions> deployment)
 {
     private const string One = "api/v1/connections/revocations";
 
@@ -46,7 +48,11 @@ public sealed class RevocationFunctions(
 
     private async Task<IResult> StartAsync(HttpRequest request, BulkDisconnectTarget target, CancellationToken cancellationToken)
     {
-        if (!(await revocations.StartAsync(request.Caller().Organization, target, cancellationToken)).Succeeded(out var status, out var problem))
+        var caller = request.Caller();
+        if (!(await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.ConnectionsRevoke) with { Integration = target.Integration?.Value, Connection = target.User },
+            () => revocations.StartAsync(caller.Organization, target, cancellationToken),
+            cancellationToken)).Succeeded(out var status, out var problem))
             return Answer.Of(problem);
         request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{One}/{status.Id}";
         return Answer.Accepted(new RevocationEnvelope(RevocationResponse.Of(status)));

@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Kontext.Functions.Hosting;
 
 /// <summary>Finds out who calls and whether they may, before the function runs: 401, then 429, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
-internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, RateLimits limits) : IFunctionsWorkerMiddleware
+internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, OwnCallers own, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
@@ -32,13 +32,9 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, R
 
     private async Task<Problem?> RefuseAsync(HttpContext http, AccessAttribute access)
     {
-        var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
-        if (!result.Succeeded)
-            return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "Send a bearer token that is valid and has not expired.");
-        var token = http.Features.Get<JsonWebToken>() ?? throw new InvalidOperationException("No token was kept; see BearerSetup.");
-        if (!reader.Read(token).Succeeded(out var caller, out var problem))
+        if (!(own.IsOurs(http) ? await own.ReadAsync(http) : await ReadAsync(http)).Succeeded(out var caller, out var problem))
             return problem;
-        if (limits.Request(caller, result.Principal) is { } tooMany)
+        if (limits.Request(caller) is { } tooMany)
             return tooMany;
         if (!access.Scopes.Any(caller.Has))
             return Refusal(ProblemKind.Forbidden, ErrorCodes.InsufficientScope, $"The token needs the scope {string.Join(" or ", access.Scopes.Append(Scope.ManagementAll).Distinct(StringComparer.Ordinal))}.");
@@ -46,6 +42,14 @@ internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, R
             return Refusal(ProblemKind.Forbidden, ErrorCodes.UserRequired, "A connection belongs to a person; call with that person's token, not a service account's.");
         http.Features.Set(caller);
         return null;
+    }
+
+    private async Task<Outcome<Caller>> ReadAsync(HttpContext http)
+    {
+        var result = await http.AuthenticateAsync(JwtBearerDefaults.AuthenticationScheme);
+        if (!result.Succeeded)
+            return OwnCallers.InvalidToken;
+        return reader.Read(http.Features.Get<JsonWebToken>() ?? throw new InvalidOperationException("No token was kept; see BearerSetup."));
     }
 
     private static Problem Refusal(ProblemKind kind, string code, string message) => new() { Kind = kind, Code = code, Message = message };

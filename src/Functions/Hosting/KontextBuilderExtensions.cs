@@ -1,7 +1,10 @@
 using Kontext.Core;
+using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Outbound;
+using Kontext.Functions.Applications;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
@@ -42,6 +45,9 @@ internal static class KontextBuilderExtensions
             services.AddHostedService<StorageOnALaptop>(); // in Azure the infrastructure has made them
 
         services.AddSingleton<IntegrationResponses>();
+        services.AddSingleton<ApplicationAnswers>();
+        services.AddSingleton<AuditedActs>();
+        services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);
         services.AddConnect(configuration);
         builder.AddTelemetry();
@@ -58,6 +64,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<RateLimits>();
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
+        services.AddSingleton<OwnCallers>();
         services.AddSingleton<TokenIssuers>();
 
         // Bound by the framework to Authentication:Schemes:Bearer.
@@ -76,6 +83,9 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ScopeMap>();
         services.AddSingleton<TokenRelay>();
         services.AddSingleton<TokenLimits>();
+        services.AddSingleton<AuthorityTokens>();
+        services.AddSingleton<SubjectTokens>();
+        services.AddSingleton<ExchangeEndpoint>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)
@@ -88,6 +98,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<SessionCookie>();
         services.AddSingleton<PageAnswers>();
         services.AddSingleton<SessionEntry>();
+        services.AddSingleton<LinkEntry>();
         services.AddSingleton<ConnectPages>();
         services.AddSingleton<ConnectFlow>();
         services.AddSingleton<ConnectLinks>();

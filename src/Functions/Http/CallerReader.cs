@@ -31,6 +31,8 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
             Organization = new OrganizationId(organization),
             Issuer = One(claims, "iss"),
             User = IsServiceAccount(claims) ? null : UserOf(claims),
+            ClientId = One(claims, "client_id") ?? One(claims, "azp") ?? One(claims, "sub"),
+            Subject = One(claims, "sub") ?? One(claims, "client_id") ?? One(claims, "azp"),
             Scopes = ScopesOf(claims),
         };
     }
@@ -41,6 +43,10 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         var claims = TokenClaims.Of(idToken);
         return AreReadable(claims) ? UserOf(claims) : null;
     }
+
+    /// <summary>The organization an id token names; null when it names none, or several.</summary>
+    internal OrganizationId? ReadOrganization(JsonWebToken idToken) =>
+        OrganizationOf(TokenClaims.Of(idToken)) is { } organization ? new OrganizationId(organization) : null;
 
     private bool AreReadable(TokenClaims claims) =>
         Array.TrueForAll(IdentityClaims, name => IsReadable(claims.Find(name))) && IsReadable(claims.Find(_options.SubjectClaim));

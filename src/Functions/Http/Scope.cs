@@ -9,7 +9,13 @@ internal static class Scope
     public const string ConnectionsRead = "connections:read";
     public const string ConnectionsWrite = "connections:write";
     public const string GatewayAccess = "gateway:access";
+    public const string ApplicationsRead = "applications:read";
+    public const string ApplicationsWrite = "applications:write";
+    public const string AuditRead = "audit:read";
+
+    /// <summary>Another name of <see cref="GatewayAccess"/> in tokens.</summary>
+    public const string McpInvoke = "mcp:invoke";
 
     /// <summary>Every one there is.</summary>
-    public static IReadOnlyList<string> All { get; } = [ManagementAll, IntegrationsRead, IntegrationsWrite, ConnectionsRead, ConnectionsWrite, GatewayAccess];
+    public static IReadOnlyList<string> All { get; } = [ManagementAll, IntegrationsRead, IntegrationsWrite, ConnectionsRead, ConnectionsWrite, GatewayAccess, ApplicationsRead, ApplicationsWrite, AuditRead];
 }

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using Kontext.Core.Audit;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +14,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Integrations;
 
 public sealed class IntegrationFunctions(
-    IntegrationService integrations, ValidationService validation, IntegrationResponses responses, RateLimits limits, WebAddressRules rules, IOptions<DeploymentOptions> deployment)
+    IntegrationService integrations, ValidationService validation, IntegrationResponses responses, RateLimits limits, WebAddressRules rules, IOptions<DeploymentOptions> deployment,
+    AuditedActs audited)
 {
     private const string All = "api/v1/integrations";
     private const string One = "api/v1/integrations/{id}";
@@ -25,7 +28,11 @@ public sealed class IntegrationFunctions(
         if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var parsed, out problem)
             || (problem = await limits.CreateAsync(caller.Organization, parsed.BringsSecret, cancellationToken)) is not null
-            || !(await integrations.CreateAsync(caller.Organization, parsed, cancellationToken)).Succeeded(out var integration, out problem))
+            || !(await audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.IntegrationCreate),
+                () => integrations.CreateAsync(caller.Organization, parsed, cancellationToken),
+                made => made.Id.Value,
+                cancellationToken)).Succeeded(out var integration, out problem))
         {
             return Answer.Of(problem);
         }
@@ -63,7 +70,11 @@ public sealed class IntegrationFunctions(
         return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && ParsePatch(request, body).Succeeded(out var parsed, out problem)
             && (problem = parsed.BringsSecret ? limits.SecretWrite(caller.Organization) : null) is null
-            && (await integrations.UpdateAsync(present, parsed, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
+            && (await audited.RunIfAsync(
+                IntegrationService.Changes(present, parsed, request.IfMatch()),
+                AuditedActs.By(caller, AuditAction.IntegrationUpdate) with { Integration = present.Id.Value },
+                () => integrations.UpdateAsync(present, parsed, request.IfMatch(), cancellationToken),
+                cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(await responses.OfChangedAsync(caller, integration, cancellationToken))
             : Answer.Of(problem);
     }
@@ -74,7 +85,13 @@ public sealed class IntegrationFunctions(
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.ArchiveAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await audited.RunIfAsync(
+            !present.IsArchived,
+            AuditedActs.By(request.Caller(), AuditAction.IntegrationArchive) with { Integration = present.Id.Value },
+            () => integrations.ArchiveAsync(present, request.IfMatch(), cancellationToken),
+            cancellationToken)).Succeeded(out _, out var problem)
+            ? Answer.NoContent
+            : Answer.Of(problem);
     }
 
     [Function("GetValidation"), Access(Scope.IntegrationsRead)]

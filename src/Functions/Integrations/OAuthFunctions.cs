@@ -1,6 +1,8 @@
+using Kontext.Core.Audit;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Integrations;
 
-public sealed class OAuthFunctions(IntegrationService integrations, RateLimits limits, WebAddressRules rules)
+public sealed class OAuthFunctions(IntegrationService integrations, RateLimits limits, WebAddressRules rules, AuditedActs audited)
 {
     private const string Config = "api/v1/integrations/{id}/oauth";
 
@@ -36,7 +38,11 @@ public sealed class OAuthFunctions(IntegrationService integrations, RateLimits l
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && ReplaceOAuthRequest.Parse(body, rules).Succeeded(out var parsed, out problem)
             && (problem = parsed.BringsSecret ? limits.SecretWrite(present.Organization) : null) is null
-            && (await integrations.ReplaceOAuthAsync(present, parsed, request.IfMatch(), cancellationToken)).Succeeded(out var integration, out problem)
+            && (await audited.RunIfAsync(
+                IntegrationService.Changes(present, parsed, request.IfMatch()),
+                AuditedActs.By(request.Caller(), AuditAction.IntegrationUpdate) with { Integration = present.Id.Value },
+                () => integrations.ReplaceOAuthAsync(present, parsed, request.IfMatch(), cancellationToken),
+                cancellationToken)).Succeeded(out var integration, out problem)
             ? Answer.Of(EnvelopeOf(integration))
             : Answer.Of(problem);
     }
@@ -47,7 +53,13 @@ public sealed class OAuthFunctions(IntegrationService integrations, RateLimits l
     {
         if (await integrations.FindAsync(request.Caller().Organization, id, cancellationToken) is not { } present)
             return Answer.NotFound();
-        return (await integrations.RemoveOAuthAsync(present, request.IfMatch(), cancellationToken)).Succeeded(out _, out var problem) ? Answer.NoContent : Answer.Of(problem);
+        return (await audited.RunIfAsync(
+            IntegrationService.RemovesOAuth(present, request.IfMatch()),
+            AuditedActs.By(request.Caller(), AuditAction.IntegrationUpdate) with { Integration = present.Id.Value },
+            () => integrations.RemoveOAuthAsync(present, request.IfMatch(), cancellationToken),
+            cancellationToken)).Succeeded(out _, out var problem)
+            ? Answer.NoContent
+            : Answer.Of(problem);
     }
 
     private static OAuthEnvelope EnvelopeOf(Integration integration) => new(OAuthResponse.Of(integration));

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Kontext.Core.Bounds;
 using Kontext.Core.Caps;
@@ -32,9 +31,9 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     private readonly LeastUsed<string, ConcurrencyLimiter> _discoveries = new(MostOrganizations);
 
     /// <summary>A request of a caller whose token was checked.</summary>
-    internal Problem? Request(Caller caller, ClaimsPrincipal principal) => caller.User is { } user
+    internal Problem? Request(Caller caller) => caller.User is { } user
         ? Request(caller.Organization, user)
-        : Request(caller.Organization, TokenBuckets.KeyOf(caller.Issuer, (principal.FindFirst("sub") ?? principal.FindFirst("client_id") ?? principal.FindFirst("azp"))?.Value));
+        : Request(caller.Organization, TokenBuckets.KeyOf(caller.Issuer, caller.Subject));
 
     /// <summary>A request of a person, by a token or from a page.</summary>
     internal Problem? Request(OrganizationId organization, UserId person) => Request(organization, TokenBuckets.KeyOf(person.Issuer, person.Subject));

@@ -9,7 +9,7 @@ internal sealed class FailedRuns : BaseProcessor<Activity>
     private const string Tick = "Tick";
 
     /// <summary>Whether a run is the clock's or a watcher's, and so like the one before.</summary>
-    public static bool IsRegular(string name) => name is Tick or "RemoveEndedSessions" or "GetHealth" or "GetReadiness";
+    public static bool IsRegular(string name) => name is Tick or "RemoveOld" or "GetHealth" or "GetReadiness";
 
     public override void OnEnd(Activity data)
     {

@@ -14,7 +14,14 @@ internal sealed record TokenError(int Status, string Code, string Description, T
 
     public static TokenError Client(string description) => new(StatusCodes.Status401Unauthorized, InvalidClient, description);
 
-    public static TokenError GrantType() => new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Only client_credentials is passed on here.");
+    public static TokenError GrantType() => new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Send the grant_type client_credentials, or that of token exchange (RFC 8693).");
+
+    public static TokenError Grant(string description) => new(StatusCodes.Status400BadRequest, "invalid_grant", description);
+
+    public static TokenError Scope(string description) => new(StatusCodes.Status400BadRequest, "invalid_scope", description);
+
+    public static TokenError Unavailable(TimeSpan? retryAfter) => new(
+        StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable", "Something that is needed for this is away at the moment; try again.", retryAfter ?? TimeSpan.FromSeconds(5));
 
     public static TokenError NoAuthority() =>
         new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "This deployment names no authority that tokens could come from.");
@@ -42,10 +49,13 @@ internal sealed record TokenError(int Status, string Code, string Description, T
         _ => new(StatusCodes.Status400BadRequest, "unauthorized_client", "The authority does not let this client have such a token."),
     };
 
+    /// <summary>Says how clients authenticate (RFC 6749 section 5.2).</summary>
+    public static void Challenge(HttpContext httpContext) => httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (Status == StatusCodes.Status401Unauthorized)
-            httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
+            Challenge(httpContext);
         ProblemAnswer.WriteRetryAfter(httpContext, RetryAfter);
         return JsonAnswer.WriteAsync(httpContext, Status, new TokenErrorResponse(Code, Description), TokensJson.Answers.TokenErrorResponse, "application/json");
     }

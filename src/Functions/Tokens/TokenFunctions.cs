@@ -1,18 +1,46 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>The token endpoint beside the API, so that clients need one address: the authority stays the issuer.</summary>
-public sealed class TokenFunctions(TokenRelay relay, TokenLimits limits)
+/// <summary>The token endpoint beside the API, so that clients need one address: clients of ours are answered here, every other one by the authority.</summary>
+public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, TokenLimits limits)
 {
+    private const string ClientCredentials = "client_credentials";
+
+    private static readonly Dictionary<string, string> NoForm = new(StringComparer.Ordinal);
+
     [Function("IssueToken"), GuardedByTicket]
     public async Task<IResult> IssueAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "oauth2/token")] HttpRequest request, CancellationToken cancellationToken)
     {
         request.HttpContext.Response.Headers.Pragma = "no-cache";
-        if (!TokenRequest.TryRead(await TokenForm.ReadAsync(request, cancellationToken), request.Headers.Authorization.ToString(), out var asked, out var error))
+        var authorization = request.Headers.Authorization.ToString();
+        var form = await TokenForm.ReadAsync(request, cancellationToken);
+        var read = form ?? NoForm;
+        try
+        {
+            return read.GetValueOrDefault("grant_type") switch
+            {
+                ExchangeForm.GrantType => await exchange.ExchangeAsync(read, authorization, cancellationToken),
+                ClientCredentials when ClientId.TryParse(ClientForm.FindId(read, authorization)) is not null =>
+                    await exchange.IssueAsync(read, authorization, cancellationToken),
+                _ => await RelayAsync(request, form, authorization, cancellationToken),
+            };
+        }
+        catch (UnavailableException exception)
+        {
+            // In the words of this endpoint; what was away has been logged where it was called.
+            return TokenError.Unavailable(exception.RetryAfter);
+        }
+    }
+
+    private async Task<IResult> RelayAsync(HttpRequest request, IReadOnlyDictionary<string, string>? form, string authorization, CancellationToken cancellationToken)
+    {
+        if (!TokenRequest.TryRead(form, authorization, out var asked, out var error))
             return error;
         if (limits.TryTake(asked.Client, request) is { } wait)
             return TokenError.SlowDown(wait);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Kontext.Core.Bounds;
+using Kontext.Core.Exchanging;
+using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
@@ -18,11 +20,14 @@ namespace Kontext.Functions.Tokens;
 public sealed class TokenLimits(IOptions<RateLimitOptions> options)
 {
     private const int MostClients = 10_000;
+    private const int GuessesAMinute = 20;
 
     private readonly LeastUsed<string, bool> _accepted = new(MostClients);
     private readonly TokenBuckets _clients = new(options.Value.RequestsPerCaller, TimeSpan.FromSeconds(1), options.Value.RequestsPerCaller);
     private readonly TokenBuckets _addresses = new(
         options.Value.UnknownClientsPerAddress, TimeSpan.FromMinutes(1) / options.Value.UnknownClientsPerAddress, added: 1);
+
+    private readonly TokenBuckets _guesses = new(GuessesAMinute, TimeSpan.FromMinutes(1) / GuessesAMinute, added: 1);
 
     /// <summary>Takes a permit; returns how long to wait where there is none, and null where there was one.</summary>
     internal TimeSpan? TryTake(OAuthClient client, HttpRequest request)
@@ -39,6 +44,13 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
         else
             _accepted.Remove(KeyOf(client));
     }
+
+    /// <summary>Takes a permit of a client of ours, for each person of its own; null where there was one. Guesses at its secret have a bucket of their own.</summary>
+    internal TimeSpan? TryTakeOwn(ClientProof client, UserId? person) =>
+        _clients.TryTake(TokenBuckets.KeyOf($"{client.ClientId}\n{person?.Key}", client.Secret ?? client.Assertion));
+
+    /// <summary>Counts a wrong secret of a client of ours; returns how long to wait where there were too many.</summary>
+    internal TimeSpan? TryGuess(ClientProof client) => _guesses.TryTake(TokenBuckets.KeyOf(client.ClientId, null));
 
     private static string KeyOf(OAuthClient client) => TokenBuckets.KeyOf(client.ClientId, client.Secret);
 

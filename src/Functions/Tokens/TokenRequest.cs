@@ -65,7 +65,7 @@ internal sealed class TokenRequest
     }
 
     // Each was form-encoded before both were put together (RFC 6749 section 2.3.1).
-    private static (string Id, string Secret)? ReadBasic(string authorization)
+    internal static (string Id, string Secret)? ReadBasic(string authorization)
     {
         if (!AuthenticationHeaderValue.TryParse(authorization, out var header)
             || !header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) || header.Parameter is not { } parameter)

@@ -9,7 +9,8 @@ internal static class DevelopmentScopes
 
     private static readonly string[] Known =
     [
-        Default, "integrations:read", "integrations:write", "connections:read", "connections:write", "gateway:access",
+        Default, "integrations:read", "integrations:write", "connections:read", "connections:write", "gateway:access", "mcp:invoke",
+        "applications:read", "applications:write", "audit:read",
     ];
 
     /// <summary>All that a sign-in can ask for.</summary>

@@ -45,7 +45,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
         var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock, NullLogger<FindingRecords>.Instance);
         var connections = new ConnectionStore(tables.Tables);
         var people = new PersonCheck(
-            outbound.Get<ServerCheck>(), new CredentialResolver(connections, _rooms.Uses, _rooms.Refreshes, vault, _rooms.Clock), connections, _rooms.Uses, _rooms.Clock);
+            outbound.Get<ServerCheck>(), new CredentialResolver(connections, _rooms.Uses, _rooms.Refreshes, new SecretCache(vault, _rooms.Clock), _rooms.Clock), connections, _rooms.Uses, _rooms.Clock);
         var service = new ValidationService(outbound.Get<ServerCheck>(), people, records, store, vault, _rooms.Clock);
 
         var answer = service.ValidateAsync(integration, _rooms.Alice, Ct);

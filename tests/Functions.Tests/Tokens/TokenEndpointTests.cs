@@ -103,7 +103,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     [InlineData("password", "unsupported_grant_type")]
     [InlineData("authorization_code", "unsupported_grant_type")]
     [InlineData("refresh_token", "unsupported_grant_type")]
-    [InlineData("urn:ietf:params:oauth:grant-type:token-exchange", "unsupported_grant_type")]
+    [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type")]
     [InlineData("", "invalid_request")]
     public async Task Nothing_but_client_credentials_is_passed_on(string grant, string code) =>
         await RefusesAsync(400, code, TokenApp.Basic("sa_acme", "s"), ("grant_type", grant), ("code", "c"), ("username", "alice"), ("password", "p"));

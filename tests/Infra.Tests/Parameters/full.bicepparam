@@ -63,6 +63,7 @@ param amounts = {
   RateLimits__UnknownClientsPerAddress: '10'
   Outbound__LargeAnswerBytes: '33554432'
   Retention__ArchivedConnections: '7.00:00:00'
+  Audit__RetentionDays: '365'
   Telemetry__TracesPerMinute: '5'
   Validation__ProbeTimeLimit: '00:00:10'
   Validation__MaxResponseBytes: '1048576'

@@ -2,6 +2,7 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,6 +24,7 @@ public static class GrantedConnections
             Resource = grant.Resource,
             AccessTokenExpiresAt = grant.AccessTokenExpiresAt,
             IsRenewable = grant.RefreshToken is not null,
+            Granted = Scopes.Read((grant.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         };
         var credential = new NewCredential { Credential = new Credential { Grant = grant }, Grant = facts };
         var kept = await connections.StoreAsync(integration, user, place, credential, cancellationToken);

@@ -1,0 +1,129 @@
+using Azure;
+using Azure.Data.Tables;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Applications;
+
+/// <summary>
+/// Keeps clients, each in a partition of its client id, so that a request finds it in one read: row <c>app</c>, beside <c>t_</c> + integration with the
+/// settings of an attachment. A partition of the organization lists and counts them (<c>id_</c> + client id, <c>count</c>).
+/// </summary>
+public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
+{
+    /// <summary>Applications and service accounts of one organization together.</summary>
+    internal const int Most = 500;
+
+    private const string Record = "app";
+    private const string Settings = "t_";
+    private const string Listed = "id_";
+    private const string Counted = "count";
+
+    private const int Attempts = 5;
+
+    // A client's own row is written right after what lists it, or never: functionTimeout is 10 minutes.
+    private static readonly TimeSpan RecordLimit = TimeSpan.FromMinutes(15);
+
+    private readonly TableClient _table = tables.Get(Tables.Applications);
+
+    /// <summary>Null when there is none; archived ones are found. One point read.</summary>
+    internal async Task<Application?> FindAsync(ClientId id, CancellationToken cancellationToken) =>
+        (await _table.FindAsync<Row>(id.ToString(), Record, cancellationToken))?.ToApplication(id);
+
+    /// <summary>
+    /// Adds a client: what lists and counts it first, in one transaction, then its row, which alone counts. A read and two writes. False when the
+    /// organization has as many as it may have.
+    /// </summary>
+    internal async Task<bool> TryAddAsync(Application application, CancellationToken cancellationToken)
+    {
+        if (!await TryListAsync(application, cancellationToken))
+            return false;
+        if (!await _table.TryAddAsync(Row.Of(application), cancellationToken))
+            throw new InvalidOperationException("A fresh client met another of its name.");
+        return true;
+    }
+
+    /// <summary>Replaces the client that was read; null when it has changed.</summary>
+    internal async Task<Application?> TryReplaceAsync(Application present, Application next, CancellationToken cancellationToken) =>
+        await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
+
+    /// <summary>Takes a client off the list and the count; nothing where that was done before.</summary>
+    internal async Task UnlistAsync(OrganizationId organization, ClientId id, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (await _table.FindAsync<ListedRow>(PartitionOf(organization), Listed + id, cancellationToken) is not { } listed
+                || await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken) is not { } count)
+                return;
+            var next = CountRow.Of(organization, count.Number - 1);
+            if (await _table.TrySubmitAsync(
+                next,
+                [new(TableTransactionActionType.Delete, listed, ETag.All), new(TableTransactionActionType.UpdateReplace, next, count.ETag)], // never changed in place
+                cancellationToken) is null)
+                return;
+        }
+
+        // A repeat of the same call does it.
+    }
+
+    /// <summary>Some clients of an organization behind one; a range query, and a point read for each.</summary>
+    internal async Task<(IReadOnlyList<Application> Items, ClientId? Last)> ListAsync(ListApplicationsRequest request, CancellationToken cancellationToken)
+    {
+        var (organization, kind) = (request.Organization, Listed + (request.ServiceAccounts ? ClientId.ServiceAccount : ClientId.Application));
+        var (from, behind) = (request.After is { } after ? Listed + after : kind, kind[..^1] + "`"); // the character after '_'
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionOf(organization)} and RowKey gt {from} and RowKey lt {behind}");
+
+        // One more than asked for tells whether the list goes on.
+        var listed = await _table.QueryAsync<ListedRow>(filter, maxPerPage: request.Limit + 1, cancellationToken: cancellationToken)
+            .Take(request.Limit + 1).ToListAsync(cancellationToken);
+        var shown = listed.Take(request.Limit).ToList();
+        var found = await Task.WhenAll(shown.Select(row => FindListedAsync(organization, row, cancellationToken)));
+        return ([.. found.OfType<Application>().Where(application => !application.IsArchived)], listed.Count > request.Limit ? shown[^1].ReadClient() : null);
+    }
+
+    /// <summary>The settings of an attachment and the number of the attachment they are of; null when none were ever set. One point read.</summary>
+    internal async Task<(int Number, AttachmentRules Rules)?> FindRulesAsync(ClientId id, IntegrationId integration, CancellationToken cancellationToken) =>
+        await _table.FindAsync<RulesRow>(id.ToString(), Settings + integration, cancellationToken) is { } row ? (row.Number, row.ToRules()) : null;
+
+    /// <summary>Keeps the settings of an attachment.</summary>
+    /// <remarks>An upsert, for a lost update is harmless: of two administrators at once either has the last word.</remarks>
+    internal Task PutRulesAsync(ClientId id, IntegrationId integration, int number, AttachmentRules rules, CancellationToken cancellationToken) =>
+        _table.UpsertEntityAsync(RulesRow.Of(id, integration, number, rules), TableUpdateMode.Replace, cancellationToken);
+
+    private async Task<bool> TryListAsync(Application application, CancellationToken cancellationToken)
+    {
+        var organization = application.Organization;
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var count = await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken);
+            if (count?.Number >= Most)
+                return false;
+            var listed = ListedRow.Of(application);
+            var next = CountRow.Of(organization, (count?.Number ?? 0) + 1);
+            TableTransactionAction counting = count is null
+                ? new(TableTransactionActionType.Add, next)
+                : new(TableTransactionActionType.UpdateReplace, next, count.ETag);
+            if (await _table.TrySubmitAsync(listed, [new(TableTransactionActionType.Add, listed), counting], cancellationToken) is null)
+                return true;
+        }
+
+        throw new Outcomes.UnavailableException("Table storage", TimeSpan.FromSeconds(1));
+    }
+
+    private async Task<Application?> FindListedAsync(OrganizationId organization, ListedRow row, CancellationToken cancellationToken)
+    {
+        var application = await FindAsync(row.ReadClient(), cancellationToken);
+
+        // A crash left it on the list: before its own row was written, or after it was archived.
+        if (application is { IsArchived: true } || (application is null && clock.GetUtcNow() - row.CreatedAt > RecordLimit))
+            await UnlistAsync(organization, row.ReadClient(), cancellationToken);
+        return application;
+    }
+
+    private static ETag ETagOf(Application present) =>
+        new(present.RowVersion ?? throw new InvalidOperationException("Only a client that was read can be replaced."));
+
+    // No client id begins like this.
+    private static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";
+}

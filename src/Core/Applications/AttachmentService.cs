@@ -1,0 +1,69 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Applications;
+
+/// <summary>Which integrations an application may use, and how.</summary>
+public sealed class AttachmentService(ApplicationStore store, ApplicationService applications, IntegrationService integrations)
+{
+    private const int AtOnce = 16;
+
+    /// <summary>Attaches an integration; one that is attached stays as it is. Problems: not_found, archived, out_of_range, concurrent_change.</summary>
+    public async Task<Outcome<Application>> AttachAsync(Application present, IntegrationId id, CancellationToken cancellationToken)
+    {
+        if (await CheckAsync(present, id, cancellationToken) is { } problem)
+            return problem;
+        if (!present.Attached.Has(id) && present.Attached.Count >= AttachedIntegrations.Most)
+            return Problem.Invalid("", ErrorCodes.OutOfRange, $"An application may have at most {AttachedIntegrations.Most} integrations.");
+        return await applications.ChangeAsync(present, application => application with { Attached = application.Attached.With(id) }, cancellationToken);
+    }
+
+    /// <summary>Detaches an integration, whatever its state; one that is not attached is fine. Problems: not_found, concurrent_change.</summary>
+    public async Task<Outcome<Application>> DetachAsync(Application present, IntegrationId id, CancellationToken cancellationToken) =>
+        !present.Attached.Has(id) && await integrations.FindAsync(present.Organization, id, cancellationToken) is null
+            ? Problem.NotFound()
+            : await applications.ChangeAsync(present, application => application with { Attached = application.Attached.Without(id) }, cancellationToken);
+
+    /// <summary>Attaches exactly these, in one write. Problems: not_found, archived, concurrent_change; nothing is changed then.</summary>
+    public async Task<Outcome<Application>> ReplaceAsync(Application present, ReplaceAttachmentsRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Ids.Contains(null))
+            return Problem.NotFound();
+        List<IntegrationId> ids = [.. request.Ids.OfType<IntegrationId>()];
+        var problems = new Problem?[ids.Count];
+        await Parallel.ForAsync(
+            0,
+            ids.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (index, token) => problems[index] = await CheckAsync(present, ids[index], token));
+        var found = Array.Find(problems, problem => problem is { Kind: ProblemKind.NotFound }) ?? Array.Find(problems, problem => problem is not null);
+        return found is not null
+            ? found
+            : await applications.ChangeAsync(present, application => application with { Attached = application.Attached.Replaced(ids) }, cancellationToken);
+    }
+
+    /// <summary>The settings of an attachment; null when the integration is not attached. One point read.</summary>
+    public async Task<AttachmentRules?> FindRulesAsync(Application application, IntegrationId id, CancellationToken cancellationToken) =>
+        application.Attached.Has(id) ? RulesOf(application, id, await store.FindRulesAsync(application.Id, id, cancellationToken)) : null;
+
+    /// <summary>Keeps the settings of an attachment. Problem: not_found, when the integration is not attached.</summary>
+    public async Task<Outcome<AttachmentRules>> PutRulesAsync(Application application, IntegrationId id, AttachmentRules rules, CancellationToken cancellationToken)
+    {
+        if (application.Attached.NumberOf(id) is not { } number)
+            return NotAttached();
+        await store.PutRulesAsync(application.Id, id, number, rules, cancellationToken);
+        return rules;
+    }
+
+    /// <summary>There is no such attachment.</summary>
+    public static Problem NotAttached() => Problem.NotFound("attached integration");
+
+    /// <summary>What was set for this attachment, and not for one before it.</summary>
+    internal static AttachmentRules RulesOf(Application application, IntegrationId id, (int Number, AttachmentRules Rules)? kept) =>
+        kept is { } found && application.Attached.NumberOf(id) == found.Number ? found.Rules : AttachmentRules.Default;
+
+    private async Task<Problem?> CheckAsync(Application application, IntegrationId id, CancellationToken cancellationToken) =>
+        await integrations.FindAsync(application.Organization, id, cancellationToken) is not { } integration ? Problem.NotFound()
+        : integration.IsArchived ? Problem.Conflict(ErrorCodes.Archived, "This integration is archived, so no application can use it.")
+        : null;
+}

@@ -1,0 +1,33 @@
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Applications;
+
+/// <summary>A page of an organization's applications or of its service accounts, in the order of creation.</summary>
+public sealed record ListApplicationsRequest
+{
+    /// <summary>Whose.</summary>
+    public required OrganizationId Organization { get; init; }
+
+    /// <summary>Whether service accounts are asked for.</summary>
+    public required bool ServiceAccounts { get; init; }
+
+    /// <summary>1-200.</summary>
+    public required int Limit { get; init; }
+
+    /// <summary>The client behind which the page begins; null for the first page.</summary>
+    public ClientId? After { get; init; }
+
+    /// <summary>Parses query parameters; null means not given.</summary>
+    public static Outcome<ListApplicationsRequest> Parse(OrganizationId organization, bool serviceAccounts, string? limit, string? cursor)
+    {
+        var errors = new List<FieldError>();
+        var count = PageLimit.Parse(limit, errors);
+        var after = string.IsNullOrEmpty(cursor) ? null : ApplicationCursor.Read(organization, serviceAccounts, cursor);
+        if (!string.IsNullOrEmpty(cursor) && after is null)
+            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
+        return errors.Count > 0
+            ? Problem.Invalid(errors)
+            : new ListApplicationsRequest { Organization = organization, ServiceAccounts = serviceAccounts, Limit = count, After = after };
+    }
+}

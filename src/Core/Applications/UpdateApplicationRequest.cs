@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Applications;
+
+/// <summary>A change of an application: what is absent stays, null clears what may be empty, objects and lists replace as a whole.</summary>
+public sealed record UpdateApplicationRequest
+{
+    private UpdateApplicationRequest()
+    {
+    }
+
+    private Member<string> Name { get; init; }
+
+    private Member<string> Description { get; init; }
+
+    private Member<ExternalAuthRequest> ExternalAuth { get; init; }
+
+    private Member<IReadOnlyList<TrustEntry>> Trust { get; init; }
+
+    /// <summary>Whether it decides who may act as the application or be one of its people.</summary>
+    public bool ChangesTrust => ExternalAuth.IsSent || Trust.IsSent;
+
+    /// <summary>Parses a body; all its problems come at once.</summary>
+    public static Outcome<UpdateApplicationRequest> Parse(JsonElement body, WebAddressRules rules)
+    {
+        var errors = new List<FieldError>();
+        var reader = new MemberReader(body, "", errors);
+        var request = new UpdateApplicationRequest
+        {
+            Name = reader.NotNull("name", reader.Text("name", PlainText.UpTo(ApplicationNames.MaxName))),
+            Description = reader.Text("description", PlainText.UpTo(ApplicationNames.MaxDescription)),
+            ExternalAuth = reader.Element("externalAuth", (element, path, problems) => Applications.ExternalAuth.Parse(element, path, problems, rules)),
+            Trust = reader.Element("trust", (element, path, problems) => TrustEntry.Parse(element, path, problems, rules)),
+        };
+        return errors.Count > 0 ? Problem.Invalid(errors) : request;
+    }
+
+    /// <summary>Says nothing of the content: it may carry a partner's key.</summary>
+    public override string ToString() => nameof(UpdateApplicationRequest);
+
+    internal Application ApplyTo(Application present) => present with
+    {
+        Name = Name.Value ?? present.Name,
+        Description = Description.Or(present.Description),
+        ExternalAuth = ExternalAuth.IsSent ? ExternalAuth.Value?.ApplyTo(present.ExternalAuth) : present.ExternalAuth,
+        Trust = Trust.Or(present.Trust) ?? [],
+    };
+}

@@ -1,0 +1,18 @@
+namespace Kontext.Core.Audit;
+
+/// <summary>An act whose row is written, and which is still to be completed.</summary>
+public sealed class AuditEntry
+{
+    internal AuditEntry(AuditEvent begun, string id, long began)
+    {
+        Begun = begun;
+        Id = id;
+        Began = began;
+    }
+
+    internal AuditEvent Begun { get; }
+
+    internal string Id { get; }
+
+    internal long Began { get; }
+}

@@ -1,0 +1,100 @@
+using Kontext.Core.Outcomes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Audit;
+
+/// <summary>Writes down what is done: before it is done, and completed after it. Where the row cannot be written, nothing may be done.</summary>
+public sealed partial class AuditService(AuditStore store, Refusals refusals, IOptions<AuditOptions> options, TimeProvider clock, ILogger<AuditService> logger)
+{
+    /// <summary>What an act that went well came to.</summary>
+    public const string Ok = "ok";
+
+    private const int RowsOfAPage = 1_000;
+    private const int RemovedAtOnce = 100_000;
+
+    /// <summary>Writes the row of an act that is about to be done.</summary>
+    public async Task<AuditEntry> BeginAsync(AuditEvent act, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        AuditEntry entry = new(act with { Time = now }, Guid.CreateVersion7(now).ToString("N"), clock.GetTimestamp());
+        await store.AddAsync(entry.Begun, entry.Id, cancellationToken);
+        return entry;
+    }
+
+    /// <summary>Completes the row of an act that was done. Where storage is away, the row goes on saying that its outcome is unknown.</summary>
+    /// <param name="entry">What was begun.</param>
+    /// <param name="outcome"><see cref="Ok"/>, or the code of a problem.</param>
+    /// <param name="integration">The integration, where it was made by the act.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task CompleteAsync(AuditEntry entry, string outcome, Guid? integration, CancellationToken cancellationToken)
+    {
+        var done = entry.Begun with
+        {
+            Outcome = outcome,
+            Integration = entry.Begun.Integration ?? integration,
+            Milliseconds = (long)clock.GetElapsedTime(entry.Began).TotalMilliseconds,
+        };
+        try
+        {
+            await store.CompleteAsync(done, entry.Id, cancellationToken);
+        }
+        catch (UnavailableException exception)
+        {
+            Log.NotCompleted(logger, exception);
+        }
+    }
+
+    /// <summary>Writes the row of something that is known as a whole, before anybody learns of it. One write.</summary>
+    public Task WriteAsync(AuditEvent act, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return store.AddAsync(act with { Time = now }, Guid.CreateVersion7(now).ToString("N"), cancellationToken);
+    }
+
+    /// <summary>Counts a refusal of a known client; see <see cref="Refusals"/>.</summary>
+    public void Refuse(AuditEvent refusal) => refusals.Note(refusal);
+
+    /// <summary>A page of an organization's audit. It reads at most 1,000 rows.</summary>
+    public async Task<AuditPage> ListAsync(ListAuditEventsRequest request, CancellationToken cancellationToken)
+    {
+        List<AuditEvent> wanted = [];
+        var (behind, read) = (request.Behind, 0);
+        while (true)
+        {
+            var most = Math.Min(RowsOfAPage - read, request.Limit);
+            var (acts, last) = await store.ListAsync(request.Organization, request.From, behind, most, cancellationToken);
+            foreach (var act in acts.Where(act => request.Wants(act.Act)))
+            {
+                wanted.Add(act.Act);
+                if (wanted.Count == request.Limit)
+                    return new AuditPage(wanted, request.CursorOf(act.Place));
+            }
+
+            read += acts.Count;
+            if (last is null)
+                return new AuditPage(wanted, NextCursor: null);
+            if (read >= RowsOfAPage)
+                return new AuditPage(wanted, request.CursorOf(last));
+            behind = last;
+        }
+    }
+
+    /// <summary>Removes what is older than the retention time.</summary>
+    public async Task RemoveOldAsync(CancellationToken cancellationToken)
+    {
+        var first = AuditKey.DayOf(clock.GetUtcNow()) - options.Value.RetentionDays;
+        var removed = await store.RemoveBeforeAsync(first, RemovedAtOnce, cancellationToken);
+        if (removed > 0)
+            Log.Removed(logger, removed, options.Value.RetentionDays);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "An audit row could not be completed: its outcome stays unknown")]
+        public static partial void NotCompleted(ILogger logger, Exception exception);
+
+        [LoggerMessage(2, LogLevel.Information, "{Count} audit rows older than {Days} days were removed")]
+        public static partial void Removed(ILogger logger, int count, int days);
+    }
+}

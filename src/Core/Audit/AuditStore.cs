@@ -1,0 +1,127 @@
+using Azure;
+using Azure.Data.Tables;
+using Kontext.Core.Bounds;
+using Kontext.Core.Input;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Audit;
+
+/// <summary>Keeps what was done, a row for each act.</summary>
+public sealed partial class AuditStore(Tables tables)
+{
+    private const int MostDays = 20_000;
+    private const int DeletesAtOnce = 100;
+
+    private readonly TableClient _table = tables.Get(Tables.Audit);
+
+    // Organizations and days that this process knows to be listed.
+    private readonly LeastUsed<(string Organization, int Day), bool> _listed = new(MostDays);
+
+    /// <summary>Writes a row; one write, and one more for the first row of an organization's day in this process.</summary>
+    internal async Task AddAsync(AuditEvent act, string id, CancellationToken cancellationToken)
+    {
+        await ListDayAsync(act, cancellationToken);
+        if (!await _table.TryAddAsync(Row.Of(act, id), cancellationToken))
+            throw new InvalidOperationException("A fresh audit row met another of its name.");
+    }
+
+    /// <summary>Writes a row in the place of one of the same time and id.</summary>
+    /// <remarks>An upsert, for one instance alone writes a row of this id, one time after the other.</remarks>
+    internal async Task PutAsync(AuditEvent act, string id, CancellationToken cancellationToken)
+    {
+        await ListDayAsync(act, cancellationToken);
+        await _table.UpsertEntityAsync(Row.Of(act, id), TableUpdateMode.Replace, cancellationToken);
+    }
+
+    /// <summary>Completes a row; one write.</summary>
+    internal Task CompleteAsync(AuditEvent act, string id, CancellationToken cancellationToken) =>
+        _table.UpdateEntityAsync(Row.Of(act, id), ETag.All, TableUpdateMode.Replace, cancellationToken); // written once before, by the same call
+
+    /// <summary>Some rows of an organization, the newest first; a range query of a day, and one of the days before it where that day has too few.</summary>
+    /// <param name="organization">Whose.</param>
+    /// <param name="from">The earliest time, UTC; null for all.</param>
+    /// <param name="behind">The place behind which to begin.</param>
+    /// <param name="most">Rows to read.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    internal async Task<(IReadOnlyList<(AuditEvent Act, AuditPlace Place)> Acts, AuditPlace? Last)> ListAsync(
+        OrganizationId organization, DateTimeOffset? from, AuditPlace behind, int most, CancellationToken cancellationToken)
+    {
+        var (first, last) = (AuditKey.PartitionOf(organization, behind.Day), AuditKey.PartitionOf(organization, from is { } earliest ? AuditKey.DayOf(earliest) : 0));
+        List<(AuditEvent Act, AuditPlace Place)> acts = [];
+
+        // Two ranges in one filter would be read as the whole table.
+        foreach (var filter in new[]
+        {
+            TableClient.CreateQueryFilter($"PartitionKey eq {first} and RowKey gt {behind.Row}"),
+            TableClient.CreateQueryFilter($"PartitionKey gt {first} and PartitionKey le {last}"),
+        })
+        {
+            await foreach (var row in _table.QueryAsync<Row>(filter, maxPerPage: most, cancellationToken: cancellationToken))
+            {
+                acts.Add((row.ToEvent(organization), new AuditPlace(AuditKey.DayOf(row.Time), row.RowKey)));
+                if (acts.Count == most)
+                    return (acts, acts[^1].Place);
+            }
+        }
+
+        return (acts, null);
+    }
+
+    /// <summary>Removes all rows of the days before one; returns how many rows it removed. One query, and for each organization a query and a transaction for each hundred rows.</summary>
+    internal async Task<int> RemoveBeforeAsync(int day, int most, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var (from, until) = (AuditKey.DayPartition(0), AuditKey.DayPartition(day));
+        var filter = TableClient.CreateQueryFilter($"PartitionKey ge {from} and PartitionKey lt {until}");
+        await foreach (var listed in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken))
+        {
+            if (removed >= most)
+                break;
+            removed += await RemoveAllAsync(AuditKey.PartitionOf(listed.RowKey, AuditKey.ReadDay(listed.PartitionKey)), cancellationToken);
+            await _table.DeleteEntityAsync(listed.PartitionKey, listed.RowKey, ETag.All, cancellationToken); // never changed
+        }
+
+        return removed;
+    }
+
+    private async Task<int> RemoveAllAsync(string partition, CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var rows = _table.QueryAsync<TableEntity>(TableClient.CreateQueryFilter($"PartitionKey eq {partition}"), select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken);
+        await foreach (var chunk in rows.AsPages(pageSizeHint: DeletesAtOnce))
+        {
+            if (chunk.Values.Count == 0)
+                continue;
+            await RemoveAsync(chunk.Values, cancellationToken);
+            removed += chunk.Values.Count;
+        }
+
+        return removed;
+    }
+
+    // Two that remove the same at once do no harm: one of them finds nothing.
+    private async Task RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+        }
+        catch (TableTransactionFailedException exception) when (exception.Status == 404)
+        {
+            foreach (var row in rows)
+                await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
+        }
+    }
+
+    // Before the row, so that no row is without.
+    private async Task ListDayAsync(AuditEvent act, CancellationToken cancellationToken)
+    {
+        var (key, day) = (act.Organization.Key, AuditKey.DayOf(act.Time));
+        if (_listed.TryGet((key, day), out _))
+            return;
+
+        // An upsert: every writer writes the same row, so there is no update to lose.
+        await _table.UpsertEntityAsync(new TableEntity(AuditKey.DayPartition(day), key), TableUpdateMode.Replace, cancellationToken);
+        _listed.Set((key, day), true);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+
+namespace Kontext.Core.Audit;
+
+/// <summary>A page of an organization's audit, the newest act first.</summary>
+public sealed record ListAuditEventsRequest
+{
+    private const int MaxText = 1_024;
+    private const int MaxCursor = 256;
+    private const int BindingLength = 16;
+
+    private ListAuditEventsRequest(OrganizationId organization, AuditPlace behind)
+    {
+        Organization = organization;
+        Behind = behind;
+    }
+
+    internal OrganizationId Organization { get; }
+
+    internal AuditPlace Behind { get; }
+
+    internal int Limit { get; private init; }
+
+    internal DateTimeOffset? From { get; private init; }
+
+    private string? Actor { get; init; }
+
+    private string? Application { get; init; }
+
+    private Guid? Integration { get; init; }
+
+    private AuditAction? Action { get; init; }
+
+    private AuditDecision? Decision { get; init; }
+
+    /// <summary>Parses query parameters; null means not given.</summary>
+    /// <param name="organization">Whose audit.</param>
+    /// <param name="query">Finds a parameter by its name.</param>
+    /// <param name="now">UTC.</param>
+    public static Outcome<ListAuditEventsRequest> Parse(OrganizationId organization, Func<string, string?> query, DateTimeOffset now)
+    {
+        var errors = new List<FieldError>();
+        var limit = PageLimit.Parse(query("limit"), errors);
+        var (from, to) = (TimeOf("from"), TimeOf("to"));
+        var actor = TextOf("actor");
+        var application = TextOf("application");
+        var action = query("action") is { Length: > 0 } word ? WireNames.Parse<AuditAction>(word, "action", errors) : null;
+        var decision = query("decision") is { Length: > 0 } decided ? WireNames.Parse<AuditDecision>(decided, "decision", errors) : null;
+        var integration = default(Guid);
+        if (query("integration") is { Length: > 0 } id && !PlainUuid.TryParse(id, out integration))
+            errors.Add(new FieldError("integration", ErrorCodes.UnknownValue, "integration must be the id of an integration."));
+        var cursor = query("cursor") is { Length: > 0 } text ? Read(organization, text) : null;
+        if (cursor is null && query("cursor") is { Length: > 0 })
+            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
+
+        // Behind every row that could have been written by now.
+        var latest = to ?? now + TimeSpan.FromMinutes(1);
+        return errors.Count > 0
+            ? Problem.Invalid(errors)
+            : new ListAuditEventsRequest(organization, cursor ?? new AuditPlace(AuditKey.DayOf(latest), AuditKey.RowOf(latest)))
+            {
+                Limit = limit,
+                From = from,
+                Actor = actor,
+                Application = application,
+                Action = action,
+                Decision = decision,
+                Integration = query("integration") is { Length: > 0 } ? integration : null,
+            };
+
+        string? TextOf(string name)
+        {
+            if (query(name) is not { Length: > 0 } value)
+                return null;
+            if (value.Length > MaxText)
+                errors.Add(new FieldError(name, ErrorCodes.OutOfRange, $"{name} must be at most {MaxText} characters."));
+            return value;
+        }
+
+        DateTimeOffset? TimeOf(string name) => query(name) is { Length: > 0 } value ? Instant.After(DateTimeOffset.MinValue)(value, name, errors) : null;
+    }
+
+    /// <summary>Whether an act is asked for.</summary>
+    internal bool Wants(AuditEvent act) =>
+        (From is null || act.Time >= From)
+        && (Actor is null || Actor == act.Actor.Client || Actor == act.Actor.Person?.Subject)
+        && (Application is null || Application == act.Application || Application == act.Actor.Client || "app_" + Application == act.Application)
+        && (Integration is null || Integration == act.Integration)
+        && (Action is null || Action == act.Action)
+        && (Decision is null || Decision == act.Decision);
+
+    /// <summary>The cursor that goes on behind a place.</summary>
+    internal string CursorOf(AuditPlace place)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{place.Day}/{place.Row}");
+        return Base64Url.EncodeToString([.. BindingOf(Organization, text), .. Encoding.ASCII.GetBytes(text)]);
+    }
+
+    private static AuditPlace? Read(OrganizationId organization, string cursor)
+    {
+        if (cursor.Length > MaxCursor || !Base64Url.IsValid(cursor, out var length) || length <= BindingLength)
+            return null;
+        var bytes = Base64Url.DecodeFromChars(cursor);
+        var text = Encoding.Latin1.GetString(bytes.AsSpan(BindingLength));
+        return BindingOf(organization, text).SequenceEqual(bytes.AsSpan(0, BindingLength)) && text.Split('/') is [var day, var row]
+            && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && row.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+                ? new AuditPlace(number, row)
+                : null;
+    }
+
+    // The length keeps the parts apart.
+    private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, string text) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{organization.Value.Length}:{organization.Value}:audit:{text}")).AsSpan(0, BindingLength);
+}

@@ -1,0 +1,67 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.Tokens;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>What of an exchange is about tokens: whom they speak for, and those of our own that are handed out.</summary>
+public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIssuer issuer)
+{
+    private const string GatewayAccess = "gateway:access";
+    private const string McpInvoke = "mcp:invoke";
+
+    /// <summary>What a resource says, without looking anything up.</summary>
+    internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
+
+    /// <summary>Who the subject is, or why nobody.</summary>
+    internal async Task<(ExchangeSubject? Subject, ExchangeError? Error)> ProveAsync(
+        Application application, ExchangeSubject subject, ExchangeResource resource, CancellationToken cancellationToken)
+    {
+        if (application.Kind == ApplicationKind.ServiceAccount && !subject.IsItself)
+            return (null, ExchangeErrors.NoPeople());
+        if (application.Kind == ApplicationKind.Public && subject.IsItself)
+            return (null, ExchangeErrors.PublicByItself());
+        if (subject.ForeignUser is { } id)
+        {
+            return application is { Kind: ApplicationKind.Confidential, ExternalAuth: { Enabled: true } external }
+                ? (ExchangeSubject.OfForeign(application.Id.Id, new UserId(external.Issuer, id)), null)
+                : (null, ExchangeErrors.NoOwnPeople());
+        }
+
+        if (subject.ForeignToken is { } token)
+        {
+            return application.ExternalAuth is { } provider && await foreign.FindPersonAsync(provider, token, cancellationToken) is { } person
+                ? (ExchangeSubject.OfForeign(application.Id.Id, person), null)
+                : (null, ExchangeErrors.WrongToken());
+        }
+
+        if (subject.Organization is { } organization && organization != application.Organization)
+            return (null, ExchangeErrors.WrongToken());
+        if (subject.PersonOf is { } other && other != application.Id.Id)
+            return (null, ExchangeErrors.WrongToken());
+        if (subject.GatewayClient is { } client && (client != application.Id.ToString() || resource.Audience is null || resource.IsWholeGateway))
+            return (null, ExchangeErrors.OnlyOneGatewayPath());
+        return (subject, null);
+    }
+
+    /// <summary>A token of our own for the gateway, or for one path of it.</summary>
+    internal async Task<ExchangeResult> IssueAsync(
+        Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
+    {
+        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(GatewayAccess) || application.Scopes.Contains(McpInvoke);
+        if (!mayUse || !(subject.IsItself || subject.MayUseGateway))
+            return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
+        if (application.AllowedResources.Count > 0 && !AllowsGateway(application.AllowedResources, audience))
+            return ExchangeResult.Of(ExchangeErrors.NoResource());
+        var token = await own.IssueAsync(
+            new TokenSubject { Organization = application.Organization, Client = application.Id.ToString(), Person = subject.Person, PersonOf = subject.PersonOf },
+            audience,
+            [GatewayAccess],
+            cancellationToken);
+        return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [GatewayAccess], Integration = integration });
+    }
+
+    private bool AllowsGateway(IReadOnlyList<string> allowed, string audience) =>
+        allowed.Contains("mcp-gateway", StringComparer.Ordinal) || allowed.Contains(issuer.Gateway, StringComparer.Ordinal) || allowed.Contains(audience, StringComparer.Ordinal);
+}

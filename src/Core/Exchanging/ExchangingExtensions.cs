@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>Registers the room.</summary>
+public static class ExchangingExtensions
+{
+    /// <summary>Adds the exchange of tokens for credentials; applications, connections and this deployment's own tokens must be there.</summary>
+    public static IServiceCollection AddExchanging(this IServiceCollection services)
+    {
+        services.AddSingleton<JwksClient>();
+        services.AddSingleton<ForeignTokens>();
+        services.AddSingleton<ClientCheck>();
+        services.AddSingleton<ExchangeTargets>();
+        services.AddSingleton<HandedCredentials>();
+        services.AddSingleton<ExchangeTokens>();
+        services.AddSingleton<ExchangeService>();
+        services.AddSingleton<ClientTokenService>();
+        return services;
+    }
+}

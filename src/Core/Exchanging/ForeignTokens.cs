@@ -1,0 +1,94 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using Kontext.Core.Applications;
+using Kontext.Core.Input;
+using Kontext.Core.Upstream;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>Checks tokens of issuers that an application names: those of its own people, and those of platforms it trusts in the place of a secret.</summary>
+public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
+{
+    private const int MaxLength = 16 * 1024;
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
+
+    /// <summary>The person that a token of the application's own identity provider names; null for one that does not hold.</summary>
+    internal async Task<UserId?> FindPersonAsync(ExternalAuth external, string token, CancellationToken cancellationToken)
+    {
+        if (!external.Enabled || TryRead(token) is not { } read || read.Issuer != external.Issuer)
+            return null;
+        var signed = await keys.FindAsync(new Uri(external.JwksUrl), read.Kid, cancellationToken);
+        if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed, cancellationToken)
+            || !HasClaims(read, external.RequiredClaims) || !IsYoung(read, external.MaxTokenAgeSeconds))
+            return null;
+        return read.Subject is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
+    }
+
+    /// <summary>Whether an assertion is one of a platform that the application trusts (RFC 7523 section 3). It may be used again until it expires.</summary>
+    internal async Task<bool> IsTrustedAsync(Application application, string assertion, CancellationToken cancellationToken)
+    {
+        if (TryRead(assertion) is not { } read
+            || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == read.Subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
+            || await keys.FindAddressAsync(trusted.Issuer, cancellationToken) is not { } address)
+            return false;
+        var signed = await keys.FindAsync(address, read.Kid, cancellationToken);
+        return await HoldsAsync(assertion, trusted.Issuer, trusted.Audience, ExternalAuth.Algorithms, signed, cancellationToken);
+    }
+
+    private async Task<bool> HoldsAsync(
+        string token, string issuer, string audience, IReadOnlyList<string> algorithms, IReadOnlyList<SecurityKey> signed, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (signed.Count == 0)
+            return false;
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = issuer,
+            ValidAudience = audience,
+            ValidAlgorithms = algorithms,
+            IssuerSigningKeys = signed,
+            LifetimeValidator = (notBefore, expires, _, _) =>
+                expires > (clock.GetUtcNow() - ClockSkew).UtcDateTime && !(notBefore > (clock.GetUtcNow() + ClockSkew).UtcDateTime),
+        });
+        return result.IsValid;
+    }
+
+    private bool IsYoung(JsonWebToken token, int? maxSeconds) =>
+        maxSeconds is not { } seconds || (token.IssuedAt > DateTime.MinValue && token.IssuedAt > (clock.GetUtcNow() - ClockSkew).UtcDateTime.AddSeconds(-seconds));
+
+    private static bool HasClaims(JsonWebToken token, IReadOnlyDictionary<string, string>? required)
+    {
+        if (required is not { Count: > 0 })
+            return true;
+        return JsonBody.FindObject(Base64Url.DecodeFromChars(token.EncodedPayload)) is { } payload
+            && required.All(claim => payload.Member(claim.Key) is { } value && TextOf(value) == claim.Value);
+    }
+
+    private static string? TextOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText(),
+        _ => null,
+    };
+
+    // Its issuer and subject tell whose keys are to be asked for; nothing else of it counts before they have been.
+    private JsonWebToken? TryRead(string token)
+    {
+        if (token.Length > MaxLength || !_handler.CanReadToken(token))
+            return null;
+        try
+        {
+            return new JsonWebToken(token);
+        }
+        catch (ArgumentException)
+        {
+            // The only way it says that a text in three parts is no token.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Kontext.Core.Connections;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Refreshing;
+using Kontext.Core.Secrets;
+using Kontext.Core.Tokens;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>Gets the credential of an integration that a client is to have: fresh, and without anything that could renew it.</summary>
+public sealed class HandedCredentials(CredentialResolver credentials, SecretCache secrets, TokenIssuer issuer, TimeProvider clock)
+{
+    // A client that gets a credential has this long to use it.
+    private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
+
+    private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
+
+    /// <summary>By the integration's mode. Whether the client may have it has been decided.</summary>
+    internal Task<ExchangeResult> GetAsync(
+        Integration integration, ExchangeSubject subject, Connection? connection, IReadOnlyList<string>? scopes, CancellationToken cancellationToken) => integration.AuthMode switch
+    {
+        AuthMode.None => Task.FromResult(ExchangeResult.Of(ExchangeErrors.NoCredential(integration))),
+        AuthMode.ServerToken => GetSharedAsync(integration, cancellationToken),
+        _ => subject.CanConnect
+            ? GetOwnAsync(integration, connection, scopes, cancellationToken)
+            : Task.FromResult(ExchangeResult.Of(ExchangeErrors.NeedsPerson(integration))),
+    };
+
+    private async Task<ExchangeResult> GetSharedAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        if (integration.ServerToken is not { } reference)
+            return ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
+        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            return await secrets.FindAsync(reference, either.Token) is { } credential
+                ? OfKey(integration, credential, expiresAt: null, missing: [])
+                : ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
+        }
+    }
+
+    private async Task<ExchangeResult> GetOwnAsync(
+        Integration integration, Connection? connection, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (connection is null || !ConnectionStatus.Of(integration, connection, now).Connected)
+            return NotConnected(integration, connection);
+        if (!(await credentials.ResolveAsync(integration, connection, LeastLeft, cancellationToken)).Succeeded(out var usable, out var problem))
+        {
+            return problem.Kind == ProblemKind.Unavailable
+                ? ExchangeResult.Of(ExchangeErrors.Away(integration, problem.RetryAfter))
+                : NotConnected(integration, connection);
+        }
+
+        var fresh = usable.Connection;
+        if (usable.Credential.Grant is not { } grant)
+            return OfKey(integration, usable.Credential, fresh.ExpiresAt, fresh.MissingScopes.Values);
+        var granted = fresh.Grant?.Granted ?? Scopes.None;
+        List<string> asked = [.. (scopes ?? []).Except(OurScopes, StringComparer.Ordinal)];
+        List<string> lacking = [.. asked.Where(scope => !granted.Contains(scope))];
+        if (asked.Count > 0 && lacking.Count == asked.Count && !granted.IsEmpty)
+            return ExchangeResult.Of(ExchangeErrors.NarrowedToNothing(integration, lacking));
+        return ExchangeResult.Of(new ExchangedCredential
+        {
+            AccessToken = grant.AccessToken,
+            ExpiresIn = LeftUntil(fresh.Grant?.AccessTokenExpiresAt),
+            Scopes = granted.Values,
+            MissingScopes = [.. fresh.MissingScopes.Values.Union(granted.IsEmpty ? [] : lacking, StringComparer.Ordinal)],
+            Integration = integration,
+        });
+    }
+
+    private ExchangeResult OfKey(Integration integration, Credential credential, DateTimeOffset? expiresAt, IReadOnlyList<string> missing)
+    {
+        var schema = integration.CredentialSchema;
+        if ((credential.Token ?? TextOf(credential.Fields, schema?.TokenField)) is not { } token)
+            return ExchangeResult.Of(ExchangeErrors.Unusable(integration));
+        return ExchangeResult.Of(new ExchangedCredential
+        {
+            AccessToken = token,
+            ExpiresIn = LeftUntil(expiresAt),
+            MissingScopes = missing,
+            Integration = integration,
+            IsKey = true,
+            Fields = integration.Category == Category.InternalMcpCredentials ? credential.Fields : null,
+            Form = schema?.Form,
+        });
+    }
+
+    // The only required field, else all of them.
+    private static string? TextOf(JsonElement? fields, string? only)
+    {
+        if (fields is not { ValueKind: JsonValueKind.Object } all)
+            return null;
+        return only is not null && all.TryGetProperty(only, out var field)
+            ? field.ValueKind == JsonValueKind.String ? field.GetString() : field.GetRawText()
+            : all.GetRawText();
+    }
+
+    private ExchangeResult NotConnected(Integration integration, Connection? connection) =>
+        ExchangeResult.Of(ExchangeErrors.NotConnected(integration, $"{issuer.Name}/oauth/link/{integration.Id}", connection?.MissingScopes ?? Scopes.None));
+
+    private TimeSpan? LeftUntil(DateTimeOffset? end) => end - clock.GetUtcNow() is { } left && left > TimeSpan.Zero ? left : null;
+}

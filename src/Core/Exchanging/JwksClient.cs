@@ -1,0 +1,95 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using Kontext.Core.Bounds;
+using Kontext.Core.Input;
+using Kontext.Core.Outbound;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Upstream;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>Reads the public keys of identity providers that applications name (RFC 7517), and remembers them for some minutes. A provider that is away is an UnavailableException.</summary>
+public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
+{
+    private const int Most = 500;
+    private const int MostKeys = 50;
+
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan AskedEvery = TimeSpan.FromMinutes(1);
+    private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(5), 256 * 1024);
+
+    private readonly LeastUsed<string, (IReadOnlyList<SecurityKey> Keys, DateTimeOffset At)> _keys = new(Most);
+    private readonly LeastUsed<string, (Uri Address, DateTimeOffset At)> _addresses = new(Most);
+
+    /// <summary>The asymmetric keys at an address. They are read anew for a key id that is not among them, once a minute at most.</summary>
+    internal async Task<IReadOnlyList<SecurityKey>> FindAsync(Uri address, string? keyId, CancellationToken cancellationToken)
+    {
+        if (_keys.TryGet(address.AbsoluteUri, out var held))
+        {
+            var age = clock.GetUtcNow() - held.At;
+            if (age < AskedEvery || (age < Fresh && held.Keys.Any(key => key.KeyId == keyId)))
+                return held.Keys;
+        }
+
+        if (await AskAsync(address, cancellationToken) is not { } document)
+            throw new UnavailableException("The identity provider", retryAfter: null);
+        var keys = KeysOf(document);
+        _keys.Set(address.AbsoluteUri, (keys, clock.GetUtcNow()));
+        return keys;
+    }
+
+    /// <summary>Where an issuer says its keys are (OpenID Connect Discovery section 4); null when its document names another issuer or no usable address.</summary>
+    internal async Task<Uri?> FindAddressAsync(string issuer, CancellationToken cancellationToken)
+    {
+        if (_addresses.TryGet(issuer, out var held) && clock.GetUtcNow() - held.At < Fresh)
+            return held.Address;
+        if (await AskAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken) is not { } document)
+            throw new UnavailableException("The identity provider", retryAfter: null);
+        if (document.Member("issuer")?.TextOrNull() != issuer || !Uri.TryCreate(document.Member("jwks_uri")?.TextOrNull(), UriKind.Absolute, out var address)
+            || address.Scheme is not ("https" or "http"))
+            return null;
+        _addresses.Set(issuer, (address, clock.GetUtcNow()));
+        return address;
+    }
+
+    // The way out refuses addresses that are not to be called.
+    private async Task<JsonElement?> AskAsync(Uri address, CancellationToken cancellationToken)
+    {
+        using var bound = clients.CreateBound(address, null, Limits);
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        using var response = await bound.TrySendAsync(request, cancellationToken);
+        var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
+        return body is null ? null : JsonBody.FindObject(body);
+    }
+
+    private static List<SecurityKey> KeysOf(JsonElement document)
+    {
+        List<SecurityKey> keys = [];
+        if (document.Member("keys") is not { ValueKind: JsonValueKind.Array } all)
+            return keys;
+        foreach (var item in all.EnumerateArray().Take(MostKeys))
+        {
+            // A shared key is none that a provider would publish, and one for encryption signs nothing.
+            if (item.Member("kty")?.TextOrNull() is "RSA" or "EC" && item.Member("use")?.TextOrNull() is null or "sig" && TryRead(item) is { } key)
+                keys.Add(key);
+        }
+
+        return keys;
+    }
+
+    private static JsonWebKey? TryRead(JsonElement item)
+    {
+        try
+        {
+            return new JsonWebKey(item.GetRawText());
+        }
+        catch (ArgumentException)
+        {
+            // The only way it says that a document is no key.
+            return null;
+        }
+    }
+}

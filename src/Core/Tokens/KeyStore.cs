@@ -1,0 +1,50 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Kontext.Core.Secrets;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Tokens;
+
+/// <summary>Keeps which secret holds which key: a partition for each purpose, a row for each generation. Adding a generation elects its key.</summary>
+public sealed class KeyStore(Tables tables)
+{
+    private const string Signing = "signing";
+
+    private readonly TableClient _table = tables.Get(Tables.Keys);
+
+    /// <summary>All signing keys there are; one range query.</summary>
+    internal async Task<IReadOnlyList<KeyRecord>> ListAsync(CancellationToken cancellationToken) =>
+        await _table.QueryAsync<Row>(TableClient.CreateQueryFilter($"PartitionKey eq {Signing}"), cancellationToken: cancellationToken)
+            .Select(row => row.ToRecord())
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Adds a key; false when another process has elected one of the same generation.</summary>
+    internal Task<bool> TryAddAsync(KeyRecord record, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _table.TryAddAsync(Row.Of(record, now), cancellationToken);
+
+    private sealed class Row : StampedRow
+    {
+        public string Id { get; set; } = "";
+
+        public string Secret { get; set; } = "";
+
+        public DateTimeOffset CreatedAt { get; set; }
+
+        public DateTimeOffset SignsFrom { get; set; }
+
+        public DateTimeOffset? CountsUntil { get; set; }
+
+        public static Row Of(KeyRecord record, DateTimeOffset now) => new()
+        {
+            PartitionKey = Signing,
+            RowKey = record.Generation.ToString("D8", CultureInfo.InvariantCulture),
+            Id = record.Id,
+            Secret = record.Secret.ToString(),
+            CreatedAt = now,
+            SignsFrom = record.SignsFrom,
+            CountsUntil = record.CountsUntil,
+        };
+
+        public KeyRecord ToRecord() => new(int.Parse(RowKey, NumberStyles.None, CultureInfo.InvariantCulture), Id, SecretReference.Read(Secret), SignsFrom, CountsUntil);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Kontext.Core.Input;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Core.Tokens;
+
+/// <summary>The tokens of this deployment's own authorization server: signs them and checks them (RFC 9068). Checking asks nobody.</summary>
+public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider clock)
+{
+    /// <summary>How long an access token counts.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    private const string Type = "at+jwt";
+    private const string PersonClaim = "person";
+    private const int MaxLength = 16 * 1024;
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
+
+    /// <summary>Whether a token says that it is one of ours. Nothing of it is checked.</summary>
+    public bool IsOurs(string token) => TryRead(token)?.Issuer == issuer.Name;
+
+    /// <summary>Signs an access token.</summary>
+    /// <param name="subject">Whom it speaks for.</param>
+    /// <param name="audience">For what.</param>
+    /// <param name="scopes">What it allows.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public async Task<IssuedToken> IssueAsync(TokenSubject subject, string audience, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        Dictionary<string, object> claims = new(StringComparer.Ordinal)
+        {
+            ["sub"] = SubjectOf(subject),
+            ["client_id"] = subject.Client,
+            ["org_id"] = subject.Organization.Value,
+            ["scope"] = string.Join(' ', scopes),
+            ["jti"] = Guid.CreateVersion7(now).ToString("N"),
+        };
+        if (subject.Person is { } person)
+        {
+            Dictionary<string, object> who = new(StringComparer.Ordinal) { ["iss"] = person.Issuer, ["sub"] = person.Subject };
+            if (subject.PersonOf is { } application)
+                who["app"] = application;
+            claims[PersonClaim] = who;
+            claims["act"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = subject.Client };
+        }
+
+        var key = await keys.GetCurrentAsync(cancellationToken);
+        var text = _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer.Name,
+            Audience = audience,
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + Lifetime).UtcDateTime,
+            TokenType = Type,
+            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
+            Claims = claims,
+        });
+        return new IssuedToken(text, Lifetime);
+    }
+
+    /// <summary>Checks a token: signature, issuer, type and times. The audience is the caller's to compare. Null for one that does not hold.</summary>
+    public async Task<OwnToken?> CheckAsync(string token, CancellationToken cancellationToken)
+    {
+        if (TryRead(token) is not { } named)
+            return null;
+        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = issuer.Name,
+            ValidTypes = [Type],
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            IssuerSigningKeys = await keys.FindAsync(named.Kid, cancellationToken),
+            ValidateAudience = false,
+            LifetimeValidator = (notBefore, expires, _, _) => expires is { } end && end > (clock.GetUtcNow() - ClockSkew).UtcDateTime,
+        });
+        return result is { IsValid: true, SecurityToken: JsonWebToken read } ? Read(read) : null;
+    }
+
+    private static OwnToken? Read(JsonWebToken token)
+    {
+        var audiences = token.Audiences.ToList();
+        if (audiences is not [var audience] || TextOf(token, "client_id") is not { } client || TextOf(token, "org_id") is not { } organization)
+            return null;
+        TokenSubject subject = new() { Organization = new OrganizationId(organization), Client = client };
+        if (token.TryGetPayloadValue<JsonElement>(PersonClaim, out var person))
+        {
+            if (MemberOf(person, "iss") is not { } issuer || MemberOf(person, "sub") is not { } id)
+                return null;
+            subject = subject with { Person = new UserId(issuer, id), PersonOf = MemberOf(person, "app") };
+        }
+
+        return new OwnToken(subject, audience, (TextOf(token, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // The same person has the same subject for every client; a client by itself is its own (RFC 9068 section 2.2).
+    private static string SubjectOf(TokenSubject subject) => subject.Person is not { } person
+        ? subject.Client
+        : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
+            FormattableString.Invariant($"{person.Issuer.Length}:{person.Issuer}:{person.Subject.Length}:{person.Subject}:{subject.PersonOf}"))));
+
+    private JsonWebToken? TryRead(string token) => token.Length <= MaxLength && _handler.CanReadToken(token) ? TryParse(token) : null;
+
+    private static JsonWebToken? TryParse(string token)
+    {
+        try
+        {
+            return new JsonWebToken(token);
+        }
+        catch (ArgumentException)
+        {
+            // The only way it says that a text in three parts is no token.
+            return null;
+        }
+    }
+
+    private static string? TextOf(JsonWebToken token, string claim) => token.TryGetPayloadValue<string>(claim, out var text) && text.Length > 0 ? text : null;
+
+    private static string? MemberOf(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+}

@@ -1,0 +1,12 @@
+namespace Kontext.Core.Tokens;
+
+/// <summary>This deployment as the issuer of tokens.</summary>
+/// <param name="Name">The <c>iss</c> of its tokens: its address, without a slash at its end.</param>
+public sealed record TokenIssuer(string Name)
+{
+    /// <summary>The audience of tokens for the API.</summary>
+    public string Api => $"{Name}/api/v1";
+
+    /// <summary>The audience of tokens for all gateway paths.</summary>
+    public string Gateway => $"{Name}/mcp";
+}

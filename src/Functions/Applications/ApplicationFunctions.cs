@@ -1,0 +1,129 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
+using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
+using Kontext.Functions.Audit;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Applications;
+
+public sealed class ApplicationFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, WebAddressRules rules)
+{
+    private const string All = ApplicationAnswers.Applications;
+    private const string One = All + "/{id}";
+
+    [Function("CreateApplication"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> CreateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = All)] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && CreateApplicationRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.ApplicationCreate), () => applications.CreateAsync(caller.Organization, wish, cancellationToken), cancellationToken))
+                .Succeeded(out var created, out problem)
+            ? answers.Created(request, created)
+            : Answer.Of(problem);
+    }
+
+    [Function("ListApplications"), Access(Scope.ApplicationsRead)]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, CancellationToken cancellationToken) =>
+        ListApplicationsRequest.Parse(request.Caller().Organization, serviceAccounts: false, request.QueryText("limit"), request.QueryText("cursor"))
+            .Succeeded(out var wish, out var problem)
+            ? ApplicationAnswers.Of(await applications.ListAsync(wish, cancellationToken))
+            : Answer.Of(problem);
+
+    [Function("GetApplication"), Access(Scope.ApplicationsRead)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        await FindAsync(request, id, cancellationToken) is { } found ? ApplicationAnswers.Of(found) : Answer.Of(NotFound);
+
+    [Function("UpdateApplication"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> UpdateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await FindAsync(request, id, cancellationToken) is not { } present)
+            return Answer.Of(NotFound);
+        if (!(await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            || !UpdateApplicationRequest.Parse(body, rules).Succeeded(out var wish, out problem))
+            return Answer.Of(problem);
+
+        // Who decides whose tokens count can act as the application, and so can be anybody of it.
+        if (wish.ChangesTrust && !caller.Has(Scope.ManagementAll))
+            return new ProblemAnswer(NeedsManagement, Scope.ManagementAll);
+        return (await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.ApplicationUpdate) with { Application = present.Id.ToString() },
+            () => applications.UpdateAsync(present, wish, cancellationToken),
+            cancellationToken)).Succeeded(out var changed, out problem)
+            ? ApplicationAnswers.Of(changed)
+            : Answer.Of(problem);
+    }
+
+    [Function("ArchiveApplication"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> ArchiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (await applications.FindAnyAsync(caller.Organization, serviceAccount: false, id, cancellationToken) is not { } present)
+            return Answer.Of(NotFound);
+        return (await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.ApplicationArchive) with { Application = present.Id.ToString() },
+            () => applications.ArchiveAsync(present, cancellationToken),
+            cancellationToken)).Succeeded(out _, out var problem)
+            ? Answer.NoContent
+            : Answer.Of(problem);
+    }
+
+    [Function("GetApplicationOAuth"), Access(Scope.ApplicationsRead)]
+    public async Task<IResult> GetOAuthAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/oauth")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        await FindAsync(request, id, cancellationToken) is { } found ? ApplicationAnswers.OfClient(found) : Answer.Of(NotFound);
+
+    [Function("UpdateApplicationOAuth"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> UpdateOAuthAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = One + "/oauth")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } present)
+            return Answer.Of(NotFound);
+        return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && UpdateClientRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(request.Caller(), AuditAction.ApplicationUpdate) with { Application = present.Id.ToString() },
+                () => applications.UpdateAsync(present, wish, cancellationToken),
+                cancellationToken)).Succeeded(out var changed, out problem)
+            ? ApplicationAnswers.OfClient(changed)
+            : Answer.Of(problem);
+    }
+
+    [Function("RotateApplicationSecret"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> RotateAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/rotate-secret")] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } present)
+            return Answer.Of(NotFound);
+        return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
+            && RotateSecretRequest.Parse(request.QueryText("graceSeconds")).Succeeded(out var wish, out problem)
+            && (await audited.RunAsync(
+                AuditedActs.By(request.Caller(), AuditAction.ClientRotateSecret) with { Application = present.Id.ToString() },
+                () => applications.RotateAsync(present, wish, cancellationToken),
+                cancellationToken)).Succeeded(out var rotated, out problem)
+            ? ApplicationAnswers.OfClient(rotated.Application, rotated.Secret)
+            : Answer.Of(problem);
+    }
+
+    private static Problem NotFound { get; } = Problem.NotFound("application");
+
+    private static Problem NeedsManagement { get; } = new()
+    {
+        Kind = ProblemKind.Forbidden,
+        Code = ErrorCodes.InsufficientScope,
+        Message = "Changing externalAuth or trust needs the scope management:all.",
+    };
+
+    private Task<Application?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
+        applications.FindAsync(request.Caller().Organization, serviceAccount: false, id, cancellationToken);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Kontext.Functions.Http;
+
+namespace Kontext.Functions.Applications;
+
+/// <summary>How answers of this folder are written.</summary>
+[JsonSerializable(typeof(ApplicationEnvelope))]
+[JsonSerializable(typeof(CreatedApplicationResponse))]
+[JsonSerializable(typeof(ApplicationListResponse))]
+[JsonSerializable(typeof(ClientEnvelope))]
+[JsonSerializable(typeof(AttachedResponse))]
+[JsonSerializable(typeof(AttachmentEnvelope))]
+[JsonSerializable(typeof(ServiceAccountEnvelope))]
+[JsonSerializable(typeof(ServiceAccountListResponse))]
+internal sealed partial class ApplicationJson : JsonSerializerContext
+{
+    public static ApplicationJson Answers { get; } = new(AnswerJson.Options());
+}

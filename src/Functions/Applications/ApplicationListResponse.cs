@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Applications;
+
+internal sealed record ApplicationListResponse(IReadOnlyList<ApplicationResponse> Items, string? NextCursor);

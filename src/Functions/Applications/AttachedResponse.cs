@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Applications;
+
+internal sealed record AttachedResponse(IReadOnlyList<string> IntegrationIds);

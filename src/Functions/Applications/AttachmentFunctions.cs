@@ -1,0 +1,104 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
+using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
+using Kontext.Functions.Audit;
+using Kontext.Functions.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Applications;
+
+/// <summary>Which integrations an application may use, and how.</summary>
+public sealed class AttachmentFunctions(ApplicationService applications, AttachmentService attachments, AuditedActs audited)
+{
+    private const string All = ApplicationAnswers.Applications + "/{id}/integrations";
+    private const string One = All + "/{integrationId}";
+
+    private static Problem NotFound { get; } = Problem.NotFound("application");
+
+    [Function("ListAttachedIntegrations"), Access(Scope.ApplicationsRead)]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        await FindAsync(request, id, cancellationToken) is { } application ? ApplicationAnswers.Of(application.Attached) : Answer.Of(NotFound);
+
+    [Function("ReplaceAttachedIntegrations"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> ReplaceAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = All)] HttpRequest request, string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } application)
+            return Answer.Of(NotFound);
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && ReplaceAttachmentsRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await ChangeAsync(request, application, integration: null, () => attachments.ReplaceAsync(application, wish, cancellationToken), cancellationToken))
+                .Succeeded(out var changed, out problem)
+            ? ApplicationAnswers.Of(changed.Attached)
+            : Answer.Of(problem);
+    }
+
+    [Function("AttachIntegration"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> AttachAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One)] HttpRequest request, string id, string integrationId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } application)
+            return Answer.Of(NotFound);
+        if (!IntegrationId.TryParse(integrationId, out var integration))
+            return Answer.NotFound();
+        return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
+            && (await ChangeAsync(request, application, integration, () => attachments.AttachAsync(application, integration, cancellationToken), cancellationToken))
+                .Succeeded(out _, out problem)
+            ? Answer.NoContent
+            : Answer.Of(problem);
+    }
+
+    [Function("DetachIntegration"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> DetachAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, string integrationId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } application)
+            return Answer.Of(NotFound);
+        if (!IntegrationId.TryParse(integrationId, out var integration))
+            return Answer.NotFound();
+        return (await ChangeAsync(request, application, integration, () => attachments.DetachAsync(application, integration, cancellationToken), cancellationToken))
+            .Succeeded(out _, out var problem)
+            ? Answer.NoContent
+            : Answer.Of(problem);
+    }
+
+    [Function("GetAttachment"), Access(Scope.ApplicationsRead)]
+    public async Task<IResult> GetAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string id, string integrationId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } application)
+            return Answer.Of(NotFound);
+        return IntegrationId.TryParse(integrationId, out var integration) && await attachments.FindRulesAsync(application, integration, cancellationToken) is { } rules
+            ? ApplicationAnswers.Of(rules)
+            : Answer.Of(AttachmentService.NotAttached());
+    }
+
+    [Function("ReplaceAttachment"), Access(Scope.ApplicationsWrite)]
+    public async Task<IResult> PutAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = One)] HttpRequest request, string id, string integrationId, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(request, id, cancellationToken) is not { } application)
+            return Answer.Of(NotFound);
+        if (!IntegrationId.TryParse(integrationId, out var integration) || !application.Attached.Has(integration))
+            return Answer.Of(AttachmentService.NotAttached());
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && AttachmentRules.Parse(body).Succeeded(out var wish, out problem)
+            && (await ChangeAsync(request, application, integration, () => attachments.PutRulesAsync(application, integration, wish, cancellationToken), cancellationToken))
+                .Succeeded(out var rules, out problem)
+            ? ApplicationAnswers.Of(rules)
+            : Answer.Of(problem);
+    }
+
+    private Task<Outcome<T>> ChangeAsync<T>(
+        HttpRequest request, Application application, IntegrationId? integration, Func<Task<Outcome<T>>> change, CancellationToken cancellationToken)
+        where T : notnull => audited.RunAsync(
+        AuditedActs.By(request.Caller(), AuditAction.AttachmentChange) with { Application = application.Id.ToString(), Integration = integration?.Value },
+        change,
+        cancellationToken);
+
+    private Task<Application?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
+        applications.FindAsync(request.Caller().Organization, serviceAccount: false, id, cancellationToken);
+}

@@ -1,0 +1,3 @@
+namespace Kontext.Functions.Audit;
+
+internal sealed record AuditListResponse(IReadOnlyList<AuditEventResponse> Items, string? NextCursor);

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+using Kontext.Functions.Http;
+
+namespace Kontext.Functions.Tokens;
+
+/// <summary>How answers about exchanges are written.</summary>
+[JsonSerializable(typeof(ExchangeResponse))]
+[JsonSerializable(typeof(ExchangeErrorResponse))]
+internal sealed partial class ExchangeJson : JsonSerializerContext
+{
+    public static ExchangeJson Answers { get; } = new(AnswerJson.Options());
+}

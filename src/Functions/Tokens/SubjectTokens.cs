@@ -1,0 +1,44 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Exchanging;
+using Kontext.Core.Tokens;
+using Kontext.Functions.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Kontext.Functions.Tokens;
+
+/// <summary>Whom a subject_token names: a token of ours, of the authority, or of an application's own identity provider, by the issuer it names.</summary>
+public sealed class SubjectTokens(OwnTokens own, TokenIssuer issuer, AuthorityTokens authority, CallerReader callers)
+{
+    /// <summary>The subject, or why there is none.</summary>
+    internal async Task<(ExchangeSubject? Subject, TokenError? Error)> ReadAsync(string token, CancellationToken cancellationToken)
+    {
+        if (own.IsOurs(token))
+            return OfOwn(await own.CheckAsync(token, cancellationToken)) is { } person ? (person, null) : (null, WrongToken);
+        var (isOfAuthority, read) = await authority.CheckAsync(token, cancellationToken);
+
+        // A key of another provider never counts for the authority's name.
+        return !isOfAuthority ? (ExchangeSubject.OfForeignToken(token), null) : read is null ? (null, WrongToken) : OfAuthority(read);
+    }
+
+    private static TokenError WrongToken { get; } = TokenError.Grant("The subject_token does not hold: it is expired, of another audience, or of another organization.");
+
+    private (ExchangeSubject? Subject, TokenError? Error) OfAuthority(JsonWebToken token)
+    {
+        if (!callers.Read(token).Succeeded(out var caller, out _) || caller.User is not { } person)
+            return (null, TokenError.Grant("The subject_token names no person, or no organization."));
+        return caller.Has(Scope.GatewayAccess)
+            ? (ExchangeSubject.Of(caller.Organization, person, personOf: null, mayUseGateway: true), null)
+            : (null, TokenError.Scope("The subject_token needs the scope gateway:access."));
+    }
+
+    // A token for one gateway path is a client's to send there, and one of a client without a row is for the gateway alone.
+    private ExchangeSubject? OfOwn(OwnToken? token)
+    {
+        if (token is not { Subject.Person: { } person } || ClientId.TryParse(token.Subject.Client) is null)
+            return null;
+        var mayUseGateway = token.Scopes.Contains(Scope.GatewayAccess, StringComparer.Ordinal) || token.Scopes.Contains(Scope.McpInvoke, StringComparer.Ordinal);
+        return token.Audience == issuer.Api ? ExchangeSubject.Of(token.Subject.Organization, person, token.Subject.PersonOf, mayUseGateway)
+            : token.Audience == issuer.Gateway ? ExchangeSubject.Of(token.Subject.Organization, person, token.Subject.PersonOf, mayUseGateway, token.Subject.Client)
+            : null;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Kontext.Testing.OAuth;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Kontext.Functions.Tests.Exchange;
+
+/// <summary>People whom an application's own identity provider knows, and platforms whose tokens stand in the place of a secret.</summary>
+public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp>
+{
+    private const string Assertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+    private static readonly ECDsaSecurityKey Key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "k1" };
+    private static readonly ECDsaSecurityKey OtherKey = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "k1" };
+
+    private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
+
+    [Fact]
+    public async Task A_partners_token_is_checked_whole_and_gives_shared_tokens_only()
+    {
+        await using var partner = await StartAsync();
+        var bench = await ExchangeBench.NewAsync(app, "confidential");
+        var shared = await bench.AttachNewAsync("""{ "authMode": "server_token", "serverToken": "shared-secret" }""");
+        var own = await bench.AttachNewAsync("""{ "authMode": "user_token" }""");
+        await bench.Organization.Alice.PostAsync($"/integrations/{own}/connection", """{ "token": "ntn_alice" }""");
+        await ConfigureAsync(bench, partner, TestTokens.Issuer + "other");
+
+        Assert.Equal("shared-secret", (await AskAsync(shared, Sign())).Json["access_token"]?.GetValue<string>());
+        Assert.Equal("person_required", (await AskAsync(own, Sign())).Json["failure_reason"]!.GetValue<string>());
+        Assert.Equal("shared-secret", (await bench.AskAsync(Tokens.TokenApp.Basic(bench.ClientId, bench.Secret), ExchangeBench.Of(shared, "urn:kontext:user-id", "alice"))).Json["access_token"]!.GetValue<string>());
+        foreach (var bad in new[]
+        {
+            Sign(key: OtherKey), Sign(audience: "others"), Sign(issuer: "https://evil.example"), Sign(expiresIn: -60), Sign(age: 700), Sign(verified: false), Token(null, TestTokens.Issuer + "other", "alice", "agents"),
+            Sign(key: new SymmetricSecurityKey(new byte[32]), algorithm: SecurityAlgorithms.HmacSha256),
+        })
+        {
+            Assert.Equal("invalid_grant", (await AskAsync(shared, bad)).Json["error"]!.GetValue<string>());
+        }
+
+        var told = (await bench.AuditAsync("action=credential.exchange&decision=allow"))[^1];
+        Assert.Equal(bench.ApplicationId, told["actor"]!["applicationId"]!.GetValue<string>());
+        await bench.CreateApplicationAsync("confidential");
+        Assert.Equal("invalid_grant", (await AskAsync(shared, Sign())).Json["error"]!.GetValue<string>());
+        Assert.Single(partner.At("/keys").Requests);
+
+        Task<ApiAnswer> AskAsync(string id, string token) => bench.AskAsync(
+            Tokens.TokenApp.Basic(bench.ClientId, bench.Secret), ExchangeBench.Of(id, ExchangeBench.AccessToken, token));
+
+        string Sign(SecurityKey? key = null, string? audience = "agents", string? issuer = null, int expiresIn = 300, int age = 0, bool verified = true, string algorithm = SecurityAlgorithms.EcdsaSha256) =>
+            Token(key ?? Key, issuer ?? TestTokens.Issuer + "other", "alice", audience!, expiresIn, age, verified, algorithm);
+    }
+
+    [Fact]
+    public async Task People_of_a_provider_that_names_itself_as_the_authority_are_never_its_people()
+    {
+        await using var partner = await StartAsync();
+        var bench = await ExchangeBench.NewAsync(app);
+        var own = await bench.AttachNewAsync("""{ "authMode": "user_token" }""");
+        await bench.Organization.Alice.PostAsync($"/integrations/{own}/connection", """{ "token": "ntn_alice" }""");
+        await ConfigureAsync(bench, partner, TestTokens.Issuer);
+
+        var answer = await bench.AskAsync(null, [.. ExchangeBench.Of(own, ExchangeBench.AccessToken, Token(Key, TestTokens.Issuer, "alice", "agents")), ("client_id", bench.ClientId)]);
+
+        Assert.Equal("invalid_grant", answer.Json["error"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_trusted_platforms_token_stands_in_the_place_of_a_secret()
+    {
+        await using var platform = await StartAsync();
+        var bench = await ExchangeBench.NewAsync(app, "confidential");
+        var shared = await bench.AttachNewAsync("""{ "authMode": "server_token", "serverToken": "shared-secret" }""");
+        var trust = new JsonObject { ["trust"] = new JsonArray(new JsonObject { ["issuer"] = platform.Issuer, ["subject"] = "repo:acme/agent", ["audience"] = "kontext" }) };
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync($"/applications/{bench.ApplicationId}", trust.ToJsonString())).Status);
+        var good = Token(Key, platform.Issuer, "repo:acme/agent", "kontext");
+
+        Assert.Equal("shared-secret", (await AskAsync(good)).Json["access_token"]?.GetValue<string>());
+        Assert.Equal("shared-secret", (await AskAsync(good)).Json["access_token"]!.GetValue<string>());
+        foreach (var bad in new[]
+        {
+            Token(OtherKey, platform.Issuer, "repo:acme/agent", "kontext"), Token(Key, platform.Issuer, "repo:evil/agent", "kontext"), Token(Key, platform.Issuer, "repo:acme/agent", "others"),
+            Token(Key, platform.Issuer, "repo:acme/agent", "kontext", expiresIn: -60), Token(Key, "https://evil.example", "repo:acme/agent", "kontext"),
+        })
+        {
+            Assert.Equal(401, (await AskAsync(bad)).Status);
+        }
+
+        platform.OpenIdMetadata.Refuses(500);
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        Assert.Equal(503, (await AskAsync(Token(Key, platform.Issuer, "repo:acme/agent", "kontext"))).Status);
+
+        Task<ApiAnswer> AskAsync(string assertion) => bench.AskAsync(
+            null, [.. ExchangeBench.Of(shared, ExchangeBench.Itself, null), ("client_id", bench.ClientId), ("client_assertion", assertion), ("client_assertion_type", Assertion)]);
+    }
+
+    private static async Task<ScriptedAuthorizationServer> StartAsync()
+    {
+        var server = await ScriptedAuthorizationServer.StartAsync(TestContext.Current.CancellationToken);
+        var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(Key);
+        server.At("/keys").Answers(new JsonObject
+        {
+            ["keys"] = new JsonArray(
+                new JsonObject { ["kty"] = "oct", ["kid"] = "k1", ["k"] = Base64UrlEncoder.Encode(new byte[32]) },
+                new JsonObject { ["kty"] = "EC", ["kid"] = "k1", ["use"] = "sig", ["crv"] = jwk.Crv, ["x"] = jwk.X, ["y"] = jwk.Y }),
+        });
+        server.OpenIdMetadata.Answers(new JsonObject { ["issuer"] = server.Issuer, ["jwks_uri"] = server.At("/keys").Url.ToString() });
+        return server;
+    }
+
+    private static async Task ConfigureAsync(ExchangeBench bench, ScriptedAuthorizationServer partner, string issuer)
+    {
+        var external = new JsonObject
+        {
+            ["externalAuth"] = new JsonObject
+            {
+                ["issuer"] = issuer, ["jwksUrl"] = partner.At("/keys").Url.ToString(), ["audience"] = "agents", ["requiredClaims"] = new JsonObject { ["email_verified"] = true }, ["maxTokenAgeSeconds"] = 600,
+            },
+        };
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync($"/applications/{bench.ApplicationId}", external.ToJsonString())).Status);
+    }
+
+    private string Token(
+        SecurityKey? key, string issuer, string subject, string audience, int expiresIn = 300, int age = 0, bool verified = true, string algorithm = SecurityAlgorithms.EcdsaSha256)
+    {
+        var now = app.Clock.GetUtcNow().UtcDateTime;
+        return _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer,
+            Audience = audience,
+            IssuedAt = now.AddSeconds(-age),
+            Expires = now.AddSeconds(expiresIn),
+            SigningCredentials = key is null ? null : new SigningCredentials(key, algorithm),
+            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = subject, ["email_verified"] = verified },
+        });
+    }
+}

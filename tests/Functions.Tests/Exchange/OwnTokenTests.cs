@@ -1,0 +1,114 @@
+using Kontext.Core.Input;
+using Kontext.Core.Tokens;
+using Kontext.Functions.Tests.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.JsonWebTokens;
+
+namespace Kontext.Functions.Tests.Exchange;
+
+/// <summary>Tokens of our own: for clients that act by themselves, and for the gateway.</summary>
+public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
+{
+    private static readonly (string, string) Grant = ("grant_type", "client_credentials");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_service_account_calls_the_API_with_a_token_of_its_own()
+    {
+        var bench = await ExchangeBench.NewAsync(app);
+        var (id, secret) = await bench.CreateServiceAccountAsync();
+
+        var answer = await bench.AskAsync(TokenApp.Basic(id, secret), [Grant]);
+
+        answer.Is(200, """{ "access_token": "<text>", "token_type": "Bearer", "expires_in": 600, "scope": "management:all" }""");
+        var token = answer.Json["access_token"]!.GetValue<string>();
+        JsonWebToken read = new(token);
+        Assert.Equal(("at+jwt", "ES256", KontextApp.PublicUrl, $"{KontextApp.PublicUrl}/api/v1"), (read.Typ, read.Alg, read.Issuer, Assert.Single(read.Audiences)));
+        Assert.Equal((id, id, bench.Organization.Id, "management:all"), (read.Subject, Claim("client_id"), Claim("org_id"), Claim("scope")));
+        var caller = app.ClientWith(token);
+        Assert.Equal(200, (await caller.GetAsync("/integrations")).Status);
+        var created = await caller.PostAsync("/integrations", """{ "name": "By CI", "url": "https://x.example" }""");
+        Assert.Equal(201, created.Status);
+        (await caller.GetAsync($"/integrations/{created.Json["integration"]!["id"]}/connection")).IsProblem(403, "user_required");
+        JsonMatch.Exact($$"""{ "type": "service_account", "clientId": "{{id}}" }""", (await bench.AuditAsync("action=integration.create"))[0]["actor"]);
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        (await caller.GetAsync("/integrations")).IsProblem(401, "invalid_token");
+
+        string Claim(string name) => read.GetPayloadValue<string>(name);
+    }
+
+    [Fact]
+    public async Task An_application_gets_the_gateway_and_nothing_of_the_API()
+    {
+        var bench = await ExchangeBench.NewAsync(app, "confidential");
+        var basic = TokenApp.Basic(bench.ClientId, bench.Secret);
+
+        var api = await bench.AskAsync(basic, [Grant]);
+        var gateway = await bench.AskAsync(null, [Grant, ("client_id", bench.ClientId), ("client_secret", bench.Secret), ("resource", $"{KontextApp.PublicUrl}/mcp"), ("scope", "mcp:invoke management:all")]);
+
+        Assert.Equal("gateway:access", api.Json["scope"]!.GetValue<string>());
+        (await app.ClientWith(api.Json["access_token"]!.GetValue<string>()).GetAsync("/integrations")).IsProblem(403, "insufficient_scope");
+        Assert.Equal("gateway:access", gateway.Json["scope"]!.GetValue<string>());
+        (await app.ClientWith(gateway.Json["access_token"]!.GetValue<string>()).GetAsync("/integrations")).IsProblem(401, "invalid_token");
+        Assert.Equal("invalid_target", (await bench.AskAsync(basic, [Grant, ("audience", "https://other.example/api/v1")])).Json["error"]!.GetValue<string>());
+        Assert.Equal(401, (await bench.AskAsync(TokenApp.Basic(bench.ClientId, "wrong"), [Grant])).Status);
+        await bench.CreateApplicationAsync("public");
+        Assert.Equal("unauthorized_client", (await bench.AskAsync(null, [Grant, ("client_id", bench.ClientId)])).Json["error"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_persons_token_is_exchanged_for_the_gateway_and_for_one_path_of_it()
+    {
+        var bench = await ExchangeBench.NewAsync(app);
+        var id = await bench.AttachNewAsync("""{ "name": "Open-1", "authMode": "none" }""");
+        var unattached = await bench.Organization.CreateAsync("""{ "name": "Hidden" }""");
+
+        var whole = await bench.ForAliceAsync("mcp-gateway", ("scope", "gateway:access"));
+        whole.Is(200, """
+            { "access_token": "<text>", "issued_token_type": "urn:ietf:params:oauth:token-type:access_token", "token_type": "Bearer", "expires_in": 600, "scope": "gateway:access" }
+            """);
+        var token = whole.Json["access_token"]!.GetValue<string>();
+        var path = await bench.AskAsync(null, [.. ExchangeBench.Of($"{KontextApp.PublicUrl}/mcp/open-1", ExchangeBench.AccessToken, token), ("client_id", bench.ClientId)]);
+
+        Assert.Equal(200, path.Status);
+        JsonWebToken read = new(path.Json["access_token"]!.GetValue<string>());
+        Assert.Equal($"{KontextApp.PublicUrl}/mcp/open-1", Assert.Single(read.Audiences));
+        Assert.Equal(new JsonWebToken(token).Subject, read.Subject);
+        Assert.Equal("alice", read.GetPayloadValue<System.Text.Json.JsonElement>("person").GetProperty("sub").GetString());
+        Assert.Equal(bench.ClientId, read.GetPayloadValue<System.Text.Json.JsonElement>("act").GetProperty("sub").GetString());
+        foreach (var (resource, subject, client) in new[] { (id, token, bench.ClientId), ("mcp-gateway", token, bench.ClientId), (id, path.Json["access_token"]!.GetValue<string>(), bench.ClientId) })
+            Assert.Equal("invalid_grant", (await bench.AskAsync(null, [.. ExchangeBench.Of(resource, ExchangeBench.AccessToken, subject), ("client_id", client)])).Json["error"]!.GetValue<string>());
+        Assert.Equal("not_attached_to_application", (await bench.ForAliceAsync($"{KontextApp.PublicUrl}/mcp/{unattached}")).Json["failure_reason"]!.GetValue<string>());
+        foreach (var x in new[] { "integrations", "42", "a b", "a/b", "..", "" })
+            Assert.Equal("unknown_provider_handle", (await bench.ForAliceAsync($"{KontextApp.PublicUrl}/mcp/{x}")).Json["failure_reason"]!.GetValue<string>());
+        await bench.Organization.Alice.PutAsync($"/applications/{bench.ApplicationId}/integrations/{id}", """{ "delivery": "broker" }""");
+        Assert.Equal(403, (await bench.ForAliceAsync($"{KontextApp.PublicUrl}/mcp/{id}")).Status);
+        await bench.CreateApplicationAsync("public", """, "scopes": ["openid"]""");
+        var scopeless = await bench.ForAliceAsync("mcp-gateway");
+        Assert.Equal("invalid_scope", scopeless.Json["error"]!.GetValue<string>());
+        Assert.Contains("gateway:access", scopeless.Json["error_description"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_of_ours_for_a_person_counts_for_every_client_with_a_row_in_the_same_organization()
+    {
+        var bench = await ExchangeBench.NewAsync(app);
+        var id = await bench.AttachNewAsync("""{ "name": "Notion", "authMode": "user_token" }""");
+        await bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ntn_alice" }""");
+        var own = app.Services.GetRequiredService<OwnTokens>();
+
+        Assert.Equal("ntn_alice", (await AskAsync(bench.Organization.Id, bench.ClientId, personOf: null)).Json["access_token"]!.GetValue<string>());
+        Assert.Equal("invalid_grant", (await AskAsync("globex", bench.ClientId, personOf: null)).Json["error"]!.GetValue<string>());
+        Assert.Equal("invalid_grant", (await AskAsync(bench.Organization.Id, "https://client.example/metadata.json", personOf: null)).Json["error"]!.GetValue<string>());
+        Assert.Equal("person_required", (await AskAsync(bench.Organization.Id, bench.ClientId, bench.ApplicationId)).Json["failure_reason"]!.GetValue<string>());
+        Assert.Equal("invalid_grant", (await AskAsync(bench.Organization.Id, bench.ClientId, "018f0000-0000-7000-8000-000000000000")).Json["error"]!.GetValue<string>());
+
+        async Task<ApiAnswer> AskAsync(string organization, string client, string? personOf)
+        {
+            TokenSubject subject = new() { Organization = new OrganizationId(organization), Client = client, Person = new UserId(TestTokens.Issuer, "alice"), PersonOf = personOf };
+            var token = await own.IssueAsync(subject, $"{KontextApp.PublicUrl}/api/v1", ["openid"], Cancellation);
+            return await bench.AskAsync(null, [.. ExchangeBench.Of(id, ExchangeBench.AccessToken, token.Text), ("client_id", bench.ClientId)]);
+        }
+    }
+}
