@@ -1,6 +1,6 @@
 using Kontext.Core.Audit;
 using Kontext.Core.Input;
-using Kontext.Functions.Connections;
+using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Audit;
 

@@ -1,6 +1,7 @@
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Connections;
 

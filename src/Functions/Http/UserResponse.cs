@@ -1,6 +1,6 @@
 using Kontext.Core.Input;
 
-namespace Kontext.Functions.Connections;
+namespace Kontext.Functions.Http;
 
 /// <summary>A person, as their tokens name them.</summary>
 internal sealed record UserResponse(string Issuer, string Subject)
