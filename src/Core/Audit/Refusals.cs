@@ -16,7 +16,7 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Organization, string? Application, string? Rule, Guid? Integration, long Minute), Counted> _counts = [];
-    private readonly SemaphoreSlim _one = new(1, 1);
+    private Task _last = Task.CompletedTask;
 
     /// <summary>Counts a refusal; where there are too many kinds of them, those that are new are not.</summary>
     internal void Note(AuditEvent refusal)
@@ -33,9 +33,16 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
     }
 
     /// <summary>Writes what was counted since the last time. What storage does not take is written the next time.</summary>
-    public async Task WriteAsync(CancellationToken cancellationToken)
+    public Task WriteAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
+        // One after the other, so that a count is never replaced by one from before it.
+        lock (_lock)
+            return _last = WriteBehindAsync(_last, cancellationToken);
+    }
+
+    private async Task WriteBehindAsync(Task before, CancellationToken cancellationToken)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         try
         {
             foreach (var (key, counted) in Take())
@@ -47,10 +54,6 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
         catch (UnavailableException exception)
         {
             Log.NotWritten(logger, exception);
-        }
-        finally
-        {
-            _one.Release();
         }
     }
 

@@ -19,15 +19,17 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
 
     /// <summary>By the integration's mode. Whether the client may have it has been decided.</summary>
-    internal Task<ExchangeResult> GetAsync(
-        Integration integration, ExchangeSubject subject, Connection? connection, IReadOnlyList<string>? scopes, CancellationToken cancellationToken) => integration.AuthMode switch
+    internal async Task<ExchangeResult> GetAsync(
+        Integration integration, ExchangeSubject subject, Connection? connection, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
-        AuthMode.None => Task.FromResult(ExchangeResult.Of(ExchangeErrors.NoCredential(integration))),
-        AuthMode.ServerToken => GetSharedAsync(integration, cancellationToken),
-        _ => subject.CanConnect
-            ? GetOwnAsync(integration, connection, scopes, cancellationToken)
-            : Task.FromResult(ExchangeResult.Of(ExchangeErrors.NeedsPerson(integration))),
-    };
+        if (integration.AuthMode == AuthMode.None)
+            return ExchangeResult.Of(ExchangeErrors.NoCredential(integration));
+        if (integration.AuthMode == AuthMode.ServerToken)
+            return await GetSharedAsync(integration, cancellationToken);
+        return subject.CanConnect
+            ? await GetOwnAsync(integration, connection, scopes, cancellationToken)
+            : ExchangeResult.Of(ExchangeErrors.NeedsPerson(integration));
+    }
 
     private async Task<ExchangeResult> GetSharedAsync(Integration integration, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace Kontext.Core.Tokens;
 /// The keys of this deployment's own tokens. Each is a vault's secret; the row that is added first elects it. They are kept in memory, and looked up anew
 /// for a key id that is not known, once a minute at most.
 /// </summary>
-public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvider clock)
+public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvider clock) : IDisposable
 {
     private const int Attempts = 3;
 
@@ -42,6 +42,9 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
             await LookUpAsync(mayMake: false, cancellationToken);
         return Named(id);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
 
     private ECDsaSecurityKey? Current => _keys.Where(key => key.SignsFrom <= clock.GetUtcNow()).MaxBy(key => key.Generation)?.Key;
 

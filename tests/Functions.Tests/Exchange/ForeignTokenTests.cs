@@ -114,7 +114,11 @@ public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp
         {
             ["externalAuth"] = new JsonObject
             {
-                ["issuer"] = issuer, ["jwksUrl"] = partner.At("/keys").Url.ToString(), ["audience"] = "agents", ["requiredClaims"] = new JsonObject { ["email_verified"] = true }, ["maxTokenAgeSeconds"] = 600,
+                ["issuer"] = issuer,
+                ["jwksUrl"] = partner.At("/keys").Url.ToString(),
+                ["audience"] = "agents",
+                ["requiredClaims"] = new JsonObject { ["email_verified"] = true },
+                ["maxTokenAgeSeconds"] = 600,
             },
         };
         Assert.Equal(200, (await bench.Organization.Alice.PatchAsync($"/applications/{bench.ApplicationId}", external.ToJsonString())).Status);
