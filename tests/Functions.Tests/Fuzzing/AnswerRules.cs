@@ -15,9 +15,9 @@ internal sealed class AnswerRules(string canary, string rival)
     private static readonly HashSet<string> Codes =
         [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
-    // RFC 6749 section 5.2 and RFC 8707 section 2; slow_down as in RFC 8628.
+    // RFC 6749 section 5.2 and RFC 8707 section 2; slow_down as in RFC 8628. integration_required is our own, for an exchange without a connection.
     private static readonly HashSet<string> TokenErrors =
-        ["invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target", "slow_down"];
+        ["integration_required", "access_denied", "invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type", "invalid_scope", "invalid_target", "slow_down"];
 
     // The way to the servers that a request names is closed, and the API says so.
     private static readonly HashSet<string> OthersAway = [ErrorCodes.AuthorizationServerUnavailable, ErrorCodes.CredentialUnavailable];
@@ -118,8 +118,10 @@ internal sealed class AnswerRules(string canary, string rival)
         }
     }
 
-    private static IEnumerable<string> OfChanges(FuzzedRequest request, FuzzAnswer answer, IReadOnlyList<string> writes, int secretsMade)
+    // An audit row is written before the act, and tells of refused acts too.
+    private static IEnumerable<string> OfChanges(FuzzedRequest request, FuzzAnswer answer, IReadOnlyList<string> all, int secretsMade)
     {
+        List<string> writes = [.. all.Where(table => table != "Audit")];
         var isRefused = answer.Status >= 400;
         if (request.IsApi && request.Method == "GET" && writes.Count > 0)
             yield return $"a GET wrote to {string.Join(", ", writes)}";
@@ -134,7 +136,8 @@ internal sealed class AnswerRules(string canary, string rival)
     private IEnumerable<string> OfSecrets(FuzzedRequest request, FuzzAnswer answer)
     {
         var texts = answer.Headers.SelectMany(header => header.Value).Append(answer.Text).OfType<string>().ToList();
-        if (texts.Exists(text => text.Contains(canary, StringComparison.Ordinal)))
+        var handsOut = request.Function == "IssueToken" && answer.Status == 200;
+        if (!handsOut && texts.Exists(text => text.Contains(canary, StringComparison.Ordinal)))
             yield return "a stored credential in the answer";
         if (!request.IsRivals && texts.Exists(text => text.Contains(rival, StringComparison.Ordinal)))
             yield return "something of the other organization in the answer";

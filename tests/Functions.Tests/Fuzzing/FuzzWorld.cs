@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -68,6 +69,15 @@ internal sealed class FuzzWorld
 
     public string Revocation { get; private set; } = "";
 
+    /// <summary>The id of a confidential application.</summary>
+    public string Application { get; private set; } = "";
+
+    /// <summary>The id of a service account.</summary>
+    public string ServiceAccount { get; private set; } = "";
+
+    /// <summary>The application's client id and secret, as HTTP Basic writes them.</summary>
+    public string ClientAuthentication { get; private set; } = "";
+
     /// <summary>The session that is open in the browser.</summary>
     public string Session { get; private set; } = "";
 
@@ -88,6 +98,7 @@ internal sealed class FuzzWorld
     {
         FuzzWorld world = new(app, random);
         await world.RegisterAsync();
+        await world.RegisterClientsAsync();
         await world.OpenAsync();
         return world;
     }
@@ -112,7 +123,7 @@ internal sealed class FuzzWorld
     {
         if (request.IsRivals || answer.Status is not (200 or 201) || !request.IsApi)
             return;
-        if (answer.Status == 201 && _integrations.Count < MostKept)
+        if (request.Function == "CreateIntegration" && answer.Status == 201 && _integrations.Count < MostKept)
             _integrations.Add(JsonNode.Parse(answer.Text)!["integration"]!["id"]!.GetValue<string>());
         else if (request.Function is "AuthorizeConnection" or "CreateConnectSession")
             KeepTicket(request.Function == "AuthorizeConnection" ? JsonNode.Parse(answer.Text)!["authorization"]!["url"]! : JsonNode.Parse(answer.Text)!["connectUrl"]!);
@@ -148,6 +159,18 @@ internal sealed class FuzzWorld
                 """),
         ]);
         Revocation = (await Acme.Service.PostAsync("/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "carol" } }""")).Json["revocation"]!["id"]!.GetValue<string>();
+    }
+
+    private async Task RegisterClientsAsync()
+    {
+        var made = (await Acme.Alice.PostAsync("/applications", """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": [] } }""")).Json;
+        Application = made["application"]!["id"]!.GetValue<string>();
+        var (id, secret) = (made["oauth"]!["clientId"]!.GetValue<string>(), Keep(made["oauth"]!["clientSecret"]!.GetValue<string>(), "client secret"));
+        ClientAuthentication = Keep(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")), "client authentication");
+        Assert.Equal(200, (await Acme.Alice.PutAsync($"/applications/{Application}/integrations", $$"""{ "integrationIds": ["{{OAuth}}", "{{Entered}}"] }""")).Status);
+        var account = (await Acme.Alice.PostAsync("/service-accounts", """{ "name": "Job" }""")).Json;
+        ServiceAccount = account["serviceAccount"]!["id"]!.GetValue<string>();
+        Keep(account["credentials"]!["clientSecret"]!.GetValue<string>(), "secret of a service account");
     }
 
     // A person opens a link, and goes as far as the authorization server.

@@ -8,6 +8,22 @@ internal static class ValidRequests
 {
     private const string Integrations = "/api/v1/integrations";
 
+    private const string Applications = "/api/v1/applications";
+    private const string ServiceAccounts = "/api/v1/service-accounts";
+
+    private static readonly string[] NewApplications =
+    [
+        """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": ["https://agent.example/done"], "scopes": ["gateway:access"] } }""",
+        """{ "name": "CLI", "description": "On laptops", "oauth": { "type": "public", "redirectUris": ["http://127.0.0.1/done"], "pkceRequired": true } }""",
+    ];
+
+    private static readonly string[] ApplicationPatches =
+    [
+        """{ "name": "Renamed", "description": null }""",
+        """{ "trust": [{ "issuer": "https://ci.example.com", "subject": "repo:acme", "audience": "kontext" }] }""",
+        """{ "externalAuth": { "enabled": true, "issuer": "https://idp.example.com", "jwksUrl": "https://idp.example.com/keys", "audience": "kontext", "allowedAlgorithms": ["ES256"] } }""",
+    ];
+
     private static readonly string[] OAuths =
     [
         """{ "scopes": ["read", "write"] }""",
@@ -71,7 +87,29 @@ internal static class ValidRequests
         ["AnswerAuthorization"] = world => Page(world, "GET", world.Callback.AbsolutePath, query: [.. QueryOf(world.Callback)]),
         ["AnswerProviderAuthorization"] = world => Page(world, "GET", "/oauth/callback/p/github", query: [.. QueryOf(world.Callback)]),
         ["GetClientMetadata"] = world => Page(world, "GET", $"/oauth/clients/{world.Callback.Segments[^1]}.json"),
-        ["IssueToken"] = world => new()
+        ["CreateApplication"] = world => Api(world, "POST", Applications, world.Pick(NewApplications)),
+        ["ListApplications"] = world => Api(world, "GET", Applications, query: [("limit", "2")]),
+        ["GetApplication"] = world => Api(world, "GET", App(world)),
+        ["UpdateApplication"] = world => Api(world, "PATCH", App(world), world.Pick(ApplicationPatches)),
+        ["ArchiveApplication"] = world => Api(world, "DELETE", $"{Applications}/{Guid.CreateVersion7()}"),
+        ["GetApplicationOAuth"] = world => Api(world, "GET", App(world) + "/oauth"),
+        ["UpdateApplicationOAuth"] = world => Api(world, "PATCH", App(world) + "/oauth", """{ "redirectUris": ["https://agent.example/done"], "scopes": ["gateway:access"] }"""),
+        ["RotateApplicationSecret"] = world => Api(world, "POST", App(world) + "/rotate-secret", "{}", query: [("graceSeconds", "86400")]),
+        ["ListAttachedIntegrations"] = world => Api(world, "GET", App(world) + "/integrations"),
+        ["ReplaceAttachedIntegrations"] = world => Api(world, "PUT", App(world) + "/integrations", $$"""{ "integrationIds": ["{{world.OAuth}}", "{{world.Entered}}"] }"""),
+        ["AttachIntegration"] = world => Api(world, "POST", $"{App(world)}/integrations/{world.AnyIntegration()}"),
+        ["DetachIntegration"] = world => Api(world, "DELETE", $"{App(world)}/integrations/{world.AnyIntegration()}"),
+        ["GetAttachment"] = world => Api(world, "GET", $"{App(world)}/integrations/{world.OAuth}"),
+        ["ReplaceAttachment"] = world => Api(
+            world, "PUT", $"{App(world)}/integrations/{world.OAuth}", """{ "delivery": "both", "tools": { "allow": ["a"], "deny": ["b"], "readOnlyOnly": true }, "mode": "observe" }"""),
+        ["CreateServiceAccount"] = world => Api(world, "POST", ServiceAccounts, """{ "name": "Job", "description": "Runs at night" }"""),
+        ["ListServiceAccounts"] = world => Api(world, "GET", ServiceAccounts, query: [("limit", "2")]),
+        ["GetServiceAccount"] = world => Api(world, "GET", $"{ServiceAccounts}/{world.ServiceAccount}"),
+        ["DeleteServiceAccount"] = world => Api(world, "DELETE", $"{ServiceAccounts}/{Guid.CreateVersion7()}"),
+        ["RotateServiceAccountSecret"] = world => Api(world, "POST", $"{ServiceAccounts}/{world.ServiceAccount}/rotate-secret", "{}"),
+        ["ListAuditEvents"] = world => Api(world, "GET", "/api/v1/audit-events", query: [("limit", "5"), ("action", "integration.create"), ("decision", "allow")]),
+        ["OpenIntegrationLink"] = world => Page(world, "GET", $"/oauth/link/{world.AnyIntegration()}"),
+        ["IssueToken"] = world => world.Chance(2) ? Exchange(world) : new()
         {
             Method = "POST",
             Path = "/oauth2/token",
@@ -91,6 +129,21 @@ internal static class ValidRequests
         request.Function = function;
         return request;
     }
+
+    // No person is connected to these integrations, so the exchange is refused or gives a token of our own.
+    private static FuzzedRequest Exchange(FuzzWorld world) => new()
+    {
+        Method = "POST",
+        Path = "/oauth2/token",
+        Headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Authorization", "Basic " + world.ClientAuthentication)],
+        Form =
+        [
+            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), ("subject_token", world.Alice),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("resource", world.Pick(["mcp-gateway", world.OAuth, "Entered/files"])),
+        ],
+    };
+
+    private static string App(FuzzWorld world) => $"{Applications}/{world.Application}";
 
     private static FuzzedRequest Update(FuzzWorld world)
     {
