@@ -1,8 +1,6 @@
-using Kontext.Core.Audit;
 using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
-using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;

@@ -9,6 +9,8 @@ internal static class ValidRequests
     private const string Integrations = "/api/v1/integrations";
 
     private const string Applications = "/api/v1/applications";
+    // The id of no client: most sequences still need the one that they have.
+    private const string Unknown = "01990000-0000-7000-8000-000000000000";
     private const string ServiceAccounts = "/api/v1/service-accounts";
 
     private static readonly string[] NewApplications =
@@ -91,7 +93,7 @@ internal static class ValidRequests
         ["ListApplications"] = world => Api(world, "GET", Applications, query: [("limit", "2")]),
         ["GetApplication"] = world => Api(world, "GET", App(world)),
         ["UpdateApplication"] = world => Api(world, "PATCH", App(world), world.Pick(ApplicationPatches)),
-        ["ArchiveApplication"] = world => Api(world, "DELETE", $"{Applications}/{Guid.CreateVersion7()}"),
+        ["ArchiveApplication"] = world => Api(world, "DELETE", $"{Applications}/{Unknown}"),
         ["GetApplicationOAuth"] = world => Api(world, "GET", App(world) + "/oauth"),
         ["UpdateApplicationOAuth"] = world => Api(world, "PATCH", App(world) + "/oauth", """{ "redirectUris": ["https://agent.example/done"], "scopes": ["gateway:access"] }"""),
         ["RotateApplicationSecret"] = world => Api(world, "POST", App(world) + "/rotate-secret", "{}", query: [("graceSeconds", "86400")]),
@@ -105,7 +107,7 @@ internal static class ValidRequests
         ["CreateServiceAccount"] = world => Api(world, "POST", ServiceAccounts, """{ "name": "Job", "description": "Runs at night" }"""),
         ["ListServiceAccounts"] = world => Api(world, "GET", ServiceAccounts, query: [("limit", "2")]),
         ["GetServiceAccount"] = world => Api(world, "GET", $"{ServiceAccounts}/{world.ServiceAccount}"),
-        ["DeleteServiceAccount"] = world => Api(world, "DELETE", $"{ServiceAccounts}/{Guid.CreateVersion7()}"),
+        ["DeleteServiceAccount"] = world => Api(world, "DELETE", $"{ServiceAccounts}/{Unknown}"),
         ["RotateServiceAccountSecret"] = world => Api(world, "POST", $"{ServiceAccounts}/{world.ServiceAccount}/rotate-secret", "{}"),
         ["ListAuditEvents"] = world => Api(world, "GET", "/api/v1/audit-events", query: [("limit", "5"), ("action", "integration.create"), ("decision", "allow")]),
         ["OpenIntegrationLink"] = world => Page(world, "GET", $"/oauth/link/{world.AnyIntegration()}"),
