@@ -130,7 +130,7 @@ public sealed class AuthorizationServerMetadataTests
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "https://honest.example");
 
-        var result = await Discoveries.FailsAsync(site.Mcp, "It is another server's");
+        var result = await Discoveries.FailsAsync(site.Mcp, "It belongs to another server");
 
         Assert.DoesNotContain("oauth.tokenUrl", result.Failure!.Message, StringComparison.Ordinal);
     }

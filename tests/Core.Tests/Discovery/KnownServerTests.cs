@@ -44,7 +44,7 @@ public sealed class KnownServerTests
 
         var result = await DiscoverAsync(site, new KnownServer { Issuers = [At(site, "/*")], TokenEndpoints = [], Sources = [], PublishedIssuer = site.Me });
 
-        Assert.Contains("It is another server's", result.Failure?.Message, StringComparison.Ordinal);
+        Assert.Contains("It belongs to another server", result.Failure?.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -62,7 +62,7 @@ public sealed class OlderServerTests
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer").Server(Site.OAuth, issuer).Status("/authorize", 400);
 
-        await Discoveries.FailsAsync(site.Mcp, "It is another server's");
+        await Discoveries.FailsAsync(site.Mcp, "It belongs to another server");
 
         Assert.DoesNotContain("/authorize", site.Asked);
     }

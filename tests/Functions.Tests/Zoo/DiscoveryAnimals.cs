@@ -163,7 +163,7 @@ internal static class DiscoveryAnimals
 
     public static IReadOnlyList<Animal> Flaws =>
     [
-        new() { Name = "names another issuer in its metadata", Script = at => at.Publishes("issuer", "https://auth.example"), Fate = Fate.NotFound("It is another server's") },
+        new() { Name = "names another issuer in its metadata", Script = at => at.Publishes("issuer", "https://auth.example"), Fate = Fate.NotFound("It belongs to another server") },
         new() { Name = "drops the path of its issuer in its metadata", Script = DropsItsPath, Fate = Fate.NotFound("Ask its operator whether this is the right server") },
         new() { Name = "names no issuer", Script = at => at.Publishes("issuer", null), Fate = Fate.NotFound("It names no issuer") },
         new() { Name = "says nothing of PKCE", Script = at => at.Publishes("code_challenge_methods_supported", null), Fate = Fate.NotFound("It does not announce PKCE with S256") },
@@ -184,7 +184,7 @@ internal static class DiscoveryAnimals
         new() { Name = "publishes metadata without end", Script = at => at.Server.Metadata.AnswersTenMegabytes(), Fate = Fate.NotFound("cannot be used") },
         new() { Name = "leads its metadata to another origin", Script = at => at.Server.Metadata.RedirectsTo(at.Resource.At("/metadata").Url), Fate = Fate.NotFound("cannot be used"), Besides = seen => Assert.Empty(seen.Enclosure.Resource.At("/metadata").Requests) },
         new() { Name = "publishes no metadata", Script = at => at.Server.Metadata.Refuses(404), Fate = Fate.NotFound("cannot be used") },
-        new() { Name = "has an issuer with a query", Script = at => at.Names([at.Issuer + "?tenant=1"]), Fate = Fate.NotFound("is not an https address without query") },
+        new() { Name = "has an issuer with a query", Script = at => at.Names([at.Issuer + "?tenant=1"]), Fate = Fate.NotFound("an issuer must be an https address without a query") },
         new() { Name = "is not named: the MCP server's metadata names none", Script = at => at.Names([]), Fate = Fate.NotFound("names no authorization server") },
         new() { Name = "stands behind an MCP server whose metadata speaks of another", Script = at => at.Names([at.Issuer], resource: "https://mcp.example.com/mcp"), Fate = Fate.NotFound("It describes another resource than the url") },
         new()
