@@ -23,7 +23,8 @@ internal sealed class AnswerRules(string canary, string rival)
     private static readonly HashSet<string> OthersAway = [ErrorCodes.AuthorizationServerUnavailable, ErrorCodes.CredentialUnavailable];
 
     // Errors name a member by its JSON pointer (RFC 6901), and a parameter of the query by its name.
-    private static readonly HashSet<string> Parameters = ["limit", "cursor", "name"];
+    private static readonly HashSet<string> Parameters =
+        ["limit", "cursor", "name", "from", "to", "actor", "application", "integration", "action", "decision", "graceSeconds"];
 
     // Rows of these tables are what a person sees; the others are notes of work to do.
     private static readonly HashSet<string> Truth = ["Integrations", "Connections"];
