@@ -15,7 +15,7 @@ internal static class Banner
     /// <param name="address">Where people reach it.</param>
     /// <param name="storage">Where its data is, in words.</param>
     /// <param name="client">An id and a secret for a token; null where no development tokens are made.</param>
-    /// <param name="functions">One that lists something without parameters makes the first call.</param>
+    /// <param name="functions">The one that lists the resource with the most functions makes the first call.</param>
     /// <param name="routePrefix">From host.json.</param>
     public static IEnumerable<string> Lines(
         string name, string address, string storage, string? client, IReadOnlyList<FunctionMetadata> functions, string routePrefix)
@@ -42,9 +42,15 @@ internal static class Banner
         return client is null ? null : client["Secret"] == "development" ? $"{client.Key}:development" : client.Key;
     }
 
-    private static string? FirstCall(IReadOnlyList<FunctionMetadata> functions, string routePrefix) => functions
-        .Where(function => function.TriggerType == FunctionMetadata.HttpTrigger && function.Texts("methods").Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
-        .Where(function => function.Name.StartsWith("List", StringComparison.Ordinal))
-        .Select(function => RouteTable.TemplateOf(function, routePrefix))
-        .FirstOrDefault(template => !template.Contains('{', StringComparison.Ordinal));
+    // The list with the most functions below its address is what the app is about.
+    private static string? FirstCall(IReadOnlyList<FunctionMetadata> functions, string routePrefix)
+    {
+        var all = functions.Where(function => function.TriggerType == FunctionMetadata.HttpTrigger)
+            .Select(function => (Function: function, Template: RouteTable.TemplateOf(function, routePrefix))).ToList();
+        return all
+            .Where(one => one.Function.Name.StartsWith("List", StringComparison.Ordinal) && !one.Template.Contains('{', StringComparison.Ordinal)
+                && one.Function.Texts("methods").Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
+            .Select(one => one.Template)
+            .MaxBy(template => all.Count(other => other.Template.StartsWith(template + "/", StringComparison.Ordinal)));
+    }
 }
