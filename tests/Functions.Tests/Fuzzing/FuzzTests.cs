@@ -14,7 +14,7 @@ namespace Kontext.Functions.Tests.Fuzzing;
 public sealed class FuzzTests(AzuriteServer azurite)
 {
     private const int Apps = 3;
-    private const int SmallSequences = 16;
+    private const int SmallSequences = 10;
     private const int AllSequences = 200;
     private const long MostGrowth = 16 * 1024 * 1024;
 
