@@ -1,6 +1,6 @@
 /// <summary>
-/// Runs inside the worker before the app does (DOTNET_STARTUP_HOOKS): ends the worker when the host's end of its standard input closes. A host that is
-/// killed cannot end its worker in any other way.
+/// Runs inside the worker before the app starts (DOTNET_STARTUP_HOOKS). It ends the worker when the host's end of its standard input
+/// closes. A host that is killed cannot end its worker in any other way.
 /// </summary>
 #pragma warning disable CA1050, MA0047 // The runtime looks for this name outside of every namespace
 internal static class StartupHook
@@ -14,7 +14,7 @@ internal static class StartupHook
             var buffer = new byte[64];
             while (input.Read(buffer) > 0)
             {
-                // The host writes nothing; only the end counts.
+                // The host writes nothing to the input; only the end of the input matters.
             }
 
             Environment.Exit(0);

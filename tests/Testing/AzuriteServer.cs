@@ -7,15 +7,15 @@ using Xunit;
 
 namespace Kontext.Testing;
 
-/// <summary>An Azurite of the test assembly's own: in memory, on free ports, gone with the tests.</summary>
-/// <remarks>Each test project that wants it says <c>[assembly: AssemblyFixture(typeof(AzuriteServer))]</c>.</remarks>
+/// <summary>Runs Azurite for one test assembly: in memory, on free ports, until the tests end.</summary>
+/// <remarks>A test project that uses it declares <c>[assembly: AssemblyFixture(typeof(AzuriteServer))]</c>.</remarks>
 public sealed partial class AzuriteServer : IAsyncLifetime
 {
-    // Azurite's published account; no secret.
+    // Azurite's documented account; it is no secret.
     private const string Account = "devstoreaccount1";
     private const string AccountKey = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    // Ends when this process ends, however it does: the other end of its input is closed then.
+    // Azurite ends when this process ends in any way, because that closes the other end of its input.
     private const string EndWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit())";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
@@ -34,12 +34,14 @@ public sealed partial class AzuriteServer : IAsyncLifetime
 
     public Uri QueueEndpoint => new(_addresses["Queue"]);
 
-    /// <summary>What its clients have to trust; null where it speaks http.</summary>
+    /// <summary>The certificate that clients must trust; null when Azurite uses http.</summary>
     public X509Certificate2? Certificate { get; private set; }
 
     public string ConnectionString => ConnectionStringOf(_addresses["Blob"], _addresses["Queue"], _addresses["Table"]);
 
-    /// <summary>One that takes tokens of an identity, as Azure does, and therefore speaks https. To be initialized and disposed of by whoever asks.</summary>
+    /// <summary>
+    /// Returns an Azurite that accepts identity tokens, as Azure does, and therefore uses https. The caller must initialize and dispose it.
+    /// </summary>
     public static AzuriteServer WithIdentities() => new(Directory.CreateTempSubdirectory("azurite-"));
 
     public async ValueTask InitializeAsync()
@@ -56,7 +58,7 @@ public sealed partial class AzuriteServer : IAsyncLifetime
                 _addresses[match.Groups["service"].Value] = $"{match.Groups["address"].Value}/{Account}";
         }
 
-        // Unread output would fill the pipe and stop it.
+        // Unread output would fill the pipe and block Azurite.
         _drained = Task.WhenAll(
             _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
             _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Kontext.Testing;
 
-/// <summary>Listens on loopback, IPv4 and IPv6 at one port, and knows whether anybody ever connected: a connection shows before a byte is sent.</summary>
+/// <summary>
+/// Listens on loopback, on IPv4 and IPv6 at one port, and records whether any client connected. A connection is noticed before a byte is
+/// sent.
+/// </summary>
 public sealed class ConnectionTrap : IDisposable
 {
     private readonly TcpListener _v4 = new(IPAddress.Loopback, 0);
@@ -24,14 +27,14 @@ public sealed class ConnectionTrap : IDisposable
         }
         catch (SocketException)
         {
-            // No IPv6 loopback on this machine: nothing could connect to it either.
+            // This machine has no IPv6 loopback, so no client could connect to it.
             v6.Dispose();
         }
     }
 
     public int Port { get; }
 
-    /// <summary>Whether a connection stands in a listener's backlog, where it stays.</summary>
+    /// <summary>Whether a connection waits in a listener's backlog. The trap never accepts it.</summary>
     public bool WasReached => _v4.Pending() || _v6?.Pending() == true;
 
     public void Dispose()

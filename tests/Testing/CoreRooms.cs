@@ -4,13 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing;
 
-/// <summary>Every room of Core as the app adds them in Development: by the one list that the app uses too.</summary>
+/// <summary>Adds all rooms of Core as the app does in Development, by the list that the app uses.</summary>
 public static class CoreRooms
 {
-    /// <summary>Where the rooms keep things and what they are free to call: tables and queues alike in one storage, and servers of this machine.</summary>
+    /// <summary>
+    /// Returns the settings of the rooms: one storage for tables and queues, and permission to call servers on this machine.
+    /// </summary>
     /// <param name="storage">A connection string.</param>
-    /// <param name="prefix">Of the tables and the queue.</param>
-    /// <param name="settings">Further settings by their full keys.</param>
+    /// <param name="prefix">The prefix of the tables and of the queue.</param>
+    /// <param name="settings">More settings by their full keys.</param>
     public static IConfiguration Settings(string storage, string prefix, IEnumerable<KeyValuePair<string, string?>>? settings = null) => new ConfigurationBuilder()
         .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -22,11 +24,14 @@ public static class CoreRooms
         .AddInMemoryCollection(settings)
         .Build();
 
-    /// <summary>Adds them all. What is not asked for is not made, so settings may be missing that nobody needs; what is added later takes their place.</summary>
-    /// <param name="services">What to add to; a DNS or a network that is there already is kept.</param>
-    /// <param name="configuration">The application's.</param>
-    /// <param name="clock">All of its time.</param>
-    /// <param name="publicUrl">What authorization servers know us by.</param>
+    /// <summary>
+    /// Adds all rooms. A service is created only on request, so settings of unused services may be missing. Services that a test adds later
+    /// replace those of the rooms.
+    /// </summary>
+    /// <param name="services">The services to add to. A DNS or network that is already registered stays.</param>
+    /// <param name="configuration">The configuration of the application.</param>
+    /// <param name="clock">The clock of all rooms.</param>
+    /// <param name="publicUrl">The address by which authorization servers know this deployment.</param>
     public static IServiceCollection AddCoreRooms(
         this IServiceCollection services, IConfiguration configuration, TimeProvider clock, string publicUrl = "https://integrations.example.com") => services
         .AddSingleton(clock)

@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing;
 
-/// <summary>What a tick and the queue do for one shard, without asking all other shards first.</summary>
+/// <summary>Does the work of a tick and of the queue for one shard, without visiting all other shards.</summary>
 public static class DueShard
 {
     private const int Most = 100;
 
-    // As the engine's.
+    // Equal to the engine's lease.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
     /// <summary>Does the work of the hints that are due.</summary>

@@ -11,15 +11,15 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Testing;
 
-/// <summary>The way of one app to tables, queues, vaults and other servers, on which a plan has calls go wrong.</summary>
-/// <param name="plan">The plan of the moment.</param>
+/// <summary>Injects the faults of a plan into the calls of one app to tables, queues, vaults and other servers.</summary>
+/// <param name="plan">Returns the current plan.</param>
 /// <param name="clock">The app's clock.</param>
 public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider clock) : DelegatingHandler
 {
-    // More than the longest time limit of a request for tokens.
+    // Longer than the longest time limit of a token request.
     private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(30);
 
-    /// <summary>Puts the plan under every client of an app's services. To be called after what sets their transports.</summary>
+    /// <summary>Adds the plan to every client of an app's services. Call it after the transports are set.</summary>
     public static void AddTo(IServiceCollection services, Func<FaultPlan> plan, FakeTimeProvider clock, ScriptedKeyVault vault)
     {
         HttpClientTransport storage = new(new FaultHandler(plan, clock) { InnerHandler = new SocketsHttpHandler() });
@@ -61,7 +61,7 @@ public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider 
         throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.");
     }
 
-    // Prefixes, keys and names of secrets are new in every run.
+    // Prefixes, keys and names of secrets differ in every run.
     private static string NameOf(Uri address)
     {
         if (address.Host.EndsWith(".vault.azure.net", StringComparison.Ordinal))

@@ -1,26 +1,26 @@
 namespace Kontext.Testing;
 
-/// <summary>What goes wrong with one call to storage, a vault or another server.</summary>
+/// <summary>The fault of one call to storage, a vault or another server.</summary>
 public enum FaultKind
 {
     None,
 
-    /// <summary>No connection: the server never hears of the call.</summary>
+    /// <summary>The connection is refused. The server never receives the call.</summary>
     Refused,
 
-    /// <summary>The server does what it is asked, and its answer is lost.</summary>
+    /// <summary>The server does the work, and its answer is lost.</summary>
     AnswerLost,
 
-    /// <summary>The client gives up waiting; the server never hears of the call.</summary>
+    /// <summary>The client times out. The server never receives the call.</summary>
     TimedOut,
 
-    /// <summary>429.</summary>
+    /// <summary>The server answers 429.</summary>
     TooManyRequests,
 
-    /// <summary>500.</summary>
+    /// <summary>The server answers 500.</summary>
     ServerError,
 
-    /// <summary>503.</summary>
+    /// <summary>The server answers 503.</summary>
     Unavailable,
 
     /// <summary>Half a minute of the fake clock passes before the call arrives.</summary>

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace Kontext.Testing;
 
 /// <summary>
-/// Decides what goes wrong with each call. The decision follows from the seed, what is called, and how often that was called before: calls that run side
-/// by side get the same faults in every run, whatever their order.
+/// Decides the fault of each call. The decision depends on the seed, on the call, and on the number of such calls before. Concurrent calls
+/// get equal faults in every run, in any order.
 /// </summary>
-/// <param name="seed">The same seed gives the same faults.</param>
-/// <param name="share">The part of calls that go wrong, 0 to 1.</param>
-/// <param name="cutAt">The number of calls that get through; all later ones are refused, as if the process had ended. Null for all.</param>
+/// <param name="seed">The seed. Equal seeds give equal faults.</param>
+/// <param name="share">The proportion of calls that get a fault, 0 to 1.</param>
+/// <param name="cutAt">The number of calls that succeed. Later ones are refused, as if the process had ended. Null for all.</param>
 public sealed class FaultPlan(int seed, double share, int? cutAt)
 {
     private static readonly FaultKind[] Kinds = [.. Enum.GetValues<FaultKind>().Where(kind => kind != FaultKind.None)];
@@ -16,14 +16,14 @@ public sealed class FaultPlan(int seed, double share, int? cutAt)
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
     private int _count;
 
-    /// <summary>Lets every call through.</summary>
+    /// <summary>A plan without faults.</summary>
     public static FaultPlan None { get; } = new(0, 0, cutAt: null);
 
-    /// <summary>How many calls went wrong in this process, by what went wrong.</summary>
+    /// <summary>The number of injected faults in this process, by kind.</summary>
     public static ConcurrentDictionary<FaultKind, int> Injected { get; } = new();
 
-    /// <summary>What goes wrong with the next call.</summary>
-    /// <param name="call">What is called, without anything that differs from run to run.</param>
+    /// <summary>Returns the fault of the next call.</summary>
+    /// <param name="call">The name of the call, without parts that differ from run to run.</param>
     public FaultKind Next(string call)
     {
         var kind = Choose(call);

@@ -5,7 +5,7 @@ using Azure.Core.Pipeline;
 
 namespace Kontext.Testing;
 
-/// <summary>A transport whose connections break when a test says so. Each fault is met once, by the first request it fits.</summary>
+/// <summary>A transport that injects faults into connections. Each fault is used once, by the first request that matches.</summary>
 public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineTransport
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
         AnswerLost,
     }
 
-    /// <summary>True when every programmed fault was met.</summary>
+    /// <summary>Whether all faults were used.</summary>
     public bool IsSpent
     {
         get
@@ -28,27 +28,30 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
         }
     }
 
-    /// <summary>The service does what it is asked, and its answer is lost.</summary>
+    /// <summary>The service does the work, and its answer is lost.</summary>
     public void LoseAnswer(Func<Request, bool> fits) => LoseAnswer(fits, () => Task.CompletedTask);
 
-    /// <summary>The same; what somebody else does meanwhile is done before the client can try again.</summary>
+    /// <summary>The service does the work, and its answer is lost. The given task runs before the client can try again.</summary>
     public void LoseAnswer(Func<Request, bool> fits, Func<Task> meanwhile) => Add(fits, Fault.AnswerLost, meanwhile);
 
-    /// <summary>The connection is refused: the service never hears of the request.</summary>
+    /// <summary>The connection is refused. The service never receives the request.</summary>
     public void RefuseConnection(Func<Request, bool> fits) => RefuseConnection(fits, () => Task.CompletedTask);
 
-    /// <summary>The same; what somebody else does meanwhile is done before the client can try again.</summary>
+    /// <summary>The connection is refused. The given task runs before the client can try again.</summary>
     public void RefuseConnection(Func<Request, bool> fits, Func<Task> meanwhile) => Add(fits, Fault.NeverSent, meanwhile);
 
-    /// <summary>Every such connection is refused until <see cref="Forget"/>.</summary>
+    /// <summary>Refuses every matching connection until <see cref="Forget"/>.</summary>
     public void RefuseAll(Func<Request, bool> fits)
     {
         lock (_lock)
             _isAway = fits;
     }
 
-    /// <summary>The program ends at a request, before the service hears of it or after it has done what it was asked: whoever waits for it waits for ever.</summary>
-    /// <returns>Ends when that has happened.</returns>
+    /// <summary>
+    /// Simulates the end of the program at a request, before the service receives it or after the service has done the work. The call never
+    /// returns.
+    /// </summary>
+    /// <returns>A task that completes when the simulated end has happened.</returns>
     public Task EndAt(Func<Request, bool> fits, bool isDone)
     {
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -63,7 +66,7 @@ public sealed class FaultyTransport(HttpPipelineTransport inner) : HttpPipelineT
         }
     }
 
-    /// <summary>Faults that were not met are not met any more.</summary>
+    /// <summary>Removes all unused faults.</summary>
     public void Forget()
     {
         lock (_lock)

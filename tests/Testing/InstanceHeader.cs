@@ -1,6 +1,6 @@
 namespace Kontext.Testing;
 
-/// <summary>Has a server of a test know which instance a request comes from.</summary>
+/// <summary>Adds a header that tells a test server which instance sends the request.</summary>
 public sealed class InstanceHeader(string instance) : DelegatingHandler
 {
     public const string Name = "Test-Instance";

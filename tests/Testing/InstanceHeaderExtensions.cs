@@ -5,7 +5,7 @@ namespace Kontext.Testing;
 
 public static class InstanceHeaderExtensions
 {
-    /// <summary>Sends an instance's name along with all that leaves.</summary>
+    /// <summary>Adds the instance's name to all outgoing requests.</summary>
     public static IServiceCollection AddInstanceHeader(this IServiceCollection services, string instance)
     {
         services.AddHttpClient(OutboundClients.Name).AddHttpMessageHandler(() => new InstanceHeader(instance));

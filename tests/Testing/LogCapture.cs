@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Testing;
 
-/// <summary>Keeps every line that is logged, formatted, with its exception; for finding what must not be there.</summary>
+/// <summary>Stores every log line, formatted, with its exception. Tests search the lines for text that must not be logged.</summary>
 public sealed class LogCapture : ILoggerProvider, ILogger
 {
     private readonly ConcurrentQueue<string> _lines = new();

@@ -6,16 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing;
 
-/// <summary>The rooms that speak to other servers as the app adds them, without storage, with a scripted DNS and, where asked for, a network that leads elsewhere.</summary>
+/// <summary>
+/// Adds the rooms that call other servers as the app does, but without storage. It has a scripted DNS, and a scripted network on request.
+/// </summary>
 public sealed class OutboundServices : IAsyncDisposable
 {
     private readonly ServiceProvider _provider;
 
     /// <summary>Makes the services.</summary>
-    /// <param name="settings">Of the sections Outbound and Validation, by their full keys.</param>
-    /// <param name="names">Answers every look-up; null for a DNS that knows no name.</param>
-    /// <param name="network">Stands for the network; null for the real one.</param>
-    /// <param name="clock">Null for the system's.</param>
+    /// <param name="settings">The settings of the sections Outbound and Validation, by their full keys.</param>
+    /// <param name="names">Answers every DNS query; null for a DNS without names.</param>
+    /// <param name="network">Replaces the network; null for the real one.</param>
+    /// <param name="clock">The clock; null for the system's clock.</param>
     public OutboundServices(
         IReadOnlyDictionary<string, string?> settings,
         Func<string, IPAddress[]>? names = null,
@@ -32,7 +34,7 @@ public sealed class OutboundServices : IAsyncDisposable
         _provider = services.BuildServiceProvider(validateScopes: true);
     }
 
-    /// <summary>May call servers on this machine.</summary>
+    /// <summary>Returns services that may call servers on this machine.</summary>
     public static OutboundServices WithLoopback(TimeProvider? clock = null, Func<string, IPAddress[]>? names = null) =>
         new(new Dictionary<string, string?> { ["Outbound:AllowLoopback"] = "true" }, names, clock: clock);
 

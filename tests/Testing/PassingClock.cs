@@ -2,7 +2,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Testing;
 
-/// <summary>A fake clock that lets short waits of the code under test pass at once. Longer ones are time limits, and wait for a test to advance.</summary>
+/// <summary>
+/// A fake clock on which short waits of the code under test end at once. Longer waits are time limits: a test must advance the clock.
+/// </summary>
 public sealed class PassingClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private static readonly TimeSpan LongestMoment = TimeSpan.FromSeconds(1);

@@ -1,6 +1,6 @@
 namespace Kontext.Testing;
 
-/// <summary>Where Kontext.Functions.sln is.</summary>
+/// <summary>Finds the folder that contains Kontext.Functions.sln.</summary>
 public static class RepositoryRoot
 {
     public static string Path { get; } = Find(AppContext.BaseDirectory);

@@ -4,13 +4,13 @@ using Azure.Core.Pipeline;
 
 namespace Kontext.Testing;
 
-/// <summary>Counts what goes over the wire to an Azure service, repetitions included; to be added at PerRetry.</summary>
-/// <param name="tablePrefix">Left out of the names it reports.</param>
+/// <summary>Counts the requests to an Azure service, with retries. Add it at PerRetry.</summary>
+/// <param name="tablePrefix">The table prefix, which is left out of the reported names.</param>
 public sealed class RequestCounter(string tablePrefix = "") : HttpPipelineSynchronousPolicy
 {
     private readonly ConcurrentQueue<string> _requests = new();
 
-    /// <summary>Every request since the last reset, in order, as method and target: "GET Integrations", "POST $batch", "PUT secrets".</summary>
+    /// <summary>All requests since the last reset, in order: method and target, such as "GET Integrations" or "PUT secrets".</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
     public int Total => _requests.Count;
@@ -22,7 +22,7 @@ public sealed class RequestCounter(string tablePrefix = "") : HttpPipelineSynchr
     public override void OnSendingRequest(HttpMessage message) =>
         _requests.Enqueue($"{message.Request.Method} {TargetOf(message.Request.Uri.ToUri())}");
 
-    // The account is a segment of the path on Azurite only; what stands in parentheses is a row's key.
+    // The account is a path segment on Azurite only. The parentheses contain the key of a row.
     private string TargetOf(Uri uri)
     {
         var path = uri.AbsolutePath.TrimStart('/');

@@ -6,7 +6,7 @@ using Azure.Core.Pipeline;
 
 namespace Kontext.Testing;
 
-/// <summary>Counts the rows that table storage returns, and keeps the filters they were asked for by; to be added at PerRetry.</summary>
+/// <summary>Counts the rows that table storage returns, and records the filters of the queries. Add it at PerRetry.</summary>
 public sealed class RowCounter : HttpPipelinePolicy
 {
     private readonly ConcurrentQueue<string> _filters = new();
@@ -14,7 +14,7 @@ public sealed class RowCounter : HttpPipelinePolicy
 
     public int Total => Volatile.Read(ref _total);
 
-    /// <summary>One of each query that was not for a single row.</summary>
+    /// <summary>The filters of all queries that were not for a single row.</summary>
     public IReadOnlyList<string> Filters => [.. _filters];
 
     public void Reset()

@@ -12,8 +12,8 @@ using Azure.Security.KeyVault.Secrets;
 namespace Kontext.Testing;
 
 /// <summary>
-/// Key Vaults without a server, behind the real SDK's transport: any number of them, told apart by host. Asks for authentication first,
-/// keeps versions, keeps deleted names (soft delete), and refuses, throttles or vanishes when a test says so.
+/// Simulates Key Vaults behind the transport of the real SDK, one for each host. A vault asks for authentication first, stores versions,
+/// and keeps deleted names (soft delete). It refuses, throttles or becomes unreachable when a test says so.
 /// </summary>
 public sealed partial class ScriptedKeyVault : HttpMessageHandler
 {
@@ -30,51 +30,55 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
 
     public HttpPipelineTransport Transport { get; }
 
-    /// <summary>Who asks; another is taken by clients made from then on.</summary>
+    /// <summary>The identity of clients that are created from now on.</summary>
     public TokenCredential Credential { get; set; } = new StaticTokenCredential();
 
-    /// <summary>All calls are refused for want of a role.</summary>
+    /// <summary>Whether all calls are refused because a role is missing.</summary>
     public bool IsForbidden { get; set; }
 
-    /// <summary>Nothing listens.</summary>
+    /// <summary>Whether the vaults are unreachable.</summary>
     public bool IsUnreachable { get; set; }
 
-    /// <summary>The writes a vault takes in any ten seconds of a clock, as the service counts them: those it turns away count for nothing. Null for any number.</summary>
+    /// <summary>
+    /// The writes that a vault accepts in any ten seconds of a clock. As on Azure, refused writes do not count. Null for no limit.
+    /// </summary>
     public (int Most, TimeProvider Clock)? WriteLimit { get; set; }
 
-    /// <summary>Which requests never arrive, by vault and method.</summary>
+    /// <summary>Returns whether a request is lost before it reaches the vault, by vault and method.</summary>
     public Func<string, HttpMethod, bool> IsAway { get; set; } = (_, _) => false;
 
-    /// <summary>Which requests are carried out and never answered, by vault and method.</summary>
+    /// <summary>Returns whether the answer to a request is lost after the vault has done the work, by vault and method.</summary>
     public Func<string, HttpMethod, bool> IsAnswerLost { get; set; } = (_, _) => false;
 
-    /// <summary>How many writes were turned away by <see cref="WriteLimit"/>.</summary>
+    /// <summary>The number of writes refused by <see cref="WriteLimit"/>.</summary>
     public int Throttled { get; private set; }
 
-    /// <summary>Every version that can still be read.</summary>
+    /// <summary>All readable versions.</summary>
     public IReadOnlyList<(string Vault, string Name, string Version, string Value, JsonObject Facts)> Versions => Read(() => _secrets
         .SelectMany(secret => secret.Value.Select(kept => (VaultOf(secret.Key.Split('/')[0]), secret.Key.Split('/')[1], kept.Version, kept.Value, kept.Facts)))
         .ToList());
 
-    /// <summary>What the vaults were asked to do, refused or not, in order: "set", "get", "delete". Challenges do not count.</summary>
+    /// <summary>
+    /// The operations that the vaults were asked for, refused or not, in order: "set", "get", "delete". Challenges do not count.
+    /// </summary>
     public IReadOnlyList<string> Operations => Read(() => _operations.ToList());
 
-    /// <summary>Every value of every version that can still be read.</summary>
+    /// <summary>The values of all readable versions.</summary>
     public IReadOnlyList<string> StoredValues =>
         Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.Value).ToList());
 
-    /// <summary>The media type of every version that can still be read.</summary>
+    /// <summary>The media types of all readable versions.</summary>
     public IReadOnlyList<string?> StoredContentTypes =>
         Read(() => _secrets.Values.SelectMany(versions => versions).Select(version => version.ContentType).ToList());
 
-    /// <summary>The names of secrets that can still be read, without their vaults.</summary>
+    /// <summary>The names of all readable secrets, without their vaults.</summary>
     public IReadOnlyList<string> Names =>
         Read(() => _secrets.Keys.Select(key => key.Split('/')[1]).ToList());
 
-    /// <summary>How many secrets can still be read.</summary>
+    /// <summary>The number of readable secrets.</summary>
     public int Count => Read(() => _secrets.Count);
 
-    /// <summary>The secrets as the rows of the table that stands for vaults in Development.</summary>
+    /// <summary>Returns the secrets as rows of the table that replaces vaults in Development.</summary>
     public IReadOnlyList<TableEntity> ToRows()
     {
         var versions = Versions;
@@ -85,17 +89,17 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         ];
     }
 
-    /// <summary>Forgets every secret.</summary>
+    /// <summary>Removes all secrets.</summary>
     public void Clear()
     {
         lock (_lock)
             _secrets.Clear();
     }
 
-    /// <summary>A vault's address; nothing is resolved or connected to.</summary>
+    /// <summary>Returns the address of a vault. Tests never resolve it or connect to it.</summary>
     public static Uri AddressOf(string vault) => new($"https://{vault}.vault.azure.net/");
 
-    /// <summary>Makes a client speak to these vaults, and not wait long between its tries.</summary>
+    /// <summary>Connects a client to these vaults, with short waits between its retries.</summary>
     public void Configure(SecretClientOptions options)
     {
         options.Transport = Transport;
@@ -103,7 +107,9 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         options.Retry.Delay = TimeSpan.FromMilliseconds(1);
     }
 
-    /// <summary>The next calls are answered 429, one for each Retry-After in seconds. The SDK really waits: use 0 unless it has given up.</summary>
+    /// <summary>
+    /// Answers the next calls with 429, one for each Retry-After in seconds. The SDK really waits, so use 0 unless it has no retry left.
+    /// </summary>
     public void Throttle(params int[] retryAfter)
     {
         lock (_lock)

@@ -7,20 +7,25 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kontext.Testing;
 
-/// <summary>The outside of an app under test: a DNS that knows what a test tells it, and a network that ends at this machine. What nobody registered is refused and remembered.</summary>
+/// <summary>
+/// The network of an app under test: a scripted DNS, and connections to this machine only. Unregistered names and addresses are refused and
+/// recorded.
+/// </summary>
 public sealed class ScriptedNetwork
 {
     private readonly ConcurrentDictionary<string, IPAddress[]> _names = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentQueue<string> _unexpected = new();
     private Func<IPEndPoint, bool>? _isOpen;
 
-    /// <summary>Every look-up and connection that no test had registered.</summary>
+    /// <summary>All DNS queries and connections that no test had registered.</summary>
     public IReadOnlyList<string> Unexpected => [.. _unexpected];
 
-    /// <summary>A name and where it leads; without addresses it is one that does not resolve.</summary>
+    /// <summary>Registers a name and its addresses. A name without addresses does not resolve.</summary>
     public void Name(string host, params IPAddress[] addresses) => _names[host] = addresses;
 
-    /// <summary>For tests that call any address: no name resolves, and nothing is reached but these places. Nothing is remembered.</summary>
+    /// <summary>
+    /// Allows connections to these endpoints only, for tests that call random addresses. No name resolves, and no refusal is recorded.
+    /// </summary>
     public void ReachOnly(Func<IPEndPoint, bool> isOpen) => _isOpen = isOpen;
 
     public void AddTo(IServiceCollection services)

@@ -2,7 +2,7 @@ using Azure.Core;
 
 namespace Kontext.Testing;
 
-/// <summary>An identity that always has the same token.</summary>
+/// <summary>An identity whose token never changes.</summary>
 public sealed class StaticTokenCredential : TokenCredential
 {
     public const string Token = "scripted-vault-token";

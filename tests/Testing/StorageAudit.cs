@@ -2,18 +2,18 @@ using Azure.Data.Tables;
 
 namespace Kontext.Testing;
 
-/// <summary>Whether the rows of a deployment and its secrets agree.</summary>
-/// <param name="prefix">Of tables and secrets.</param>
+/// <summary>Compares the rows of a deployment with its secrets.</summary>
+/// <param name="prefix">The prefix of tables and secrets.</param>
 /// <param name="connections">The rows of the table Connections.</param>
 /// <param name="integrations">The rows of the table Integrations.</param>
-/// <param name="secrets">The rows of the table DevelopmentSecrets, or what stands for them: see <see cref="ScriptedKeyVault.ToRows"/>.</param>
+/// <param name="secrets">The rows of the table DevelopmentSecrets, or their replacement: see <see cref="ScriptedKeyVault.ToRows"/>.</param>
 /// <param name="hints">The rows of the table Schedule.</param>
 public sealed class StorageAudit(
     string prefix, IReadOnlyList<TableEntity> connections, IReadOnlyList<TableEntity> integrations, IReadOnlyList<TableEntity> secrets, IReadOnlyList<TableEntity> hints)
 {
     private readonly List<TableEntity> _persons = [.. connections.Where(row => row.RowKey.StartsWith("c_", StringComparison.Ordinal))];
 
-    /// <summary>What is wrong at any moment: a row whose secret is not there.</summary>
+    /// <summary>Returns the faults that must never occur: rows whose secret does not exist.</summary>
     public IReadOnlyList<string> FindMissing()
     {
         var referred = Referred();
@@ -25,8 +25,8 @@ public sealed class StorageAudit(
         return missing;
     }
 
-    /// <summary>What is wrong once all that was due is done.</summary>
-    /// <param name="waiting">The kinds of hints that may wait for a later day without a record that names them.</param>
+    /// <summary>Returns the faults that must not remain after all due work is done.</summary>
+    /// <param name="waiting">The kinds of hints that may wait for a later day although no record names them.</param>
     public IReadOnlyList<string> FindFaults(params IReadOnlyList<string> waiting) =>
     [
         .. FindMissing(),

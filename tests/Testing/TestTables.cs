@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Kontext.Testing;
 
-/// <summary>All tables, empty, under a prefix nobody else has; a class fixture.</summary>
+/// <summary>Creates all tables, empty, under a unique prefix. A class fixture.</summary>
 public sealed class TestTables : IAsyncLifetime
 {
     public TestTables(AzuriteServer azurite)
@@ -25,7 +25,7 @@ public sealed class TestTables : IAsyncLifetime
         Tables = new Tables(Service, Options.Create(new StorageOptions { Prefix = Prefix }));
     }
 
-    /// <summary>t and 16 hex digits: a valid prefix.</summary>
+    /// <summary>The prefix: t and 16 hex digits.</summary>
     public string Prefix { get; } = NewPrefix();
 
     public Tables Tables { get; }

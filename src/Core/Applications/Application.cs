@@ -6,58 +6,58 @@ namespace Kontext.Core.Applications;
 /// <summary>A client of an organization: an application, or a service account.</summary>
 public sealed record Application
 {
-    /// <summary>Its client id, for ever.</summary>
+    /// <summary>The client id; it never changes.</summary>
     public required ClientId Id { get; init; }
 
-    /// <summary>Whose it is.</summary>
+    /// <summary>The organization that owns the client.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>1-128 characters.</summary>
+    /// <summary>The name; 1-128 characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Null when none was given.</summary>
+    /// <summary>The description; null when none was sent.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What it is; never changes.</summary>
+    /// <summary>The kind of client; it never changes.</summary>
     public required ApplicationKind Kind { get; init; }
 
-    /// <summary>Where browsers may be sent back to, in the order they were sent.</summary>
+    /// <summary>The allowed redirect URIs, in the order they were sent.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
-    /// <summary>The scopes it may ask for, in the order they were sent; identity scopes are always allowed.</summary>
+    /// <summary>The scopes that the client may request, in the order they were sent. Identity scopes are always allowed.</summary>
     public Scopes Scopes { get; init; } = Scopes.None;
 
-    /// <summary>Gateway audiences it may have tokens for, in the order they were sent; empty for all.</summary>
+    /// <summary>The gateway audiences that the client may request tokens for, in the order they were sent; empty for all.</summary>
     public IReadOnlyList<string> AllowedResources { get; init; } = [];
 
-    /// <summary>Null for a public application.</summary>
+    /// <summary>The hashes of the client's secret; null for a public application.</summary>
     public ClientSecret? Secret { get; init; }
 
-    /// <summary>Where the application's own people sign in; null when they do not.</summary>
+    /// <summary>The identity provider of the application's own users; null when it has none.</summary>
     public ExternalAuth? ExternalAuth { get; init; }
 
-    /// <summary>Platforms whose tokens stand in the place of a secret (RFC 7523).</summary>
+    /// <summary>The platforms whose tokens authenticate the application instead of a secret (RFC 7523).</summary>
     public IReadOnlyList<TrustEntry> Trust { get; init; } = [];
 
-    /// <summary>The integrations it may use.</summary>
+    /// <summary>The integrations that the application may use.</summary>
     public AttachedIntegrations Attached { get; init; } = AttachedIntegrations.None;
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the client was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>UTC.</summary>
+    /// <summary>When the client was last changed, UTC.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
-    /// <summary>UTC; null while it is in use.</summary>
+    /// <summary>When the client was archived, UTC; null while it is in use.</summary>
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    /// <summary>Whether it may authenticate no more.</summary>
+    /// <summary>Whether the client is archived. An archived client can no longer authenticate.</summary>
     public bool IsArchived => ArchivedAt is not null;
 
-    /// <summary>The version of the row this was read from; null before it is kept.</summary>
+    /// <summary>The ETag of the row; null before the first write.</summary>
     internal string? RowVersion { get; init; }
 
-    /// <summary>Whether nothing a caller can set differs.</summary>
+    /// <summary>Returns whether the other application has equal values in all fields that a caller can set.</summary>
     internal bool IsConfiguredLike(Application other) =>
         Name == other.Name
         && Description == other.Description

@@ -5,7 +5,10 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Where a list goes on: behind the id it holds. Bound to the organization, so that a cursor that went astray is noticed; it grants nothing.</summary>
+/// <summary>
+/// Writes and reads list cursors. A cursor holds the last id of a page. It is bound to the organization, so that another organization's
+/// cursor is rejected. It grants no access.
+/// </summary>
 internal static class ApplicationCursor
 {
     private const int IdLength = 16;
@@ -19,7 +22,7 @@ internal static class ApplicationCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <summary>Null when the text is no cursor of this list.</summary>
+    /// <summary>Returns the client id in the cursor; null when the text is no cursor of this list.</summary>
     public static ClientId? Read(OrganizationId organization, bool serviceAccounts, string text)
     {
         Span<byte> bytes = stackalloc byte[IdLength + BindingLength];
@@ -30,7 +33,7 @@ internal static class ApplicationCursor
         return BindingOf(organization, after).SequenceEqual(bytes[IdLength..]) ? after : null;
     }
 
-    // The length keeps the parts apart.
+    // The length prefix separates the parts.
     private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, ClientId after) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{organization.Value.Length}:{organization.Value}:{after}")).AsSpan(0, BindingLength);
 }

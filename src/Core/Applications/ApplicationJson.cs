@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Columns that hold JSON.</summary>
+/// <summary>The JSON context of the columns that hold JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ClientColumn))]
 [JsonSerializable(typeof(ToolsColumn))]

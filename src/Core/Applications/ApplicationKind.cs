@@ -1,6 +1,6 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>What a client is, and so how it authenticates.</summary>
+/// <summary>The kind of a client. It decides how the client authenticates.</summary>
 public enum ApplicationKind
 {
     /// <summary>An application without a secret (RFC 6749 section 2.1).</summary>
@@ -9,6 +9,6 @@ public enum ApplicationKind
     /// <summary>An application with a secret.</summary>
     Confidential,
 
-    /// <summary>A program that acts for its organization; it has a secret and needs no attachment.</summary>
+    /// <summary>A program that acts for its organization. It has a secret and needs no attachments.</summary>
     ServiceAccount,
 }

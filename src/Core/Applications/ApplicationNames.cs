@@ -2,7 +2,7 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>The name and the description of a client, as they were sent.</summary>
+/// <summary>The name and the description of a client, as the caller sent them.</summary>
 /// <param name="Name">1-128 characters.</param>
 /// <param name="Description">Null when none was sent.</param>
 internal sealed record ApplicationNames(string Name, string? Description)

@@ -3,41 +3,50 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>The applications and service accounts of an organization: create, read, change, archive.</summary>
+/// <summary>Creates, reads, changes and archives the applications and service accounts of an organization.</summary>
 public sealed class ApplicationService(ApplicationStore store, TimeProvider clock)
 {
     private const int Attempts = 5;
 
-    /// <summary>Whatever has this client id, archived ones and those of every organization included: for a client that authenticates. One point read.</summary>
+    /// <summary>
+    /// Returns the client with this client id, of any organization and archived or not; null when there is none. Client authentication uses
+    /// it. One point read.
+    /// </summary>
     public Task<Application?> FindAsync(ClientId id, CancellationToken cancellationToken) => store.FindAsync(id, cancellationToken);
 
-    /// <summary>One of an organization's, in use; null for any other, and for a text that is no id.</summary>
-    /// <param name="organization">Whose.</param>
-    /// <param name="serviceAccount">Whether a service account is meant.</param>
-    /// <param name="id">The UUID, as it came from outside.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Returns a client of the organization that is in use. Returns null for an archived client, another organization's client, and a text
+    /// that is no id.
+    /// </summary>
+    /// <param name="organization">The organization of the client.</param>
+    /// <param name="serviceAccount">Whether the client must be a service account.</param>
+    /// <param name="id">The UUID, as the caller sent it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Application?> FindAsync(OrganizationId organization, bool serviceAccount, string? id, CancellationToken cancellationToken) =>
         await FindAnyAsync(organization, serviceAccount, id, cancellationToken) is { IsArchived: false } found ? found : null;
 
-    /// <summary>The same, archived ones included: what is repeated must find what it has done.</summary>
+    /// <summary>
+    /// Returns a client of the organization, archived or not; null when there is none. A repeated archive request must find the archived
+    /// client.
+    /// </summary>
     public async Task<Application?> FindAnyAsync(OrganizationId organization, bool serviceAccount, string? id, CancellationToken cancellationToken) =>
         Input.PlainUuid.TryParse(id, out var value)
         && await store.FindAsync(new ClientId(serviceAccount, value), cancellationToken) is { } found && found.Organization == organization
             ? found
             : null;
 
-    /// <summary>A page of those in use.</summary>
+    /// <summary>Returns a page of the clients that are in use.</summary>
     public async Task<ApplicationPage> ListAsync(ListApplicationsRequest request, CancellationToken cancellationToken)
     {
         var (items, last) = await store.ListAsync(request, cancellationToken);
         return new ApplicationPage(items, last is { } after ? ApplicationCursor.Write(request.Organization, after) : null);
     }
 
-    /// <summary>Creates an application. Problem: rate_limited, when the organization has as many clients as it may have.</summary>
+    /// <summary>Creates an application. Problem: rate_limited, when the organization has reached its limit of clients.</summary>
     public Task<Outcome<NewClient>> CreateAsync(OrganizationId organization, CreateApplicationRequest request, CancellationToken cancellationToken) => AddAsync(
         request.Settings.ApplyTo(New(organization, request.Kind, request.Names) with { Scopes = ClientSettings.DefaultScopes }), cancellationToken);
 
-    /// <summary>Creates a service account. Problem: as above.</summary>
+    /// <summary>Creates a service account. Problem: rate_limited, when the organization has reached its limit of clients.</summary>
     public Task<Outcome<NewClient>> CreateAsync(OrganizationId organization, CreateServiceAccountRequest request, CancellationToken cancellationToken) =>
         AddAsync(New(organization, ApplicationKind.ServiceAccount, request.Names), cancellationToken);
 
@@ -45,11 +54,11 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
     public Task<Outcome<Application>> UpdateAsync(Application present, UpdateApplicationRequest request, CancellationToken cancellationToken) =>
         ChangeAsync(present, request.ApplyTo, cancellationToken);
 
-    /// <summary>Changes what an application is as an OAuth client. Problems: the request's own, not_found, concurrent_change.</summary>
+    /// <summary>Changes the OAuth settings of an application. Problems: those of the request, not_found, concurrent_change.</summary>
     public async Task<Outcome<Application>> UpdateAsync(Application present, UpdateClientRequest request, CancellationToken cancellationToken) =>
         request.Check(present) is { } problem ? problem : await ChangeAsync(present, request.ApplyTo, cancellationToken);
 
-    /// <summary>Gives a client a fresh secret. Problems: public_client, not_found, concurrent_change.</summary>
+    /// <summary>Gives a client a new secret. Problems: public_client, not_found, concurrent_change.</summary>
     public async Task<Outcome<NewClient>> RotateAsync(Application present, RotateSecretRequest request, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -68,7 +77,9 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
         return ConcurrentChange();
     }
 
-    /// <summary>Archives a client: it may authenticate no more. Repeating it changes nothing. Problem: concurrent_change.</summary>
+    /// <summary>
+    /// Archives a client, which can then no longer authenticate. Archiving an archived client changes nothing. Problem: concurrent_change.
+    /// </summary>
     public async Task<Outcome<Application>> ArchiveAsync(Application present, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -90,7 +101,9 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
         return ConcurrentChange();
     }
 
-    /// <summary>Applies a change to what is there; again where another change came between.</summary>
+    /// <summary>
+    /// Applies a change to the stored client. Reads the row and applies the change again when another request changed the row meanwhile.
+    /// </summary>
     internal async Task<Outcome<Application>> ChangeAsync(Application present, Func<Application, Application> change, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -7,12 +7,13 @@ using Kontext.Core.Storage;
 namespace Kontext.Core.Applications;
 
 /// <summary>
-/// Keeps clients, each in a partition of its client id, so that a request finds it in one read: row <c>app</c>, beside <c>t_</c> + integration with the
-/// settings of an attachment. A partition of the organization lists and counts them (<c>id_</c> + client id, <c>count</c>).
+/// Stores clients. Each client has a partition, so that a request finds it in one read: the row <c>app</c>, and <c>t_</c> + integration for
+/// the settings of an attachment. A partition of the organization lists the clients (<c>id_</c> + client id) and counts them
+/// (<c>count</c>).
 /// </summary>
 public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
 {
-    /// <summary>Applications and service accounts of one organization together.</summary>
+    /// <summary>The limit of clients in one organization; applications and service accounts count together.</summary>
     internal const int Most = 500;
 
     private const string Record = "app";
@@ -22,18 +23,18 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
 
     private const int Attempts = 5;
 
-    // A client's own row is written right after what lists it, or never: functionTimeout is 10 minutes.
+    // The client's own row follows its list row within functionTimeout (10 minutes), or it is never written.
     private static readonly TimeSpan RecordLimit = TimeSpan.FromMinutes(15);
 
     private readonly TableClient _table = tables.Get(Tables.Applications);
 
-    /// <summary>Null when there is none; archived ones are found. One point read.</summary>
+    /// <summary>Returns the client, archived or not; null when there is none. One point read.</summary>
     internal async Task<Application?> FindAsync(ClientId id, CancellationToken cancellationToken) =>
         (await _table.FindAsync<Row>(id.ToString(), Record, cancellationToken))?.ToApplication(id);
 
     /// <summary>
-    /// Adds a client: what lists and counts it first, in one transaction, then its row, which alone counts. A read and two writes. False when the
-    /// organization has as many as it may have.
+    /// Adds a client. Writes the list row and the count in one transaction, then the client's own row, without which the client does not
+    /// exist. Returns false when the organization has reached its limit. One read and two writes.
     /// </summary>
     internal async Task<bool> TryAddAsync(Application application, CancellationToken cancellationToken)
     {
@@ -44,11 +45,11 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
         return true;
     }
 
-    /// <summary>Replaces the client that was read; null when it has changed.</summary>
+    /// <summary>Replaces the client that was read. Returns null when its row has changed since.</summary>
     internal async Task<Application?> TryReplaceAsync(Application present, Application next, CancellationToken cancellationToken) =>
         await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
 
-    /// <summary>Takes a client off the list and the count; nothing where that was done before.</summary>
+    /// <summary>Removes a client from the list and from the count. Does nothing when the client is not listed.</summary>
     internal async Task UnlistAsync(OrganizationId organization, ClientId id, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -59,22 +60,22 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
             var next = CountRow.Of(organization, count.Number - 1);
             if (await _table.TrySubmitAsync(
                 next,
-                [new(TableTransactionActionType.Delete, listed, ETag.All), new(TableTransactionActionType.UpdateReplace, next, count.ETag)], // never changed in place
+                [new(TableTransactionActionType.Delete, listed, ETag.All), new(TableTransactionActionType.UpdateReplace, next, count.ETag)], // list rows never change
                 cancellationToken) is null)
                 return;
         }
 
-        // A repeat of the same call does it.
+        // On a conflict, a repeat of the archive request removes the client from the list.
     }
 
-    /// <summary>Some clients of an organization behind one; a range query, and a point read for each.</summary>
+    /// <summary>Returns the next page of an organization's clients. One range query, and one point read for each client.</summary>
     internal async Task<(IReadOnlyList<Application> Items, ClientId? Last)> ListAsync(ListApplicationsRequest request, CancellationToken cancellationToken)
     {
         var (organization, kind) = (request.Organization, Listed + (request.ServiceAccounts ? ClientId.ServiceAccount : ClientId.Application));
         var (from, behind) = (request.After is { } after ? Listed + after : kind, kind[..^1] + "`"); // the character after '_'
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionOf(organization)} and RowKey gt {from} and RowKey lt {behind}");
 
-        // One more than asked for tells whether the list goes on.
+        // Reads one row more than the limit: it tells whether another page follows.
         var listed = await _table.QueryAsync<ListedRow>(filter, maxPerPage: request.Limit + 1, cancellationToken: cancellationToken)
             .Take(request.Limit + 1).ToListAsync(cancellationToken);
         var shown = listed.Take(request.Limit).ToList();
@@ -82,12 +83,14 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
         return ([.. found.OfType<Application>().Where(application => !application.IsArchived)], listed.Count > request.Limit ? shown[^1].ReadClient() : null);
     }
 
-    /// <summary>The settings of an attachment and the number of the attachment they are of; null when none were ever set. One point read.</summary>
+    /// <summary>
+    /// Returns the settings of an attachment and the number of that attachment; null when none were ever set. One point read.
+    /// </summary>
     internal async Task<(int Number, AttachmentRules Rules)?> FindRulesAsync(ClientId id, IntegrationId integration, CancellationToken cancellationToken) =>
         await _table.FindAsync<RulesRow>(id.ToString(), Settings + integration, cancellationToken) is { } row ? (row.Number, row.ToRules()) : null;
 
-    /// <summary>Keeps the settings of an attachment.</summary>
-    /// <remarks>An upsert, for a lost update is harmless: of two administrators at once either has the last word.</remarks>
+    /// <summary>Stores the settings of an attachment.</summary>
+    /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
     internal Task PutRulesAsync(ClientId id, IntegrationId integration, int number, AttachmentRules rules, CancellationToken cancellationToken) =>
         _table.UpsertEntityAsync(RulesRow.Of(id, integration, number, rules), TableUpdateMode.Replace, cancellationToken);
 
@@ -115,7 +118,7 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
     {
         var application = await FindAsync(row.ReadClient(), cancellationToken);
 
-        // A crash left it on the list: before its own row was written, or after it was archived.
+        // A crash left this list row: before the client's own row was written, or after the client was archived.
         if (application is { IsArchived: true } || (application is null && clock.GetUtcNow() - row.CreatedAt > RecordLimit))
             await UnlistAsync(organization, row.ReadClient(), cancellationToken);
         return application;
@@ -124,6 +127,6 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
     private static ETag ETagOf(Application present) =>
         new(present.RowVersion ?? throw new InvalidOperationException("Only a client that was read can be replaced."));
 
-    // No client id begins like this.
+    // No client id begins with this prefix.
     private static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";
 }

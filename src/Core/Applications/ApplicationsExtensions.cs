@@ -2,10 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers this room.</summary>
 public static class ApplicationsExtensions
 {
-    /// <summary>Adds applications, service accounts and attachments; integrations must be there.</summary>
+    /// <summary>Adds applications, service accounts and attachments. The integrations must be registered too.</summary>
     public static IServiceCollection AddApplications(this IServiceCollection services)
     {
         services.AddSingleton<ApplicationStore>();

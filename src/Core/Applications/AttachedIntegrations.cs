@@ -6,11 +6,12 @@ using Kontext.Core.Integrations;
 namespace Kontext.Core.Applications;
 
 /// <summary>
-/// The integrations that are attached to an application, in order. Each attachment has a number, so that settings of an attachment before it do not count.
+/// The integrations that are attached to an application, in order. Each attachment has a number, so that settings of an earlier attachment
+/// do not apply to a later one.
 /// </summary>
 public sealed class AttachedIntegrations : IEquatable<AttachedIntegrations>
 {
-    /// <summary>How many integrations one application may have.</summary>
+    /// <summary>The limit of integrations attached to one application.</summary>
     public const int Most = 200;
 
     private const int IdLength = 16;
@@ -26,10 +27,10 @@ public sealed class AttachedIntegrations : IEquatable<AttachedIntegrations>
     /// <summary>The ids, in the order they were attached.</summary>
     public IEnumerable<IntegrationId> Ids => _all.Select(entry => entry.Id);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of attached integrations.</summary>
     public int Count => _all.Length;
 
-    /// <summary>The number of an attachment; null for an integration that is not attached.</summary>
+    /// <summary>Returns the number of the attachment; null when the integration is not attached.</summary>
     public int? NumberOf(IntegrationId id)
     {
         foreach (var entry in _all)
@@ -41,7 +42,7 @@ public sealed class AttachedIntegrations : IEquatable<AttachedIntegrations>
         return null;
     }
 
-    /// <summary>Whether an integration is attached.</summary>
+    /// <summary>Returns whether the integration is attached.</summary>
     public bool Has(IntegrationId id) => NumberOf(id) is not null;
 
     /// <inheritdoc/>
@@ -59,17 +60,19 @@ public sealed class AttachedIntegrations : IEquatable<AttachedIntegrations>
     /// <summary>Whether both differ.</summary>
     public static bool operator !=(AttachedIntegrations? one, AttachedIntegrations? other) => !(one == other);
 
-    /// <summary>These and one more; the same when it is attached.</summary>
+    /// <summary>Returns this list with one more integration; an attached integration changes nothing.</summary>
     internal AttachedIntegrations With(IntegrationId id) => Has(id) ? this : new([.. _all, (id, NewNumber())]);
 
-    /// <summary>These without one; the same when it is not attached.</summary>
+    /// <summary>Returns this list without one integration; an integration that is not attached changes nothing.</summary>
     internal AttachedIntegrations Without(IntegrationId id) => Has(id) ? new([.. _all.Where(entry => entry.Id != id)]) : this;
 
-    /// <summary>Exactly these ids, in their order. Those that are attached keep their settings.</summary>
+    /// <summary>
+    /// Returns a list with exactly these ids, in their order. Integrations that are attached already keep their settings.
+    /// </summary>
     internal AttachedIntegrations Replaced(IReadOnlyList<IntegrationId> ids) =>
         new([.. ids.Distinct().Select(id => (id, NumberOf(id) ?? NewNumber()))]);
 
-    /// <summary>As the row keeps them: 20 bytes each.</summary>
+    /// <summary>Writes the list for the row: 20 bytes for each integration.</summary>
     internal byte[] Write()
     {
         var bytes = new byte[_all.Length * EntryLength];

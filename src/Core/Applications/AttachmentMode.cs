@@ -1,11 +1,11 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>What becomes of a call that the rules of an attachment deny.</summary>
+/// <summary>What happens to a call that the rules of an attachment deny.</summary>
 public enum AttachmentMode
 {
-    /// <summary>It is refused.</summary>
+    /// <summary>The call is refused.</summary>
     Enforce,
 
-    /// <summary>It passes, and the audit marks it.</summary>
+    /// <summary>The call is allowed, and the audit marks it.</summary>
     Observe,
 }

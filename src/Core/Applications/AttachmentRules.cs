@@ -10,25 +10,25 @@ public sealed record AttachmentRules
     private const int MaxTools = 200;
     private const int MaxToolName = 128;
 
-    /// <summary>What holds where nothing was set.</summary>
+    /// <summary>The settings of an attachment that has none stored.</summary>
     public static AttachmentRules Default { get; } = new();
 
-    /// <summary>How the integration may be reached.</summary>
+    /// <summary>How the application may use the integration.</summary>
     public Delivery Delivery { get; init; }
 
-    /// <summary>The only tools that may be called; null for all.</summary>
+    /// <summary>The only tools that may be called; null for all tools.</summary>
     public IReadOnlyList<string>? AllowedTools { get; init; }
 
-    /// <summary>Tools that may not be called; null for none.</summary>
+    /// <summary>The tools that may not be called; null for none.</summary>
     public IReadOnlyList<string>? DeniedTools { get; init; }
 
-    /// <summary>Whether only tools that say they read may be called; null when nothing was sent.</summary>
+    /// <summary>Whether only tools that declare themselves read-only may be called; null when not sent.</summary>
     public bool? ReadOnlyOnly { get; init; }
 
-    /// <summary>Whether the rules refuse or only watch.</summary>
+    /// <summary>Whether the rules refuse a call or only mark it in the audit.</summary>
     public AttachmentMode Mode { get; init; }
 
-    /// <summary>Parses a full replacement: what is left out is the default. All problems come at once.</summary>
+    /// <summary>Parses a full replacement. Absent members get their default. All problems come at once.</summary>
     public static Outcome<AttachmentRules> Parse(JsonElement body)
     {
         var errors = new List<FieldError>();

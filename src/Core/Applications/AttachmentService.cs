@@ -3,12 +3,14 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Which integrations an application may use, and how.</summary>
+/// <summary>Attaches integrations to applications, and stores the settings of each attachment.</summary>
 public sealed class AttachmentService(ApplicationStore store, ApplicationService applications, IntegrationService integrations)
 {
     private const int AtOnce = 16;
 
-    /// <summary>Attaches an integration; one that is attached stays as it is. Problems: not_found, archived, out_of_range, concurrent_change.</summary>
+    /// <summary>
+    /// Attaches an integration; an attached integration changes nothing. Problems: not_found, archived, out_of_range, concurrent_change.
+    /// </summary>
     public async Task<Outcome<Application>> AttachAsync(Application present, IntegrationId id, CancellationToken cancellationToken)
     {
         if (await CheckAsync(present, id, cancellationToken) is { } problem)
@@ -18,13 +20,18 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
         return await applications.ChangeAsync(present, application => application with { Attached = application.Attached.With(id) }, cancellationToken);
     }
 
-    /// <summary>Detaches an integration, whatever its state; one that is not attached is fine. Problems: not_found, concurrent_change.</summary>
+    /// <summary>
+    /// Detaches an integration, archived or not; an integration that is not attached changes nothing. Problems: not_found,
+    /// concurrent_change.
+    /// </summary>
     public async Task<Outcome<Application>> DetachAsync(Application present, IntegrationId id, CancellationToken cancellationToken) =>
         !present.Attached.Has(id) && await integrations.FindAsync(present.Organization, id, cancellationToken) is null
             ? Problem.NotFound()
             : await applications.ChangeAsync(present, application => application with { Attached = application.Attached.Without(id) }, cancellationToken);
 
-    /// <summary>Attaches exactly these, in one write. Problems: not_found, archived, concurrent_change; nothing is changed then.</summary>
+    /// <summary>
+    /// Attaches exactly these integrations, in one write. On a problem nothing changes. Problems: not_found, archived, concurrent_change.
+    /// </summary>
     public async Task<Outcome<Application>> ReplaceAsync(Application present, ReplaceAttachmentsRequest request, CancellationToken cancellationToken)
     {
         if (request.Ids.Contains(null))
@@ -42,11 +49,11 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
             : await applications.ChangeAsync(present, application => application with { Attached = application.Attached.Replaced(ids) }, cancellationToken);
     }
 
-    /// <summary>The settings of an attachment; null when the integration is not attached. One point read.</summary>
+    /// <summary>Returns the settings of an attachment; null when the integration is not attached. One point read.</summary>
     public async Task<AttachmentRules?> FindRulesAsync(Application application, IntegrationId id, CancellationToken cancellationToken) =>
         application.Attached.Has(id) ? RulesOf(application, id, await store.FindRulesAsync(application.Id, id, cancellationToken)) : null;
 
-    /// <summary>Keeps the settings of an attachment. Problem: not_found, when the integration is not attached.</summary>
+    /// <summary>Stores the settings of an attachment. Problem: not_found, when the integration is not attached.</summary>
     public async Task<Outcome<AttachmentRules>> PutRulesAsync(Application application, IntegrationId id, AttachmentRules rules, CancellationToken cancellationToken)
     {
         if (application.Attached.NumberOf(id) is not { } number)
@@ -55,10 +62,10 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
         return rules;
     }
 
-    /// <summary>There is no such attachment.</summary>
+    /// <summary>Returns the problem for an integration that is not attached.</summary>
     public static Problem NotAttached() => Problem.NotFound("attached integration");
 
-    /// <summary>What was set for this attachment, and not for one before it.</summary>
+    /// <summary>Returns the settings stored for this attachment. Settings of an earlier attachment do not apply.</summary>
     internal static AttachmentRules RulesOf(Application application, IntegrationId id, (int Number, AttachmentRules Rules)? kept) =>
         kept is { } found && application.Attached.NumberOf(id) == found.Number ? found.Rules : AttachmentRules.Default;
 

@@ -1,4 +1,4 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>Lists of an OAuth client, as the row keeps them.</summary>
+/// <summary>The lists of an OAuth client in the form of the row.</summary>
 internal sealed record ClientColumn(IReadOnlyList<string> RedirectUris, IReadOnlyList<string> Scopes, IReadOnlyList<string> AllowedResources);

@@ -5,10 +5,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>What an application is as an OAuth client, as it was sent; what was not sent stays.</summary>
+/// <summary>The OAuth settings of an application, as the caller sent them. A setting that was not sent keeps its value.</summary>
 internal sealed record ClientSettings
 {
-    /// <summary>What an application gets when it names no scope.</summary>
+    /// <summary>The scopes of an application that is created without scopes.</summary>
     public static Scopes DefaultScopes { get; } = OAuth.Scopes.Read([GatewayAccess]);
 
     private const string GatewayAccess = "gateway:access";
@@ -25,7 +25,7 @@ internal sealed record ClientSettings
 
     public static ClientSettings Parse(JsonElement element, string path, ICollection<FieldError> errors)
     {
-        // Another reader has said so where it is no object.
+        // Another reader already reports a value that is no object.
         var settings = new MemberReader(element, path, element.ValueKind == JsonValueKind.Object ? errors : []);
         var pkce = settings.Flag("pkceRequired");
         if (pkce.Value == false)
@@ -51,7 +51,7 @@ internal sealed record ClientSettings
         return kind;
     }
 
-    /// <summary>An application with what was sent.</summary>
+    /// <summary>Returns the application with the sent settings.</summary>
     public Application ApplyTo(Application present) => present with
     {
         RedirectUris = RedirectUris.Or(present.RedirectUris) ?? [],

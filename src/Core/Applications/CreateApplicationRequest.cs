@@ -4,7 +4,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A new application as a caller asks for it.</summary>
+/// <summary>The request to create an application.</summary>
 public sealed record CreateApplicationRequest
 {
     private CreateApplicationRequest(ApplicationNames names, ApplicationKind kind, ClientSettings settings)
@@ -20,7 +20,7 @@ public sealed record CreateApplicationRequest
 
     internal ClientSettings Settings { get; }
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. All problems come at once.</summary>
     public static Outcome<CreateApplicationRequest> Parse(JsonElement body)
     {
         var errors = new List<FieldError>();

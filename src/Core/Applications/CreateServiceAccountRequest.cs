@@ -4,14 +4,14 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A new service account as a caller asks for it.</summary>
+/// <summary>The request to create a service account.</summary>
 public sealed record CreateServiceAccountRequest
 {
     private CreateServiceAccountRequest(ApplicationNames names) => Names = names;
 
     internal ApplicationNames Names { get; }
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. All problems come at once.</summary>
     public static Outcome<CreateServiceAccountRequest> Parse(JsonElement body)
     {
         var errors = new List<FieldError>();

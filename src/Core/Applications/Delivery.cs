@@ -1,14 +1,14 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>How an application may get at an attached integration.</summary>
+/// <summary>How an application may use an attached integration.</summary>
 public enum Delivery
 {
-    /// <summary>Through the gateway, and by a credential of its own.</summary>
+    /// <summary>Through the gateway, and with a credential that it requests.</summary>
     Both,
 
-    /// <summary>Through the gateway alone: no credential is handed out.</summary>
+    /// <summary>Through the gateway only. The application gets no credential.</summary>
     Gateway,
 
-    /// <summary>By a credential alone.</summary>
+    /// <summary>With a credential only.</summary>
     Broker,
 }

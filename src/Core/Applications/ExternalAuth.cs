@@ -7,7 +7,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>The identity provider of an application's own people. They are known within this application alone.</summary>
+/// <summary>The identity provider of an application's own users. These users exist within this application only.</summary>
 public sealed record ExternalAuth
 {
     private const int MaxText = 1_024;
@@ -17,35 +17,37 @@ public sealed record ExternalAuth
     private const int MinPartnerKey = 32;
     private const int MaxPartnerKey = 256;
 
-    /// <summary>Signatures that need a key pair. A key that a verifier holds could also sign, so none with a shared key is here.</summary>
+    /// <summary>
+    /// The signature algorithms that need a key pair. Shared-key algorithms are excluded: a verifier could use the shared key to sign.
+    /// </summary>
     public static IReadOnlyList<string> Algorithms { get; } =
         ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-    /// <summary>Whether its tokens are taken.</summary>
+    /// <summary>Whether tokens of this identity provider are accepted.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>The <c>iss</c> of its tokens, compared exactly.</summary>
+    /// <summary>The required <c>iss</c> of a token, compared exactly.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>Where its keys are (RFC 7517).</summary>
+    /// <summary>The address of the identity provider's keys (RFC 7517).</summary>
     public required string JwksUrl { get; init; }
 
-    /// <summary>The <c>aud</c> of its tokens.</summary>
+    /// <summary>The required <c>aud</c> of a token.</summary>
     public required string Audience { get; init; }
 
-    /// <summary>Of <see cref="Algorithms"/>.</summary>
+    /// <summary>The accepted signature algorithms, a subset of <see cref="Algorithms"/>.</summary>
     public IReadOnlyList<string> AllowedAlgorithms { get; init; } = Algorithms;
 
-    /// <summary>Claims that a token must have, with their values; null when none were sent.</summary>
+    /// <summary>The claims and values that a token must have; null when none were sent.</summary>
     public IReadOnlyDictionary<string, string>? RequiredClaims { get; init; }
 
-    /// <summary>Where its people may be sent back to; null when none were sent.</summary>
+    /// <summary>The addresses to which the application's users may be sent back; null when none were sent.</summary>
     public IReadOnlyList<string>? AllowedReturnUrls { get; init; }
 
-    /// <summary>How old a token may be, in seconds; null when only its own expiry counts.</summary>
+    /// <summary>The maximum age of a token in seconds; null when only the token's own expiry limits it.</summary>
     public int? MaxTokenAgeSeconds { get; init; }
 
-    /// <summary>SHA-256 of the partner's key; null when none was given.</summary>
+    /// <summary>The SHA-256 of the partner's key; null when none was sent.</summary>
     public string? PartnerKeyHash { get; init; }
 
     /// <inheritdoc/>
@@ -60,11 +62,13 @@ public sealed record ExternalAuth
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Issuer, JwksUrl, Audience);
 
-    /// <summary>Parses the object; the partner's key that is there stays where none is sent, because nobody can read it back.</summary>
+    /// <summary>
+    /// Parses the object. When no partner's key is sent, the stored one stays: the API never returns it, so a caller cannot send it again.
+    /// </summary>
     /// <param name="element">The member's value.</param>
-    /// <param name="path">JSON pointer to it.</param>
-    /// <param name="errors">Collects what is wrong.</param>
-    /// <param name="rules">For addresses.</param>
+    /// <param name="path">The JSON pointer to it.</param>
+    /// <param name="errors">Collects the problems.</param>
+    /// <param name="rules">The rules for addresses.</param>
     internal static ExternalAuthRequest Parse(JsonElement element, string path, ICollection<FieldError> errors, WebAddressRules rules)
     {
         var reader = new MemberReader(element, path, errors);

@@ -3,22 +3,22 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A page of an organization's applications or of its service accounts, in the order of creation.</summary>
+/// <summary>The request for a page of an organization's applications or service accounts, in the order of creation.</summary>
 public sealed record ListApplicationsRequest
 {
-    /// <summary>Whose.</summary>
+    /// <summary>The organization of the clients.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Whether service accounts are asked for.</summary>
+    /// <summary>Whether to list service accounts instead of applications.</summary>
     public required bool ServiceAccounts { get; init; }
 
-    /// <summary>1-200.</summary>
+    /// <summary>The maximum number of clients on the page; 1-200.</summary>
     public required int Limit { get; init; }
 
-    /// <summary>The client behind which the page begins; null for the first page.</summary>
+    /// <summary>The last client of the previous page; null for the first page.</summary>
     public ClientId? After { get; init; }
 
-    /// <summary>Parses query parameters; null means not given.</summary>
+    /// <summary>Parses query parameters; null means not sent.</summary>
     public static Outcome<ListApplicationsRequest> Parse(OrganizationId organization, bool serviceAccounts, string? limit, string? cursor)
     {
         var errors = new List<FieldError>();

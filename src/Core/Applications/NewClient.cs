@@ -1,10 +1,10 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>A client with its secret, which is shown once and never again.</summary>
-/// <param name="Application">As it is kept.</param>
-/// <param name="Secret">Null for a public application.</param>
+/// <summary>A client with its new secret. The secret is returned once only.</summary>
+/// <param name="Application">The stored client.</param>
+/// <param name="Secret">The secret; null for a public application.</param>
 public sealed record NewClient(Application Application, string? Secret)
 {
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name; the secret stays out of logs.</summary>
     public override string ToString() => nameof(NewClient);
 }

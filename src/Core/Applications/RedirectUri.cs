@@ -2,21 +2,21 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Addresses that browsers may be sent back to: https, http to a loopback host, or a scheme of an app's own (RFC 8252 section 7).</summary>
+/// <summary>Parses redirect URIs: https, http to a loopback host, or a private-use scheme (RFC 8252 section 7).</summary>
 internal static class RedirectUri
 {
-    /// <summary>How many one application may have.</summary>
+    /// <summary>The limit of redirect URIs of one application.</summary>
     public const int Most = 20;
 
     private const int MaxLength = 2_048;
 
-    // A browser runs or shows these itself.
+    // A browser runs or shows these schemes itself.
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
         "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "javascript", "mailto", "resource", "vbscript", "view-source", "ws", "wss",
     };
 
-    /// <summary>Null, with an error, for an address that nobody may be sent to.</summary>
+    /// <summary>Returns the redirect URI; null, with an error, when the text is not an allowed redirect URI.</summary>
     public static string? Parse(string text, string path, ICollection<FieldError> errors)
     {
         if (text.Length is 0 or > MaxLength)

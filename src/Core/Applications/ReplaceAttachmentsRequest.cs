@@ -5,11 +5,11 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>The integrations that an application is to have in the place of those it has.</summary>
-/// <param name="Ids">At most 200, in the order they were sent; null stands for a text that is no id.</param>
+/// <summary>The request to replace all attached integrations of an application.</summary>
+/// <param name="Ids">At most 200 ids, in the order they were sent; null stands for a text that is no id.</param>
 public sealed record ReplaceAttachmentsRequest(IReadOnlyList<IntegrationId?> Ids)
 {
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. All problems come at once.</summary>
     public static Outcome<ReplaceAttachmentsRequest> Parse(JsonElement body)
     {
         var errors = new List<FieldError>();

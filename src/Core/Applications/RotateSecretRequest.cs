@@ -3,13 +3,13 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>The wish for a fresh secret.</summary>
-/// <param name="Grace">How long the secret before counts.</param>
+/// <summary>The request for a new secret.</summary>
+/// <param name="Grace">How long the previous secret stays valid.</param>
 public sealed record RotateSecretRequest(TimeSpan Grace)
 {
     private const int MaxSeconds = 86_400;
 
-    /// <summary>Parses the query parameter <c>graceSeconds</c>; null means none.</summary>
+    /// <summary>Parses the query parameter <c>graceSeconds</c>; null means not sent.</summary>
     public static Outcome<RotateSecretRequest> Parse(string? graceSeconds)
     {
         if (graceSeconds is null)

@@ -4,10 +4,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>Lists of texts in a request.</summary>
+/// <summary>Parses lists of texts in a request.</summary>
 internal static class TextList
 {
-    /// <summary>Parses an array of at most so many texts, in the order they were sent.</summary>
+    /// <summary>Parses an array of texts up to the given limit, in the order they were sent.</summary>
     public static IReadOnlyList<string> Parse(JsonElement element, string path, ICollection<FieldError> errors, int most, TextParser<object> parser)
     {
         if (element.ValueKind != JsonValueKind.Array)

@@ -1,4 +1,4 @@
 namespace Kontext.Core.Applications;
 
-/// <summary>Rules about tools, as the row keeps them.</summary>
+/// <summary>The tool rules of an attachment in the form of the row.</summary>
 internal sealed record ToolsColumn(IReadOnlyList<string>? Allow, IReadOnlyList<string>? Deny, bool? ReadOnlyOnly);

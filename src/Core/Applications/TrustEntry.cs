@@ -4,16 +4,16 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A platform's token that authenticates the application in the place of a secret (RFC 7523 section 3).</summary>
-/// <param name="Issuer">Its <c>iss</c>, whose keys are found by OpenID Connect Discovery.</param>
-/// <param name="Subject">Its <c>sub</c>.</param>
-/// <param name="Audience">One of its <c>aud</c>.</param>
+/// <summary>A platform token that authenticates the application instead of a secret (RFC 7523 section 3).</summary>
+/// <param name="Issuer">The <c>iss</c> of the token. OpenID Connect Discovery gives the issuer's keys.</param>
+/// <param name="Subject">The <c>sub</c> of the token.</param>
+/// <param name="Audience">An <c>aud</c> that the token must contain.</param>
 public sealed record TrustEntry(string Issuer, string Subject, string Audience)
 {
     private const int Most = 10;
     private const int MaxText = 1_024;
 
-    /// <summary>Parses an array of at most 10.</summary>
+    /// <summary>Parses an array of at most 10 entries.</summary>
     internal static IReadOnlyList<TrustEntry> Parse(JsonElement element, string path, ICollection<FieldError> errors, WebAddressRules rules)
     {
         if (element.ValueKind != JsonValueKind.Array)

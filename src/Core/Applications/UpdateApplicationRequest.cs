@@ -4,7 +4,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A change of an application: what is absent stays, null clears what may be empty, objects and lists replace as a whole.</summary>
+/// <summary>
+/// The request to change an application. Absent members stay, null clears an optional member, and objects and lists are replaced as a
+/// whole.
+/// </summary>
 public sealed record UpdateApplicationRequest
 {
     private UpdateApplicationRequest()
@@ -19,10 +22,10 @@ public sealed record UpdateApplicationRequest
 
     private Member<IReadOnlyList<TrustEntry>> Trust { get; init; }
 
-    /// <summary>Whether it decides who may act as the application or be one of its people.</summary>
+    /// <summary>Whether the request changes who can authenticate as the application or as one of its users.</summary>
     public bool ChangesTrust => ExternalAuth.IsSent || Trust.IsSent;
 
-    /// <summary>Parses a body; all its problems come at once.</summary>
+    /// <summary>Parses a body. All problems come at once.</summary>
     public static Outcome<UpdateApplicationRequest> Parse(JsonElement body, WebAddressRules rules)
     {
         var errors = new List<FieldError>();
@@ -37,7 +40,7 @@ public sealed record UpdateApplicationRequest
         return errors.Count > 0 ? Problem.Invalid(errors) : request;
     }
 
-    /// <summary>Says nothing of the content: it may carry a partner's key.</summary>
+    /// <summary>Returns the type name; a partner's key stays out of logs.</summary>
     public override string ToString() => nameof(UpdateApplicationRequest);
 
     internal Application ApplyTo(Application present) => present with

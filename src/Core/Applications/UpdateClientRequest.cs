@@ -4,7 +4,10 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Applications;
 
-/// <summary>A change of what an application is as an OAuth client; lists replace as a whole. What it is, public or confidential, never changes.</summary>
+/// <summary>
+/// The request to change the OAuth settings of an application. Lists are replaced as a whole. A public or confidential application never
+/// changes its kind.
+/// </summary>
 public sealed record UpdateClientRequest
 {
     private UpdateClientRequest()
@@ -15,7 +18,7 @@ public sealed record UpdateClientRequest
 
     private ClientSettings Settings { get; init; } = new();
 
-    /// <summary>Parses a body, which may stand in a member <c>oauth</c>; all its problems come at once.</summary>
+    /// <summary>Parses a body, with or without an enclosing member <c>oauth</c>. All problems come at once.</summary>
     public static Outcome<UpdateClientRequest> Parse(JsonElement body)
     {
         var errors = new List<FieldError>();

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>Everything that is audited. A word never changes its meaning: exports are kept for years.</summary>
+/// <summary>The audited actions. A name never changes its meaning, because exports are stored for years.</summary>
 public enum AuditAction
 {
     /// <summary>An integration was created.</summary>
@@ -17,15 +17,15 @@ public enum AuditAction
     [JsonStringEnumMemberName("integration.archive")]
     IntegrationArchive,
 
-    /// <summary>A person's credential was stored.</summary>
+    /// <summary>A user's credential was stored.</summary>
     [JsonStringEnumMemberName("connection.create")]
     ConnectionCreate,
 
-    /// <summary>A person's connection was ended.</summary>
+    /// <summary>A user's connection was disconnected.</summary>
     [JsonStringEnumMemberName("connection.end")]
     ConnectionEnd,
 
-    /// <summary>The ending of many connections was begun.</summary>
+    /// <summary>A bulk disconnect was started.</summary>
     [JsonStringEnumMemberName("connections.revoke")]
     ConnectionsRevoke,
 
@@ -41,7 +41,7 @@ public enum AuditAction
     [JsonStringEnumMemberName("application.archive")]
     ApplicationArchive,
 
-    /// <summary>A client was given a fresh secret.</summary>
+    /// <summary>A client got a new secret.</summary>
     [JsonStringEnumMemberName("client.rotate_secret")]
     ClientRotateSecret,
 
@@ -57,11 +57,11 @@ public enum AuditAction
     [JsonStringEnumMemberName("service_account.delete")]
     ServiceAccountDelete,
 
-    /// <summary>A credential of an integration was handed out, or refused.</summary>
+    /// <summary>The exchange returned or refused a credential of an integration.</summary>
     [JsonStringEnumMemberName("credential.exchange")]
     CredentialExchange,
 
-    /// <summary>A token of our own was handed out, or refused.</summary>
+    /// <summary>The token endpoint issued or refused a token of this deployment.</summary>
     [JsonStringEnumMemberName("token.issue")]
     TokenIssue,
 }

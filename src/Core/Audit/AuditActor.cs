@@ -2,24 +2,24 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>Who acted.</summary>
+/// <summary>The user or client that acted.</summary>
 public sealed record AuditActor
 {
-    /// <summary>The person; null for a client that acted by itself.</summary>
+    /// <summary>The user; null for a client that acted on its own behalf.</summary>
     public UserId? Person { get; init; }
 
-    /// <summary>What the person was called at that moment; null when unknown.</summary>
+    /// <summary>The user's name at that time; null when unknown.</summary>
     public string? Name { get; init; }
 
-    /// <summary>The application id of a person whom an application's own identity provider knows; null for every other.</summary>
+    /// <summary>The application id of a user who signs in at an application's own identity provider; null for all other users.</summary>
     public string? PersonOf { get; init; }
 
-    /// <summary>The client that acted by itself; null for a person.</summary>
+    /// <summary>The client that acted on its own behalf; null for a user.</summary>
     public string? Client { get; init; }
 
-    /// <summary>A person of the deployment's authority.</summary>
+    /// <summary>Returns the actor for a user of the deployment's authority.</summary>
     public static AuditActor Of(UserId person, string? name = null) => new() { Person = person, Name = name };
 
-    /// <summary>A service account, or an application by itself.</summary>
+    /// <summary>Returns the actor for a service account, or for an application that acts on its own behalf.</summary>
     public static AuditActor OfClient(string client) => new() { Client = client };
 }

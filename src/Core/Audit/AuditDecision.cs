@@ -1,14 +1,14 @@
 namespace Kontext.Core.Audit;
 
-/// <summary>What was decided about an act.</summary>
+/// <summary>The decision about an action.</summary>
 public enum AuditDecision
 {
-    /// <summary>It was allowed.</summary>
+    /// <summary>The action was allowed.</summary>
     Allow,
 
-    /// <summary>It was refused.</summary>
+    /// <summary>The action was refused.</summary>
     Deny,
 
-    /// <summary>A rule would have refused it, and only watches.</summary>
+    /// <summary>A rule in observe mode denied the action, so the action was allowed.</summary>
     Observe,
 }

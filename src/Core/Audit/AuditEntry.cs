@@ -1,6 +1,6 @@
 namespace Kontext.Core.Audit;
 
-/// <summary>An act whose row is written, and which is still to be completed.</summary>
+/// <summary>An audit event whose row is written but not yet completed.</summary>
 public sealed class AuditEntry
 {
     internal AuditEntry(AuditEvent begun, string id, long began)

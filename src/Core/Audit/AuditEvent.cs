@@ -2,48 +2,48 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>One act: who, what, when and what was decided. Never arguments, results or tokens.</summary>
+/// <summary>One audited action: the actor, the action, the time and the decision. It never holds arguments, results or tokens.</summary>
 public sealed record AuditEvent
 {
-    /// <summary>Whose integrations it is about.</summary>
+    /// <summary>The organization whose audit lists the event.</summary>
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>Who acted.</summary>
+    /// <summary>The user or client that acted.</summary>
     public required AuditActor Actor { get; init; }
 
-    /// <summary>What was done.</summary>
+    /// <summary>The action.</summary>
     public required AuditAction Action { get; init; }
 
-    /// <summary>When, UTC; set by the store.</summary>
+    /// <summary>The time of the action, UTC; the store sets it.</summary>
     public DateTimeOffset Time { get; init; }
 
-    /// <summary>The client id of the application it is about, or through which it was done; null for none.</summary>
+    /// <summary>The client id of the application that the action concerns, or that requested it; null for none.</summary>
     public string? Application { get; init; }
 
-    /// <summary>The integration's id; null for none.</summary>
+    /// <summary>The id of the integration; null for none.</summary>
     public Guid? Integration { get; init; }
 
-    /// <summary>Whose connection it is about; null for none.</summary>
+    /// <summary>The user of the connection; null for none.</summary>
     public UserId? Connection { get; init; }
 
-    /// <summary>What was decided.</summary>
+    /// <summary>The decision.</summary>
     public AuditDecision Decision { get; init; }
 
     /// <summary>The rule that decided; null for none.</summary>
     public string? Rule { get; init; }
 
-    /// <summary><c>ok</c>, or the code of the problem; null while nothing is known.</summary>
+    /// <summary><c>ok</c>, or the code of the problem; null while the outcome is unknown.</summary>
     public string? Outcome { get; init; }
 
-    /// <summary>The first 8 hex digits of SHA-256 of the credential; null when none was handed out.</summary>
+    /// <summary>The first 8 hex digits of the credential's SHA-256; null when no credential was returned.</summary>
     public string? Fingerprint { get; init; }
 
-    /// <summary>How long it took; null while nothing is known.</summary>
+    /// <summary>The duration in milliseconds; null while it is unknown.</summary>
     public long? Milliseconds { get; init; }
 
-    /// <summary>The trace it is a part of; null for none.</summary>
+    /// <summary>The trace id; null for none.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>How many refusals share the row; 1 for every other act.</summary>
+    /// <summary>The number of refusals that share the row; 1 for all other events.</summary>
     public int Count { get; init; } = 1;
 }

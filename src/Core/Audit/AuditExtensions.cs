@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers this room.</summary>
 public static class AuditExtensions
 {
-    /// <summary>Adds the audit, with the section <c>Audit</c> validated at start; table storage must be there.</summary>
+    /// <summary>Adds the audit. The section <c>Audit</c> is validated at start. Table storage must be registered too.</summary>
     public static IServiceCollection AddAudit(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<AuditOptions>().Bind(configuration.GetSection(AuditOptions.Section)).ValidateOnStart();

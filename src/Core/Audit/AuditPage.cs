@@ -1,6 +1,6 @@
 namespace Kontext.Core.Audit;
 
-/// <summary>Some acts of an organization and where to go on.</summary>
-/// <param name="Items">The newest first; a page may be short or empty and still go on.</param>
-/// <param name="NextCursor">Null on the last page.</param>
+/// <summary>A page of an organization's audit.</summary>
+/// <param name="Items">The newest event first. A page may be short or empty although more pages follow.</param>
+/// <param name="NextCursor">The cursor of the next page; null on the last page.</param>
 public sealed record AuditPage(IReadOnlyList<AuditEvent> Items, string? NextCursor);

@@ -4,16 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>Writes down what is done: before it is done, and completed after it. Where the row cannot be written, nothing may be done.</summary>
+/// <summary>
+/// Writes an audit row before each action and completes the row after it. When the row cannot be written, the action must not happen.
+/// </summary>
 public sealed partial class AuditService(AuditStore store, Refusals refusals, IOptions<AuditOptions> options, TimeProvider clock, ILogger<AuditService> logger)
 {
-    /// <summary>What an act that went well came to.</summary>
+    /// <summary>The outcome of a successful action.</summary>
     public const string Ok = "ok";
 
     private const int RowsOfAPage = 1_000;
     private const int RemovedAtOnce = 100_000;
 
-    /// <summary>Writes the row of an act that is about to be done.</summary>
+    /// <summary>Writes the row of an action that is about to start.</summary>
     public async Task<AuditEntry> BeginAsync(AuditEvent act, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -22,11 +24,11 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
         return entry;
     }
 
-    /// <summary>Completes the row of an act that was done. Where storage is away, the row goes on saying that its outcome is unknown.</summary>
-    /// <param name="entry">What was begun.</param>
+    /// <summary>Completes the row of a finished action. When storage is unavailable, the outcome in the row stays unknown.</summary>
+    /// <param name="entry">The entry of the started action.</param>
     /// <param name="outcome"><see cref="Ok"/>, or the code of a problem.</param>
-    /// <param name="integration">The integration, where it was made by the act.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="integration">The integration that the action created; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task CompleteAsync(AuditEntry entry, string outcome, Guid? integration, CancellationToken cancellationToken)
     {
         var done = entry.Begun with
@@ -45,7 +47,7 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
         }
     }
 
-    /// <summary>Writes the row of something that is known as a whole, before anybody learns of it. One write.</summary>
+    /// <summary>Writes a complete row before the caller gets the result. One write.</summary>
     public Task WriteAsync(AuditEvent act, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -55,7 +57,7 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
     /// <summary>Counts a refusal of a known client; see <see cref="Refusals"/>.</summary>
     public void Refuse(AuditEvent refusal) => refusals.Note(refusal);
 
-    /// <summary>A page of an organization's audit. It reads at most 1,000 rows.</summary>
+    /// <summary>Returns a page of an organization's audit. Reads at most 1,000 rows.</summary>
     public async Task<AuditPage> ListAsync(ListAuditEventsRequest request, CancellationToken cancellationToken)
     {
         List<AuditEvent> wanted = [];
@@ -80,7 +82,7 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
         }
     }
 
-    /// <summary>Removes what is older than the retention time.</summary>
+    /// <summary>Removes rows that are older than the retention time.</summary>
     public async Task RemoveOldAsync(CancellationToken cancellationToken)
     {
         var first = AuditKey.DayOf(clock.GetUtcNow()) - options.Value.RetentionDays;

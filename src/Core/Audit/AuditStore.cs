@@ -6,7 +6,7 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>Keeps what was done, a row for each act.</summary>
+/// <summary>Stores audit events, one row for each event.</summary>
 public sealed partial class AuditStore(Tables tables)
 {
     private const int MostDays = 20_000;
@@ -14,10 +14,10 @@ public sealed partial class AuditStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Audit);
 
-    // Organizations and days that this process knows to be listed.
+    // The organizations and days for which this process has written the list row.
     private readonly LeastUsed<(string Organization, int Day), bool> _listed = new(MostDays);
 
-    /// <summary>Writes a row; one write, and one more for the first row of an organization's day in this process.</summary>
+    /// <summary>Writes a row. One write, and one more for the first row of an organization and day in this process.</summary>
     internal async Task AddAsync(AuditEvent act, string id, CancellationToken cancellationToken)
     {
         await ListDayAsync(act, cancellationToken);
@@ -25,31 +25,33 @@ public sealed partial class AuditStore(Tables tables)
             throw new InvalidOperationException("A fresh audit row met another of its name.");
     }
 
-    /// <summary>Writes a row in the place of one of the same time and id.</summary>
-    /// <remarks>An upsert, for one instance alone writes a row of this id, one time after the other.</remarks>
+    /// <summary>Writes a row, or replaces the row with this time and id.</summary>
+    /// <remarks>An upsert. No update can be lost: only one instance writes a row of this id, one write after the other.</remarks>
     internal async Task PutAsync(AuditEvent act, string id, CancellationToken cancellationToken)
     {
         await ListDayAsync(act, cancellationToken);
         await _table.UpsertEntityAsync(Row.Of(act, id), TableUpdateMode.Replace, cancellationToken);
     }
 
-    /// <summary>Completes a row; one write.</summary>
+    /// <summary>Completes a row. One write.</summary>
     internal Task CompleteAsync(AuditEvent act, string id, CancellationToken cancellationToken) =>
-        _table.UpdateEntityAsync(Row.Of(act, id), ETag.All, TableUpdateMode.Replace, cancellationToken); // written once before, by the same call
+        _table.UpdateEntityAsync(Row.Of(act, id), ETag.All, TableUpdateMode.Replace, cancellationToken); // only one request writes this row
 
-    /// <summary>Some rows of an organization, the newest first; a range query of a day, and one of the days before it where that day has too few.</summary>
-    /// <param name="organization">Whose.</param>
+    /// <summary>
+    /// Returns rows of an organization, the newest first. One range query of a day, and one of earlier days when that day has too few rows.
+    /// </summary>
+    /// <param name="organization">The organization.</param>
     /// <param name="from">The earliest time, UTC; null for all.</param>
-    /// <param name="behind">The place behind which to begin.</param>
-    /// <param name="most">Rows to read.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="behind">The position after which the page begins.</param>
+    /// <param name="most">The maximum number of rows to read.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<(IReadOnlyList<(AuditEvent Act, AuditPlace Place)> Acts, AuditPlace? Last)> ListAsync(
         OrganizationId organization, DateTimeOffset? from, AuditPlace behind, int most, CancellationToken cancellationToken)
     {
         var (first, last) = (AuditKey.PartitionOf(organization, behind.Day), AuditKey.PartitionOf(organization, from is { } earliest ? AuditKey.DayOf(earliest) : 0));
         List<(AuditEvent Act, AuditPlace Place)> acts = [];
 
-        // Two ranges in one filter would be read as the whole table.
+        // One filter with two ranges would scan the whole table.
         foreach (var filter in new[]
         {
             TableClient.CreateQueryFilter($"PartitionKey eq {first} and RowKey gt {behind.Row}"),
@@ -67,7 +69,10 @@ public sealed partial class AuditStore(Tables tables)
         return (acts, null);
     }
 
-    /// <summary>Removes all rows of the days before one; returns how many rows it removed. One query, and for each organization a query and a transaction for each hundred rows.</summary>
+    /// <summary>
+    /// Removes all rows before a day, and returns the number of removed rows. One query, then for each organization a query and a
+    /// transaction for each hundred rows.
+    /// </summary>
     internal async Task<int> RemoveBeforeAsync(int day, int most, CancellationToken cancellationToken)
     {
         var removed = 0;
@@ -78,7 +83,7 @@ public sealed partial class AuditStore(Tables tables)
             if (removed >= most)
                 break;
             removed += await RemoveAllAsync(AuditKey.PartitionOf(listed.RowKey, AuditKey.ReadDay(listed.PartitionKey)), cancellationToken);
-            await _table.DeleteEntityAsync(listed.PartitionKey, listed.RowKey, ETag.All, cancellationToken); // never changed
+            await _table.DeleteEntityAsync(listed.PartitionKey, listed.RowKey, ETag.All, cancellationToken); // a list row is never changed
         }
 
         return removed;
@@ -99,7 +104,7 @@ public sealed partial class AuditStore(Tables tables)
         return removed;
     }
 
-    // Two that remove the same at once do no harm: one of them finds nothing.
+    // Two concurrent removals are harmless: one of them finds no row.
     private async Task RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {
         try
@@ -113,14 +118,14 @@ public sealed partial class AuditStore(Tables tables)
         }
     }
 
-    // Before the row, so that no row is without.
+    // The list row comes before the audit row, so that removal finds every audit row.
     private async Task ListDayAsync(AuditEvent act, CancellationToken cancellationToken)
     {
         var (key, day) = (act.Organization.Key, AuditKey.DayOf(act.Time));
         if (_listed.TryGet((key, day), out _))
             return;
 
-        // An upsert: every writer writes the same row, so there is no update to lose.
+        // An upsert. Every writer writes an identical row, so no update can be lost.
         await _table.UpsertEntityAsync(new TableEntity(AuditKey.DayPartition(day), key), TableUpdateMode.Replace, cancellationToken);
         _listed.Set((key, day), true);
     }

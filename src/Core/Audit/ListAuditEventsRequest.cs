@@ -7,7 +7,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Audit;
 
-/// <summary>A page of an organization's audit, the newest act first.</summary>
+/// <summary>The request for a page of an organization's audit, the newest event first.</summary>
 public sealed record ListAuditEventsRequest
 {
     private const int MaxText = 1_024;
@@ -38,10 +38,10 @@ public sealed record ListAuditEventsRequest
 
     private AuditDecision? Decision { get; init; }
 
-    /// <summary>Parses query parameters; null means not given.</summary>
-    /// <param name="organization">Whose audit.</param>
-    /// <param name="query">Finds a parameter by its name.</param>
-    /// <param name="now">UTC.</param>
+    /// <summary>Parses query parameters; null means not sent.</summary>
+    /// <param name="organization">The organization of the audit.</param>
+    /// <param name="query">Returns a parameter by its name.</param>
+    /// <param name="now">The current time, UTC.</param>
     public static Outcome<ListAuditEventsRequest> Parse(OrganizationId organization, Func<string, string?> query, DateTimeOffset now)
     {
         var errors = new List<FieldError>();
@@ -58,7 +58,7 @@ public sealed record ListAuditEventsRequest
         if (cursor is null && query("cursor") is { Length: > 0 })
             errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
 
-        // Behind every row that could have been written by now.
+        // This time is later than any row that exists now.
         var latest = to ?? now + TimeSpan.FromMinutes(1);
         return errors.Count > 0
             ? Problem.Invalid(errors)
@@ -85,7 +85,7 @@ public sealed record ListAuditEventsRequest
         DateTimeOffset? TimeOf(string name) => query(name) is { Length: > 0 } value ? Instant.After(DateTimeOffset.MinValue)(value, name, errors) : null;
     }
 
-    /// <summary>Whether an act is asked for.</summary>
+    /// <summary>Returns whether the event matches the filters of the request.</summary>
     internal bool Wants(AuditEvent act) =>
         (From is null || act.Time >= From)
         && (Actor is null || Actor == act.Actor.Client || Actor == act.Actor.Person?.Subject)
@@ -94,7 +94,7 @@ public sealed record ListAuditEventsRequest
         && (Action is null || Action == act.Action)
         && (Decision is null || Decision == act.Decision);
 
-    /// <summary>The cursor that goes on behind a place.</summary>
+    /// <summary>Returns the cursor for the rows after a position.</summary>
     internal string CursorOf(AuditPlace place)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{place.Day}/{place.Row}");
@@ -114,7 +114,7 @@ public sealed record ListAuditEventsRequest
                 : null;
     }
 
-    // The length keeps the parts apart.
+    // The length prefix separates the parts.
     private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, string text) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"{organization.Value.Length}:{organization.Value}:audit:{text}")).AsSpan(0, BindingLength);
 }

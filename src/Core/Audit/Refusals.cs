@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.Core.Audit;
 
 /// <summary>
-/// Refusals of known clients. Repeated ones share one row for each client, reason and minute of this process, which is written some seconds later: a client
-/// that goes on asking must not be able to fill the audit, or to be a cost by itself.
+/// Counts refusals of known clients. This process writes one row for each client, reason and minute, some seconds later. A client that
+/// keeps asking must not fill the audit or cause cost by itself.
 /// </summary>
 public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogger<Refusals> logger)
 {
-    /// <summary>How often rows are to be written.</summary>
+    /// <summary>The interval between two writes.</summary>
     public static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(10);
 
     private const int Most = 10_000;
@@ -18,7 +18,7 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
     private readonly Dictionary<(string Organization, string? Application, string? Rule, Guid? Integration, long Minute), Counted> _counts = [];
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Counts a refusal; where there are too many kinds of them, those that are new are not.</summary>
+    /// <summary>Counts a refusal. When too many kinds of refusal are counted already, a new kind is ignored.</summary>
     internal void Note(AuditEvent refusal)
     {
         var now = clock.GetUtcNow();
@@ -32,10 +32,10 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
         }
     }
 
-    /// <summary>Writes what was counted since the last time. What storage does not take is written the next time.</summary>
+    /// <summary>Writes the refusals counted since the last write. Refusals that storage did not take are written the next time.</summary>
     public Task WriteAsync(CancellationToken cancellationToken)
     {
-        // One after the other, so that a count is never replaced by one from before it.
+        // Writes run one after the other, so that an older count never replaces a newer one.
         lock (_lock)
             return _last = WriteBehindAsync(_last, cancellationToken);
     }
@@ -63,7 +63,7 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
             return [.. _counts.Where(pair => !pair.Value.IsWritten)];
     }
 
-    // What has come meanwhile is written the next time; a minute that is over is forgotten.
+    // Refusals counted meanwhile are written the next time. A minute that is over is removed.
     private void Written((string Organization, string? Application, string? Rule, Guid? Integration, long Minute) key, Counted counted)
     {
         lock (_lock)

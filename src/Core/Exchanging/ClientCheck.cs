@@ -2,10 +2,10 @@ using Kontext.Core.Applications;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Whether a client is the one it says it is.</summary>
+/// <summary>Authenticates clients.</summary>
 public sealed class ClientCheck(ForeignTokens tokens, TimeProvider clock)
 {
-    /// <summary>Null when it is; unknown and archived ones look alike.</summary>
+    /// <summary>Returns null when the client is authentic, and an error otherwise. Unknown and archived clients get equal errors.</summary>
     internal async Task<ExchangeError?> CheckAsync(Application? application, ClientProof proof, CancellationToken cancellationToken)
     {
         if (application is null or { IsArchived: true })

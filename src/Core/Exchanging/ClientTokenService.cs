@@ -3,20 +3,20 @@ using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Tokens of our own for clients that act by themselves (RFC 6749 section 4.4).</summary>
+/// <summary>Issues tokens of this deployment to clients that act on their own behalf (RFC 6749 section 4.4).</summary>
 public sealed class ClientTokenService(ApplicationService applications, ClientCheck clients, OwnTokens tokens, TokenIssuer issuer)
 {
     private const string ManagementAll = "management:all";
     private const string GatewayAccess = "gateway:access";
 
     /// <summary>
-    /// A service account may do everything in its organization, a confidential application may use the gateway. Scopes that a client may not have are
-    /// left out; naming none asks for all. One point read.
+    /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway.
+    /// Scopes that the client may not have are left out. A request without scopes gets all of them. One point read.
     /// </summary>
-    /// <param name="proof">Who asks.</param>
-    /// <param name="audience">The API's unless another is named.</param>
-    /// <param name="scopes">Null when none were named.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="proof">The client authentication.</param>
+    /// <param name="audience">The audience; null for the API.</param>
+    /// <param name="scopes">The requested scopes; null when none were sent.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<ExchangeResult> IssueAsync(ClientProof proof, string? audience, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
         var application = ClientId.TryParse(proof.ClientId) is { } id ? await applications.FindAsync(id, cancellationToken) : null;
@@ -36,7 +36,7 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = given });
     }
 
-    // What management:all holds, for a client that asks for less.
+    // The scopes that management:all includes, for a client that requests fewer.
     private static readonly string[] ScopesOfManagement =
     [
         "integrations:read", "integrations:write", "connections:read", "connections:write", "applications:read", "applications:write", "audit:read", GatewayAccess,

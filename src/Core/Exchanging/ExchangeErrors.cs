@@ -4,8 +4,8 @@ using Kontext.Core.OAuth;
 namespace Kontext.Core.Exchanging;
 
 /// <summary>
-/// The errors of the exchange. Clients search descriptions for certain words: "not connected" stands in one of them alone, and "shared server token",
-/// "gateway:access" where those are what is missing.
+/// Makes the errors of the exchange. Clients search descriptions for fixed words. Only one description contains "not connected". "shared
+/// server token" and "gateway:access" stand only where that token or scope is missing.
 /// </summary>
 internal static class ExchangeErrors
 {

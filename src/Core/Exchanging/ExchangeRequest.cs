@@ -1,9 +1,9 @@
 namespace Kontext.Core.Exchanging;
 
-/// <summary>The wish for a credential (RFC 8693 section 2.1).</summary>
-/// <param name="Client">Who asks.</param>
-/// <param name="Subject">For whom.</param>
-/// <param name="Resource">For what: a name, an id, or an address of the gateway.</param>
-/// <param name="Scopes">Null when none were named.</param>
-/// <param name="TraceId">The trace it is a part of; null for none.</param>
+/// <summary>A token exchange request (RFC 8693 section 2.1).</summary>
+/// <param name="Client">The client authentication.</param>
+/// <param name="Subject">The user or client that the credential is for.</param>
+/// <param name="Resource">The integration's name, its id, or an address of the gateway.</param>
+/// <param name="Scopes">The requested scopes; null when none were sent.</param>
+/// <param name="TraceId">The trace id; null for none.</param>
 public sealed record ExchangeRequest(ClientProof Client, ExchangeSubject Subject, string Resource, IReadOnlyList<string>? Scopes, string? TraceId);

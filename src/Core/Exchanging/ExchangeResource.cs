@@ -4,27 +4,31 @@ using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>What a credential is asked for, as the text says: nothing is looked up.</summary>
+/// <summary>The parsed resource of an exchange request. Parsing reads no rows.</summary>
 internal sealed partial record ExchangeResource
 {
     private const string Gateway = "mcp-gateway";
 
-    // Paths below the gateway that are no integration's.
+    // Paths below the gateway that do not name an integration.
     private static readonly string[] Reserved = ["integrations", "connect-session"];
 
-    /// <summary>The gateway's audience that a token of ours is asked for; null where a credential of an integration is.</summary>
+    /// <summary>
+    /// The gateway audience when a token of this deployment is requested; null when a credential of an integration is requested.
+    /// </summary>
     public string? Audience { get; private init; }
 
-    /// <summary>The integration's id; null where it is named, and for the whole gateway.</summary>
+    /// <summary>The id of the integration; null when the resource has its name instead, and for the whole gateway.</summary>
     public IntegrationId? Id { get; private init; }
 
-    /// <summary>The names it may have, the likelier first; empty where it is an id, and for the whole gateway.</summary>
+    /// <summary>
+    /// The possible names of the integration, the most likely first; empty when the resource has an id, and for the whole gateway.
+    /// </summary>
     public IReadOnlyList<IntegrationName> Names { get; private init; } = [];
 
-    /// <summary>Whether the whole gateway is meant.</summary>
+    /// <summary>Whether the resource is the whole gateway.</summary>
     public bool IsWholeGateway => Audience is not null && Id is null && Names.Count == 0 && !IsUnknown;
 
-    /// <summary>Whether it can be nothing of ours.</summary>
+    /// <summary>Whether the resource cannot exist in this deployment.</summary>
     public bool IsUnknown { get; private init; }
 
     public static ExchangeResource Read(string text, TokenIssuer issuer)
@@ -34,7 +38,7 @@ internal sealed partial record ExchangeResource
         if (text.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal))
             return OfPath(text, text[(issuer.Gateway.Length + 1)..]);
 
-        // A UUID is always an id: no name can stand in front of it.
+        // A UUID is always an id, so an integration with a UUID as its name cannot take the place of another.
         if (IntegrationId.TryParse(text, out var id))
             return new ExchangeResource { Id = id };
         var slash = text.IndexOf('/', StringComparison.Ordinal);

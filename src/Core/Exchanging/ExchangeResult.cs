@@ -1,8 +1,8 @@
 namespace Kontext.Core.Exchanging;
 
-/// <summary>A credential, or why there is none.</summary>
-/// <param name="Credential">Null when there is an error.</param>
-/// <param name="Error">Null when all went well.</param>
+/// <summary>A credential or an error.</summary>
+/// <param name="Credential">The credential; null on an error.</param>
+/// <param name="Error">The error; null on success.</param>
 public sealed record ExchangeResult(ExchangedCredential? Credential, ExchangeError? Error)
 {
     internal static ExchangeResult Of(ExchangedCredential credential) => new(credential, Error: null);

@@ -7,22 +7,22 @@ using Kontext.Core.Integrations;
 namespace Kontext.Core.Exchanging;
 
 /// <summary>
-/// Exchanges a token, or a client's own secret, for a credential (RFC 8693). Rows are read on each call, so that detaching, disconnecting and archiving
-/// count from the next call on. The audit row is written before the credential leaves.
+/// Exchanges a token, or the client's own authentication, for a credential (RFC 8693). Each call reads the rows, so that detaching,
+/// disconnecting and archiving apply to the next call. The audit row is written before the credential is returned.
 /// </summary>
 public sealed class ExchangeService(
     ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, AuditService audit)
 {
     private const int FingerprintBytes = 4;
 
-    /// <summary>A credential, or why there is none.</summary>
+    /// <summary>Returns a credential or an error.</summary>
     public async Task<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
         if (ClientId.TryParse(request.Client.ClientId) is not { } id)
             return ExchangeResult.Of(ExchangeErrors.UnknownClient());
         var resource = tokens.ResourceOf(request.Resource);
 
-        // Where a token tells the organization, nothing has to be waited for.
+        // When the token names the organization, the other reads need not wait for this one.
         var finding = applications.FindAsync(id, cancellationToken);
         var reading = request.Subject.Organization is { } known
             ? targets.FindAsync(id, known, request.Subject.CanConnect ? request.Subject.Person : null, resource, cancellationToken)
@@ -53,7 +53,7 @@ public sealed class ExchangeService(
         return result;
     }
 
-    // Null when the client may have it.
+    // Returns null when the client may have the credential.
     private static ExchangeResult? Decide(Application application, ExchangeResource resource, ExchangeTarget target)
     {
         if (resource.IsWholeGateway)

@@ -2,44 +2,47 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>For whom a credential is asked for.</summary>
+/// <summary>The user or client that a credential is requested for.</summary>
 public sealed record ExchangeSubject
 {
     private ExchangeSubject()
     {
     }
 
-    /// <summary>The client by itself.</summary>
+    /// <summary>The client on its own behalf.</summary>
     public static ExchangeSubject Itself { get; } = new();
 
-    /// <summary>Whose integrations, as a checked token says; null where the client's row must tell.</summary>
+    /// <summary>The organization from a validated token; null when the client's row must tell it.</summary>
     public OrganizationId? Organization { get; private init; }
 
-    /// <summary>The person; null for a client by itself, and until a foreign token is checked.</summary>
+    /// <summary>The user; null for a client on its own behalf, and until a foreign token is validated.</summary>
     public UserId? Person { get; private init; }
 
-    /// <summary>The application id of a person whom an application's own identity provider knows; null for every other.</summary>
+    /// <summary>The application id of a user who signs in at an application's own identity provider; null for all other users.</summary>
     public string? PersonOf { get; private init; }
 
     /// <summary>Whether the token allows the gateway.</summary>
     public bool MayUseGateway { get; private init; }
 
-    /// <summary>The client whose token for the whole gateway this is; null for every other token. Such a token is good for one gateway path and nothing else.</summary>
+    /// <summary>
+    /// The client of a token for the whole gateway; null for all other tokens. Only that client can exchange such a token,
+    /// and only for a token for one gateway path.
+    /// </summary>
     public string? GatewayClient { get; private init; }
 
-    /// <summary>A token that an application's own identity provider is said to have signed; null for none.</summary>
+    /// <summary>A token of the application's own identity provider, not yet validated; null for none.</summary>
     public string? ForeignToken { get; private init; }
 
-    /// <summary>The application's own id of one of its people; null for none.</summary>
+    /// <summary>The application's own id for one of its users; null for none.</summary>
     public string? ForeignUser { get; private init; }
 
-    /// <summary>Whether connections can be this subject's: those of the authority's people alone.</summary>
+    /// <summary>Whether this subject can have connections. Only users of the deployment's authority can.</summary>
     public bool CanConnect => Person is not null && PersonOf is null;
 
-    /// <summary>Whether it is the client by itself.</summary>
+    /// <summary>Whether the subject is the client on its own behalf.</summary>
     public bool IsItself => Person is null && ForeignToken is null && ForeignUser is null;
 
-    /// <summary>A person, as a checked token says.</summary>
+    /// <summary>Returns the subject for the user of a validated token.</summary>
     public static ExchangeSubject Of(OrganizationId organization, UserId person, string? personOf, bool mayUseGateway, string? gatewayClient = null) => new()
     {
         Organization = organization,
@@ -49,15 +52,15 @@ public sealed record ExchangeSubject
         GatewayClient = gatewayClient,
     };
 
-    /// <summary>A token that the application's own identity provider is to have signed.</summary>
+    /// <summary>Returns the subject for a token of the application's own identity provider, not yet validated.</summary>
     public static ExchangeSubject OfForeignToken(string token) => new() { ForeignToken = token };
 
-    /// <summary>One of the application's own people, by the application's word.</summary>
+    /// <summary>Returns the subject for one of the application's own users, whom the application names by id.</summary>
     public static ExchangeSubject OfForeignUser(string id) => new() { ForeignUser = id };
 
-    /// <summary>Says nothing of a token.</summary>
+    /// <summary>Returns the type name; tokens stay out of logs.</summary>
     public override string ToString() => nameof(ExchangeSubject);
 
-    /// <summary>The person that a foreign token, or the application's word, turned out to name.</summary>
+    /// <summary>Returns the subject for the user that a validated foreign token, or the application, names.</summary>
     internal static ExchangeSubject OfForeign(string application, UserId person) => new() { Person = person, PersonOf = application, MayUseGateway = true };
 }

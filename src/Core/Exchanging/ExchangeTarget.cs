@@ -4,10 +4,10 @@ using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>The rows that a resource leads to.</summary>
-/// <param name="Integration">Null when there is none, and for the whole gateway.</param>
-/// <param name="Rules">What was set for its attachment, and the number of that; null for nothing.</param>
-/// <param name="Connection">The person's; null when there never was one.</param>
+/// <summary>The rows that a resource refers to.</summary>
+/// <param name="Integration">The integration; null when it does not exist, and for the whole gateway.</param>
+/// <param name="Rules">The stored settings of an attachment and the number of that attachment; null when none are stored.</param>
+/// <param name="Connection">The user's connection; null when the user never had one.</param>
 internal sealed record ExchangeTarget(Integration? Integration, (int Number, AttachmentRules Rules)? Rules, Connection? Connection)
 {
     public static ExchangeTarget None { get; } = new(null, null, null);

@@ -5,10 +5,12 @@ using Kontext.Core.Integrations;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Reads the rows that a resource leads to, side by side.</summary>
+/// <summary>Reads in parallel the rows that a resource refers to.</summary>
 public sealed class ExchangeTargets(ApplicationStore applications, IntegrationService integrations, ConnectionService connections)
 {
-    /// <summary>At most three point reads at once; a name costs one more before them, and one with a slash in it two.</summary>
+    /// <summary>
+    /// Returns the rows. At most three parallel point reads; a name costs one more read before them, and a name with a slash two.
+    /// </summary>
     internal async Task<ExchangeTarget> FindAsync(
         ClientId client, OrganizationId organization, UserId? person, ExchangeResource resource, CancellationToken cancellationToken)
     {

@@ -5,16 +5,16 @@ using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>What of an exchange is about tokens: whom they speak for, and those of our own that are handed out.</summary>
+/// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
 public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIssuer issuer)
 {
     private const string GatewayAccess = "gateway:access";
     private const string McpInvoke = "mcp:invoke";
 
-    /// <summary>What a resource says, without looking anything up.</summary>
+    /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
 
-    /// <summary>Who the subject is, or why nobody.</summary>
+    /// <summary>Returns the validated subject, or an error.</summary>
     internal async Task<(ExchangeSubject? Subject, ExchangeError? Error)> ProveAsync(
         Application application, ExchangeSubject subject, ExchangeResource resource, CancellationToken cancellationToken)
     {
@@ -45,7 +45,7 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIs
         return (subject, null);
     }
 
-    /// <summary>A token of our own for the gateway, or for one path of it.</summary>
+    /// <summary>Issues a token of this deployment for the gateway, or for one path of it.</summary>
     internal async Task<ExchangeResult> IssueAsync(
         Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
     {

@@ -2,10 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Registers the room.</summary>
+/// <summary>Registers this room.</summary>
 public static class ExchangingExtensions
 {
-    /// <summary>Adds the exchange of tokens for credentials; applications, connections and this deployment's own tokens must be there.</summary>
+    /// <summary>
+    /// Adds the exchange of tokens for credentials. Applications, connections and this deployment's own tokens must be registered too.
+    /// </summary>
     public static IServiceCollection AddExchanging(this IServiceCollection services)
     {
         services.AddSingleton<JwksClient>();

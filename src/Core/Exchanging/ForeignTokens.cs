@@ -8,7 +8,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Checks tokens of issuers that an application names: those of its own people, and those of platforms it trusts in the place of a secret.</summary>
+/// <summary>
+/// Validates tokens of issuers that an application names: of its users' identity provider, and of platforms that it trusts instead of a
+/// secret.
+/// </summary>
 public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
 {
     private const int MaxLength = 16 * 1024;
@@ -17,7 +20,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
 
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
 
-    /// <summary>The person that a token of the application's own identity provider names; null for one that does not hold.</summary>
+    /// <summary>Returns the user that a token of the application's own identity provider names; null when the token is not valid.</summary>
     internal async Task<UserId?> FindPersonAsync(ExternalAuth external, string token, CancellationToken cancellationToken)
     {
         if (!external.Enabled || TryRead(token) is not { } read || read.Issuer != external.Issuer)
@@ -29,7 +32,10 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         return read.Subject is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
     }
 
-    /// <summary>Whether an assertion is one of a platform that the application trusts (RFC 7523 section 3). It may be used again until it expires.</summary>
+    /// <summary>
+    /// Returns whether the assertion is a token of a platform that the application trusts (RFC 7523 section 3). It can be used again until
+    /// it expires.
+    /// </summary>
     internal async Task<bool> IsTrustedAsync(Application application, string assertion, CancellationToken cancellationToken)
     {
         if (TryRead(assertion) is not { } read
@@ -76,7 +82,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         _ => null,
     };
 
-    // Its issuer and subject tell whose keys are to be asked for; nothing else of it counts before they have been.
+    // The issuer and the subject select the keys. Before the signature is verified, nothing else in the token is trusted.
     private JsonWebToken? TryRead(string token)
     {
         if (token.Length > MaxLength || !_handler.CanReadToken(token))
@@ -87,7 +93,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         }
         catch (ArgumentException)
         {
-            // The only way it says that a text in three parts is no token.
+            // The library reports a text in three parts that is no token only by this exception.
             return null;
         }
     }

@@ -9,16 +9,18 @@ using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Gets the credential of an integration that a client is to have: fresh, and without anything that could renew it.</summary>
+/// <summary>Gets the credential of an integration for a client. The credential is fresh, and contains no refresh token.</summary>
 public sealed class HandedCredentials(CredentialResolver credentials, SecretCache secrets, TokenIssuer issuer, TimeProvider clock)
 {
-    // A client that gets a credential has this long to use it.
+    // The client gets at least this long to use the credential.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
     private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
 
-    /// <summary>By the integration's mode. Whether the client may have it has been decided.</summary>
+    /// <summary>
+    /// Returns the credential according to the integration's mode. The caller has already decided that the client may have it.
+    /// </summary>
     internal async Task<ExchangeResult> GetAsync(
         Integration integration, ExchangeSubject subject, Connection? connection, IReadOnlyList<string>? scopes, CancellationToken cancellationToken)
     {
@@ -97,7 +99,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         });
     }
 
-    // The only required field, else all of them.
+    // Returns the only required field, or else all fields.
     private static string? TextOf(JsonElement? fields, string? only)
     {
         if (fields is not { ValueKind: JsonValueKind.Object } all)

@@ -10,7 +10,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
-/// <summary>Reads the public keys of identity providers that applications name (RFC 7517), and remembers them for some minutes. A provider that is away is an UnavailableException.</summary>
+/// <summary>
+/// Reads the public keys of identity providers that applications name (RFC 7517), and caches them for some minutes. Throws
+/// UnavailableException when a provider is unavailable.
+/// </summary>
 public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
 {
     private const int Most = 500;
@@ -23,7 +26,9 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
     private readonly LeastUsed<string, (IReadOnlyList<SecurityKey> Keys, DateTimeOffset At)> _keys = new(Most);
     private readonly LeastUsed<string, (Uri Address, DateTimeOffset At)> _addresses = new(Most);
 
-    /// <summary>The asymmetric keys at an address. They are read anew for a key id that is not among them, once a minute at most.</summary>
+    /// <summary>
+    /// Returns the asymmetric keys at an address. Reads them again for a key id that is not cached, at most once a minute.
+    /// </summary>
     internal async Task<IReadOnlyList<SecurityKey>> FindAsync(Uri address, string? keyId, CancellationToken cancellationToken)
     {
         if (_keys.TryGet(address.AbsoluteUri, out var held))
@@ -40,7 +45,10 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
         return keys;
     }
 
-    /// <summary>Where an issuer says its keys are (OpenID Connect Discovery section 4); null when its document names another issuer or no usable address.</summary>
+    /// <summary>
+    /// Returns the address of an issuer's keys (OpenID Connect Discovery section 4). Returns null when the metadata names another issuer or
+    /// no usable address.
+    /// </summary>
     internal async Task<Uri?> FindAddressAsync(string issuer, CancellationToken cancellationToken)
     {
         if (_addresses.TryGet(issuer, out var held) && clock.GetUtcNow() - held.At < Fresh)
@@ -54,7 +62,7 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
         return address;
     }
 
-    // The way out refuses addresses that are not to be called.
+    // The outbound guard refuses forbidden addresses.
     private async Task<JsonElement?> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(address, null, Limits);
@@ -72,7 +80,7 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
             return keys;
         foreach (var item in all.EnumerateArray().Take(MostKeys))
         {
-            // A shared key is none that a provider would publish, and one for encryption signs nothing.
+            // A provider never publishes a shared key, and an encryption key signs nothing.
             if (item.Member("kty")?.TextOrNull() is "RSA" or "EC" && item.Member("use")?.TextOrNull() is null or "sig" && TryRead(item) is { } key)
                 keys.Add(key);
         }
@@ -88,7 +96,7 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
         }
         catch (ArgumentException)
         {
-            // The only way it says that a document is no key.
+            // The library reports a document that is no key only by this exception.
             return null;
         }
     }

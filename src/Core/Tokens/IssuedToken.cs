@@ -1,10 +1,10 @@
 namespace Kontext.Core.Tokens;
 
-/// <summary>A token that was just signed.</summary>
-/// <param name="Text">As it travels.</param>
-/// <param name="Lifetime">How long it counts.</param>
+/// <summary>A token that this deployment has just signed.</summary>
+/// <param name="Text">The token in its encoded form.</param>
+/// <param name="Lifetime">How long the token is valid.</param>
 public sealed record IssuedToken(string Text, TimeSpan Lifetime)
 {
-    /// <summary>Says nothing of the token.</summary>
+    /// <summary>Returns the type name; the token stays out of logs.</summary>
     public override string ToString() => nameof(IssuedToken);
 }

@@ -5,20 +5,23 @@ using Kontext.Core.Storage;
 
 namespace Kontext.Core.Tokens;
 
-/// <summary>Keeps which secret holds which key: a partition for each purpose, a row for each generation. Adding a generation elects its key.</summary>
+/// <summary>
+/// Stores the records of signing keys: a partition for each purpose, a row for each generation. The first key added for a generation
+/// becomes its key.
+/// </summary>
 public sealed class KeyStore(Tables tables)
 {
     private const string Signing = "signing";
 
     private readonly TableClient _table = tables.Get(Tables.Keys);
 
-    /// <summary>All signing keys there are; one range query.</summary>
+    /// <summary>Returns the records of all signing keys. One range query.</summary>
     internal async Task<IReadOnlyList<KeyRecord>> ListAsync(CancellationToken cancellationToken) =>
         await _table.QueryAsync<Row>(TableClient.CreateQueryFilter($"PartitionKey eq {Signing}"), cancellationToken: cancellationToken)
             .Select(row => row.ToRecord())
             .ToListAsync(cancellationToken);
 
-    /// <summary>Adds a key; false when another process has elected one of the same generation.</summary>
+    /// <summary>Adds a key. Returns false when another process has already added a key of this generation.</summary>
     internal Task<bool> TryAddAsync(KeyRecord record, DateTimeOffset now, CancellationToken cancellationToken) =>
         _table.TryAddAsync(Row.Of(record, now), cancellationToken);
 

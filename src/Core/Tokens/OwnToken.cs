@@ -1,7 +1,7 @@
 namespace Kontext.Core.Tokens;
 
-/// <summary>One of our own tokens, checked.</summary>
-/// <param name="Subject">Whom it speaks for.</param>
-/// <param name="Audience">For what.</param>
-/// <param name="Scopes">What it allows.</param>
+/// <summary>A validated token of this deployment.</summary>
+/// <param name="Subject">The user or client that the token identifies.</param>
+/// <param name="Audience">The audience.</param>
+/// <param name="Scopes">The scopes.</param>
 public sealed record OwnToken(TokenSubject Subject, string Audience, IReadOnlyList<string> Scopes);

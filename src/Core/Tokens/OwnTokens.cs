@@ -8,10 +8,12 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Tokens;
 
-/// <summary>The tokens of this deployment's own authorization server: signs them and checks them (RFC 9068). Checking asks nobody.</summary>
+/// <summary>
+/// Signs and validates the access tokens of this deployment's own authorization server (RFC 9068). Validation calls no other server.
+/// </summary>
 public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider clock)
 {
-    /// <summary>How long an access token counts.</summary>
+    /// <summary>How long an access token is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     private const string Type = "at+jwt";
@@ -22,14 +24,14 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
 
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
-    /// <summary>Whether a token says that it is one of ours. Nothing of it is checked.</summary>
+    /// <summary>Returns whether the token names this deployment as its issuer. It validates nothing.</summary>
     public bool IsOurs(string token) => TryRead(token)?.Issuer == issuer.Name;
 
     /// <summary>Signs an access token.</summary>
-    /// <param name="subject">Whom it speaks for.</param>
-    /// <param name="audience">For what.</param>
-    /// <param name="scopes">What it allows.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <param name="subject">The user or client that the token identifies.</param>
+    /// <param name="audience">The audience.</param>
+    /// <param name="scopes">The scopes.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IssuedToken> IssueAsync(TokenSubject subject, string audience, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -64,7 +66,9 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         return new IssuedToken(text, Lifetime);
     }
 
-    /// <summary>Checks a token: signature, issuer, type and times. The audience is the caller's to compare. Null for one that does not hold.</summary>
+    /// <summary>
+    /// Validates the signature, issuer, type and times of a token; null when it is not valid. The caller must compare the audience.
+    /// </summary>
     public async Task<OwnToken?> CheckAsync(string token, CancellationToken cancellationToken)
     {
         if (TryRead(token) is not { } named)
@@ -97,7 +101,7 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         return new OwnToken(subject, audience, (TextOf(token, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    // The same person has the same subject for every client; a client by itself is its own (RFC 9068 section 2.2).
+    // A user has one subject for all clients. A client on its own behalf is its own subject (RFC 9068 section 2.2).
     private static string SubjectOf(TokenSubject subject) => subject.Person is not { } person
         ? subject.Client
         : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
@@ -113,7 +117,7 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         }
         catch (ArgumentException)
         {
-            // The only way it says that a text in three parts is no token.
+            // The library reports a text in three parts that is no token only by this exception.
             return null;
         }
     }

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Core.Tokens;
 
 /// <summary>
-/// The keys of this deployment's own tokens. Each is a vault's secret; the row that is added first elects it. They are kept in memory, and looked up anew
-/// for a key id that is not known, once a minute at most.
+/// Provides the signing keys of this deployment. Each key is a secret; the row that is added first decides which key is used. The keys are
+/// cached in memory, and read again for an unknown key id, at most once a minute.
 /// </summary>
 public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvider clock) : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
     private IReadOnlyList<SigningKey> _keys = [];
     private DateTimeOffset _lookedUpAt = DateTimeOffset.MinValue;
 
-    /// <summary>The key that signs now; made where there is none yet.</summary>
+    /// <summary>Returns the key that signs now. Makes the first key when there is none.</summary>
     internal async Task<ECDsaSecurityKey> GetCurrentAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
@@ -33,7 +33,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
         return Current ?? throw new UnavailableException("The signing key", TimeSpan.FromSeconds(5));
     }
 
-    /// <summary>The keys whose tokens count, for a token that names one of them; empty where none has that id.</summary>
+    /// <summary>Returns the keys whose tokens are valid, for a token that names one of them; empty when no key has that id.</summary>
     internal async Task<IReadOnlyList<SecurityKey>> FindAsync(string? id, CancellationToken cancellationToken)
     {
         if (Named(id) is { Count: > 0 } known)
@@ -57,7 +57,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
         await _one.WaitAsync(cancellationToken);
         try
         {
-            // Another call has done it meanwhile.
+            // Another call has read the keys meanwhile.
             if (!ReferenceEquals(seen, _keys))
                 return;
             var records = await store.ListAsync(cancellationToken);
@@ -86,7 +86,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
         return new SigningKey(new ECDsaSecurityKey(key) { KeyId = record.Id }, record.Generation, record.SignsFrom, record.CountsUntil);
     }
 
-    // A crash before the row leaves a key in the vault that has never signed and never will.
+    // After a crash before the row is written, the vault holds a key that has never signed and never will.
     private async Task MakeFirstAsync(CancellationToken cancellationToken)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -96,7 +96,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
             await secrets.DeleteAsync(secret.Address, cancellationToken);
     }
 
-    // RFC 7638.
+    // The JWK thumbprint (RFC 7638).
     private static string IdOf(ECDsa key)
     {
         var jwk = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(key));

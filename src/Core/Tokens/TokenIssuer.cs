@@ -1,7 +1,7 @@
 namespace Kontext.Core.Tokens;
 
 /// <summary>This deployment as the issuer of tokens.</summary>
-/// <param name="Name">The <c>iss</c> of its tokens: its address, without a slash at its end.</param>
+/// <param name="Name">The <c>iss</c> of the tokens: the address of this deployment, without a slash at the end.</param>
 public sealed record TokenIssuer(string Name)
 {
     /// <summary>The audience of tokens for the API.</summary>

@@ -2,18 +2,18 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Tokens;
 
-/// <summary>Whom one of our own tokens speaks for.</summary>
+/// <summary>The user or client that a token of this deployment identifies.</summary>
 public sealed record TokenSubject
 {
-    /// <summary>Whose integrations.</summary>
+    /// <summary>The organization.</summary>
     public required OrganizationId Organization { get; init; }
 
     /// <summary>The client that the token was issued to.</summary>
     public required string Client { get; init; }
 
-    /// <summary>The person; null for a client that acts by itself.</summary>
+    /// <summary>The user; null for a client that acts on its own behalf.</summary>
     public UserId? Person { get; init; }
 
-    /// <summary>The application id of a person whom an application's own identity provider knows; null for every other.</summary>
+    /// <summary>The application id of a user who signs in at an application's own identity provider; null for all other users.</summary>
     public string? PersonOf { get; init; }
 }

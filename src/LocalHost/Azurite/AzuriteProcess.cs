@@ -5,7 +5,7 @@ using Kontext.LocalHost.Settings;
 
 namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Azurite in a process of its own, which ends with the pipe to it.</summary>
+/// <summary>Runs Azurite in a separate process. Azurite ends when the pipe to it closes.</summary>
 internal sealed class AzuriteProcess : IAsyncDisposable
 {
     private const string Ready = "Azurite Table service is successfully listening";
@@ -27,13 +27,13 @@ internal sealed class AzuriteProcess : IAsyncDisposable
         _output = ReadOutputAsync();
     }
 
-    /// <summary>Starts it, and waits until it listens.</summary>
+    /// <summary>Starts Azurite, and waits until it listens.</summary>
     /// <param name="node">The program that runs the script.</param>
-    /// <param name="script">Azurite's own.</param>
-    /// <param name="dataDirectory">Made when it is missing.</param>
-    /// <param name="firstPort">The first of three in a row: blobs, queues, tables.</param>
-    /// <param name="clock">Limits how long the start may take.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="script">The path of Azurite's script.</param>
+    /// <param name="dataDirectory">The data directory; created when it is missing.</param>
+    /// <param name="firstPort">The first of three consecutive ports: blobs, queues, tables.</param>
+    /// <param name="clock">Measures the time limit of the start.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<AzuriteProcess> StartAsync(
         string node, string script, string dataDirectory, int firstPort, TimeProvider clock, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class AzuriteProcess : IAsyncDisposable
     /// <summary>Completes when the process has ended.</summary>
     public Task Ended => _output;
 
-    /// <summary>Lets Azurite save and end, and kills it when it does not.</summary>
+    /// <summary>Lets Azurite save its data and end. Kills it when it does not end in time.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();

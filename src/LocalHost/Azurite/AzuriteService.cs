@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Storage for the time the app runs. What listens at its ports already is left alone.</summary>
+/// <summary>Provides storage while the app runs. A program that already listens at the ports is left alone.</summary>
 internal sealed partial class AzuriteService : IAsyncDisposable
 {
     private readonly ILogger _logger;
@@ -19,18 +19,20 @@ internal sealed partial class AzuriteService : IAsyncDisposable
         _watching = process is null ? Task.CompletedTask : WatchAsync(process);
     }
 
-    /// <summary>For the person at the console. Never a connection string.</summary>
+    /// <summary>The description of the storage for the console. It is never a connection string.</summary>
     public string Description { get; }
 
-    /// <summary>Completes when Azurite has ended and the log says so; at once when none was started.</summary>
+    /// <summary>Completes when Azurite has ended and the log says so; immediately when this host started no Azurite.</summary>
     public Task Ended => _watching;
 
-    /// <summary>Starts Azurite when the settings ask for it, and returns once it listens. Dispose after all that needs storage has ended.</summary>
-    /// <param name="configuration">Of this host, with local.settings.json.</param>
-    /// <param name="appDirectory">The app's output folder, in the repository.</param>
-    /// <param name="clock">Limits how long start and end may take.</param>
-    /// <param name="logger">Learns of an Azurite that ends by itself.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <summary>
+    /// Starts Azurite when the settings ask for it, and returns when it listens. Dispose it after everything that needs storage has ended.
+    /// </summary>
+    /// <param name="configuration">The configuration of this host, with local.settings.json.</param>
+    /// <param name="appDirectory">The app's output folder, inside the repository.</param>
+    /// <param name="clock">Measures the time limits of start and end.</param>
+    /// <param name="logger">Logs when Azurite ends unexpectedly.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <exception cref="StartupException">Azurite cannot start.</exception>
     public static async Task<AzuriteService> StartAsync(
         IConfiguration configuration, string appDirectory, TimeProvider clock, ILogger<AzuriteService> logger, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Whether this host brings storage along, and at which ports.</summary>
+/// <summary>Whether this host starts Azurite, and at which ports.</summary>
 internal sealed record AzuriteSettings
 {
     private const string PortSetting = "LocalHost:AzuritePort";
@@ -12,24 +12,24 @@ internal sealed record AzuriteSettings
     private const int DefaultPort = 10000;
     private const int HighestPort = ushort.MaxValue - 2;
 
-    // Azurite's own account, the same on every machine and documented by it: no secret.
+    // Azurite's documented account. It is equal on every machine, so it is no secret.
     private const string Account =
         "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-    /// <summary>The first of three in a row: blobs, queues, tables.</summary>
+    /// <summary>The first of three consecutive ports: blobs, queues, tables.</summary>
     public required int FirstPort { get; init; }
 
     public int TablePort => FirstPort + 2;
 
-    /// <summary>Null when the settings name other storage, or say that nothing is to be started.</summary>
+    /// <summary>Returns the settings; null when the configuration names other storage, or says that nothing must be started.</summary>
     public static AzuriteSettings? From(IConfiguration configuration) =>
         configuration.Flag("LocalHost:Azurite", whenAbsent: true) && configuration.AsEnumerable().Any(setting => IsOurs(configuration, setting.Value))
             ? new AzuriteSettings { FirstPort = PortOf(configuration) }
             : null;
 
     /// <summary>
-    /// What <c>UseDevelopmentStorage=true</c> means at another port: the clients know it for the default ports only, so every setting that says it
-    /// is told in full. Keys of configuration; empty at the default port.
+    /// Returns the full connection strings for settings with <c>UseDevelopmentStorage=true</c> when the port is not the default. The
+    /// storage clients know that value for the default ports only. The keys are configuration keys; empty at the default port.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Moved(IConfiguration configuration) => PortOf(configuration) is var port and not DefaultPort
         ? configuration.AsEnumerable().Where(setting => IsDevelopmentStorage(setting.Value)).ToDictionary(setting => setting.Key, _ => ConnectionString(port), StringComparer.OrdinalIgnoreCase)

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Kontext.LocalHost.Azurite;
 
-/// <summary>Asks this machine's ports whether a program listens.</summary>
+/// <summary>Finds out whether a program listens at a port of this machine.</summary>
 internal static class Ports
 {
     public static async Task<bool> IsListeningAsync(int port, CancellationToken cancellationToken)

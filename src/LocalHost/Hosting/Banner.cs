@@ -6,17 +6,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Hosting;
 
-/// <summary>What a newcomer needs after the start: the address, where data is, and a first call to paste.</summary>
+/// <summary>Makes the lines that are printed after the start: the address, the location of the data, and a first call to paste.</summary>
 internal static class Banner
 {
     private const string ReadToken = """sed 's/.*"access_token":"\([^"]*\)".*/\1/'""";
 
-    /// <param name="name">The app's.</param>
-    /// <param name="address">Where people reach it.</param>
-    /// <param name="storage">Where its data is, in words.</param>
-    /// <param name="client">An id and a secret for a token; null where no development tokens are made.</param>
-    /// <param name="functions">The one that lists the resource with the most functions makes the first call.</param>
-    /// <param name="routePrefix">From host.json.</param>
+    /// <param name="name">The name of the app.</param>
+    /// <param name="address">The address of the app.</param>
+    /// <param name="storage">A description of the storage.</param>
+    /// <param name="client">A client id and a secret for a token; null when this host issues no development tokens.</param>
+    /// <param name="functions">The functions. One that lists items and needs no parameters becomes the first call.</param>
+    /// <param name="routePrefix">The route prefix of host.json.</param>
     public static IEnumerable<string> Lines(
         string name, string address, string storage, string? client, IReadOnlyList<FunctionMetadata> functions, string routePrefix)
     {
@@ -35,7 +35,10 @@ internal static class Banner
         yield return "";
     }
 
-    /// <summary>The client whose token the first call uses: a service account before people. A secret other than the usual one is left out.</summary>
+    /// <summary>
+    /// Returns the client for the token of the first call. Service accounts come before users. A secret other than the usual one is never
+    /// printed.
+    /// </summary>
     public static string? FirstClient(IConfiguration configuration)
     {
         var client = configuration.GetSection(DevelopmentClients.Section).GetChildren().OrderBy(client => client["User"] is not null).FirstOrDefault();

@@ -17,10 +17,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Kontext.LocalHost.Hosting;
 
-/// <summary>One run of the host, from reading its settings to the end of all it has started.</summary>
+/// <summary>One run of the host. It reads the settings, starts all parts, and ends all parts.</summary>
 internal sealed partial class HostProgram
 {
-    // The genuine host's.
+    // The grace period of the Azure Functions host.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly AppFile _app;
@@ -52,8 +52,8 @@ internal sealed partial class HostProgram
             _identity = DevelopmentIdentity.Load(_dataDirectory, _urls, _configuration["PublicUrl"]);
     }
 
-    /// <summary>Runs the app until it is told to end; returns the exit code.</summary>
-    /// <exception cref="StartupException">It cannot start; all that was started has ended.</exception>
+    /// <summary>Runs the app until a signal ends it, and returns the exit code.</summary>
+    /// <exception cref="StartupException">The app cannot start. All parts that were started have ended.</exception>
     public static Task<int> RunAsync(AppFile app) => new HostProgram(app).RunAsync();
 
     private async Task<int> RunAsync()
@@ -63,7 +63,7 @@ internal sealed partial class HostProgram
         var loggers = front.Services.GetRequiredService<ILoggerFactory>();
         await using var rpc = await RpcServer.StartAsync(CancellationToken.None);
 
-        // The worker starts while Azurite does, and ends before it.
+        // The worker starts while Azurite starts, and ends before Azurite ends.
         await using var azurite = new Started(StartAzurite(loggers));
         await using var worker = WorkerProcess.Start(_app.Assembly, rpc, SetVariables, new WorkerLog(loggers).Write);
         var storage = await azurite.Service;
@@ -104,7 +104,7 @@ internal sealed partial class HostProgram
         builder.Logging.AddLocalLogging(_hostJson.LogLevels);
         builder.WebHost.UseUrls(_urls).UseKestrelCore().ConfigureKestrel(static kestrel =>
         {
-            // The app has its own limits, and answers in words.
+            // The app has its own limits, and answers with its own errors.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });
@@ -180,7 +180,7 @@ internal sealed partial class HostProgram
             Console.Out.WriteLine(line);
     }
 
-    // Ctrl+C reaches the worker as well, which then ends by itself with code 0.
+    // Ctrl+C also reaches the worker, which then ends by itself with code 0.
     private static async Task<int> WatchAsync(WorkerProcess worker, IHostApplicationLifetime lifetime, ILogger logger)
     {
         var code = await worker.Exited;
@@ -195,7 +195,7 @@ internal sealed partial class HostProgram
         return code;
     }
 
-    /// <summary>What is starting, and is disposed of once it has started.</summary>
+    /// <summary>Disposes Azurite after its start has finished.</summary>
     private sealed class Started(Task<AzuriteService> service) : IAsyncDisposable
     {
         public Task<AzuriteService> Service { get; } = service;

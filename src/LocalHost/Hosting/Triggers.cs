@@ -7,12 +7,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Hosting;
 
-/// <summary>Timers and queues for the time the host runs.</summary>
+/// <summary>Runs the timer and queue triggers while the host runs.</summary>
 internal sealed partial class Triggers(TimerTriggers timers, QueueTriggers queues, FunctionSwitches switches, ILogger<Triggers> logger)
 {
     private readonly ConcurrentBag<Task> _running = [];
 
-    /// <summary>Begins to listen for every function that is not turned off, until <paramref name="stopping"/>.</summary>
+    /// <summary>Starts a listener for every function that is not turned off. The listeners run until <paramref name="stopping"/>.</summary>
     /// <exception cref="StartupException">A schedule, a queue's name or its connection cannot be used.</exception>
     public void Start(IEnumerable<FunctionMetadata> functions, CancellationToken stopping)
     {
@@ -34,12 +34,12 @@ internal sealed partial class Triggers(TimerTriggers timers, QueueTriggers queue
         }
     }
 
-    /// <summary>Runs a function once, out of turn. How it ends is logged and nothing else.</summary>
+    /// <summary>Runs a function once, outside its schedule. The result appears only in the log.</summary>
     public void RunNow(FunctionMetadata function, string input) => Run(() => function.TriggerType == FunctionMetadata.TimerTrigger
         ? timers.Listener(function).RunNowAsync()
         : queues.RunNowAsync(function, input));
 
-    /// <summary>Completes when every listener and run has ended.</summary>
+    /// <summary>Completes when all listeners and runs have ended.</summary>
     public Task EndedAsync() => Task.WhenAll(_running);
 
     private void Run(Func<Task> run) => _running.Add(Task.Run(async () =>

@@ -8,12 +8,12 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Kontext.LocalHost.Http;
 
-/// <summary>The host's own endpoints, open without a key as with Core Tools, but to this machine alone.</summary>
+/// <summary>Maps the admin endpoints of the host. As with Core Tools they need no key, but they answer this machine only.</summary>
 internal static partial class AdminEndpoints
 {
     /// <param name="app">Gets the endpoints.</param>
     /// <param name="functions">All functions.</param>
-    /// <param name="run">Starts a function of a timer or a queue, with the message of a queue; nothing is told of how it ends.</param>
+    /// <param name="run">Starts a timer or queue function, with the queue message as input. The caller does not learn the result.</param>
     public static void MapAdmin(this IEndpointRouteBuilder app, IReadOnlyList<FunctionMetadata> functions, Action<FunctionMetadata, string> run)
     {
         app.MapGet("/admin/host/status", Guarded(static _ => Task.FromResult(Results.Json(new HostStatus("Running", "4.0.0-local"), AdminJson.Default.HostStatus))));
@@ -32,13 +32,13 @@ internal static partial class AdminEndpoints
         if (functions.FirstOrDefault(function => function.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is not { } function)
             return Results.NotFound();
 
-        // A page of another site can send every other kind of body without being asked (Fetch, CORS-safelisted request-header).
+        // A page of another site can send all other content types without a preflight request (Fetch, CORS-safelisted request-header).
         if (!http.Request.HasJsonContentType())
             return Results.StatusCode(StatusCodes.Status415UnsupportedMediaType);
         if (await ReadAsync(http.Request) is not { } input)
             return Results.BadRequest();
 
-        // A function of requests needs one. The platform accepts such a call too, and only its log tells that the run failed.
+        // An HTTP function needs a request. The platform also accepts such a call, and reports the failed run in its log only.
         if (function.TriggerType != FunctionMetadata.HttpTrigger)
             run(function, input.Input ?? "");
         return Results.Accepted();

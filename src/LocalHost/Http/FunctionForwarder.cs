@@ -7,8 +7,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Kontext.LocalHost.Http;
 
 /// <summary>
-/// Passes a request on to the worker, and tells the worker of it by the protocol; the worker joins both by the invocation's id. As on the genuine host, a
-/// client that has gone away ends the request alone, not the function's own token.
+/// Forwards a request to the worker, and announces it by the RPC protocol. The worker joins both by the invocation id. As on Azure, a
+/// client that disconnects cancels the request only, not the function's own token.
 /// </summary>
 internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable routes, FunctionRuns runs, Uri worker) : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable rou
         ConnectTimeout = TimeSpan.FromSeconds(15),
     });
 
-    /// <summary>Answers a request with its function, or returns false when no function fits.</summary>
+    /// <summary>Answers a request with its function. Returns false when no function matches.</summary>
     public async Task<bool> TryAnswerAsync(HttpContext http)
     {
         if (routes.Find(http) is not { } match)
@@ -33,7 +33,7 @@ internal sealed class FunctionForwarder(IHttpForwarder forwarder, RouteTable rou
 
         var invocation = match.Begin(http.Request);
 
-        // The worker waits for both for some seconds, and the request needs longer to reach it.
+        // The worker waits some seconds for the request and for the invocation. The request takes longer to arrive, so it starts first.
         var forwarding = forwarder.SendAsync(http, worker.ToString(), _client, Config, HttpTransformer.Default);
         var running = runs.RunAsync(invocation);
         await forwarding;

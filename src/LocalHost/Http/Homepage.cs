@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Http;
 
-/// <summary>What the platform answers to <c>GET /</c> where no function does.</summary>
+/// <summary>Answers <c>GET /</c> as the platform does when no function matches.</summary>
 internal static class Homepage
 {
     private const string Page =

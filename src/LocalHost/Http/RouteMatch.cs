@@ -4,14 +4,15 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.LocalHost.Http;
 
 /// <summary>The function that answers a request.</summary>
-/// <param name="Function">With an HTTP trigger.</param>
-/// <param name="Values">The parameters of the route as texts; absent optional ones are not among them.</param>
+/// <param name="Function">A function with an HTTP trigger.</param>
+/// <param name="Values">The route parameters as texts, without absent optional ones.</param>
 internal sealed record RouteMatch(FunctionMetadata Function, IReadOnlyDictionary<string, string> Values)
 {
     private const string InvocationHeader = "x-ms-invocation-id";
 
     /// <summary>
-    /// Begins the run that answers a request. The run's id replaces any that the client sent in the request's header: the worker joins both by it.
+    /// Starts the invocation that answers a request. Its id replaces an invocation id that the client sent as a header, because the worker
+    /// joins both by it.
     /// </summary>
     public Invocation Begin(HttpRequest request)
     {

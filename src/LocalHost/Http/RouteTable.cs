@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.LocalHost.Http;
 
 /// <summary>
-/// Finds the function that answers a request, as the platform does: the first one in the order of their names whose template and method fit. A wrong
-/// method is not found, HEAD is a method of its own, and paths are compared without case.
+/// Finds the function that answers a request, as the platform does. The first function by name whose template and method match wins. A
+/// wrong method gives 404, HEAD is a separate method, and paths ignore case.
 /// </summary>
 internal sealed class RouteTable
 {
@@ -17,8 +17,8 @@ internal sealed class RouteTable
 
     private RouteTable(List<Entry> entries) => _entries = entries;
 
-    /// <param name="functions">All functions; those without an HTTP trigger are passed over.</param>
-    /// <param name="routePrefix">From host.json; empty for none.</param>
+    /// <param name="functions">All functions; those without an HTTP trigger are ignored.</param>
+    /// <param name="routePrefix">The route prefix of host.json; empty for none.</param>
     public static RouteTable Of(IEnumerable<FunctionMetadata> functions, string routePrefix)
     {
         DefaultInlineConstraintResolver resolver = new(Options.Create(new RouteOptions()), NoServices.Instance);
@@ -30,14 +30,16 @@ internal sealed class RouteTable
         ]);
     }
 
-    /// <summary>The route template of a function with its prefix: the function's name where it has no route of its own.</summary>
+    /// <summary>
+    /// Returns the route template of a function with the prefix. A function without a route has its name as its template.
+    /// </summary>
     public static string TemplateOf(FunctionMetadata function, string routePrefix)
     {
         var route = function.Text("route") is { Length: > 0 } own ? own : function.Name;
         return routePrefix.Length == 0 ? route : $"{routePrefix}/{route}";
     }
 
-    /// <summary>Returns the function and the values of its route, or null.</summary>
+    /// <summary>Returns the function and the values of its route; null when no function matches.</summary>
     public RouteMatch? Find(HttpContext http)
     {
         foreach (var entry in _entries)
@@ -85,7 +87,7 @@ internal sealed class RouteTable
         }
     }
 
-    // Constraints may ask for services or the router; those of the framework's own grammar ask for neither.
+    // Route constraints may request services or the router. The framework's built-in constraints need neither.
     private sealed class NoServices : IServiceProvider
     {
         public static readonly NoServices Instance = new();

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The code of a sign-in against its tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.6), once.</summary>
+/// <summary>Exchanges the code of a sign-in for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.6). A code works once.</summary>
 internal sealed class AuthorizationCodeGrant(AuthorizationCodes codes, TokenIssuer issuer, DevelopmentIdentity identity, TimeProvider clock)
 {
     public const string Type = "authorization_code";

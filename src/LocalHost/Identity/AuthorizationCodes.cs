@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Codes that were given and not yet used; they end with the program.</summary>
+/// <summary>Holds the issued codes that are not yet used. The codes are lost when the program ends.</summary>
 internal sealed class AuthorizationCodes(TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
@@ -31,7 +31,10 @@ internal sealed class AuthorizationCodes(TimeProvider clock)
         return code;
     }
 
-    /// <summary>Null when there is no such code. A code works once: the first request for it uses it up, even a wrong one.</summary>
+    /// <summary>
+    /// Returns the sign-in of a code and removes the code; null when the code is unknown. A code works once: even a wrong request uses it
+    /// up.
+    /// </summary>
     public SignedIn? Take(string code)
     {
         lock (_lock)

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>GET and POST of the authorization endpoint: the page where one picks a person, and the answer to the choice.</summary>
+/// <summary>
+/// Answers GET and POST at the authorization endpoint. It shows the page on which a developer chooses a user, and answers the choice.
+/// </summary>
 internal sealed class AuthorizeEndpoint(
     DevelopmentClients clients, RedirectUris redirectUris, AuthorizationCodes codes, DevelopmentIdentity identity, TimeProvider clock)
 {
@@ -78,7 +80,7 @@ internal sealed class AuthorizeEndpoint(
         : redirectUri is null ? $"redirect_uri is not an address that {RedirectUris.Section} allows."
         : $"client_id must be {DevelopmentIdentity.PersonsClient}.";
 
-    // The issuer stands in every answer, errors included (RFC 9207 section 2).
+    // Every response contains the issuer, errors too (RFC 9207 section 2).
     private void Return(HttpContext http, Uri redirectUri, AuthorizeRequest request, params ReadOnlySpan<(string Name, string Value)> answer)
     {
         var query = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -103,7 +105,7 @@ internal sealed class AuthorizeEndpoint(
         http.Response.Headers.ContentSecurityPolicy = page.ContentSecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";
 
-        // With no-referrer a browser would not say which page the choice comes from.
+        // With no-referrer, a browser would not send the origin of the form.
         http.Response.Headers["Referrer-Policy"] = "same-origin";
         return http.Response.WriteAsync(page.Html, Encoding.UTF8, cancellationToken);
     }

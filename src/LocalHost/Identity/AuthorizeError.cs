@@ -1,7 +1,9 @@
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Why a request cannot lead to a sign-in (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). The app is told.</summary>
+/// <summary>
+/// The reason why a request cannot lead to a sign-in (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6). The app receives it.
+/// </summary>
 internal sealed record AuthorizeError(string Code, string Description)
 {
     private const int ChallengeLength = 43; // SHA-256 in base64url (RFC 7636 section 4.2)

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Primitives;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>An authentication request (OpenID Connect Core section 3.1.2.1), which may be anything.</summary>
-/// <param name="Parameters">Those that are known and have a value.</param>
+/// <summary>An authentication request (OpenID Connect Core section 3.1.2.1), not yet validated.</summary>
+/// <param name="Parameters">The known parameters that have a value.</param>
 internal sealed record AuthorizeRequest(IReadOnlyDictionary<string, string> Parameters)
 {
     private static readonly string[] Known =
@@ -36,7 +36,7 @@ internal sealed record AuthorizeRequest(IReadOnlyDictionary<string, string> Para
 
     public bool HasRequestUri => Value("request_uri") is not null;
 
-    /// <summary>Null when a parameter is named twice (RFC 6749 section 3.1).</summary>
+    /// <summary>Returns the request; null when a parameter occurs twice (RFC 6749 section 3.1).</summary>
     public static AuthorizeRequest? From(IEnumerable<KeyValuePair<string, StringValues>> parameters)
     {
         var all = parameters.ToList();

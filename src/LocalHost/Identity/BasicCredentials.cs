@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Client id and secret of an Authorization header, each form-encoded before both were put together (RFC 6749 section 2.3.1).</summary>
+/// <summary>
+/// The client id and secret of an Authorization header. Each is form-encoded before they are joined (RFC 6749 section 2.3.1).
+/// </summary>
 internal sealed record BasicCredentials(string ClientId, string ClientSecret)
 {
     public static bool TryParse(string header, [NotNullWhen(true)] out BasicCredentials? credentials)

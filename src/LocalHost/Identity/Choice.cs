@@ -3,15 +3,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The button that was pressed.</summary>
-/// <param name="Person">Key of a client; null when none was named.</param>
-/// <param name="IsCancelled">Whether it was the one that leads back without signing in.</param>
+/// <summary>The button that the developer pressed on the sign-in page.</summary>
+/// <param name="Person">The key of a client; null when none was named.</param>
+/// <param name="IsCancelled">Whether the button was the one that returns without a sign-in.</param>
 internal sealed record Choice(string? Person, bool IsCancelled)
 {
     public const string PersonField = "person";
     public const string CancelField = "cancel";
 
-    /// <summary>Null when no button was: a client may send its request by POST, too.</summary>
+    /// <summary>Returns the choice; null when no button was pressed. A client may also send its authentication request by POST.</summary>
     public static Choice? From(IEnumerable<KeyValuePair<string, StringValues>> form)
     {
         var fields = form.ToDictionary(field => field.Key, field => field.Value.ToString(), StringComparer.Ordinal);
@@ -20,8 +20,8 @@ internal sealed record Choice(string? Person, bool IsCancelled)
     }
 
     /// <summary>
-    /// False when a browser says that another page sent the form: a page that a person merely looks at must not sign them in. A program that is no
-    /// browser says nothing, and could pick a person on the page as well.
+    /// Returns false when the browser reports that another page sent the form: a page that a developer only visits must not sign them in. A
+    /// program that is no browser sends no such header, and could choose a user on the page anyway.
     /// </summary>
     public static bool IsOfOurPage(HttpRequest request)
     {

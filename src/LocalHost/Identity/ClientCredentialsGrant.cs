@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Client credentials (RFC 6749 section 4.4) for the clients of the settings.</summary>
+/// <summary>Issues tokens for client credentials (RFC 6749 section 4.4) to the clients of the settings.</summary>
 internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIssuer issuer, DevelopmentIdentity identity, TimeProvider clock)
 {
     public const string Type = "client_credentials";
@@ -41,7 +41,7 @@ internal sealed class ClientCredentialsGrant(DevelopmentClients clients, TokenIs
         return client is null ? TokenError.Client("No client has this id and secret.") : null;
     }
 
-    // A token for any other audience would be refused by the app.
+    // The app would refuse a token for any other audience.
     private TokenError? CheckAudience(string? audience) =>
         audience is null || identity.Audiences.Contains(audience, StringComparer.Ordinal) ? null : TokenError.Target(identity.Audiences[0]);
 }

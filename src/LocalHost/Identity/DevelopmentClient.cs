@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Who may ask for a token: a service account, or a stand-in for a person where <see cref="User"/> is set.</summary>
+/// <summary>A client that may request a token: a service account, or a user when <see cref="User"/> is set.</summary>
 internal sealed record DevelopmentClient
 {
     public required string Id { get; init; }
@@ -9,6 +9,6 @@ internal sealed record DevelopmentClient
 
     public string? User { get; init; }
 
-    /// <summary>What a person is called on a page; not asked for where a token is.</summary>
+    /// <summary>The user's name on the sign-in page; null when the client was read for the token endpoint.</summary>
     public string? Name { get; init; }
 }

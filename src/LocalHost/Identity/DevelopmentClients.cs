@@ -4,18 +4,18 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The clients of section Identity:Clients.</summary>
+/// <summary>The clients of the section Identity:Clients.</summary>
 internal sealed class DevelopmentClients(IConfiguration configuration)
 {
     public const string Section = "Identity:Clients";
 
-    /// <summary>The clients that can sign in at a page.</summary>
+    /// <summary>The clients that can sign in on the page.</summary>
     public IReadOnlyList<DevelopmentClient> People =>
         [.. configuration.GetSection(Section).GetChildren().Select(Read).OfType<DevelopmentClient>().Where(client => client.User is { Length: > 0 })];
 
     public DevelopmentClient? Authenticate(string id, string secret)
     {
-        // An id with a colon in it would read another section.
+        // An id with a colon would address another section.
         var client = configuration.GetSection(Section).GetChildren().FirstOrDefault(child => child.Key == id);
         var expected = client?["Secret"];
         var isSecret = Same(secret, expected ?? "");
@@ -34,7 +34,7 @@ internal sealed class DevelopmentClients(IConfiguration configuration)
             }
             : null;
 
-    // Hashes have one length, so the time says nothing about the secret's.
+    // Hashes have equal lengths, so the time reveals nothing about the length of the secret.
     private static bool Same(string given, string expected) =>
         CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(expected)));
 }

@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The scopes a development client may have, which is all there are.</summary>
+/// <summary>The scopes that a development client may have. These are all scopes of the app.</summary>
 internal static class DevelopmentScopes
 {
     private const string OpenId = "openid";
@@ -13,16 +13,16 @@ internal static class DevelopmentScopes
         "applications:read", "applications:write", "audit:read",
     ];
 
-    /// <summary>All that a sign-in can ask for.</summary>
+    /// <summary>All scopes that a sign-in can request.</summary>
     public static IReadOnlyList<string> AtSignIn { get; } = [OpenId, Profile, .. Known];
 
-    /// <summary>What is granted of what was asked for: unknown scopes are left out, and who asks for none gets the default.</summary>
+    /// <summary>Returns the granted scopes. Unknown scopes are left out. A request without scopes gets the default.</summary>
     public static string Grant(string? requested) =>
         requested is null
             ? Default
             : Keep(requested, Known);
 
-    /// <summary>The same after a sign-in, where no scope comes unasked.</summary>
+    /// <summary>Returns the scopes granted after a sign-in. Scopes that were not requested are never added.</summary>
     public static string GrantAtSignIn(string requested) => Keep(requested, AtSignIn);
 
     public static bool HasOpenId(string? requested) => requested is not null && Split(requested).Contains(OpenId, StringComparer.Ordinal);

@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Reads a form that may be anything.</summary>
+/// <summary>Reads a form from a body that is not yet validated.</summary>
 internal static class FormBody
 {
     private static readonly FormOptions Limits = new() { ValueCountLimit = 24, KeyLengthLimit = 64, ValueLengthLimit = 8192 };
 
-    /// <summary>Null when the body is no form, or is too large.</summary>
+    /// <summary>Returns the form; null when the body is no form, or is too large.</summary>
     public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (!HasForm(request))

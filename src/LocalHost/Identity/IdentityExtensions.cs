@@ -6,10 +6,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Adds the room, in Development alone.</summary>
+/// <summary>Registers this room, in Development only.</summary>
 internal static class IdentityExtensions
 {
-    /// <summary>Adds the issuer. Its clients come from the section <c>Identity</c> of the configuration.</summary>
+    /// <summary>Adds the issuer. Its clients come from the configuration section <c>Identity</c>.</summary>
     public static IServiceCollection AddDevelopmentIdentity(this IServiceCollection services, DevelopmentIdentity identity)
     {
         services.AddSingleton(identity);
@@ -26,7 +26,7 @@ internal static class IdentityExtensions
         return services;
     }
 
-    /// <summary>Maps the issuer's endpoints. A request that was not made on this machine finds nothing there.</summary>
+    /// <summary>Maps the issuer's endpoints. They answer 404 to a request that was not made on this machine.</summary>
     public static IEndpointRouteBuilder MapDevelopmentIdentity(this IEndpointRouteBuilder app)
     {
         var (metadata, token, authorize) = (Get<MetadataEndpoints>(app), Get<TokenEndpoint>(app), Get<AuthorizeEndpoint>(app));

@@ -5,7 +5,9 @@ using Kontext.LocalHost.Settings;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The issuer's name and key, in a file of the data directory: tokens, and the people they name, survive a restart and another port.</summary>
+/// <summary>
+/// The issuer's name and key, in a file of the data directory. Tokens and users therefore survive a restart and a change of port.
+/// </summary>
 internal sealed partial record IdentityFile
 {
     private const string FileName = "identity.json";
@@ -14,13 +16,13 @@ internal sealed partial record IdentityFile
     /// <summary>The <c>iss</c> of every token: the address at which this issuer was first started.</summary>
     public required string Issuer { get; init; }
 
-    /// <summary>RSA, as PKCS#8.</summary>
+    /// <summary>The RSA private key, in PKCS#8.</summary>
     public required byte[] PrivateKey { get; init; }
 
-    /// <summary>Reads the file, and makes it when there is none.</summary>
-    /// <param name="directory">The data directory; made when it is missing.</param>
-    /// <param name="issuer">The name of an issuer that is made now.</param>
-    /// <exception cref="StartupException">The file cannot be read, made or understood.</exception>
+    /// <summary>Reads the file. Creates it when there is none.</summary>
+    /// <param name="directory">The data directory; created when it is missing.</param>
+    /// <param name="issuer">The name of a new issuer.</param>
+    /// <exception cref="StartupException">The file cannot be read, created or parsed.</exception>
     public static IdentityFile ReadOrMake(string directory, string issuer)
     {
         var path = Path.Combine(directory, FileName);
@@ -40,10 +42,10 @@ internal sealed partial record IdentityFile
         }
     }
 
-    /// <summary>Says nothing of the key.</summary>
+    /// <summary>Returns the issuer; the key stays out of logs.</summary>
     public override string ToString() => Issuer;
 
-    /// <summary>The key pair.</summary>
+    /// <summary>Returns the key pair.</summary>
     public RSAParameters ExportKey()
     {
         using var rsa = RSA.Create();
@@ -60,7 +62,7 @@ internal sealed partial record IdentityFile
         return file;
     }
 
-    // Whole or not at all, and never over another program's: where two start at once, the first one's file counts.
+    // Writes the file whole or not at all, and never replaces one. When two programs start at once, the first file wins.
     private static void Make(string path, string issuer)
     {
         using var rsa = RSA.Create(KeyBits);

@@ -9,15 +9,18 @@ namespace Kontext.LocalHost.Identity;
 /// </summary>
 internal static class Loopback
 {
-    // What proxies and tunnels add. One that adds nothing at all cannot be told from a browser on this machine.
+    // The headers that proxies and tunnels add. A proxy that adds no header cannot be distinguished from a browser on this machine.
     private static readonly string[] Marks = ["Forwarded", "Via", "X-Real-IP", "True-Client-IP", "CF-Connecting-IP"];
     private static readonly string[] Prefixes = ["X-Forwarded-", "X-Original-"];
 
-    /// <summary>Looks at the connection itself, so nothing before it may apply forwarded headers.</summary>
+    /// <summary>
+    /// Returns whether the request was made on this machine. It uses the connection's address, so no middleware before it may apply
+    /// forwarded headers.
+    /// </summary>
     public static bool IsWhere(HttpContext http) =>
         IsPeer(http.Connection.RemoteIpAddress) && IsHost(http.Request.Host.Host) && !IsForwarded(http.Request);
 
-    // No address at all: a server inside this process.
+    // A server inside this process has no address.
     private static bool IsPeer(IPAddress? peer) =>
         peer is null || IPAddress.IsLoopback(peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer);
 
@@ -26,7 +29,7 @@ internal static class Loopback
             ? IPAddress.IsLoopback(address)
             : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 
-    // A tunnel or a proxy on this machine serves others than this machine.
+    // A tunnel or a proxy on this machine forwards requests of other machines.
     private static bool IsForwarded(HttpRequest request) => request.Headers.Keys.Any(name =>
         Marks.Contains(name, StringComparer.OrdinalIgnoreCase) || Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)));
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The issuer's description (OpenID Connect Discovery section 4), and the key that its tokens are signed with (RFC 7517).</summary>
+/// <summary>
+/// Answers with the issuer's metadata (OpenID Connect Discovery section 4), and with the public key of its tokens (RFC 7517).
+/// </summary>
 internal sealed partial class MetadataEndpoints(DevelopmentIdentity identity, TokenIssuer issuer)
 {
     public const string ConfigurationPath = DevelopmentIdentity.Path + "/.well-known/openid-configuration";
@@ -25,7 +27,7 @@ internal sealed partial class MetadataEndpoints(DevelopmentIdentity identity, To
 
     public Task AnswerKeysAsync(HttpContext http)
     {
-        // Another data directory has another key.
+        // Another data directory has another key, so the answer must not be cached.
         http.Response.Headers.CacheControl = "no-store";
         var key = issuer.PublicKey;
         KeySet answer = new([new Key(key.Kty, "sig", TokenIssuer.Algorithm, key.Kid, key.N, key.E)]);

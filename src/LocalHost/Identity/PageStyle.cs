@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>How the page looks, and the hash by which a browser lets it look so.</summary>
+/// <summary>The style sheet of the page, and its hash for the content security policy.</summary>
 internal static class PageStyle
 {
     public const string Css =

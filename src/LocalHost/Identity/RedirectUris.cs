@@ -2,12 +2,12 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Where a sign-in may lead back to: section Identity:RedirectUris, or the app's own page where it names none.</summary>
+/// <summary>The allowed redirect URIs: section Identity:RedirectUris, or the app's own page when the section is empty.</summary>
 internal sealed class RedirectUris(IConfiguration configuration, DevelopmentIdentity identity)
 {
     public const string Section = "Identity:RedirectUris";
 
-    /// <summary>Null unless it is one of them, character by character (RFC 9700 section 4.1.3).</summary>
+    /// <summary>Returns the redirect URI; null when it is not one of them, character by character (RFC 9700 section 4.1.3).</summary>
     public Uri? Find(string? redirectUri) =>
         redirectUri is not null
         && Allowed().Contains(redirectUri, StringComparer.Ordinal)

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The page, and what a browser may do with it.</summary>
+/// <summary>The sign-in page and its content security policy.</summary>
 internal sealed record SignInPage(string Html, string ContentSecurityPolicy)
 {
     public static SignInPage Choose(AuthorizeRequest request, Uri redirectUri, IReadOnlyList<DevelopmentClient> people)
@@ -16,7 +16,7 @@ internal sealed record SignInPage(string Html, string ContentSecurityPolicy)
             </form>
             """;
 
-        // The answer to the form leads there, and browsers hold that against form-action.
+        // The answer to the form redirects to the redirect URI. Browsers apply form-action to that redirect too.
         return Make("Sign in for development", body, $"'self' {redirectUri.GetLeftPart(UriPartial.Authority)}");
     }
 

@@ -1,7 +1,7 @@
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>What a code stands for: who signed in, and the request the code is bound to.</summary>
+/// <summary>The sign-in behind a code: the user, and the request that the code is bound to.</summary>
 internal sealed record SignedIn
 {
     public required DevelopmentClient Person { get; init; }

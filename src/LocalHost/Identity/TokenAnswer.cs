@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>A successful answer (RFC 6749 section 5.1); the id token is there after a sign-in alone.</summary>
+/// <summary>A successful token response (RFC 6749 section 5.1). The id token is present only after a sign-in.</summary>
 internal sealed record TokenAnswer(string AccessToken, string TokenType, int ExpiresIn, string Scope, string? IdToken)
 {
     public static TokenAnswer Of(string accessToken, string scope, string? idToken) =>

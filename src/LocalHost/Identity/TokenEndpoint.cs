@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>The token endpoint: tokens for the clients of the settings, and for the code that a sign-in ends with.</summary>
+/// <summary>The token endpoint. It issues tokens to the clients of the settings, and for the code of a sign-in.</summary>
 internal sealed partial class TokenEndpoint(ClientCredentialsGrant clientCredentials, AuthorizationCodeGrant authorizationCode)
 {
     public const string Path = DevelopmentIdentity.Path + "/oauth2/token";

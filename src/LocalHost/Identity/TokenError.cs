@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>Why no token was given (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2).</summary>
+/// <summary>The reason why no token was issued (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2).</summary>
 internal sealed record TokenError(string Code, string Description)
 {
     public const string InvalidClient = "invalid_client";

@@ -26,11 +26,11 @@ internal sealed class TokenIssuer
         _key.KeyId = Base64UrlEncoder.Encode(_key.ComputeJwkThumbprint());
     }
 
-    /// <summary>The public half of the key.</summary>
+    /// <summary>The public key.</summary>
     public JsonWebKey PublicKey => JsonWebKeyConverter.ConvertFromRSASecurityKey(
         new RsaSecurityKey(new RSAParameters { Modulus = _key.Parameters.Modulus, Exponent = _key.Parameters.Exponent }) { KeyId = _key.KeyId });
 
-    /// <summary>A token for the app's API (RFC 9068).</summary>
+    /// <summary>Returns a signed access token for the app's API (RFC 9068).</summary>
     public string IssueAccessToken(DevelopmentClient client, string audience, string scope, DateTimeOffset now) => Issue(
         audience,
         now,
@@ -45,7 +45,7 @@ internal sealed class TokenIssuer
             ["jti"] = Guid.CreateVersion7(now).ToString("N", CultureInfo.InvariantCulture),
         });
 
-    /// <summary>A token that names the person who signed in (OpenID Connect Core section 2).</summary>
+    /// <summary>Returns a signed id token for the user who signed in (OpenID Connect Core section 2).</summary>
     public string IssueIdToken(SignedIn signedIn, DateTimeOffset now)
     {
         Dictionary<string, object> claims = new(StringComparer.Ordinal)

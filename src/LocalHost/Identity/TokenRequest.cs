@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.LocalHost.Identity;
 
-/// <summary>A request of RFC 6749 section 4.4.2 or 4.1.3, the latter with the verifier of RFC 7636.</summary>
+/// <summary>A token request of RFC 6749 section 4.4.2 or 4.1.3. The second kind has the code verifier of RFC 7636.</summary>
 internal sealed record TokenRequest
 {
     public required string? GrantType { get; init; }
@@ -21,7 +21,7 @@ internal sealed record TokenRequest
 
     public required string? CodeVerifier { get; init; }
 
-    /// <summary>Null when the body is no form, is too large, or names a parameter twice (section 3.2).</summary>
+    /// <summary>Returns the request; null when the body is no form, is too large, or contains a parameter twice (section 3.2).</summary>
     public static async Task<TokenRequest?> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         await FormBody.ReadAsync(request, cancellationToken) is { } form && form.All(parameter => parameter.Value.Count == 1) ? From(form) : null;
 
@@ -39,6 +39,6 @@ internal sealed record TokenRequest
         CodeVerifier = Value(form, "code_verifier"),
     };
 
-    // A parameter without a value counts as left out (section 3.1).
+    // A parameter without a value is treated as omitted (section 3.1).
     private static string? Value(IFormCollection form, string name) => form[name].ToString() is { Length: > 0 } value ? value : null;
 }

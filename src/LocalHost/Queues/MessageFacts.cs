@@ -4,7 +4,9 @@ using Azure.Storage.Queues.Models;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>What a message offers to parameters by name: the facts about it, overridden by the top-level members of its JSON.</summary>
+/// <summary>
+/// Returns the values of a message that parameters bind to by name: its properties, overridden by the top-level members of its JSON.
+/// </summary>
 internal static class MessageFacts
 {
     public static IReadOnlyDictionary<string, string> Of(QueueMessage message)
@@ -38,7 +40,7 @@ internal static class MessageFacts
                 return;
             foreach (var member in document.RootElement.EnumerateObject())
             {
-                // A member that is null takes the place of a fact too.
+                // A member that is null also overrides a property.
                 facts.Remove(member.Name);
                 if (member.Value.ValueKind != JsonValueKind.Null)
                     facts[member.Name] = member.Value.ToString();
@@ -46,7 +48,7 @@ internal static class MessageFacts
         }
         catch (JsonException)
         {
-            // A message need not be JSON, and then has no members.
+            // A message that is not JSON has no members.
         }
     }
 }

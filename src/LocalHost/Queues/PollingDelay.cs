@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>How long to leave an empty queue alone: about twice as long each time, never longer than the limit.</summary>
+/// <summary>The delay before an empty queue is polled again. It roughly doubles each time, up to the limit.</summary>
 internal sealed class PollingDelay(TimeSpan longest, Random random)
 {
     private const double Spread = 0.2;

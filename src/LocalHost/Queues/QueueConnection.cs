@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>The queue a trigger names, in the storage its connection names.</summary>
+/// <summary>Opens the queue that a trigger names, in the storage account that its connection names.</summary>
 internal static partial class QueueConnection
 {
     private const string PoisonSuffix = "-poison";
@@ -29,7 +29,7 @@ internal static partial class QueueConnection
         return new ListenedQueue(Client(function.Name, storage, name), hasPoison ? Client(function.Name, storage, poison) : null);
     }
 
-    // The prefix is the host's: "Storage" finds AzureWebJobsStorage.
+    // The Azure Functions host adds this prefix: "Storage" finds AzureWebJobsStorage.
     private static string ConnectionString(IConfiguration configuration, FunctionMetadata function)
     {
         var name = SettingNames.Resolve(configuration, function.Name, function.Text("connection") is { Length: > 0 } named ? named : "Storage");
@@ -44,7 +44,7 @@ internal static partial class QueueConnection
             : $"Function '{function.Name}' is not started: its connection {name} is not set; set it to a connection string.");
     }
 
-    // Messages are left as they are in the queue: one that is not Base64 must not stop those fetched with it.
+    // The client does not decode messages: one message that is not Base64 must not fail the whole batch.
     private static QueueClient Client(string function, string connectionString, string name)
     {
         try

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>Fetches a queue's messages, as many as may be worked on at once, and less often while there are none.</summary>
+/// <summary>Polls a queue up to the limit of concurrent messages, and polls less often while the queue is empty.</summary>
 internal sealed partial class QueueListener(
     QueueClient queue, QueueMessageRunner runner, QueueOptions options, TimeProvider clock, ILogger logger)
 {
@@ -14,7 +14,7 @@ internal sealed partial class QueueListener(
     private readonly List<Task> _running = [];
     private bool _isAway;
 
-    /// <summary>Fetches until told to stop, then waits for what is being worked on.</summary>
+    /// <summary>Polls until it is told to stop, then waits for the messages that are being processed.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         while (!stopping.IsCancellationRequested)
@@ -22,7 +22,7 @@ internal sealed partial class QueueListener(
             var messages = await FetchAsync();
             foreach (var message in messages)
             {
-                // A function may take its time before it first waits.
+                // A function may run for long before its first await.
                 _running.Add(Task.Run(() => stopping.IsCancellationRequested ? runner.ReleaseAsync(message) : runner.RunAsync(message), CancellationToken.None));
             }
 
@@ -50,7 +50,7 @@ internal sealed partial class QueueListener(
         }
     }
 
-    // Not cut off by the end of the program: a fetch that is dropped half-way can take messages with it.
+    // The end of the program does not cancel a poll: a cancelled poll could make messages invisible that were never received.
     private async Task<QueueMessage[]> FetchAsync()
     {
         try

@@ -4,12 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>Runs a function on one message, and decides what becomes of the message.</summary>
-/// <param name="queue">Where messages come from.</param>
-/// <param name="run">Runs the function on a message, and tells whether it succeeded.</param>
-/// <param name="options">From host.json.</param>
-/// <param name="clock">Times the renewal of the hold on a message.</param>
-/// <param name="logger">Learns of messages that are given up.</param>
+/// <summary>Runs a function on one message, then deletes, releases or moves the message.</summary>
+/// <param name="queue">The queue of the message.</param>
+/// <param name="run">Runs the function on a message, and returns whether it succeeded.</param>
+/// <param name="options">The options of host.json.</param>
+/// <param name="clock">Times the extension of the message's invisibility.</param>
+/// <param name="logger">Logs the messages that are given up.</param>
 internal sealed partial class QueueMessageRunner(
     ListenedQueue queue, Func<QueueMessage, Task<bool>> run, QueueOptions options, TimeProvider clock, ILogger logger)
 {
@@ -34,12 +34,12 @@ internal sealed partial class QueueMessageRunner(
         }
     }
 
-    /// <summary>Makes a message visible again at once: it was fetched too late to be worked on.</summary>
+    /// <summary>Makes a message visible again immediately. It was fetched too late to be processed.</summary>
     public Task ReleaseAsync(QueueMessage raw) => Receipt(raw).ReleaseAsync(TimeSpan.Zero);
 
     private QueueReceipt Receipt(QueueMessage raw) => new(queue.Messages, raw, clock, logger);
 
-    // Without a poison queue the message stays away until its time is up, and comes again.
+    // Without a poison queue, the message becomes visible again when its invisibility ends.
     private async Task GiveUpAsync(QueueReceipt receipt, QueueMessage raw)
     {
         if (queue.Poison is { } poison)

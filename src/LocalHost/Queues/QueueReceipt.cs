@@ -5,10 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>The hold on one message while its function runs, renewed at half time.</summary>
+/// <summary>The pop receipt of one message while its function runs. The invisibility is extended after half of its time.</summary>
 internal sealed partial class QueueReceipt(QueueClient queue, QueueMessage message, TimeProvider clock, ILogger logger)
 {
-    /// <summary>How long a fetched message is invisible to others.</summary>
+    /// <summary>How long a fetched message is invisible to other consumers.</summary>
     public static readonly TimeSpan Invisibility = TimeSpan.FromMinutes(10);
 
     private string _popReceipt = message.PopReceipt;
@@ -34,7 +34,7 @@ internal sealed partial class QueueReceipt(QueueClient queue, QueueMessage messa
         await queue.DeleteMessageAsync(message.MessageId, _popReceipt, CancellationToken.None);
     });
 
-    // What a run came to is written down even while the program ends.
+    // The result of a run is written even while the program ends.
     private async Task CompleteAsync(Func<Task> complete)
     {
         try

@@ -3,10 +3,10 @@ using Azure.Storage.Queues.Models;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>Messages as functions see them, out of the text that is in the queue.</summary>
+/// <summary>Converts the text in a queue to the message that functions receive.</summary>
 internal static class QueueText
 {
-    /// <summary>A message that was never in a queue.</summary>
+    /// <summary>Returns a message that was never in a queue.</summary>
     public static QueueMessage MakeUp(string text, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
@@ -14,7 +14,7 @@ internal static class QueueText
             Guid.CreateVersion7(now).ToString(), popReceipt: "", new BinaryData(text), dequeueCount: 1, nextVisibleOn: null, insertedOn: now, expiresOn: null);
     }
 
-    /// <summary>Null when the text is not in the encoding host.json names.</summary>
+    /// <summary>Returns the decoded message; null when the text does not have the encoding of host.json.</summary>
     public static QueueMessage? Decode(QueueMessage raw, bool isBase64)
     {
         if (!isBase64)

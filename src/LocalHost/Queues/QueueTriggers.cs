@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Queues;
 
-/// <summary>Makes the listeners of queues, and runs their functions without one.</summary>
+/// <summary>Makes the listeners of queues, and runs queue functions without a listener.</summary>
 internal sealed class QueueTriggers(FunctionRuns runs, IConfiguration configuration, QueueOptions options, TimeProvider clock, ILogger<QueueTriggers> logger)
 {
     /// <exception cref="StartupException">The queue's name or connection cannot be used, or names a setting that is missing.</exception>

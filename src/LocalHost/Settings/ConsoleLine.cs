@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>One line an entry: time, level, category and message, and an exception in the lines below.</summary>
+/// <summary>Formats a log entry as one line: time, level, category and message. An exception follows in the lines below.</summary>
 internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "local";
@@ -26,12 +26,12 @@ internal sealed class ConsoleLine(TimeProvider clock) : ConsoleFormatter(Formatt
             textWriter.WriteLine(exception);
     }
 
-    // What stops the start is printed as one sentence at the end; here it would come a second time, with a stack trace.
+    // A startup error is printed as one sentence at the end. Logging it here would repeat it, with a stack trace.
     private static bool SaidAnyway(string category, EventId id, Exception? exception) =>
         (category == HostCategory && id.Id == HostedServiceStartupFaulted)
         || (category == ServerCategory && exception is IOException or System.Net.Sockets.SocketException);
 
-    // A line break in a message could pass for an entry of its own.
+    // A line break in a message could look like a separate entry.
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 
     private static string Level(LogLevel level) => level switch

@@ -2,13 +2,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Which functions run.</summary>
+/// <summary>Tells which functions run.</summary>
 internal sealed class FunctionSwitches(IConfiguration configuration)
 {
-    /// <summary>Whether timers and queue functions run by themselves.</summary>
+    /// <summary>Whether timer and queue functions run automatically.</summary>
     public bool TriggersAreOn { get; } = configuration.Flag("LocalHost:Triggers", whenAbsent: true);
 
-    /// <summary>Whether a function is turned off, by either of the platform's two settings for it.</summary>
+    /// <summary>Returns whether one of the platform's two settings turns the function off.</summary>
     public bool IsDisabled(string name) =>
         (configuration[$"AzureWebJobs.{name}.Disabled"] ?? configuration[$"AzureWebJobs_{name}_Disabled"]) is { } value
         && (value == "1" || value.Equals("true", StringComparison.OrdinalIgnoreCase));

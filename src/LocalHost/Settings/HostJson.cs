@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>The settings of host.json that this host knows: route prefix, log levels, how long a function may run, and how queues are read.</summary>
+/// <summary>The settings of host.json that this host supports: route prefix, log levels, function timeout, and queue options.</summary>
 internal sealed record HostJson
 {
     private const string FileName = "host.json";
 
     private static readonly TimeSpan Unlimited = TimeSpan.FromDays(-1);
 
-    /// <summary>Without slashes at its ends; empty for none.</summary>
+    /// <summary>The route prefix without slashes at its ends; empty for none.</summary>
     public required string RoutePrefix { get; init; }
 
     public required LogLevels LogLevels { get; init; }
 
-    /// <summary>How long a timer or a queue function may run; infinite for no limit.</summary>
+    /// <summary>How long a timer or queue function may run; infinite for no limit.</summary>
     public TimeSpan FunctionTimeout { get; init; } = TimeSpan.FromMinutes(30);
 
     public QueueOptions Queues { get; init; } = new();
@@ -38,7 +38,7 @@ internal sealed record HostJson
         };
     }
 
-    // Minus one day is the platform's word for no limit.
+    // "-1" parses as minus one day, which means no limit on the platform.
     private static TimeSpan Timeout(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.String } text
             && TimeSpan.TryParse(text.GetString(), CultureInfo.InvariantCulture, out var time) && time == Unlimited

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Single values of host.json: null where absent, a sentence where wrong.</summary>
+/// <summary>Reads single values of host.json. An absent value is null; a wrong value gives an error of one sentence.</summary>
 internal static class HostValue
 {
     public static int? Number(JsonElement? value, string name, int least, int most) => value switch

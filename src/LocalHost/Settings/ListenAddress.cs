@@ -5,14 +5,17 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Where the program listens, and the address a person on this machine reaches it by.</summary>
+/// <summary>The addresses on which the program listens, and the address by which a developer on this machine reaches it.</summary>
 internal static class ListenAddress
 {
     public const string Default = "http://localhost:7071";
 
     private const string Localhost = "localhost";
 
-    /// <summary>Returns the addresses of ASPNETCORE_URLS or ASPNETCORE_HTTP_PORTS, parted by semicolons; one that is empty counts as not set. Port 0 becomes a free port.</summary>
+    /// <summary>
+    /// Returns the addresses of ASPNETCORE_URLS or ASPNETCORE_HTTP_PORTS, separated by semicolons. An empty variable counts as not set.
+    /// Port 0 becomes a free port.
+    /// </summary>
     public static string Choose(IConfiguration configuration)
     {
         var urls = configuration["urls"];
@@ -25,7 +28,7 @@ internal static class ListenAddress
             : string.Join(';', ports.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(port => $"http://*:{port}"));
     }
 
-    /// <summary>Returns the first address as a person types it, without a path and a slash at its end.</summary>
+    /// <summary>Returns the first address as a developer types it, without a path or a slash at its end.</summary>
     public static string Public(string urls)
     {
         var address = Parse(urls.Split(';')[0]);
@@ -33,8 +36,8 @@ internal static class ListenAddress
     }
 
     /// <summary>
-    /// Returns every address on this machine that leads here, written as <see cref="Public"/> does: each of <c>localhost</c>, <c>127.0.0.1</c> and
-    /// <c>[::1]</c> on which the program listens.
+    /// Returns every loopback address on which the program listens, in the form of <see cref="Public"/>: <c>localhost</c>, <c>127.0.0.1</c>
+    /// and <c>[::1]</c>.
     /// </summary>
     public static IReadOnlyList<string> Loopback(string urls) =>
         [.. urls.Split(';').Select(Parse).SelectMany(address => LoopbackHosts(address.Host).Select(host => Text(address, host))).Distinct(StringComparer.Ordinal)];
@@ -52,7 +55,7 @@ internal static class ListenAddress
     private static string Text(BindingAddress address, string host) =>
         new UriBuilder(address.Scheme, host.Trim('[', ']'), address.Port).Uri.GetLeftPart(UriPartial.Authority);
 
-    // The port must be known before the start: the app is told its own address by configuration.
+    // The port must be known before the start, because the app gets its own address by configuration.
     private static string WithPort(string url)
     {
         var address = Parse(url);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Logging to the console, one line an entry, with the levels of host.json.</summary>
+/// <summary>Logs to the console, one line for each entry, with the levels of host.json.</summary>
 internal static class LocalLogging
 {
     public static void AddLocalLogging(this ILoggingBuilder logging, LogLevels levels)

@@ -2,21 +2,23 @@ using System.Text.Json;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>local.settings.json: settings that the worker gets as variables. Variables of the shell win over them.</summary>
+/// <summary>
+/// Reads local.settings.json. The worker gets its settings as environment variables. The shell's variables override them.
+/// </summary>
 internal static class LocalSettings
 {
     private const string FileName = "local.settings.json";
 
-    /// <summary>Returns variables by name: those of the file that the shell leaves unset or empty. None when there is no file.</summary>
+    /// <summary>Returns the settings of the file that the shell leaves unset or empty, by name. Empty when there is no file.</summary>
     /// <param name="directory">The app's output folder.</param>
-    /// <param name="shell">Returns a variable of the shell, or null.</param>
+    /// <param name="shell">Returns a variable of the shell; null when it is not set.</param>
     public static IReadOnlyDictionary<string, string> Load(string directory, Func<string, string?> shell)
     {
         Dictionary<string, string> variables = new(StringComparer.Ordinal);
         if (SettingsFile.Read(Path.Combine(directory, FileName)) is not { } root)
             return variables;
 
-        // Core Tools take a missing IsEncrypted for true.
+        // Core Tools treat a missing IsEncrypted as true.
         if (root.Member("IsEncrypted") is not { ValueKind: JsonValueKind.False })
             throw new StartupException($"{FileName} is encrypted, or does not say otherwise: decrypt it and let it say \"IsEncrypted\": false.");
 

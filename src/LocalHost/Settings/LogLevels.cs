@@ -3,13 +3,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary><c>logging.logLevel</c> of host.json, for the lines of this host and of the worker, which sends all of its own unfiltered.</summary>
+/// <summary>
+/// The levels of <c>logging.logLevel</c> in host.json. They filter the lines of this host and of the worker, which sends all its lines.
+/// </summary>
 internal sealed class LogLevels
 {
     private const string Section = "logging.logLevel";
     private const string Default = "default";
 
-    // The longest prefix first, so that the first one that fits decides.
+    // The longest prefix comes first, so that the first match decides.
     private readonly List<KeyValuePair<string, LogLevel>> _byPrefix;
     private readonly LogLevel _otherwise;
 
@@ -26,7 +28,9 @@ internal sealed class LogLevels
         _ => throw new StartupException($"host.json: {Section} must be an object of categories and levels."),
     };
 
-    /// <summary>Whether a line is shown: the longest prefix of its category decides, without case, and then <c>default</c>.</summary>
+    /// <summary>
+    /// Returns whether a line is shown. The longest matching prefix of its category decides, ignoring case, and otherwise <c>default</c>.
+    /// </summary>
     public bool Shows(string? category, LogLevel level) => level >= LevelOf(category ?? "") && level != LogLevel.None;
 
     private LogLevel LevelOf(string category)

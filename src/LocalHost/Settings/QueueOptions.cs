@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary><c>extensions.queues</c> of host.json.</summary>
+/// <summary>The options of <c>extensions.queues</c> in host.json.</summary>
 internal sealed record QueueOptions
 {
     private const string Section = "extensions.queues.";
@@ -12,17 +12,17 @@ internal sealed record QueueOptions
 
     public int BatchSize { get; init; } = 16;
 
-    /// <summary>While more than this many messages are being worked on, no others are fetched.</summary>
+    /// <summary>While more than this number of messages is being processed, the listener fetches no more.</summary>
     public int NewBatchThreshold { get; init; } = Threshold(batchSize: 16);
 
     public TimeSpan MaxPollingInterval { get; init; } = TimeSpan.FromMinutes(1);
 
     public int MaxDequeueCount { get; init; } = 5;
 
-    /// <summary>How long a message stays away after its function has failed.</summary>
+    /// <summary>How long a message stays invisible after its function has failed.</summary>
     public TimeSpan VisibilityTimeout { get; init; }
 
-    /// <summary>Whether messages are Base64 in the queue, or as they are.</summary>
+    /// <summary>Whether messages in the queue are Base64; otherwise they are plain text.</summary>
     public bool IsBase64 { get; init; } = true;
 
     public static QueueOptions From(JsonElement? section)

@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>The folder above the app that has host.json beside package.json: npm packages and data are there.</summary>
+/// <summary>The folder above the app that contains host.json and package.json. It contains the npm packages and the data.</summary>
 internal static class RepositoryRoot
 {
     /// <summary>Returns the folder, or null when there is none.</summary>

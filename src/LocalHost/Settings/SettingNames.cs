@@ -3,15 +3,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Settings that a trigger names between per cent signs, resolved among the keys of configuration as the platform's host does.</summary>
+/// <summary>Resolves settings that a trigger names between per cent signs, from the configuration, as the platform's host does.</summary>
 internal static partial class SettingNames
 {
-    /// <summary>Fills in the settings that a text names.</summary>
-    /// <exception cref="StartupException">A setting is missing, or its name can never be found on the platform.</exception>
+    /// <summary>Replaces the names of settings in a text by their values.</summary>
+    /// <exception cref="StartupException">A setting is missing, or the platform could never find its name.</exception>
     public static string Resolve(IConfiguration configuration, string function, string text) =>
         Reference.Replace(text, reference => Find(configuration, function, reference.Groups["name"].Value));
 
-    // The host knows two underscores of a variable as a colon; what scales the app on Azure reads the variable as it is written.
+    // The host reads two underscores in a variable's name as a colon. The scale controller on Azure uses the variable's exact name.
     private static string Find(IConfiguration configuration, string function, string name)
     {
         if (name.Contains("__", StringComparison.Ordinal) || name.Contains(ConfigurationPath.KeyDelimiter, StringComparison.Ordinal))

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>host.json and local.settings.json: JSON objects in which comments and trailing commas are allowed.</summary>
+/// <summary>Reads host.json and local.settings.json: JSON objects in which comments and trailing commas are allowed.</summary>
 internal static class SettingsFile
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };

@@ -1,4 +1,4 @@
 namespace Kontext.LocalHost.Settings;
 
-/// <summary>Stops the start. The message is one sentence for the person who runs the program, and is all that is printed.</summary>
+/// <summary>Stops the start. Only the message is printed: one sentence for the developer who runs the program.</summary>
 internal sealed class StartupException(string message, Exception? innerException = null) : Exception(message, innerException);

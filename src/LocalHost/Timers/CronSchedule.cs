@@ -2,7 +2,7 @@ using NCrontab;
 
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>An NCrontab expression, read by the clock on the wall.</summary>
+/// <summary>An NCrontab expression in local time.</summary>
 internal sealed class CronSchedule(CrontabSchedule cron) : TimerSchedule
 {
     private static readonly DateTime SomeMidnight = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
@@ -13,7 +13,7 @@ internal sealed class CronSchedule(CrontabSchedule cron) : TimerSchedule
         _fields.Skip(1).All(IsAny)
         && cron.GetNextOccurrence(cron.GetNextOccurrence(SomeMidnight)) - cron.GetNextOccurrence(SomeMidnight) < TimeSpan.FromMinutes(1);
 
-    // Every hour of every day: such a timer does not stand still in the hour that comes twice.
+    // The expression matches every hour of every day. Such a timer also runs in the hour that daylight saving time repeats.
     private bool GoesOnAllDay => _fields.Skip(2).All(IsAny);
 
     public override DateTimeOffset Next(DateTimeOffset after, TimeZoneInfo zone)
@@ -23,11 +23,11 @@ internal sealed class CronSchedule(CrontabSchedule cron) : TimerSchedule
         if (wall.Year == DateTime.MaxValue.Year)
             return DateTimeOffset.MaxValue;
 
-        // The offset of the hour before: a time the clocks skip comes as much later as they were put forward.
+        // Uses the offset of the hour before. A time that the clock change skips comes later by the length of the change.
         if (GoesOnAllDay || zone.IsInvalidTime(wall))
             return At(wall, local.Offset);
 
-        // Of a time that comes twice, the first, unless that has gone by.
+        // When the local time occurs twice, the first one counts, unless it has passed.
         return zone.IsAmbiguousTime(wall)
             ? zone.GetAmbiguousTimeOffsets(wall).Select(offset => At(wall, offset)).Order().First(instant => instant > after)
             : At(wall, zone.GetUtcOffset(wall));

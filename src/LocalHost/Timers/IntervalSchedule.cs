@@ -1,6 +1,6 @@
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>A fixed time after the last start.</summary>
+/// <summary>A schedule with a fixed interval after the last start.</summary>
 internal sealed class IntervalSchedule(TimeSpan interval) : TimerSchedule
 {
     public override bool IsSubMinute => interval < TimeSpan.FromMinutes(1);

@@ -4,16 +4,16 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>What a timer's function learns of its timer, as the platform's host sends it.</summary>
+/// <summary>The JSON document about the timer that the platform's host sends to a timer function.</summary>
 internal static partial class TimerDocument
 {
-    // The year 1, without an offset: where one is added or taken off, the instant lies outside the calendar.
+    // The year 1 without an offset. With an offset, the instant could lie outside the calendar.
     private const string Never = "0001-01-01T00:00:00";
 
     /// <summary>Writes the document.</summary>
-    /// <param name="state">As it was before this run; null where no record is kept.</param>
-    /// <param name="zone">Of the instants; the platform's are local.</param>
-    /// <param name="isPastDue">Whether the run makes up for one that was missed.</param>
+    /// <param name="state">The state before this run; null when the timer is not monitored.</param>
+    /// <param name="zone">The time zone of the instants; the platform uses local time.</param>
+    /// <param name="isPastDue">Whether the run replaces one that was missed.</param>
     public static string Of(TimerState? state, TimeZoneInfo zone, bool isPastDue) => JsonSerializer.Serialize(
         new Timer(new Schedule(AdjustForDST: true), state is null ? null : StatusOf(state, zone), isPastDue), DocumentJson.Default.Timer);
 

@@ -2,17 +2,17 @@ using Kontext.LocalHost.Worker;
 
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>Runs one timer's function when it is due, one run after the other.</summary>
+/// <summary>Runs the function of one timer when it is due, one run after the other.</summary>
 internal sealed class TimerListener(FunctionMetadata function, TimerSchedule schedule, FunctionRuns runs, TimerStates states, TimeProvider clock)
 {
-    // Timers take no longer waits than some weeks, and a computer put to sleep finds out sooner this way.
+    // Timers support waits of some weeks at most. A computer that wakes from sleep also notices missed runs sooner.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private bool IsMonitored => function.Flag("useMonitor", whenAbsent: true) && !schedule.IsSubMinute;
 
     private string EntryPoint => function.Rpc.EntryPoint;
 
-    /// <summary>Runs the function whenever it is due, until told to stop; then waits for the run under way.</summary>
+    /// <summary>Runs the function each time it is due, until it is told to stop. Then waits for the current run.</summary>
     public async Task RunAsync(CancellationToken stopping)
     {
         var now = clock.GetUtcNow();
@@ -30,7 +30,7 @@ internal sealed class TimerListener(FunctionMetadata function, TimerSchedule sch
             state = await RunOnceAsync(state, clock.GetUtcNow(), isPastDue: false);
     }
 
-    /// <summary>Runs the function once, out of turn: neither the schedule nor its record takes notice.</summary>
+    /// <summary>Runs the function once, outside its schedule. Neither the schedule nor the stored state changes.</summary>
     public Task RunNowAsync() => InvokeAsync(IsMonitored ? states.Find(EntryPoint) : null, isPastDue: false);
 
     private TimerState Begin(DateTimeOffset now)
@@ -43,7 +43,7 @@ internal sealed class TimerListener(FunctionMetadata function, TimerSchedule sch
         return state;
     }
 
-    // A schedule that has been changed has missed nothing.
+    // A changed schedule has missed no run.
     private TimerState AsScheduledNow(TimerState stored, DateTimeOffset now)
     {
         var expected = Next(stored.Last ?? stored.LastUpdated);

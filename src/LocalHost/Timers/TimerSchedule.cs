@@ -3,15 +3,15 @@ using NCrontab;
 
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>When a timer is due: by a cron expression or at an interval.</summary>
+/// <summary>The schedule of a timer: a cron expression or an interval.</summary>
 internal abstract class TimerSchedule
 {
     private const int FieldsWithSeconds = 6;
 
-    /// <summary>More often than the platform keeps a record of: it switches the timer's monitor off.</summary>
+    /// <summary>Whether the timer runs more often than once a minute. The platform does not monitor such a timer.</summary>
     public abstract bool IsSubMinute { get; }
 
-    /// <summary>Strictly later; the end of time when never again.</summary>
+    /// <summary>Returns the next due time, strictly after the given time; the maximum time when there is none.</summary>
     public abstract DateTimeOffset Next(DateTimeOffset after, TimeZoneInfo zone);
 
     public static TimerSchedule? Parse(string text)

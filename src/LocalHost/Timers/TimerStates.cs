@@ -5,15 +5,15 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.LocalHost.Timers;
 
-/// <summary>The states of monitored timers, a file each.</summary>
-/// <param name="dataDirectory">The files are in its folder <c>timers</c>.</param>
-/// <param name="logger">Learns of files that cannot be read or written.</param>
+/// <summary>Stores the states of monitored timers, one file for each timer.</summary>
+/// <param name="dataDirectory">The data directory. The files are in its folder <c>timers</c>.</param>
+/// <param name="logger">Logs files that cannot be read or written.</param>
 internal sealed partial class TimerStates(string dataDirectory, ILogger<TimerStates> logger)
 {
     private readonly string _folder = Path.Combine(dataDirectory, "timers");
 
-    /// <summary>Null when there is none, or none that can be read.</summary>
-    /// <param name="entryPoint">Class and method of the timer's function.</param>
+    /// <summary>Returns the state of a timer; null when there is no readable one.</summary>
+    /// <param name="entryPoint">The class and method of the timer's function.</param>
     public TimerState? Find(string entryPoint)
     {
         try
@@ -43,7 +43,7 @@ internal sealed partial class TimerStates(string dataDirectory, ILogger<TimerSta
         }
     }
 
-    // Another program may read or write the same file: it is replaced whole.
+    // Another program may read or write this file, so it is replaced as a whole.
     private static void Write(string path, TimerState state)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);

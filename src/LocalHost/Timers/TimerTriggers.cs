@@ -7,7 +7,7 @@ namespace Kontext.LocalHost.Timers;
 /// <summary>Makes the listeners of timers.</summary>
 internal sealed class TimerTriggers(FunctionRuns runs, TimerStates states, IConfiguration configuration, TimeProvider clock)
 {
-    /// <exception cref="StartupException">The schedule is none, or names a setting that is missing.</exception>
+    /// <exception cref="StartupException">The schedule is not valid, or names a setting that is missing.</exception>
     public TimerListener Listener(FunctionMetadata function)
     {
         var text = SettingNames.Resolve(configuration, function.Name, function.Text("schedule") ?? "");

@@ -3,15 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace Kontext.LocalHost.Worker;
 
 /// <summary>
-/// Runs functions for a timer, a message or the admin endpoint. A run that takes longer than functionTimeout of host.json is cancelled; one that does
-/// not end within the grace after that can only be ended with its worker.
+/// Runs functions for a timer, a message or the admin endpoint. A run that exceeds functionTimeout of host.json is cancelled. When it does
+/// not end within the grace period after that, only the end of the worker can end it.
 /// </summary>
-/// <param name="invoke">Runs a function in the worker; cancelling asks the function to end.</param>
-/// <param name="timeout">From host.json; infinite for no limit.</param>
-/// <param name="endWorker">Called with one sentence for a run that goes on although it was cancelled at its time limit: the worker must be ended.</param>
+/// <param name="invoke">Runs a function in the worker; cancellation asks the function to end.</param>
+/// <param name="timeout">The time limit of host.json; infinite for no limit.</param>
+/// <param name="endWorker">Ends the worker. Called with one sentence when a run continues after it was cancelled at its time limit.</param>
 /// <param name="clock">Measures the time limit.</param>
-/// <param name="logger">Learns how each run ended.</param>
-/// <param name="shutdown">Cancels the runs under way. It fires a little later than the program begins to end, so that a run that is nearly done gets done.</param>
+/// <param name="logger">Logs the result of each run.</param>
+/// <param name="shutdown">Cancels the current runs. It fires shortly after the end begins, so that a short run can finish.</param>
 internal sealed partial class FunctionRuns(
     Func<Invocation, CancellationToken, Task<InvocationResult>> invoke,
     TimeSpan timeout,
@@ -20,7 +20,7 @@ internal sealed partial class FunctionRuns(
     ILogger<FunctionRuns> logger,
     CancellationToken shutdown)
 {
-    /// <summary>How long a run may go on after it was cancelled at its time limit.</summary>
+    /// <summary>How long a run may continue after it was cancelled at its time limit.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs a function once, and returns whether it succeeded.</summary>

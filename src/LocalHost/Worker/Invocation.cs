@@ -1,22 +1,22 @@
 namespace Kontext.LocalHost.Worker;
 
-/// <summary>One run of a function, as the host asks for it.</summary>
+/// <summary>One run of a function, as the host requests it.</summary>
 internal sealed record Invocation
 {
-    /// <summary>Names the run in the worker's logs, and joins a request to it.</summary>
+    /// <summary>The id of the run in the worker's logs. The worker joins an HTTP request to the run by it.</summary>
     public string Id { get; } = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
 
     public required FunctionMetadata Function { get; init; }
 
-    /// <summary>What the trigger's parameter is made from.</summary>
+    /// <summary>The value for the trigger's parameter.</summary>
     public required TriggerInput Input { get; init; }
 
-    /// <summary>Values that parameters are bound to by name: route values, and facts about a message.</summary>
+    /// <summary>The values that parameters bind to by name: route values, and properties of a message.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>W3C trace context; empty starts a new trace in the worker.</summary>
+    /// <summary>The W3C trace context; empty starts a new trace in the worker.</summary>
     public string TraceParent { get; init; } = "";
 
-    /// <summary>W3C trace context.</summary>
+    /// <summary>The W3C trace state.</summary>
     public string TraceState { get; init; } = "";
 }

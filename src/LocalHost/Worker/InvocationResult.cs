@@ -2,9 +2,9 @@ using Kontext.LocalHost.Worker.Messages;
 
 namespace Kontext.LocalHost.Worker;
 
-/// <summary>What became of a run.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Succeeded">False when the function failed or was cancelled, and when the worker ended during the run.</param>
-/// <param name="Failure">What was thrown, for the log of a laptop; empty on success.</param>
+/// <param name="Failure">The error for the local log; empty on success.</param>
 internal sealed record InvocationResult(bool Succeeded, string Failure)
 {
     public static InvocationResult WorkerEnded { get; } = new(Succeeded: false, "The worker ended during the run.");

@@ -11,7 +11,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.LocalHost.Worker;
 
-/// <summary>The gRPC server on loopback that workers speak to. One serves any number of workers; each says who it is in its first message.</summary>
+/// <summary>
+/// The gRPC server on loopback to which workers connect. It serves several workers; the first message of a worker contains its id.
+/// </summary>
 internal sealed class RpcServer : IAsyncDisposable
 {
     private readonly WebApplication _server;
@@ -23,7 +25,7 @@ internal sealed class RpcServer : IAsyncDisposable
         _registry = registry;
     }
 
-    /// <summary>What a worker is told as its host's endpoint.</summary>
+    /// <summary>The address that a worker gets as its host's endpoint.</summary>
     public Uri Address => new(_server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     public static async Task<RpcServer> StartAsync(CancellationToken cancellationToken)
@@ -45,10 +47,10 @@ internal sealed class RpcServer : IAsyncDisposable
         return new RpcServer(server, registry);
     }
 
-    /// <summary>Waits for the worker of this id to connect and to load its functions.</summary>
-    /// <param name="workerId">What the worker was given as its id.</param>
+    /// <summary>Waits until the worker with this id has connected and loaded its functions.</summary>
+    /// <param name="workerId">The id that the worker was given.</param>
     /// <param name="directory">The app's output folder.</param>
-    /// <param name="log">Takes each line the worker logs; null passes over them.</param>
+    /// <param name="log">Receives each log line of the worker; null ignores them.</param>
     public Task<WorkerChannel> Expect(string workerId, string directory, Action<RpcLog>? log)
     {
         Expectation expectation = new(directory, log ?? (static _ => { }));

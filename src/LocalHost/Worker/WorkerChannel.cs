@@ -8,8 +8,8 @@ using Kontext.LocalHost.Worker.Messages;
 namespace Kontext.LocalHost.Worker;
 
 /// <summary>
-/// The conversation with one worker: loads its functions, asks for runs, and matches answers to questions. Answers carry the id of their request, and
-/// those of runs the id of the run.
+/// The RPC connection to one worker. It loads the worker's functions, requests runs, and matches responses to requests. Responses carry the
+/// id of their request; those of runs carry the id of the run.
 /// </summary>
 internal sealed class WorkerChannel
 {
@@ -30,21 +30,21 @@ internal sealed class WorkerChannel
         _log = log;
     }
 
-    /// <summary>Every function of the app, sorted by name as the platform has them.</summary>
+    /// <summary>All functions of the app, sorted by name as on the platform.</summary>
     public IReadOnlyList<FunctionMetadata> Functions { get; private set; } = [];
 
-    /// <summary>Where the worker takes requests; null when it takes none.</summary>
+    /// <summary>The address to which HTTP requests for the worker are sent; null when it accepts none.</summary>
     public Uri? Address { get; private set; }
 
-    /// <summary>Completes when the worker or this side has ended the conversation.</summary>
+    /// <summary>Completes when the worker or this host has ended the connection.</summary>
     public Task Ended => _ended.Task;
 
     /// <summary>Serves the stream until the worker or <see cref="Close"/> ends it.</summary>
-    /// <param name="incoming">What the worker sends.</param>
-    /// <param name="outgoing">What the worker is sent.</param>
+    /// <param name="incoming">The messages from the worker.</param>
+    /// <param name="outgoing">The messages to the worker.</param>
     /// <param name="directory">The app's output folder.</param>
-    /// <param name="log">Takes each line the worker logs.</param>
-    /// <param name="ready">Completes once all functions are loaded; fails with <see cref="WorkerException"/> when they cannot be.</param>
+    /// <param name="log">Receives each log line of the worker.</param>
+    /// <param name="ready">Completes when all functions are loaded. Fails with <see cref="WorkerException"/> otherwise.</param>
     /// <param name="cancellationToken">Cancelled when the connection is lost.</param>
     public static async Task ServeAsync(
         IAsyncStreamReader<StreamingMessage> incoming,
@@ -56,7 +56,7 @@ internal sealed class WorkerChannel
     {
         WorkerChannel channel = new(directory, log);
 
-        // Not awaited: a read under way ends with the call, and the call ends with this method.
+        // Not awaited: a pending read ends with the call, and the call ends with this method.
         _ = channel.ReadAsync(incoming, cancellationToken);
         var greeting = channel.GreetAsync(ready);
         await channel.WriteAsync(outgoing, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class WorkerChannel
         await greeting;
     }
 
-    /// <summary>Runs a function. Cancelling asks the function to end, and still waits for its result.</summary>
+    /// <summary>Runs a function. Cancellation asks the function to end, and the method still waits for its result.</summary>
     public async Task<InvocationResult> InvokeAsync(Invocation invocation, CancellationToken cancellationToken)
     {
         TaskCompletionSource<InvocationResult> run = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,7 +83,7 @@ internal sealed class WorkerChannel
     public void Terminate(TimeSpan grace) =>
         Send(new StreamingMessage { WorkerTerminate = new WorkerTerminate { GracePeriod = Duration.FromTimeSpan(grace) } });
 
-    /// <summary>Ends the conversation.</summary>
+    /// <summary>Ends the connection.</summary>
     public void Close()
     {
         _outgoing.Writer.TryComplete();
@@ -108,7 +108,7 @@ internal sealed class WorkerChannel
     {
         switch (message.ContentCase)
         {
-            // One line with no category comes before the worker's own; it says nothing.
+            // The worker first sends one line without a category. That line is empty of information, so it is skipped.
             case StreamingMessage.ContentOneofCase.RpcLog when message.RpcLog.Category.Length > 0:
                 _log(message.RpcLog);
                 break;
@@ -177,7 +177,7 @@ internal sealed class WorkerChannel
         return answer.Task.IsCompleted ? await answer.Task : throw new WorkerException("The worker ended before it had answered.");
     }
 
-    // After the end nothing is sent. Callers that wait for an answer learn of the end by Ended.
+    // After the end, messages are dropped. Callers that wait for a response notice the end by Ended.
     private void Send(StreamingMessage message) => _outgoing.Writer.TryWrite(message);
 
     private async Task ReadAsync(IAsyncStreamReader<StreamingMessage> incoming, CancellationToken cancellationToken)
@@ -189,7 +189,7 @@ internal sealed class WorkerChannel
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // Nothing more comes from the worker.
+            // The worker sends no more messages.
         }
 
         Close();
@@ -204,10 +204,10 @@ internal sealed class WorkerChannel
         }
         catch (Exception e) when (IsEnd(e))
         {
-            // Nothing more reaches the worker.
+            // No more messages reach the worker.
         }
     }
 
-    // A worker that is killed breaks the connection in any of these ways.
+    // A killed worker breaks the connection with any of these exceptions.
     private static bool IsEnd(Exception e) => e is OperationCanceledException or IOException or Grpc.Core.RpcException or InvalidOperationException;
 }

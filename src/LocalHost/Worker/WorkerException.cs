@@ -1,4 +1,4 @@
 namespace Kontext.LocalHost.Worker;
 
-/// <summary>The worker did not answer as the protocol says, or ended before it could.</summary>
+/// <summary>The worker violated the protocol, or ended before it answered.</summary>
 internal sealed class WorkerException(string message, Exception? innerException = null) : Exception(message, innerException);

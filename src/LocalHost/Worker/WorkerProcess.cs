@@ -6,14 +6,17 @@ using Kontext.LocalHost.Settings;
 
 namespace Kontext.LocalHost.Worker;
 
-/// <summary>The function app in a process of its own. It ends when this host's end of its standard input closes, so <c>kill -9</c> of the host ends it too.</summary>
+/// <summary>
+/// Runs the function app in a separate process. The process ends when this host's end of its standard input closes, so <c>kill -9</c> of
+/// the host ends it too.
+/// </summary>
 internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
-    // What a shell sets for the address of this host would be taken for the worker's own.
+    // These variables set the address of this host. The worker would use them as its own address.
     private static readonly string[] Withheld = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS"];
 
     private readonly Process _process;
@@ -35,9 +38,9 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
 
     /// <summary>Starts the app; <see cref="ReadyAsync"/> waits for it.</summary>
     /// <param name="assembly">The app's program, a .dll.</param>
-    /// <param name="rpc">Where the worker reports.</param>
-    /// <param name="setVariables">Changes the worker's variables, which begin as those of this process.</param>
-    /// <param name="log">Takes each line that the worker logs.</param>
+    /// <param name="rpc">The server to which the worker connects.</param>
+    /// <param name="setVariables">Changes the worker's variables, which start as a copy of this process's variables.</param>
+    /// <param name="log">Receives each log line of the worker.</param>
     public static WorkerProcess Start(string assembly, RpcServer rpc, Action<IDictionary<string, string?>> setVariables, Action<Messages.RpcLog> log)
     {
         var id = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
@@ -84,7 +87,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         return await _connecting;
     }
 
-    /// <summary>Asks the worker to end, and ends it when it does not within the time the platform gives it.</summary>
+    /// <summary>Asks the worker to end. Kills it when it does not end within the platform's grace period.</summary>
     public async Task StopAsync(TimeSpan grace, TimeProvider clock)
     {
         if (_connecting.IsCompletedSuccessfully)
@@ -94,7 +97,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         await Exited;
     }
 
-    /// <summary>Ends the worker between two instructions.</summary>
+    /// <summary>Kills the worker immediately.</summary>
     public void Kill()
     {
         if (!_process.HasExited)
@@ -126,7 +129,7 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    // What is printed during the start tells why there is none; later it belongs on the console.
+    // Error output during the start explains a failed start. Later error output goes to the console.
     private async Task ReadErrorsAsync()
     {
         while (await _process.StandardError.ReadLineAsync(CancellationToken.None) is { } line)

@@ -5,7 +5,7 @@ using System.Reflection;
 
 namespace Kontext.Testing.Hosting;
 
-/// <summary>The built app on the local host, each in a process of its own, started as <c>dotnet run</c> starts them.</summary>
+/// <summary>Runs the built app on the local host. Host and app have separate processes, as with <c>dotnet run</c>.</summary>
 public sealed class AppProcess : IAsyncDisposable
 {
     private const string Listening = " listens on ";
@@ -32,7 +32,7 @@ public sealed class AppProcess : IAsyncDisposable
 
     public Uri Address => _address ?? throw new InvalidOperationException("The app has not said where it listens.");
 
-    /// <summary>What it has printed so far.</summary>
+    /// <summary>The lines that the host has printed so far.</summary>
     public IReadOnlyList<string> Lines => [.. _lines];
 
     public static async Task<AppProcess> StartAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
@@ -52,13 +52,13 @@ public sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The host's process.</summary>
+    /// <summary>The process id of the host.</summary>
     public int Id => _process.Id;
 
-    /// <summary>Runs a host that is expected to refuse its start, to its end.</summary>
-    /// <param name="settings">Variables of its environment.</param>
-    /// <param name="app">The app's program; null for ours.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <summary>Runs a host that is expected to fail at its start. Returns after it has ended.</summary>
+    /// <param name="settings">The environment variables.</param>
+    /// <param name="app">The app's program; null for this repository's app.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public static async Task<(int ExitCode, string Errors)> RefusedAsync(
         IReadOnlyDictionary<string, string> settings, string? app, CancellationToken cancellationToken)
     {
@@ -67,21 +67,21 @@ public sealed class AppProcess : IAsyncDisposable
         return (exitCode, await host._errors);
     }
 
-    /// <summary>Asks it to end, and returns the exit code.</summary>
+    /// <summary>Asks the host to end, and returns the exit code.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
         await SignalAsync("TERM", cancellationToken);
         return await ExitedAsync(cancellationToken);
     }
 
-    /// <summary>Sends a signal, such as TERM, to the host alone.</summary>
+    /// <summary>Sends a signal, such as TERM, to the host only.</summary>
     public async Task SignalAsync(string signal, CancellationToken cancellationToken)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(cancellationToken);
     }
 
-    /// <summary>Waits for its end, and returns the exit code.</summary>
+    /// <summary>Waits until the host ends, and returns the exit code.</summary>
     public async Task<int> ExitedAsync(CancellationToken cancellationToken)
     {
         await _process.WaitForExitAsync(cancellationToken);
@@ -89,17 +89,17 @@ public sealed class AppProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Completes when it prints a line with this text, now or later.</summary>
+    /// <summary>Completes when the host has printed a line with this text, before the call or after it.</summary>
     public async Task SaysAsync(string text, CancellationToken cancellationToken)
     {
         while (!Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
             await _said.WaitAsync(cancellationToken);
     }
 
-    /// <summary>What it has printed to the error stream, once it has ended.</summary>
+    /// <summary>Returns the error output after the host has ended.</summary>
     public Task<string> ErrorsAsync() => _errors;
 
-    /// <summary>Ends it between two instructions (SIGKILL).</summary>
+    /// <summary>Kills the host immediately (SIGKILL).</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -126,11 +126,11 @@ public sealed class AppProcess : IAsyncDisposable
         _said.Dispose();
     }
 
-    /// <summary>What starts the local host with an app.</summary>
-    /// <param name="app">The app's program; null for ours.</param>
+    /// <summary>Returns the start information for the local host with an app.</summary>
+    /// <param name="app">The app's program; null for this repository's app.</param>
     public static ProcessStartInfo StartInfo(string? app = null)
     {
-        // What a shell starts in the background inherits that SIGINT is ignored, and so would this program.
+        // A program that a shell starts in the background ignores SIGINT. This option restores the signal.
         string[] withSignals = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
         string[] command = [.. withSignals, "dotnet", "exec", PathOf("LocalHost"), app ?? PathOf("App")];
         return new ProcessStartInfo(command[0], command[1..])
@@ -159,7 +159,7 @@ public sealed class AppProcess : IAsyncDisposable
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 
-    // The greeting ends with a call to paste; from then on the app answers.
+    // The banner ends with a call to paste. From then on the app answers.
     private async Task ReadAsync()
     {
         Uri? address = null;

@@ -3,15 +3,15 @@ using System.Globalization;
 namespace Kontext.Testing.Hosting;
 
 /// <summary>
-/// What an app under test is told by its environment; everything else is as a newcomer has it. It keeps its address when it is started
-/// again: the issuer of its tokens is that address, and a person is who an issuer says.
+/// Makes the environment variables of an app under test. All other settings have their defaults. The app keeps its address after a restart:
+/// that address is the issuer of its tokens, and the issuer is part of a user's identity.
 /// </summary>
 public static class AppSettings
 {
     private const int AddressPort = 3;
     private const int PortsOfOne = 4;
 
-    /// <summary>With an Azurite of the app's own, which keeps its data in a directory.</summary>
+    /// <summary>Returns settings with an Azurite that the app starts, and that stores its data in a directory.</summary>
     public static Dictionary<string, string> WithOwnStorage(string directory)
     {
         var port = LocalPorts.First(PortsOfOne);
@@ -24,7 +24,7 @@ public static class AppSettings
         };
     }
 
-    /// <summary>With storage that runs already.</summary>
+    /// <summary>Returns settings with a storage that already runs.</summary>
     public static Dictionary<string, string> WithStorage(string connectionString) => new(StringComparer.Ordinal)
     {
         ["ASPNETCORE_URLS"] = AddressAt(LocalPorts.First(PortsOfOne)),

@@ -9,27 +9,27 @@ using Microsoft.Extensions.Hosting;
 namespace Kontext.Testing.Hosting;
 
 /// <summary>
-/// A function app on the genuine worker, in the test's process: the server is ASP.NET's test server, and the test plays the host's part, which is to find
-/// the function of a request and to tell the worker of it.
+/// Runs a function app on the real worker in the test's process. The server is ASP.NET's test server. The test acts as the host: it finds
+/// the function of a request and announces the request to the worker.
 /// </summary>
 public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoint>
     where TEntryPoint : class
 {
     private readonly HostPart _host = new(AppContext.BaseDirectory);
 
-    // The worker finds functions through the program that runs, and host.json through this variable. Both are of the process.
+    // The worker finds functions through the running program, and host.json through this variable. Both belong to the process.
     static FunctionApp()
     {
         Assembly.SetEntryAssembly(typeof(TEntryPoint).Assembly);
         Environment.SetEnvironmentVariable("FUNCTIONS_APPLICATION_DIRECTORY", AppContext.BaseDirectory);
     }
 
-    /// <summary>The environment's name. The builder reads it from a variable alone.</summary>
+    /// <summary>The name of the environment. The builder reads it from an environment variable only.</summary>
     protected virtual string EnvironmentName => Environments.Development;
 
-    /// <summary>Runs a function that a timer or a queue starts; true when it succeeded.</summary>
+    /// <summary>Runs a timer or queue function. Returns whether it succeeded.</summary>
     /// <param name="function">The function's name.</param>
-    /// <param name="message">The message of a queue; null for a timer.</param>
+    /// <param name="message">The queue message; null for a timer.</param>
     /// <param name="cancellationToken">Asks the function to end.</param>
     public async Task<bool> RunAsync(string function, string? message, CancellationToken cancellationToken)
     {
@@ -37,7 +37,7 @@ public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoi
         return await _host.RunAsync(function, message, cancellationToken);
     }
 
-    /// <summary>What <see cref="ConfigureWebHost"/> is elsewhere: settings, logging and services of the test's own.</summary>
+    /// <summary>Configures settings, logging and services of the test. Replaces <see cref="ConfigureWebHost"/>.</summary>
     protected abstract void Configure(IWebHostBuilder builder);
 
     protected sealed override void ConfigureWebHost(IWebHostBuilder builder)
@@ -46,7 +46,7 @@ public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoi
         foreach (var (name, value) in _host.Settings)
             builder.UseSetting(name, value);
 
-        // What a developer keeps for their own runs must not decide what a test finds.
+        // A developer's own settings must not change the result of a test.
         builder.ConfigureAppConfiguration(static (_, configuration) =>
         {
             foreach (var secrets in configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path == "secrets.json").ToList())

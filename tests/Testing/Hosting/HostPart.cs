@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Testing.Hosting;
 
 /// <summary>
-/// The host's part for one app in the test's process, with the local host's own protocol and routes. As on the genuine host, a client that has gone away
-/// shows as <see cref="HttpContext.RequestAborted"/> alone.
+/// Acts as the host for one app in the test's process, with the protocol and routes of the local host. As on Azure, a client that
+/// disconnects only triggers <see cref="HttpContext.RequestAborted"/>.
 /// </summary>
 internal sealed class HostPart : IStartupFilter
 {
@@ -27,7 +27,7 @@ internal sealed class HostPart : IStartupFilter
         _routes = new Lazy<Task<RouteTable>>(async () => RouteTable.Of((await _worker).Functions, HostJson.Load(directory).RoutePrefix));
     }
 
-    /// <summary>By which the worker finds this host.</summary>
+    /// <summary>The settings by which the worker finds this host.</summary>
     public IEnumerable<KeyValuePair<string, string>> Settings =>
     [
         new("Functions:Worker:HostEndpoint", _server.Address.ToString()),

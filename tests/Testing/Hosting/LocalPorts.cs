@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Kontext.Testing.Hosting;
 
-/// <summary>Free ports in a row, below those the system gives to outgoing connections.</summary>
+/// <summary>Finds consecutive free ports, below the range that the system uses for outgoing connections.</summary>
 public static class LocalPorts
 {
     private const int Lowest = 20_000;
@@ -15,7 +15,7 @@ public static class LocalPorts
     {
         for (var attempt = 0; attempt < Choices; attempt++)
         {
-            // Test programs that run side by side begin at different places.
+            // Concurrent test programs start at different ports.
             var first = Lowest + (((Environment.ProcessId * 31) + Interlocked.Add(ref _given, count) - count) % Choices);
             if (Enumerable.Range(first, count).All(IsFree))
                 return first;

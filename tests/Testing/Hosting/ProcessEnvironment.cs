@@ -1,6 +1,9 @@
 namespace Kontext.Testing.Hosting;
 
-/// <summary>The variable that names a function app's environment. It is the process's, so apps of two environments are built one after the other.</summary>
+/// <summary>
+/// The variable with the name of a function app's environment. It belongs to the process, so apps of two environments are built one after
+/// the other.
+/// </summary>
 internal static class ProcessEnvironment
 {
     public const string Name = "AZURE_FUNCTIONS_ENVIRONMENT";

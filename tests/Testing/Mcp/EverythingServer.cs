@@ -3,11 +3,14 @@ using System.Globalization;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>Another vendor's MCP server, <c>@modelcontextprotocol/server-everything</c>, as a process of its own on a free port of 127.0.0.1.</summary>
+/// <summary>
+/// Runs the MCP server <c>@modelcontextprotocol/server-everything</c> in a separate process, on a free port of 127.0.0.1.
+/// </summary>
 public sealed class EverythingServer : IAsyncDisposable
 {
-    // The package listens on every interface at a port it is given. Loaded before it, this has it listen on loopback alone, says which
-    // port the system chose, and ends the process with our end of its standard input, however the test process ends.
+    // The package listens on every interface at a given port. This script is loaded before it. The script makes it listen on loopback only,
+    // and prints the port that the system chose. The script also ends the process when our end of its standard input closes, however the
+    // test process ends.
     private const string Preload = """
         import net from 'node:net';
         const listen = net.Server.prototype.listen;
@@ -28,7 +31,7 @@ public sealed class EverythingServer : IAsyncDisposable
         Url = url;
     }
 
-    /// <summary>Of the MCP endpoint.</summary>
+    /// <summary>The URL of the MCP endpoint.</summary>
     public Uri Url { get; }
 
     public static Task<EverythingServer> StartStreamableHttpAsync(CancellationToken cancellationToken) =>

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>Handlers of servers that are not what they should be, for <see cref="LoopbackServer.StartAsync(RequestDelegate, CancellationToken)"/>.</summary>
+/// <summary>
+/// Request handlers of misbehaving servers, for <see cref="LoopbackServer.StartAsync(RequestDelegate, CancellationToken)"/>.
+/// </summary>
 public static class HostileServers
 {
     public const string Challenge =
@@ -17,10 +19,10 @@ public static class HostileServers
         return context.Response.WriteAsync("<!doctype html><title>Welcome</title>");
     };
 
-    /// <summary>Takes the request and says nothing for as long as the caller waits.</summary>
+    /// <summary>Accepts the request and never answers.</summary>
     public static RequestDelegate NeverAnswers => context => ForeverAsync(context.RequestAborted);
 
-    /// <summary>Sends headers and then a byte now and again, for ever.</summary>
+    /// <summary>Sends headers, then single bytes with pauses, without an end.</summary>
     public static RequestDelegate Trickle(Func<CancellationToken, Task> pause) => async context =>
     {
         context.Response.ContentType = "application/json";
@@ -32,7 +34,7 @@ public static class HostileServers
         }
     };
 
-    /// <summary>10 MB of JSON, announced or not.</summary>
+    /// <summary>Answers with 10 MB of JSON, with or without a Content-Length.</summary>
     public static RequestDelegate TenMegabytes(string mediaType, bool announced) => async context =>
     {
         const int Blocks = 160;
@@ -43,7 +45,7 @@ public static class HostileServers
             await context.Response.Body.WriteAsync(Filler, context.RequestAborted);
     };
 
-    /// <summary>An HTTP+SSE server whose <c>endpoint</c> event names this address.</summary>
+    /// <summary>Acts as an HTTP+SSE server whose <c>endpoint</c> event contains this address.</summary>
     public static RequestDelegate SseNaming(Uri endpoint) => async context =>
     {
         if (!HttpMethods.IsGet(context.Request.Method))
@@ -58,7 +60,7 @@ public static class HostileServers
         await ForeverAsync(context.RequestAborted);
     };
 
-    /// <summary>An MCP server whose list of tools is about so long: nothing is wrong with it.</summary>
+    /// <summary>Acts as a correct MCP server whose list of tools has about this length.</summary>
     public static RequestDelegate LargeTools(int bytes)
     {
         const int Each = 4 * 1024;
@@ -103,7 +105,7 @@ public static class HostileServers
         return Task.CompletedTask;
     };
 
-    /// <summary>401 with the given WWW-Authenticate, or without any.</summary>
+    /// <summary>Answers 401 with the given WWW-Authenticate, or without one.</summary>
     public static RequestDelegate Unauthorized(string? challenge) => context =>
     {
         context.Response.StatusCode = StatusCodes.Status401Unauthorized;

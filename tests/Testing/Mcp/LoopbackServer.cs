@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>A real server on a free port of 127.0.0.1 that remembers every request that reached it.</summary>
+/// <summary>A real server on a free port of 127.0.0.1. It records every request.</summary>
 public sealed class LoopbackServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -21,21 +21,21 @@ public sealed class LoopbackServer : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Scheme, 127.0.0.1 and port.</summary>
+    /// <summary>The address: scheme, 127.0.0.1 and port.</summary>
     public Uri Address => new(_app.Urls.First());
 
     public IReadOnlyList<ReceivedRequest> Received => [.. _received];
 
-    /// <summary>Ends when the first request has come in.</summary>
+    /// <summary>Completes when the first request has arrived.</summary>
     public Task FirstRequest => _first.Task;
 
     public Uri At(string path) => new(Address, path);
 
-    /// <summary>Answers every request with one handler.</summary>
+    /// <summary>Starts a server that answers every request with one handler.</summary>
     public static Task<LoopbackServer> StartAsync(RequestDelegate handle, CancellationToken cancellationToken) =>
         StartAsync(_ => { }, app => app.Run(handle), certificate: null, cancellationToken);
 
-    /// <summary>Answers over https with a certificate of the caller's.</summary>
+    /// <summary>Starts a server that uses https with the given certificate.</summary>
     public static Task<LoopbackServer> StartAsync(RequestDelegate handle, X509Certificate2 certificate, CancellationToken cancellationToken) =>
         StartAsync(_ => { }, app => app.Run(handle), certificate, cancellationToken);
 
@@ -59,7 +59,7 @@ public sealed class LoopbackServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // Requests that hang on purpose must not hold the end of a test.
+        // Requests that never end on purpose must not delay the end of a test.
         using CancellationTokenSource atOnce = new();
         await atOnce.CancelAsync();
         await _app.StopAsync(atOnce.Token);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>An MCP server of 2025-11-25 with two tools, each of whose answers a test may change: for <see cref="LoopbackServer"/>.</summary>
+/// <summary>An MCP server of 2025-11-25 with two tools, for <see cref="LoopbackServer"/>. A test can change each answer.</summary>
 public sealed class McpScript
 {
     public const string Discover = "server/discover";
@@ -23,23 +23,25 @@ public sealed class McpScript
         ["DELETE"] = Status(405),
     };
 
-    /// <summary>What was asked, in order: the methods of messages, and GET or DELETE.</summary>
+    /// <summary>The requests in order: the methods of messages, and GET or DELETE.</summary>
     public ConcurrentQueue<string> Asked { get; } = new();
 
-    /// <summary>Answers a method of MCP, or GET or DELETE, in another way. Null for the whole message stands for a request without one.</summary>
+    /// <summary>
+    /// Replaces the answer to an MCP method, or to GET or DELETE. For GET and DELETE the handler gets an undefined JsonElement.
+    /// </summary>
     public McpScript On(string method, Func<HttpContext, JsonElement, Task> answer)
     {
         _answers[method] = answer;
         return this;
     }
 
-    /// <summary>Answers only 2026-07-28: the other eras' questions are refused.</summary>
+    /// <summary>Supports only 2026-07-28, and refuses the requests of other protocol versions.</summary>
     public McpScript Modern(string tools = Tools) => On(Discover, Result("""{"resultType":"complete","supportedVersions":["2026-07-28"],"capabilities":{"tools":{}},"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"scripted","version":"1"}}}"""))
         .On(Initialize, Status(400))
         .On("GET", Status(404))
         .On(ListTools, Result($$"""{"resultType":"complete","tools":{{tools}}}"""));
 
-    /// <summary>Refuses each of these without this token, with a challenge.</summary>
+    /// <summary>Refuses each of these methods with a challenge, unless the request has this token.</summary>
     public McpScript Guard(string token, params string[] methods)
     {
         foreach (var method in methods)
@@ -87,7 +89,7 @@ public sealed class McpScript
         return context.Response.WriteAsync(body, context.RequestAborted);
     };
 
-    /// <summary>Says more than it sends, and ends the connection.</summary>
+    /// <summary>Announces a longer body than it sends, then closes the connection.</summary>
     public static Func<HttpContext, JsonElement, Task> BrokenOff(string body = "") => async (context, _) =>
     {
         context.Response.ContentType = "application/json";

@@ -6,22 +6,22 @@ using ModelContextProtocol.Server;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>Well-behaved MCP servers, by the official C# SDK. The endpoint is <c>/mcp</c>.</summary>
+/// <summary>Starts correct MCP servers of the official C# SDK. Their endpoint is <c>/mcp</c>.</summary>
 public static class McpServers
 {
     public const string ServerName = "test-server";
     public const string ServerVersion = "1.2.3";
 
-    /// <summary>Open to everybody, with two tools.</summary>
+    /// <summary>Starts a server without authentication, with two tools.</summary>
     public static Task<LoopbackServer> StartAsync(CancellationToken cancellationToken) => StartAsync(null, ServerName, cancellationToken);
 
-    /// <summary>401 with a Bearer challenge for whoever does not send this token.</summary>
+    /// <summary>Starts a server that answers 401 with a Bearer challenge to a request without this token.</summary>
     public static Task<LoopbackServer> StartWithTokenAsync(string token, CancellationToken cancellationToken) => StartAsync(token, ServerName, cancellationToken);
 
-    /// <summary>Open to everybody, and free in what it calls itself.</summary>
+    /// <summary>Starts a server without authentication that has the given name.</summary>
     public static Task<LoopbackServer> StartNamedAsync(string name, CancellationToken cancellationToken) => StartAsync(null, name, cancellationToken);
 
-    /// <summary>Has one more page, with one more tool, behind every page.</summary>
+    /// <summary>Starts a server whose list of tools never ends: each page has one more tool and a cursor.</summary>
     public static Task<LoopbackServer> StartEndlessAsync(CancellationToken cancellationToken)
     {
         var pages = 0;
@@ -31,7 +31,7 @@ public static class McpServers
             cancellationToken);
     }
 
-    /// <summary>Open to everybody, with tools that may be others each time it is asked.</summary>
+    /// <summary>Starts a server without authentication. Its list of tools is made anew for each request.</summary>
     public static Task<LoopbackServer> StartListingAsync(string name, Func<ListToolsResult> list, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
         services => services
             .AddMcpServer(options => options.ServerInfo = new() { Name = name, Version = ServerVersion })

@@ -1,9 +1,9 @@
 namespace Kontext.Testing.Mcp;
 
-/// <summary>One request that reached a test server.</summary>
-/// <param name="Method">Upper case.</param>
-/// <param name="Path">Without the query.</param>
-/// <param name="Headers">By name, without regard to case.</param>
+/// <summary>A request that a test server received.</summary>
+/// <param name="Method">The method in upper case.</param>
+/// <param name="Path">The path without the query.</param>
+/// <param name="Headers">The headers by name, ignoring case.</param>
 public sealed record ReceivedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     /// <summary>The Authorization header; null when there was none.</summary>

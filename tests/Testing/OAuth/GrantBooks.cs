@@ -4,8 +4,9 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Testing.OAuth;
 
 /// <summary>
-/// An authorization server's own books: which grants it gave and which live on. When it rotates it takes a refresh token once, and the second use ends
-/// the grant (RFC 9700 section 4.14); a token that was replaced can be revoked and ends nothing, which is the least helpful that RFC 7009 allows.
+/// Records the grants of an authorization server, and which of them are valid. With rotation, a refresh token works once, and its second
+/// use ends the grant (RFC 9700 section 4.14). Revoking a replaced token succeeds and ends nothing, which is the minimum that RFC 7009
+/// allows.
 /// </summary>
 public sealed class GrantBooks(TimeProvider clock, bool rotates)
 {
@@ -16,7 +17,7 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
     private int _issued;
     private int _number;
 
-    /// <summary>The refresh token of each grant that lives.</summary>
+    /// <summary>The refresh token of each valid grant.</summary>
     public IReadOnlyList<string> Alive
     {
         get
@@ -26,7 +27,7 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
         }
     }
 
-    /// <summary>How many answers with tokens were given.</summary>
+    /// <summary>The number of token responses.</summary>
     public int Issued
     {
         get
@@ -36,13 +37,13 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
         }
     }
 
-    /// <summary>What the last answer with tokens held that nothing before it did.</summary>
+    /// <summary>The new tokens of the last token response.</summary>
     public string LastIssued { get; private set; } = "";
 
-    /// <summary>Whether a refresh token was used twice, of a grant that was not lost on the way to the app.</summary>
+    /// <summary>Whether a refresh token was used twice. Grants that were lost on the way to the app do not count.</summary>
     public bool IsReused { get; private set; }
 
-    /// <summary>Away: answers 503 at both endpoints.</summary>
+    /// <summary>Whether the server is unavailable: both endpoints answer 503.</summary>
     public bool IsAway { get; set; }
 
     public void AttachTo(ScriptedAuthorizationServer server)
@@ -51,7 +52,7 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
         server.Revocation.Answers(request => Answer(request.Form, Revoke));
     }
 
-    /// <summary>The person, or an administrator, withdraws all there.</summary>
+    /// <summary>Ends all grants, as a user or an administrator can do at the authorization server.</summary>
     public void WithdrawAll()
     {
         lock (_lock)
@@ -59,10 +60,10 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
     }
 
     /// <summary>
-    /// Notes the grants whose refresh token the app has not stored: the answer was lost, or the app could not store it. That gap cannot be closed, and
-    /// sending the token before it once more is the only way out. Returns the codes these grants were given for.
+    /// Notes the grants whose refresh token the app has not stored: the response was lost, or the app could not store the token. The app
+    /// can then only send the previous refresh token again. Returns the authorization codes of these grants.
     /// </summary>
-    /// <param name="isStored">Whether a token stands in a secret.</param>
+    /// <param name="isStored">Returns whether a secret contains the token.</param>
     public IReadOnlyList<string> NoteLost(Func<string, bool> isStored)
     {
         lock (_lock)
@@ -73,7 +74,7 @@ public sealed class GrantBooks(TimeProvider clock, bool rotates)
         }
     }
 
-    /// <summary>Whether the resource would take it now.</summary>
+    /// <summary>Returns whether the resource server would accept the token now.</summary>
     public bool Takes(string accessToken)
     {
         lock (_lock)

@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing.OAuth;
 
-/// <summary>People's connections without a browser: what is kept of a code that was redeemed.</summary>
+/// <summary>Makes connections of users without a browser, as after the redemption of a code.</summary>
 public static class GrantedConnections
 {
-    /// <summary>Keeps a grant as if the person had just come back with it.</summary>
+    /// <summary>Stores a grant as if the user had just returned from the authorization server.</summary>
     public static async Task<Connection> ConnectAsync(
         this IServiceProvider rooms, Integration integration, UserId user, OAuthGrant grant, CancellationToken cancellationToken)
     {

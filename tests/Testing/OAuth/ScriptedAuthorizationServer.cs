@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.OAuth;
 
-/// <summary>An authorization server that answers at every address what a test tells it to, and remembers what it was sent.</summary>
+/// <summary>An authorization server whose answers a test decides, for each path. It records all requests.</summary>
 public sealed class ScriptedAuthorizationServer : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, ScriptedEndpoint> _endpoints = new(StringComparer.Ordinal);
@@ -16,13 +16,13 @@ public sealed class ScriptedAuthorizationServer : IAsyncDisposable
     {
     }
 
-    /// <summary>Scheme, 127.0.0.1 and port.</summary>
+    /// <summary>The address: scheme, 127.0.0.1 and port.</summary>
     public Uri Address => Server.Address;
 
-    /// <summary>The address as an issuer is written: without a slash at its end.</summary>
+    /// <summary>The issuer: the address without a slash at its end.</summary>
     public string Issuer => Address.GetLeftPart(UriPartial.Authority);
 
-    /// <summary>What reached any address, in order.</summary>
+    /// <summary>All requests, in order.</summary>
     public IReadOnlyList<OAuthRequest> Requests => [.. _requests];
 
     public ScriptedEndpoint Authorization => At("/authorize");
@@ -35,10 +35,10 @@ public sealed class ScriptedAuthorizationServer : IAsyncDisposable
 
     public ScriptedEndpoint UserInfo => At("/userinfo");
 
-    /// <summary>RFC 8414, for an issuer without a path.</summary>
+    /// <summary>The metadata endpoint of RFC 8414, for an issuer without a path.</summary>
     public ScriptedEndpoint Metadata => At("/.well-known/oauth-authorization-server");
 
-    /// <summary>OpenID Connect Discovery, for an issuer without a path.</summary>
+    /// <summary>The metadata endpoint of OpenID Connect Discovery, for an issuer without a path.</summary>
     public ScriptedEndpoint OpenIdMetadata => At("/.well-known/openid-configuration");
 
     private LoopbackServer Server => _server ?? throw new InvalidOperationException("The server has not been started.");
@@ -50,10 +50,13 @@ public sealed class ScriptedAuthorizationServer : IAsyncDisposable
         return scripted;
     }
 
-    /// <summary>The endpoint at a path, beginning with a slash, without a query.</summary>
+    /// <summary>Returns the endpoint at a path. The path begins with a slash and has no query.</summary>
     public ScriptedEndpoint At(string path) => _endpoints.GetOrAdd(path, at => new ScriptedEndpoint(Server.At(at)));
 
-    /// <summary>What a modern server of this address would publish (RFC 8414); a test changes or removes members and has <see cref="Metadata"/> answer it.</summary>
+    /// <summary>
+    /// Returns the metadata of a modern server at this address (RFC 8414). A test changes the members and lets <see cref="Metadata"/>
+    /// answer with the document.
+    /// </summary>
     public JsonObject MetadataDocument() => new()
     {
         ["issuer"] = Issuer,

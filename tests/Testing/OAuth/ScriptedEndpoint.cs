@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.OAuth;
 
-/// <summary>One address of a <see cref="ScriptedAuthorizationServer"/>: 404 until a test says what it answers.</summary>
+/// <summary>An endpoint of a <see cref="ScriptedAuthorizationServer"/>. It answers 404 until a test sets an answer.</summary>
 public sealed class ScriptedEndpoint(Uri url)
 {
     private readonly ConcurrentQueue<RequestDelegate> _once = new();
@@ -14,46 +14,46 @@ public sealed class ScriptedEndpoint(Uri url)
     private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RequestDelegate _always = HostileServers.Status(StatusCodes.Status404NotFound);
 
-    /// <summary>Absolute, without a query.</summary>
+    /// <summary>The absolute URL without a query.</summary>
     public Uri Url => url;
 
-    /// <summary>What reached this address, in order.</summary>
+    /// <summary>The requests to this endpoint, in order.</summary>
     public IReadOnlyList<OAuthRequest> Requests => [.. _requests];
 
-    /// <summary>Ends when the first request has come in.</summary>
+    /// <summary>Completes when the first request has arrived.</summary>
     public Task FirstRequest => _first.Task;
 
-    /// <summary>Answers so from now on, with any handler: those of <see cref="HostileServers"/> too.</summary>
+    /// <summary>Sets the handler of all further requests. A handler of <see cref="HostileServers"/> works too.</summary>
     public ScriptedEndpoint Answers(RequestDelegate handle)
     {
         _always = handle;
         return this;
     }
 
-    /// <summary>Answers so from now on.</summary>
+    /// <summary>Sets the answer to all further requests.</summary>
     public ScriptedEndpoint Answers(int status, string body, string mediaType = "application/json") => Answers(Body(status, body, mediaType));
 
-    /// <summary>Answers from now on with JSON that depends on what was asked.</summary>
+    /// <summary>Sets a JSON answer that depends on the request, for all further requests.</summary>
     public ScriptedEndpoint Answers(Func<OAuthRequest, (int Status, string Body)> answer) => Answers(context =>
     {
         var (status, body) = answer((OAuthRequest)context.Items[typeof(OAuthRequest)]!);
         return Body(status, body, "application/json")(context);
     });
 
-    /// <summary>Answers 200 with JSON from now on.</summary>
+    /// <summary>Answers all further requests with 200 and JSON.</summary>
     public ScriptedEndpoint Answers(JsonObject json) => Answers(StatusCodes.Status200OK, json.ToJsonString());
 
-    /// <summary>Answers one request so, after those already scripted in this way and before what is answered always.</summary>
+    /// <summary>Adds a handler for one request. Such handlers run in the order they were added, before the lasting answer.</summary>
     public ScriptedEndpoint AnswersOnce(RequestDelegate handle)
     {
         _once.Enqueue(handle);
         return this;
     }
 
-    /// <summary>Answers one request so, after those already scripted in this way and before what is answered always.</summary>
+    /// <summary>Adds an answer for one request. Such answers come in the order they were added, before the lasting answer.</summary>
     public ScriptedEndpoint AnswersOnce(int status, string body, string mediaType = "application/json") => AnswersOnce(Body(status, body, mediaType));
 
-    /// <summary>Leads elsewhere, with any of the redirecting statuses.</summary>
+    /// <summary>Answers with a redirect of the given status.</summary>
     public ScriptedEndpoint RedirectsTo(Uri location, int status = StatusCodes.Status307TemporaryRedirect) => Answers(context =>
     {
         context.Response.StatusCode = status;
@@ -61,7 +61,7 @@ public sealed class ScriptedEndpoint(Uri url)
         return Task.CompletedTask;
     });
 
-    /// <summary>A status without a body and, where asked for, with Retry-After.</summary>
+    /// <summary>Answers with a status without a body, and with Retry-After when given.</summary>
     public ScriptedEndpoint Refuses(int status, int? retryAfterSeconds = null) => Answers(context =>
     {
         context.Response.StatusCode = status;
@@ -70,17 +70,17 @@ public sealed class ScriptedEndpoint(Uri url)
         return Task.CompletedTask;
     });
 
-    /// <summary>Takes the request and says nothing for as long as the caller waits.</summary>
+    /// <summary>Accepts the request and never answers.</summary>
     public ScriptedEndpoint NeverAnswers() => Answers(HostileServers.NeverAnswers);
 
-    /// <summary>Answers when <paramref name="go"/> has ended.</summary>
+    /// <summary>Answers when <paramref name="go"/> has completed.</summary>
     public ScriptedEndpoint AnswersAfter(Task go, int status, string body) => Answers(async context =>
     {
         await go.WaitAsync(context.RequestAborted);
         await Body(status, body, "application/json")(context);
     });
 
-    /// <summary>Sends the beginning of a body and hangs up, though more was announced.</summary>
+    /// <summary>Sends the beginning of a body, then closes the connection, although a longer body was announced.</summary>
     public ScriptedEndpoint CutsOff(int status, string beginning) => Answers(async context =>
     {
         context.Response.StatusCode = status;
@@ -91,7 +91,7 @@ public sealed class ScriptedEndpoint(Uri url)
         context.Abort();
     });
 
-    /// <summary>10 MB of JSON that never ends well, announced or not.</summary>
+    /// <summary>Answers with 10 MB of incomplete JSON, with or without a Content-Length.</summary>
     public ScriptedEndpoint AnswersTenMegabytes(bool announced = false) => Answers(HostileServers.TenMegabytes("application/json", announced));
 
     internal Task HandleAsync(HttpContext context, OAuthRequest request)

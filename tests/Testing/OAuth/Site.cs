@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Testing.OAuth;
 
-/// <summary>A server whose every path a test decides; a path nobody has decided is 404. In texts, <c>{me}</c> stands for its origin.</summary>
+/// <summary>
+/// A server whose answers a test decides, for each path. Other paths answer 404. In texts, <c>{me}</c> is replaced by the server's origin.
+/// </summary>
 public sealed class Site : IAsyncDisposable
 {
     public const string Resource = "/.well-known/oauth-protected-resource";
@@ -23,7 +25,7 @@ public sealed class Site : IAsyncDisposable
 
     public Uri Mcp => _server.At("/mcp");
 
-    /// <summary>The paths asked for by GET, in order.</summary>
+    /// <summary>The paths requested by GET, in order.</summary>
     public IEnumerable<string> Asked => _server.Received.Where(request => request.Method == "GET").Select(request => request.Path);
 
     public IReadOnlyList<ReceivedRequest> Received => _server.Received;
@@ -37,7 +39,7 @@ public sealed class Site : IAsyncDisposable
         return site = new Site(server);
     }
 
-    /// <summary>An MCP server at /mcp that asks for a bearer token and names itself as its authorization server, all as it should be.</summary>
+    /// <summary>Starts a correct MCP server at /mcp. It requires a bearer token, and names itself as its authorization server.</summary>
     public static async Task<Site> StartGoodAsync(CancellationToken cancellationToken)
     {
         var site = await StartAsync(cancellationToken);
@@ -54,7 +56,7 @@ public sealed class Site : IAsyncDisposable
         return context.Response.WriteAsync(Fill(text)!);
     });
 
-    /// <summary>Metadata of an authorization server that can be used, with members added; one sent twice replaces the first.</summary>
+    /// <summary>Adds usable authorization server metadata with more members. A member given here replaces a default of that name.</summary>
     public Site Server(string path, string issuer, params (string Name, string Json)[] more) => Json(path, ServerJson(issuer, more));
 
     public static string ServerJson(string issuer, params (string Name, string Json)[] more)
