@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting;
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 
-// The host's builder lets variables outrank arguments; what is said at the start itself is meant.
+// The host's builder gives environment variables priority over arguments. Explicit arguments must win.
 builder.Configuration.AddCommandLine(args);
 builder.UseMiddleware<TraceMiddleware>();
 builder.UseMiddleware<AnswerMiddleware>();

@@ -1,9 +1,11 @@
 namespace Kontext.Pages;
 
-/// <summary>Everything a person must know before they are sent to an authorization server.</summary>
+/// <summary>The page before the redirect to an authorization server. It shows the addresses and scopes to which the user agrees.</summary>
 public sealed record AuthorizePage
 {
-    /// <summary>The field that the form of the offer posts, with <c>true</c>: see <see cref="OffersNewRegistration"/>.</summary>
+    /// <summary>
+    /// The form field that requests a new registration, with the value <c>true</c>. See <see cref="OffersNewRegistration"/>.
+    /// </summary>
     public const string UnknownField = "unknown";
 
     public required string Organization { get; init; }
@@ -12,28 +14,30 @@ public sealed record AuthorizePage
 
     public required string Integration { get; init; }
 
-    /// <summary>The one address that will get the credential, in full: other paths of its host may be other people's.</summary>
+    /// <summary>The complete address that receives the credential. Other paths of its host may belong to others.</summary>
     public required string ResourceAddress { get; init; }
 
-    /// <summary>Whose authorization server it is, from the catalogue; null when only its host is known, and then the page says so.</summary>
+    /// <summary>
+    /// The provider of the authorization server, from the catalogue. When null, only the host is known, and the page says so.
+    /// </summary>
     public string? Provider { get; init; }
 
-    /// <summary>The host at which the person signs in next.</summary>
+    /// <summary>The host at which the user signs in next.</summary>
     public required string AuthorizationHost { get; init; }
 
-    /// <summary>The same as a full address; null where the catalogue vouches for the host.</summary>
+    /// <summary>The complete authorization endpoint; null when the host is in the catalogue.</summary>
     public string? AuthorizationAddress { get; init; }
 
-    /// <summary>The full address that issues the credential and so holds it too; null where the catalogue vouches for it.</summary>
+    /// <summary>The complete token endpoint, which issues the credential; null when the host is in the catalogue.</summary>
     public string? TokenAddress { get; init; }
 
-    /// <summary>Whether <see cref="TokenAddress"/> is at another host than the sign-in.</summary>
+    /// <summary>Whether <see cref="TokenAddress"/> has another host than the sign-in.</summary>
     public bool IssuesElsewhere { get; init; }
 
-    /// <summary>What is asked for; empty when the server decides.</summary>
+    /// <summary>The requested scopes. When empty, the authorization server decides.</summary>
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>Those of them that the server behind <see cref="ResourceHost"/> has demanded of this person; empty when it has demanded none.</summary>
+    /// <summary>The requested scopes that the server behind <see cref="ResourceHost"/> has demanded of this user; empty for none.</summary>
     public IReadOnlyList<string> FurtherScopes { get; init; } = [];
 
     /// <summary>The host of <see cref="ResourceAddress"/>.</summary>
@@ -41,17 +45,20 @@ public sealed record AuthorizePage
 
     public required CardState State { get; init; }
 
-    /// <summary>Whose account is connected now, or was.</summary>
+    /// <summary>The name of the account that is connected now or was last; null when unknown.</summary>
     public string? AccountName { get; init; }
 
-    /// <summary>Whether the person was sent there a moment ago and came back without an answer: perhaps the server does not know this app any more.</summary>
+    /// <summary>
+    /// Whether to offer a new registration. The user was sent to this server and came back without an answer, so it may no longer know the
+    /// client.
+    /// </summary>
     public bool OffersNewRegistration { get; init; }
 
     public required string PostUrl { get; init; }
 
     public required string BackUrl { get; init; }
 
-    /// <summary>Comes back with the post: what this page named.</summary>
+    /// <summary>The hash of the page's content. The form posts it back.</summary>
     public required string Agreed { get; init; }
 
     public required string Csrf { get; init; }

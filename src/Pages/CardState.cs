@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>What an integration is to the person.</summary>
+/// <summary>The state of an integration for the user.</summary>
 public enum CardState
 {
     NotConnected,

@@ -1,29 +1,29 @@
 namespace Kontext.Pages;
 
-/// <summary>Every integration of the organization with its state for this person, and what can be done about it.</summary>
+/// <summary>The list of integrations, with their states for the user.</summary>
 public sealed record ConnectionsPage
 {
     public required string Organization { get; init; }
 
     public required string Person { get; init; }
 
-    /// <summary>In the order they are shown.</summary>
+    /// <summary>The integrations, in display order.</summary>
     public required IReadOnlyList<IntegrationCard> Integrations { get; init; }
 
-    /// <summary>The next integrations; null when these are the last.</summary>
+    /// <summary>The address of the next page of integrations; null on the last page.</summary>
     public string? NextUrl { get; init; }
 
     public Notice? Notice { get; init; }
 
-    /// <summary>Where the person came from, an absolute address; shown as its host. Null when they came from nowhere.</summary>
+    /// <summary>The absolute address of the application to return to, shown as its host. Null for no such link.</summary>
     public string? ReturnUrl { get; init; }
 
-    /// <summary>Where the button that ends the session posts to; null shows none.</summary>
+    /// <summary>The address to which the button that ends the session posts; null for no button.</summary>
     public string? SignOutUrl { get; init; }
 
     public required string Csrf { get; init; }
 
-    /// <summary>What "in 6 minutes" counts from.</summary>
+    /// <summary>The present time, from which texts such as "in 6 minutes" are computed.</summary>
     public required DateTimeOffset Now { get; init; }
 
     public required DateTimeOffset SessionEndsAt { get; init; }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>Asks once more before a connection is ended.</summary>
+/// <summary>The page that asks before a connection is disconnected.</summary>
 public sealed record DisconnectPage
 {
     public required string Organization { get; init; }
@@ -9,7 +9,7 @@ public sealed record DisconnectPage
 
     public required string Integration { get; init; }
 
-    /// <summary>From the catalogue; null when only the integration's name is known.</summary>
+    /// <summary>The provider, from the catalogue; null when only the integration's name is known.</summary>
     public string? Provider { get; init; }
 
     public string? AccountName { get; init; }
@@ -18,7 +18,7 @@ public sealed record DisconnectPage
 
     public required string BackUrl { get; init; }
 
-    /// <summary>Comes back with the post: what this page named.</summary>
+    /// <summary>The hash of the page's content. The form posts it back.</summary>
     public required string Agreed { get; init; }
 
     public required string Csrf { get; init; }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>What an icon shows. Public because generated components are.</summary>
+/// <summary>An icon. Public because generated components are public.</summary>
 public enum Glyph
 {
     Check,

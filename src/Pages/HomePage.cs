@@ -1,20 +1,20 @@
 namespace Kontext.Pages;
 
-/// <summary>The page at the deployment's bare address.</summary>
+/// <summary>The page at the deployment's root address.</summary>
 public sealed record HomePage
 {
-    /// <summary>Of the running program.</summary>
+    /// <summary>The version of the running program.</summary>
     public required string Version { get; init; }
 
-    /// <summary>Where clients call the API.</summary>
+    /// <summary>The address of the API.</summary>
     public required string ApiUrl { get; init; }
 
-    /// <summary>Tells in one word whether the program runs.</summary>
+    /// <summary>The address of the check whether the program runs.</summary>
     public required string LiveUrl { get; init; }
 
-    /// <summary>Tells in one word whether the program can do its work.</summary>
+    /// <summary>The address of the check whether the program is ready for calls.</summary>
     public required string ReadyUrl { get; init; }
 
-    /// <summary>Documentation for developers; null when the deployment names none.</summary>
+    /// <summary>The address of the documentation for developers; null when the deployment has none.</summary>
     public string? DocumentationUrl { get; init; }
 }

@@ -1,15 +1,15 @@
 namespace Kontext.Pages;
 
 /// <summary>
-/// Takes the browser to another origin. The answer to a post that ends in a sign-in elsewhere: browsers hold the whole chain of redirects that
-/// follows a post to the page's form-action, and many authorization servers redirect to an origin that nobody can know beforehand. A navigation
-/// that begins on a page of its own is free of that.
+/// A page that sends the browser to another origin. It answers a post in place of a redirect. Browsers apply the page's form-action to
+/// every redirect after a post, and authorization servers redirect to origins that cannot be known in advance. A navigation that begins on
+/// a new page has no such limit.
 /// </summary>
 public sealed record LeavePage
 {
-    /// <summary>Where to, at once; http or https.</summary>
+    /// <summary>The target address, http or https. The browser goes there at once.</summary>
     public required Uri Target { get; init; }
 
-    /// <summary>Who is there; null for what is known by its host alone.</summary>
+    /// <summary>The provider at the target; null when only the host is known.</summary>
     public string? Provider { get; init; }
 }

@@ -1,8 +1,14 @@
 namespace Kontext.Pages;
 
-/// <summary>What a link opens. Nothing is known of who opens it, so it names nobody; a scanner that gets it uses nothing up.</summary>
+/// <summary>
+/// The page of a connect link, with one button. It names no user, because anyone may request it. A link scanner that requests it does not
+/// use up the link.
+/// </summary>
 public sealed record LinkPage
 {
-    /// <summary>Where the button posts to. No anti-forgery value goes with it: the browser has no session yet, and the address is the secret.</summary>
+    /// <summary>
+    /// The address to which the button posts. There is no anti-forgery value, because the browser has no session yet and the address is the
+    /// secret.
+    /// </summary>
     public required string PostUrl { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>Why there is nothing to do but read.</summary>
+/// <summary>The reason for a page that shows only a message.</summary>
 public enum MessageKind
 {
     LinkExpired,

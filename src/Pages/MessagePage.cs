@@ -1,19 +1,22 @@
 namespace Kontext.Pages;
 
-/// <summary>What happened and what to do now, where there is nothing else to show.</summary>
+/// <summary>A page that says what happened and what to do next.</summary>
 public sealed record MessagePage
 {
     public required MessageKind Kind { get; init; }
 
-    /// <summary>More about it. The provider's own words with <see cref="MessageKind.ProviderError"/>; shown by no other kind than that, <see cref="MessageKind.NotAvailable"/> and <see cref="MessageKind.ProviderFailed"/>.</summary>
+    /// <summary>
+    /// More details. With <see cref="MessageKind.ProviderError"/> they are the provider's own text. They are also shown with <see
+    /// cref="MessageKind.NotAvailable"/> and <see cref="MessageKind.ProviderFailed"/>, and with no other kind.
+    /// </summary>
     public string? Detail { get; init; }
 
-    /// <summary>What to name when asking for help.</summary>
+    /// <summary>The request id, which the user gives to support.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>The way on; null when there is none.</summary>
+    /// <summary>The address of the link on the page; null for no link.</summary>
     public string? ActionUrl { get; init; }
 
-    /// <summary>What the way on is called; null for "Continue".</summary>
+    /// <summary>The text of that link; null for "Continue".</summary>
     public string? ActionText { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace Kontext.Pages;
 
-/// <summary>What a message says.</summary>
-/// <param name="Heading">What it is about.</param>
-/// <param name="Happened">What happened.</param>
-/// <param name="Next">What to do now.</param>
-/// <param name="Tone">How it is meant.</param>
-/// <param name="Glyph">The same for the eye.</param>
+/// <summary>The texts of a message page.</summary>
+/// <param name="Heading">The heading.</param>
+/// <param name="Happened">The sentence that says what happened.</param>
+/// <param name="Next">The sentence that says what to do now.</param>
+/// <param name="Tone">The tone.</param>
+/// <param name="Glyph">The icon for the tone.</param>
 internal sealed record MessageWords(string Heading, string Happened, string Next, Tone Tone, Glyph Glyph)
 {
     public static MessageWords Of(MessageKind kind) => kind switch

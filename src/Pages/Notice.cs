@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>What the last step gave, above everything else.</summary>
+/// <summary>A notice at the top of a page about the last action.</summary>
 public sealed record Notice
 {
     public required NoticeKind Kind { get; init; }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>How a notice is meant.</summary>
+/// <summary>The kind of a notice.</summary>
 public enum NoticeKind
 {
     Success,

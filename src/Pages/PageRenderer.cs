@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Pages;
 
-/// <summary>Turns what a page is to say into a document that needs nothing else: no script, no further request.</summary>
+/// <summary>Renders a page as a complete HTML document, without scripts and without further requests.</summary>
 public sealed class PageRenderer(IServiceScopeFactory scopes, ILoggerFactory logs)
 {
     public Task<RenderedPage> RenderAsync(LinkPage page, CancellationToken cancellationToken) =>
@@ -33,13 +33,13 @@ public sealed class PageRenderer(IServiceScopeFactory scopes, ILoggerFactory log
     public Task<RenderedPage> RenderAsync(MessagePage page, CancellationToken cancellationToken) =>
         RenderAsync<MessageView>(page, cancellationToken);
 
-    // A renderer keeps what it has rendered until it is disposed of, so each page has its own.
+    // A renderer holds all that it has rendered until it is disposed. Each page therefore has its own renderer.
     private async Task<RenderedPage> RenderAsync<TView>(object page, CancellationToken cancellationToken)
         where TView : IComponent
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // A scope of its own: the renderer asks for services that live as long as a scope, where the application has registered them.
+        // Each page has its own scope, because the renderer resolves scoped services when the application has registered them.
         await using var scope = scopes.CreateAsyncScope();
         await using HtmlRenderer renderer = new(scope.ServiceProvider, logs);
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Page"] = page });

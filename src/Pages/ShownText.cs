@@ -4,8 +4,8 @@ using System.Text;
 namespace Kontext.Pages;
 
 /// <summary>
-/// A text of somebody else's as it may stand on a page. Markup is the encoder's business; this is about what works without any: characters that
-/// reorder or hide what stands around them, marks piled up over the lines above.
+/// Cleans text from other systems for display on a page. It removes characters that reorder or hide other text, and combining marks that
+/// pile up over other lines. HTML encoding happens elsewhere.
 /// </summary>
 internal static class ShownText
 {
@@ -15,10 +15,10 @@ internal static class ShownText
     private const int ZeroWidthNonJoiner = 0x200C;
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>Empty when nothing is left; cut behind 1,000 characters.</summary>
+    /// <summary>Returns the cleaned text, cut after 1,000 characters; empty when nothing is left.</summary>
     public static string Clean(string? text) => Clean(text, MostCharacters);
 
-    /// <summary>Empty when nothing is left; cut behind as many characters as given.</summary>
+    /// <summary>Returns the cleaned text, cut after the given number of characters; empty when nothing is left.</summary>
     public static string Clean(string? text, int most)
     {
         StringBuilder clean = new();
@@ -36,7 +36,7 @@ internal static class ShownText
         return clean.ToString().Trim();
     }
 
-    /// <summary>One letter to know a name by.</summary>
+    /// <summary>Returns the first letter or digit of a name, in upper case.</summary>
     public static string Initial(string name)
     {
         var clean = Clean(name);
@@ -46,13 +46,13 @@ internal static class ShownText
         return Rune.ToUpperInvariant(letter).ToString();
     }
 
-    /// <summary>One of six colours, always the same for a name.</summary>
+    /// <summary>Returns the number of one of six colours. A name always has one colour.</summary>
     public static int Hue(string name) => name.Sum(character => character) % 6;
 
     private static bool IsMark(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
 
-    // The joiners stay: Persian and emoji are spelt with them, and they reorder nothing. A lone surrogate is read as U+FFFD.
+    // The joiners stay, because Persian and emoji need them and they reorder nothing. A lone surrogate is read as U+FFFD.
     private static bool IsHidden(Rune rune) =>
         rune == Rune.ReplacementChar
         || (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format && rune.Value is not (ZeroWidthJoiner or ZeroWidthNonJoiner));

@@ -1,11 +1,11 @@
 namespace Kontext.Pages;
 
-/// <summary>What a state is called, why it is so, and what can be done about it. Names of nobody: these are sentences of ours alone.</summary>
+/// <summary>The texts of an integration's state. They hold fixed sentences only, without names from other systems.</summary>
 /// <param name="Badge">The state in two or three words.</param>
-/// <param name="Tone">How it is meant.</param>
-/// <param name="Glyph">The same for the eye.</param>
-/// <param name="Reason">Why, and what to do; null when the badge says it all.</param>
-/// <param name="Action">What the way to its own page is called; null when nobody needs to go there.</param>
+/// <param name="Tone">The tone.</param>
+/// <param name="Glyph">The icon for the tone.</param>
+/// <param name="Reason">The reason and the next step; null when the badge is enough.</param>
+/// <param name="Action">The text of the link to the integration's page; null for no link.</param>
 internal sealed record StateWords(string Badge, Tone Tone, Glyph Glyph, string? Reason, string? Action)
 {
     private const string Again = "Connect again";

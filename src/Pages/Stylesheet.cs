@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Components;
 
 namespace Kontext.Pages;
 
-/// <summary>The one style of all pages, which stands in each of them.</summary>
+/// <summary>The style sheet of all pages. Each page contains it.</summary>
 internal static class Stylesheet
 {
     private static readonly string Css = Read();
 
-    /// <summary>Not encoded: the text is this assembly's own.</summary>
+    /// <summary>The style sheet. It is not encoded, because it is part of this assembly.</summary>
     public static MarkupString Text { get; } = new(Css);
 
-    /// <summary>What a policy allows it by.</summary>
+    /// <summary>The hash by which the Content-Security-Policy allows the style sheet.</summary>
     public static string Source { get; } = $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Css)))}";
 
-    // Comments, lines and spaces are for those who read the file. No line end is left that a parser could read otherwise than the hash does.
+    // Comments, line ends and spaces are removed. A parser could read line ends in another way than the hash does.
     private static string Read()
     {
         using var stream = typeof(Stylesheet).Assembly.GetManifestResourceStream("pages.css")!;

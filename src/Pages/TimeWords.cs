@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace Kontext.Pages;
 
-/// <summary>Times in words, in UTC: the page cannot know where it is read.</summary>
+/// <summary>Formats times for pages, in UTC, because the page does not know the user's time zone.</summary>
 internal static class TimeWords
 {
     private static readonly TimeSpan Near = TimeSpan.FromDays(14);
 
-    /// <summary>As in <c>24 November 2026</c>.</summary>
+    /// <summary>Returns the date, such as <c>24 November 2026</c>.</summary>
     public static string Date(DateTimeOffset at) => at.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
-    /// <summary>As in <c>14:05 UTC</c>.</summary>
+    /// <summary>Returns the time, such as <c>14:05 UTC</c>.</summary>
     public static string Clock(DateTimeOffset at) => at.UtcDateTime.ToString("HH:mm 'UTC'", CultureInfo.InvariantCulture);
 
-    /// <summary>For machines (HTML, <c>datetime</c>).</summary>
+    /// <summary>Returns the value of the HTML attribute <c>datetime</c>.</summary>
     public static string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>As in <c>6 minutes</c>; less than a minute counts as one.</summary>
+    /// <summary>Returns a duration, such as <c>6 minutes</c>. Less than a minute counts as one.</summary>
     public static string Duration(TimeSpan left) => left switch
     {
         { TotalMinutes: < 1.5 } => "1 minute",
@@ -25,7 +25,7 @@ internal static class TimeWords
         _ => Count(left.TotalDays, "day"),
     };
 
-    /// <summary>As in <c>in 5 days</c>; null when that is not near, or past.</summary>
+    /// <summary>Returns the time until then, such as <c>in 5 days</c>; null when it is past or not near.</summary>
     public static string? Ahead(DateTimeOffset at, DateTimeOffset now)
     {
         var left = at - now;

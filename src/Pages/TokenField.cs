@@ -1,12 +1,12 @@
 namespace Kontext.Pages;
 
-/// <summary>One thing to fill in.</summary>
+/// <summary>One field of the form for a token or credentials.</summary>
 public sealed record TokenField
 {
-    /// <summary>Before the name of every posted field: a schema may call one of its members <c>csrf</c>.</summary>
+    /// <summary>The prefix of every posted field name. Without it, a property of a schema could be called <c>csrf</c>.</summary>
     public const string PostPrefix = "field.";
 
-    /// <summary>The member's name; posted with <see cref="PostPrefix"/> before it.</summary>
+    /// <summary>The name of the property. The form posts it with <see cref="PostPrefix"/> before it.</summary>
     public required string Name { get; init; }
 
     public required string Label { get; init; }
@@ -17,12 +17,12 @@ public sealed record TokenField
 
     public bool IsRequired { get; init; }
 
-    /// <summary>Of <see cref="TokenFieldKind.Choice"/>.</summary>
+    /// <summary>The choices of a <see cref="TokenFieldKind.Choice"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>What stood there before; never shown for a secret. A boolean is on when it is <c>true</c>.</summary>
+    /// <summary>The value that was posted before; never shown for a secret. A boolean is on when it is <c>true</c>.</summary>
     public string? Value { get; init; }
 
-    /// <summary>What is wrong with what was sent.</summary>
+    /// <summary>The error of the posted value; null for none.</summary>
     public string? Error { get; init; }
 }

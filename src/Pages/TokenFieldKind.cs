@@ -1,20 +1,20 @@
 namespace Kontext.Pages;
 
-/// <summary>How a field is filled in.</summary>
+/// <summary>The kind of a form field.</summary>
 public enum TokenFieldKind
 {
-    /// <summary>One line that is not shown while it is typed.</summary>
+    /// <summary>One line, hidden while the user types.</summary>
     Secret,
 
     /// <summary>One line.</summary>
     Text,
 
-    /// <summary>One line, with a keyboard for numbers where there is one; what arrives is text.</summary>
+    /// <summary>One line, with a number keyboard on devices that have one. The posted value is text.</summary>
     Number,
 
-    /// <summary>A box to tick, posted as <c>true</c>; one that is not ticked is not posted.</summary>
+    /// <summary>A check box, posted as <c>true</c>. It is not posted when it is not checked.</summary>
     Boolean,
 
-    /// <summary>One of <see cref="TokenField.Choices"/>; empty when none is chosen.</summary>
+    /// <summary>One of <see cref="TokenField.Choices"/>; empty when the user chose none.</summary>
     Choice,
 }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>A form for a token, or for the fields of a credentialSchema.</summary>
+/// <summary>The page with a form for a token, or for the fields of a credentialSchema.</summary>
 public sealed record TokenPage
 {
     public required string Organization { get; init; }
@@ -9,10 +9,12 @@ public sealed record TokenPage
 
     public required string Integration { get; init; }
 
-    /// <summary>The one address that will get the credential, in full: other paths of its host may be other people's.</summary>
+    /// <summary>The complete address that receives the credential. Other paths of its host may belong to others.</summary>
     public required string ResourceAddress { get; init; }
 
-    /// <summary>The provider whose own address it is, from the catalogue; null when only the address is known, and then the page says so.</summary>
+    /// <summary>
+    /// The provider that owns the address, from the catalogue. When null, only the address is known, and the page says so.
+    /// </summary>
     public string? Provider { get; init; }
 
     public required CardState State { get; init; }
@@ -23,7 +25,7 @@ public sealed record TokenPage
 
     public required string BackUrl { get; init; }
 
-    /// <summary>Comes back with the post: what this page named.</summary>
+    /// <summary>The hash of the page's content. The form posts it back.</summary>
     public required string Agreed { get; init; }
 
     public required string Csrf { get; init; }

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>How something is meant, beside what it says. Public because generated components are.</summary>
+/// <summary>The tone of a text, shown by its colour. Public because generated components are public.</summary>
 public enum Tone
 {
     Plain,

@@ -1,6 +1,6 @@
 namespace Kontext.Pages;
 
-/// <summary>Tones as pages.css knows them.</summary>
+/// <summary>The CSS classes of the tones in pages.css.</summary>
 internal static class Tones
 {
     public static string Class(Tone tone) => tone switch

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Applications;
 
-/// <summary>The answers about applications and service accounts.</summary>
+/// <summary>Builds the answers about applications and service accounts.</summary>
 public sealed class ApplicationAnswers(IOptions<DeploymentOptions> deployment)
 {
     internal const string Applications = "api/v1/applications";

@@ -52,7 +52,7 @@ public sealed class ApplicationFunctions(ApplicationService applications, Applic
             || !UpdateApplicationRequest.Parse(body, rules).Succeeded(out var wish, out problem))
             return Answer.Of(problem);
 
-        // Who decides whose tokens count can act as the application, and so can be anybody of it.
+        // A caller who sets the trusted identity providers could act as any user of the application.
         if (wish.ChangesTrust && !caller.Has(Scope.ManagementAll))
             return new ProblemAnswer(NeedsManagement, Scope.ManagementAll);
         return (await audited.RunAsync(

@@ -3,7 +3,7 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Applications;
 
-/// <summary>How answers of this folder are written.</summary>
+/// <summary>The serializer context of the answers about applications.</summary>
 [JsonSerializable(typeof(ApplicationEnvelope))]
 [JsonSerializable(typeof(CreatedApplicationResponse))]
 [JsonSerializable(typeof(ApplicationListResponse))]

@@ -18,7 +18,7 @@ internal sealed record ApplicationResponse
 
     public ExternalAuthResponse? ExternalAuth { get; init; }
 
-    /// <summary>Null when there are none.</summary>
+    /// <summary>The trusted identity providers; null when there are none.</summary>
     public IReadOnlyList<TrustEntry>? Trust { get; init; }
 
     public static ApplicationResponse Of(Application application) => new()

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Applications;
 
-/// <summary>Which integrations an application may use, and how.</summary>
+/// <summary>The endpoints for the integrations that an application may use.</summary>
 public sealed class AttachmentFunctions(ApplicationService applications, AttachmentService attachments, AuditedActs audited)
 {
     private const string All = ApplicationAnswers.Applications + "/{id}/integrations";

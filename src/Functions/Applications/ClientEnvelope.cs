@@ -2,9 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Applications;
 
-/// <summary>An OAuth client; after a rotation the secret stands beside it as well, where older clients look for it.</summary>
+/// <summary>An OAuth client. After a rotation the secret also stands beside it, where older API clients read it.</summary>
 internal sealed record ClientEnvelope([property: JsonPropertyName("oauth")] ClientResponse OAuth, string? ClientSecret = null)
 {
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only, because the answer holds a secret.</summary>
     public override string ToString() => nameof(ClientEnvelope);
 }

@@ -3,7 +3,7 @@ using Kontext.Core.Input;
 
 namespace Kontext.Functions.Applications;
 
-/// <summary>An application as an OAuth client; lists stand in the order they were sent.</summary>
+/// <summary>An application as an OAuth client. Lists have the order of the request.</summary>
 internal sealed record ClientResponse
 {
     public required string Type { get; init; }
@@ -14,12 +14,12 @@ internal sealed record ClientResponse
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
-    /// <summary>Always: RFC 9700 section 2.1.1.</summary>
+    /// <summary>Always true (RFC 9700 section 2.1.1).</summary>
     public bool PkceRequired { get; } = true;
 
     public required IReadOnlyList<string> AllowedResources { get; init; }
 
-    /// <summary>Shown where it was made, and never again.</summary>
+    /// <summary>The secret, in the answer that created it; null in every other answer.</summary>
     public string? ClientSecret { get; init; }
 
     public static ClientResponse Of(Application application, string? secret = null) => new()
@@ -32,6 +32,6 @@ internal sealed record ClientResponse
         ClientSecret = secret,
     };
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only, because the answer holds a secret.</summary>
     public override string ToString() => nameof(ClientResponse);
 }

@@ -1,4 +1,4 @@
 namespace Kontext.Functions.Applications;
 
-/// <summary>A service account; its credentials only where they were made.</summary>
+/// <summary>A service account, with its credentials in the answer that created them.</summary>
 internal sealed record ServiceAccountEnvelope(ServiceAccountResponse ServiceAccount, ClientCredentialsResponse? Credentials = null);

@@ -9,7 +9,8 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Applications;
 
 /// <summary>
-/// Service accounts may do everything in their organization. So making one, or a secret of one, needs the right to do everything.
+/// The endpoints for service accounts. A service account may do everything in its organization. To create one, or a secret of one, a caller
+/// needs the scope management:all.
 /// </summary>
 public sealed class ServiceAccountFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited)
 {

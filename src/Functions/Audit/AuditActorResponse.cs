@@ -2,7 +2,7 @@ using Kontext.Core.Audit;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>A person by issuer and subject, or a client by its client id.</summary>
+/// <summary>The actor: a user by issuer and subject, or a client by its client_id.</summary>
 internal sealed record AuditActorResponse
 {
     public required string Type { get; init; }
@@ -13,7 +13,7 @@ internal sealed record AuditActorResponse
 
     public string? Name { get; init; }
 
-    /// <summary>The application whose own identity provider knows the person.</summary>
+    /// <summary>The application whose own identity provider identified the user; null otherwise.</summary>
     public string? ApplicationId { get; init; }
 
     public string? ClientId { get; init; }

@@ -22,7 +22,7 @@ internal sealed record AuditEventResponse
 
     public string? Rule { get; init; }
 
-    /// <summary>Of an act that was never completed nobody knows what it came to.</summary>
+    /// <summary>The outcome. It is unknown for an action that was never completed.</summary>
     public required string Outcome { get; init; }
 
     public string? CredentialFingerprint { get; init; }
@@ -31,7 +31,7 @@ internal sealed record AuditEventResponse
 
     public string? TraceId { get; init; }
 
-    /// <summary>Null for an act that has the row to itself.</summary>
+    /// <summary>The number of events in this row; null for a single event.</summary>
     public int? Count { get; init; }
 
     public static AuditEventResponse Of(AuditEvent act) => new()

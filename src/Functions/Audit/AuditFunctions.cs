@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>What was done in an organization.</summary>
+/// <summary>The endpoint for an organization's audit events.</summary>
 public sealed class AuditFunctions(AuditService audit, TimeProvider clock)
 {
     private const string Lines = "application/jsonl";

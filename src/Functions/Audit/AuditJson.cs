@@ -3,7 +3,7 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>How answers of this folder are written.</summary>
+/// <summary>The serializer context of the audit answers.</summary>
 [JsonSerializable(typeof(AuditListResponse))]
 [JsonSerializable(typeof(AuditEventResponse))]
 internal sealed partial class AuditJson : JsonSerializerContext

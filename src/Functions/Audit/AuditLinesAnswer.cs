@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>A page as lines of JSON, one for each act. The cursor of the next page stands in a header.</summary>
+/// <summary>Writes a page as one line of JSON for each event. A header holds the cursor of the next page.</summary>
 internal sealed class AuditLinesAnswer(IReadOnlyList<AuditEventResponse> items, string? nextCursor) : IResult
 {
     private const string NextCursor = "x-next-cursor";

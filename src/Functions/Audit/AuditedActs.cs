@@ -6,18 +6,20 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>Does what changes something under an audit row: written before the act, completed after it.</summary>
+/// <summary>Runs actions with an audit row. The row is written before the action and completed after it.</summary>
 public sealed class AuditedActs(AuditService audit)
 {
-    /// <summary>An act on something that exists.</summary>
+    /// <summary>Runs an action on an existing object.</summary>
     internal Task<Outcome<T>> RunAsync<T>(AuditEvent act, Func<Task<Outcome<T>>> run, CancellationToken cancellationToken)
         where T : notnull => RunAsync(act, run, _ => null, cancellationToken);
 
-    /// <summary>An act on something that exists, unless it would change nothing: what a script repeats must cost no more than reading.</summary>
+    /// <summary>
+    /// Runs an action on an existing object, without an audit row when it changes nothing. A repeated request so costs no more than a read.
+    /// </summary>
     internal Task<Outcome<T>> RunIfAsync<T>(bool changes, AuditEvent act, Func<Task<Outcome<T>>> run, CancellationToken cancellationToken)
         where T : notnull => changes ? RunAsync(act, run, cancellationToken) : run();
 
-    /// <summary>An act that makes an integration, whose id is known only then.</summary>
+    /// <summary>Runs an action that creates an integration. The id is known only afterwards.</summary>
     internal async Task<Outcome<T>> RunAsync<T>(AuditEvent act, Func<Task<Outcome<T>>> run, Func<T, Guid?> integrationOf, CancellationToken cancellationToken)
         where T : notnull
     {
@@ -28,7 +30,7 @@ public sealed class AuditedActs(AuditService audit)
         return outcome;
     }
 
-    /// <summary>An act that gives nothing back but what stood in its way.</summary>
+    /// <summary>Runs an action that returns only a problem, or null.</summary>
     internal async Task<Problem?> RunAsync(AuditEvent act, Func<Task<Problem?>> run, CancellationToken cancellationToken)
     {
         var entry = await audit.BeginAsync(act with { TraceId = Activity.Current?.TraceId.ToString() }, cancellationToken);
@@ -37,7 +39,7 @@ public sealed class AuditedActs(AuditService audit)
         return problem;
     }
 
-    /// <summary>An act of a caller.</summary>
+    /// <summary>Returns the audit event of a caller.</summary>
     internal static AuditEvent By(Caller caller, AuditAction action) => new()
     {
         Organization = caller.Organization,
@@ -45,7 +47,7 @@ public sealed class AuditedActs(AuditService audit)
         Action = action,
     };
 
-    /// <summary>An act of a person who is known at a browser.</summary>
+    /// <summary>Returns the audit event of a user at a browser.</summary>
     internal static AuditEvent By(OrganizationId organization, UserId person, string? name, AuditAction action) => new()
     {
         Organization = organization,

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace Kontext.Functions.Audit;
 
-/// <summary>Writes the refusals of this process to the audit, every ten seconds and at its end.</summary>
-/// <param name="find">Finds them once the app has started: before that, settings that are wrong would be told one by one.</param>
-/// <param name="clock">Measures the seconds.</param>
+/// <summary>Writes the refusals of this process to the audit, every ten seconds and when the process stops.</summary>
+/// <param name="find">Resolves the service after the start. Resolved earlier, it would report wrong settings one by one.</param>
+/// <param name="clock">The clock of the ten seconds.</param>
 internal sealed class RefusalWriter(Func<Refusals> find, TimeProvider clock) : BackgroundService
 {
     private Refusals? _refusals;
@@ -28,7 +28,7 @@ internal sealed class RefusalWriter(Func<Refusals> find, TimeProvider clock) : B
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The process ends; what is left is written by the stop.
+            // The process stops. StopAsync writes the rest.
         }
     }
 }

@@ -9,22 +9,22 @@ using Kontext.Pages;
 namespace Kontext.Functions.Connect;
 
 /// <summary>
-/// What a page named before a person agreed, as a value that its post brings back: an integration can be changed, and a server can name another one,
-/// between looking and agreeing. No secret: the same for as long as the page would say the same of the same configuration.
+/// Computes a hash of the configuration that a page shows before the user agrees. The page's form posts it back, so that a change in
+/// between is found. The hash is not secret. It changes only when the page's content does.
 /// </summary>
 internal static class Agreement
 {
-    /// <summary>Said of an integration that is not any more what a page named.</summary>
+    /// <summary>The notice for an integration that has changed since the page was rendered.</summary>
     public static Notice Changed { get; } = new()
     {
         Kind = NoticeKind.Warning,
         Text = "This has changed since you looked at it. Nothing has happened yet: look again, and continue only if it is what you want.",
     };
 
-    /// <summary>Of the page for a token or for credentials.</summary>
+    /// <summary>Returns the hash for the page that takes a token or credentials.</summary>
     public static string Of(Integration integration) => Hash("paste", Named(integration));
 
-    /// <summary>Of the page before a person is sent away.</summary>
+    /// <summary>Returns the hash for the page before the redirect to the authorization server.</summary>
     public static string Of(Integration integration, AuthorizationPlan plan) => Hash(
         "authorize",
         [
@@ -37,7 +37,7 @@ internal static class Agreement
             plan.FurtherScopes.ToString(),
         ]);
 
-    /// <summary>Of the page that asks before a connection is ended.</summary>
+    /// <summary>Returns the hash for the page that asks before a connection is disconnected.</summary>
     public static string ToEnd(Integration integration, ConnectionStatus status) => Hash("disconnect", [.. Named(integration), status.DisplayName ?? ""]);
 
     private static string[] Named(Integration integration) =>
@@ -49,7 +49,7 @@ internal static class Agreement
         integration.CredentialSchema?.Json ?? "",
     ];
 
-    // With their lengths, so that no text can pass for two.
+    // The length stands before each text. Without it, two different lists of texts could give one hash.
     private static string Hash(string page, string[] named) => Base64Url.EncodeToString(
         SHA256.HashData(Encoding.UTF8.GetBytes(page + string.Concat(named.Select(text => FormattableString.Invariant($"\n{text.Length}:{text}"))))));
 }

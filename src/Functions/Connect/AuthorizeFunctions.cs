@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>What applications call to have a person connect an account.</summary>
+/// <summary>The endpoints that an application calls to have its user connect an account.</summary>
 public sealed class AuthorizeFunctions(
     IntegrationService integrations, ConnectLinks links, AuthorizationService authorizations, ReturnUrls returnUrls, WebAddressRules rules, AuditedActs audited,
     TimeProvider clock)

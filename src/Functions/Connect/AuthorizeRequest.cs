@@ -5,11 +5,11 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>A request for a connect link, and where the browser goes afterwards.</summary>
-/// <param name="ReturnUrl">On the deployment's list; null to stay on our page.</param>
+/// <summary>The request body for a connect link.</summary>
+/// <param name="ReturnUrl">Where the browser goes after the connect; on the deployment's list. Null to stay on our page.</param>
 internal sealed record AuthorizeRequest(Uri? ReturnUrl)
 {
-    /// <summary>Parses a body; an empty body asks for a link without a return address.</summary>
+    /// <summary>Parses a body. An empty body requests a link without a return URL.</summary>
     public static Outcome<AuthorizeRequest> Parse(JsonElement body, OrganizationId organization, WebAddressRules rules, ReturnUrls allowed)
     {
         var errors = new List<FieldError>();

@@ -10,7 +10,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Where authorization servers send browsers back to, and what they read about us.</summary>
+/// <summary>The redirect URIs for authorization servers, and the client ID metadata documents that these servers read.</summary>
 public sealed class CallbackFunctions(
     AuthorizationService authorizations, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents, AuditService audit)
 {

@@ -4,7 +4,7 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The metadata of a client (RFC 7591 section 2) at the address that is its client id.</summary>
+/// <summary>The client ID metadata document of a client (members of RFC 7591 section 2). Its address is the client_id.</summary>
 internal sealed record ClientDocument : IAnswerBody<ClientDocument>
 {
     static JsonTypeInfo<ClientDocument> IAnswerBody<ClientDocument>.Json => ConnectJson.Answers.ClientDocument;

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Connect;
 
 /// <summary>
-/// Client id metadata documents. One is made for whatever context is asked for: it tells nothing but our own name and addresses, so there is nothing
-/// to look up, and nobody can learn from it which contexts there are.
+/// Builds client ID metadata documents. Every well-formed context gets one, without a look-up. The document holds only our name and
+/// addresses, so it does not reveal which contexts exist.
 /// </summary>
 public sealed class ClientDocuments(ClientAddresses addresses, IOptions<ConnectOptions> options)
 {

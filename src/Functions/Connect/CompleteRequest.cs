@@ -4,7 +4,9 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>What the person's browser was given to complete a connection with.</summary>
+/// <summary>
+/// The request body that completes a connection. It holds the session value that the user's browser brought to the return URL.
+/// </summary>
 internal sealed class CompleteRequest
 {
     private const int MaxSession = 200;
@@ -21,6 +23,6 @@ internal sealed class CompleteRequest
         return errors.Count > 0 ? Problem.Invalid(errors) : new CompleteRequest(session.Value!);
     }
 
-    /// <summary>Says nothing of the content.</summary>
+    /// <summary>Returns the type name only, so that no log shows the session value.</summary>
     public override string ToString() => nameof(CompleteRequest);
 }

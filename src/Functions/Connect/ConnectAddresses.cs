@@ -3,24 +3,26 @@ using Kontext.Core.Integrations;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The addresses of a session's pages, from the root of this host.</summary>
+/// <summary>Builds the addresses of a session's pages, relative to this host, and formats the addresses that pages show.</summary>
 internal static class ConnectAddresses
 {
-    /// <summary>The list.</summary>
+    /// <summary>Returns the address of the session's list of integrations.</summary>
     public static string Of(ExpiringKey session) => $"/connect/{session.Value}";
 
-    /// <summary>One integration's own page.</summary>
+    /// <summary>Returns the address of one integration's page.</summary>
     public static string Of(ExpiringKey session, IntegrationId integration) => $"{Of(session)}/{integration}";
 
-    /// <summary>The list, with a word on what has just become of an integration.</summary>
+    /// <summary>Returns the address of the list with a notice about one integration, after a connect or a disconnect.</summary>
     public static string Done(ExpiringKey session, IntegrationId integration) => $"{Of(session)}?done={integration}";
 
-    /// <summary>The list from a place on.</summary>
+    /// <summary>Returns the address of the list page that begins at the cursor.</summary>
     public static string From(ExpiringKey session, string cursor) => $"{Of(session)}?cursor={Uri.EscapeDataString(cursor)}";
 
-    /// <summary>The whole address in ASCII, as it is called: scheme, host, port, path and query.</summary>
+    /// <summary>
+    /// Returns the address in ASCII, without the fragment: scheme, host, port, path and query. A path of "/" alone is left out.
+    /// </summary>
     public static string TextOf(Uri url) => $"{url.Scheme}://{HostOf(url)}{(url.PathAndQuery == "/" ? "" : url.PathAndQuery)}";
 
-    /// <summary>The host, with the port where it is not the scheme's own.</summary>
+    /// <summary>Returns the host, with the port when it is not the scheme's default.</summary>
     public static string HostOf(Uri url) => url.IsDefaultPort ? url.IdnHost : FormattableString.Invariant($"{url.IdnHost}:{url.Port}");
 }

@@ -9,14 +9,17 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Sends a visitor to the authorization server.</summary>
+/// <summary>Prepares and starts the redirect of a user to the authorization server.</summary>
 public sealed class ConnectFlow(
     ClientService clients, AuthorizationService authorizations, RateLimits limits, IOptions<ConnectOptions> options)
 {
-    /// <summary>All that must be settled before a person is sent away; what was found out before their credential was refused is found out anew.</summary>
-    /// <param name="integration">As it was just read.</param>
-    /// <param name="connection">The person's, of which the server may have demanded more; null when there is none, or it does not matter yet.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>
+    /// Returns the plan that must be complete before the redirect: server, client and scopes. Discovery results from before the last
+    /// refusal of the connection's credential are read again.
+    /// </summary>
+    /// <param name="integration">The integration, as just read.</param>
+    /// <param name="connection">The user's connection, for scopes that the server demanded since; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<Outcome<AuthorizationPlan>> PlanAsync(Integration integration, Connection? connection, CancellationToken cancellationToken)
     {
         var (lease, problem) = limits.Discovery(integration.Organization);
@@ -28,8 +31,8 @@ public sealed class ConnectFlow(
     }
 
     /// <summary>
-    /// Takes a person's word that the server did not know this app: what is settled anew, with another client where one may be registered now. The
-    /// word counts only of one who was sent there and did not come back with an answer.
+    /// Returns a new plan after the user reported that the server does not know our client; registers a new client when that is allowed
+    /// now. The report counts only when the user was sent to this server and came back without an answer. Otherwise the plan stays.
     /// </summary>
     internal async Task<Outcome<AuthorizationPlan>> PlanAnewAsync(
         Visit visit, Integration integration, Connection? connection, AuthorizationPlan plan, CancellationToken cancellationToken)
@@ -41,7 +44,7 @@ public sealed class ConnectFlow(
         return await PlanAsync(integration, connection, cancellationToken);
     }
 
-    /// <summary>Where the browser goes.</summary>
+    /// <summary>Stores the pending authorization, and returns the address of the authorization request.</summary>
     internal Task<Uri> StartAsync(Visit visit, Integration integration, AuthorizationPlan plan, CancellationToken cancellationToken) =>
         authorizations.StartAsync(visit.Session, visit.Browser, integration, plan, needsCompletion: !visit.IsKnown, cancellationToken);
 }

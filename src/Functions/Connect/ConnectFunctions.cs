@@ -11,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The pages of a connect session: what there is, connect by pasting, disconnect.</summary>
+/// <summary>The pages of a connect session: the list of integrations, the form for a token or credentials, and disconnect.</summary>
 public sealed class ConnectFunctions(
     SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, AuditedActs audited,
     TimeProvider clock)
@@ -87,7 +87,7 @@ public sealed class ConnectFunctions(
     private static AuditEvent ActOf(Visit visit, Integration integration, AuditAction action) =>
         AuditedActs.By(visit.Session.Organization, visit.Session.User, visit.Session.PersonName, action) with { Integration = integration.Id.Value, Connection = visit.Session.User };
 
-    // Nobody pastes or ends anything for a person who is not known to be there.
+    // Only the confirmed user of the session may enter a credential or disconnect.
     private async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken) =>
         visit.IsKnown ? await content.FindAsync(visit, id, cancellationToken) : null;
 }

@@ -8,14 +8,17 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Makes the links that applications give to their people.</summary>
+/// <summary>Creates the connect links that applications give to their users.</summary>
 public sealed class ConnectLinks(
     ConnectSessionService sessions, ConnectFlow flow, SignIn signIn, RateLimits limits, IOptions<ConnectOptions> options, IOptions<DeploymentOptions> deployment)
 {
-    /// <summary>Whether nobody here can tell who sits at a browser, so that the calling application must.</summary>
+    /// <summary>Whether the calling application must confirm the user, because this deployment requires it and has no sign-in.</summary>
     internal bool NeedsCompletion => options.Value.RequirePerson && !signIn.IsConfigured;
 
-    /// <summary>A link to one integration. Everything that can be settled without the person is settled first, so that a link that is given leads somewhere.</summary>
+    /// <summary>
+    /// Returns a link to one integration. Discovery and registration run first, so that the caller learns of their problems and the link
+    /// works.
+    /// </summary>
     internal async Task<Outcome<AuthorizationLinkResponse>> AuthorizeAsync(
         Caller caller, Integration integration, Uri? returnUrl, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ public sealed class ConnectLinks(
         return new AuthorizationLinkResponse(AddressOf(ticket), session.LinkEndsAt);
     }
 
-    /// <summary>A link to all of the organization's integrations.</summary>
+    /// <summary>Returns a link to all integrations of the organization.</summary>
     internal async Task<Outcome<ConnectSessionResponse>> CreateSessionAsync(Caller caller, CancellationToken cancellationToken)
     {
         if (NeedsCompletion)

@@ -6,36 +6,36 @@ using Kontext.Pages;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Puts what a page shows together: the integrations, the person's connections to them, and what each is to them now.</summary>
+/// <summary>Builds the content of the session's pages from the integrations and the user's connections.</summary>
 public sealed class ConnectPages(
     IntegrationService integrations, ConnectionService connections, ConnectSessionService sessions, AuthorizationService authorizations, ServerSelection servers,
     TimeProvider clock)
 {
     /// <summary>
-    /// An integration that a session may see; null for any other. A session of one integration is one for no other, and one that was begun before an
-    /// administrator revoked all connections to the integration is not for that one any more.
+    /// Returns an integration that the session may use; null for any other. A session for one integration may use only that one. A session
+    /// from before a bulk disconnect of an integration may not use that integration.
     /// </summary>
     internal async Task<Integration?> FindAsync(Visit visit, string id, CancellationToken cancellationToken)
     {
         if (await integrations.FindAsync(visit.Session.Organization, id, cancellationToken) is not { } integration)
             return null;
         return visit.Session.Integration is { } only
-            ? only == integration.Id ? integration : null // what was revoked of it the door has asked
+            ? only == integration.Id ? integration : null // SessionEntry has checked for a bulk disconnect
             : await sessions.CountsForAsync(visit.Session, integration.Id, cancellationToken) ? integration : null;
     }
 
-    /// <summary>The list: of the session's one integration, or a page of all.</summary>
-    /// <param name="visit">The browser.</param>
-    /// <param name="cursor">Where the page begins; null, or one that does not hold any more, for the first.</param>
-    /// <param name="done">An integration that something has just become of; null for none.</param>
-    /// <param name="cancellationToken">The caller's.</param>
+    /// <summary>Returns the list page: the session's one integration, or one page of all integrations.</summary>
+    /// <param name="visit">The browser in its session.</param>
+    /// <param name="cursor">Where the page begins. The list starts at the beginning when it is null or no longer valid.</param>
+    /// <param name="done">The id of the integration that was just connected or disconnected; null for none.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<ConnectionsPage> ListAsync(Visit visit, string? cursor, string? done, CancellationToken cancellationToken)
     {
         var session = visit.Session;
         using var page = await PageOfAsync(session, cursor, cancellationToken);
         var own = visit.IsKnown
             ? await connections.ListAsync(session.Organization, session.User, page.Items, cancellationToken)
-            : new Dictionary<IntegrationId, Connection>(); // whoever holds the link need not learn whose accounts there are
+            : new Dictionary<IntegrationId, Connection>(); // an unconfirmed browser must not see the user's accounts
         return new ConnectionsPage
         {
             Organization = session.Organization.Value,
@@ -51,11 +51,14 @@ public sealed class ConnectPages(
         };
     }
 
-    /// <summary>The connection of the session's person, whoever sits at the browser; null when there never was one. One point read.</summary>
+    /// <summary>
+    /// Returns the connection of the session's user, even when the user at the browser is not confirmed. Null when there never was one. One
+    /// point read.
+    /// </summary>
     internal Task<Connection?> FindConnectionAsync(Visit visit, Integration integration, CancellationToken cancellationToken) =>
         connections.FindAsync(visit.Session.Organization, visit.Session.User, integration.Id, cancellationToken);
 
-    /// <summary>The page before a person is sent to an authorization server.</summary>
+    /// <summary>Returns the page before the redirect to the authorization server.</summary>
     internal async Task<AuthorizePage> OfAsync(
         Visit visit, Integration integration, Connection? connection, AuthorizationPlan plan, Notice? notice, CancellationToken cancellationToken)
     {
@@ -87,7 +90,7 @@ public sealed class ConnectPages(
         };
     }
 
-    /// <summary>The form for a token or the fields of a credentialSchema.</summary>
+    /// <summary>Returns the form for a token or for the fields of a credentialSchema.</summary>
     internal async Task<TokenPage> OfAsync(
         Visit visit, Integration integration, IReadOnlyList<TokenField> fields, Notice? notice, CancellationToken cancellationToken)
     {
@@ -109,7 +112,7 @@ public sealed class ConnectPages(
         };
     }
 
-    /// <summary>The question before a connection is ended.</summary>
+    /// <summary>Returns the page that asks before a connection is disconnected.</summary>
     internal async Task<DisconnectPage> DisconnectAsync(Visit visit, Integration integration, CancellationToken cancellationToken)
     {
         var status = await StatusOfAsync(visit, integration, cancellationToken);
@@ -146,7 +149,7 @@ public sealed class ConnectPages(
     private async Task<ConnectionStatus> StatusOfAsync(Visit visit, Integration integration, CancellationToken cancellationToken) =>
         StatusOf(visit, integration, visit.IsKnown ? await FindConnectionAsync(visit, integration, cancellationToken) : null);
 
-    // A browser whose person is not known learns nothing of the person's account.
+    // A browser whose user is not confirmed must not show that user's account.
     private ConnectionStatus StatusOf(Visit visit, Integration integration, Connection? connection) =>
         ConnectionStatus.Of(integration, visit.IsKnown ? connection : null, clock.GetUtcNow());
 
@@ -184,7 +187,7 @@ public sealed class ConnectPages(
         _ => CardState.NotConnected,
     };
 
-    // Told from what is so now, never from what the address says.
+    // The notice shows the present state. The query parameter only selects the integration, because anyone can write it.
     private Notice? NoticeOf(Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)
     {
         if (done is null)

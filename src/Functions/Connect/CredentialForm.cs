@@ -10,13 +10,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>A credentialSchema as a form: a field for each of its members. What is no plain value is pasted as JSON; the schema itself checks it all.</summary>
+/// <summary>
+/// A credentialSchema as a form with one field for each property. Objects and arrays are entered as JSON. The schema validates the result.
+/// </summary>
 internal sealed class CredentialForm
 {
     private const string Token = "token";
     private const string WholeObject = "credentials";
 
-    // What a page can bear; a schema with more is pasted as one JSON object.
+    // More fields do not fit on a page. The user then enters all credentials as one JSON object.
     private const int MaxFields = 30;
     private const int MaxChoices = 100;
 
@@ -29,12 +31,12 @@ internal sealed class CredentialForm
         _members = members;
     }
 
-    /// <summary>Empty, as a person sees them first.</summary>
+    /// <summary>The fields, without values.</summary>
     public IReadOnlyList<TokenField> Fields { get; }
 
     private bool HasSchema { get; }
 
-    /// <summary>The form for a schema; for none, one field for a token.</summary>
+    /// <summary>Returns the form for a schema. Without a schema, the form has one field for a token.</summary>
     public static CredentialForm Of(CredentialSchema? schema)
     {
         if (schema is null)
@@ -46,7 +48,7 @@ internal sealed class CredentialForm
             : new CredentialForm(hasSchema: true, [.. members.Select(member => FieldOf(member.Key, member.Value, RequiredOf(root)))], members);
     }
 
-    /// <summary>What was posted as the body that the API takes, held to the same limits. Problem: invalid_input.</summary>
+    /// <summary>Returns the posted fields as the request body of the API, with the limits of a body. Problem: invalid_input.</summary>
     public Outcome<JsonElement> Read(IFormCollection posted)
     {
         if (!HasSchema)
@@ -63,14 +65,14 @@ internal sealed class CredentialForm
         return ToBody(new JsonObject { ["credentials"] = credentials });
     }
 
-    /// <summary>The fields with what was posted, secrets left out, and what is wrong with each.</summary>
+    /// <summary>Returns the fields with the posted values and the errors. Secrets are left out.</summary>
     public IReadOnlyList<TokenField> FieldsWith(IFormCollection posted, Problem problem) => [.. Fields.Select(field => field with
     {
         Value = field.Kind == TokenFieldKind.Secret ? null : TextOf(posted, field.Name),
         Error = problem.Errors.FirstOrDefault(error => IsOf(error, field))?.Message,
     })];
 
-    /// <summary>What is wrong and belongs to no field; null when every error does.</summary>
+    /// <summary>Returns a notice with the error that belongs to no field; null when every error belongs to a field.</summary>
     public Notice? NoticeOf(Problem problem) =>
         problem.Errors.FirstOrDefault(error => !Fields.Any(field => IsOf(error, field)))?.Message is { } text
             ? new Notice { Kind = NoticeKind.Error, Text = text }
@@ -108,7 +110,7 @@ internal sealed class CredentialForm
         ("boolean", _) => TokenFieldKind.Boolean,
         ("integer" or "number", _) => TokenFieldKind.Number,
         (_, "email" or "uri" or "url" or "hostname" or "date" or "date-time" or "uuid" or "text") => TokenFieldKind.Text,
-        _ => TokenFieldKind.Secret, // whatever else agents need to sign in with is nobody's to read over a shoulder
+        _ => TokenFieldKind.Secret, // hidden while typed, because an unknown string may be a secret
     };
 
     private static IReadOnlyList<string> ChoicesOf(JsonElement schema) =>
@@ -138,7 +140,7 @@ internal sealed class CredentialForm
         }
         catch (JsonException)
         {
-            // Not JSON: the schema says what it should have been.
+            // Text that is not JSON is passed on as a string. The schema validation then names the expected type.
             return JsonValue.Create(text);
         }
     }

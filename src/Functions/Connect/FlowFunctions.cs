@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The page that says what is about to happen, and the way to the authorization server.</summary>
+/// <summary>The page of one integration, and the redirect to its authorization server.</summary>
 public sealed class FlowFunctions(
     SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectFlow flow)
 {

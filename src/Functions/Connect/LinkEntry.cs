@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Functions.Connect;
 
 /// <summary>
-/// Lets people in who followed the link of a refused exchange. The link holds no ticket: anybody may have it, and it says nothing. So the person signs in
-/// first, and their session begins after that; until then nothing is written.
+/// Handles the link in the answer to a refused token exchange. The link holds no ticket and no secret, so anyone may have it. The user
+/// signs in first, and the session is created afterwards. Until then nothing is stored.
 /// </summary>
 public sealed class LinkEntry(
     SignIn signIn, SessionCookie cookie, ConnectSessionService sessions, IntegrationService integrations, PageAnswers pages, RateLimits limits)
 {
-    /// <summary>Sends a browser to sign in.</summary>
+    /// <summary>Sends the browser to the sign-in.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string integration, CancellationToken cancellationToken)
     {
         if (!IntegrationId.TryParse(integration, out var id))
@@ -27,7 +27,7 @@ public sealed class LinkEntry(
         return await pages.LeaveAsync(address, provider: null, cancellationToken);
     }
 
-    /// <summary>Takes the authority's answer, and begins the person's session.</summary>
+    /// <summary>Reads the sign-in answer and begins the user's session.</summary>
     internal async Task<IResult> ConfirmAsync(HttpRequest request, IntegrationId id, CancellationToken cancellationToken)
     {
         if (cookie.Find(request, id) is not { } browser)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>A page with the headers that keep it what it is: no script, no frame, no referrer, nothing kept by anybody.</summary>
+/// <summary>Writes a page with its security headers: no script, no frames, no referrer.</summary>
 internal sealed class PageAnswer(RenderedPage page, int status = StatusCodes.Status200OK) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Answers with pages.</summary>
+/// <summary>Renders pages as answers.</summary>
 public sealed class PageAnswers(PageRenderer renderer)
 {
     internal async Task<IResult> OfAsync(LinkPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
@@ -26,15 +26,15 @@ public sealed class PageAnswers(PageRenderer renderer)
 
     internal Task<IResult> OfAsync(MessageKind kind, CancellationToken cancellationToken) => OfAsync(new MessagePage { Kind = kind }, cancellationToken);
 
-    /// <summary>Takes the browser elsewhere: see <see cref="LeavePage"/> why not by a redirect.</summary>
+    /// <summary>Returns a page that sends the browser to another origin. <see cref="LeavePage"/> says why this is no redirect.</summary>
     internal async Task<IResult> LeaveAsync(Uri target, string? provider, CancellationToken cancellationToken) =>
         new PageAnswer(await renderer.RenderAsync(new LeavePage { Target = target, Provider = provider }, cancellationToken));
 
-    /// <summary>What a person is shown in the place of a problem that is nobody's but ours.</summary>
+    /// <summary>Returns the error page for a fault of this service, with the request id.</summary>
     internal async Task<IResult> OfFaultAsync(int status, string requestId) =>
         new PageAnswer(await renderer.RenderAsync(new MessagePage { Kind = MessageKind.Failed, RequestId = requestId }, CancellationToken.None), status);
 
-    /// <summary>Why nothing can be connected at the moment.</summary>
+    /// <summary>Returns a page that shows the problem.</summary>
     internal Task<IResult> OfAsync(Problem problem, string backUrl, CancellationToken cancellationToken) => OfAsync(
         new MessagePage
         {
@@ -52,7 +52,7 @@ public sealed class PageAnswers(PageRenderer renderer)
         },
         cancellationToken);
 
-    /// <summary>The same, with the time to wait where the problem says one.</summary>
+    /// <summary>Returns a page that shows the problem, with a Retry-After header when the problem has a waiting time.</summary>
     internal Task<IResult> OfAsync(HttpRequest request, Problem problem, string backUrl, CancellationToken cancellationToken)
     {
         ProblemAnswer.WriteRetryAfter(request.HttpContext, problem.RetryAfter);

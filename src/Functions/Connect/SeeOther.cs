@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>303: whatever the request was, the browser asks for the address by GET (RFC 9110 section 15.4.4).</summary>
+/// <summary>Answers 303. The browser then requests the address by GET, also after a POST (RFC 9110 section 15.4.4).</summary>
 internal sealed class SeeOther(string address) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

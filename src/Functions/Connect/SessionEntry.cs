@@ -8,20 +8,20 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Lets browsers into their session: the right one, in time, with a person who is known, and what is posted from our own pages only.</summary>
+/// <summary>Checks every request of a session: the browser key, the session's end, the user's sign-in and the anti-forgery value.</summary>
 public sealed class SessionEntry(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, RateLimits limits, IOptions<ConnectOptions> options)
 {
-    // Room for every field of a credentialSchema; the credential itself is limited to 20 KB.
+    // Enough for every field of a credentialSchema. The credential itself is limited to 20 KB.
     private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
 
-    /// <summary>Opens a link in this browser, and has the person sign in where they must.</summary>
+    /// <summary>Opens a link in this browser, and sends the user to the sign-in when the deployment requires it.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
         if (IsFromElsewhere(request))
             return await pages.OfAsync(LinkPageOf(ticket), cancellationToken);
 
-        // A link counts once: it is not used up for a sign-in that cannot begin.
+        // A link works once. The check comes before, so that an outage of the authority does not use up the link.
         if (options.Value.RequirePerson && signIn.IsConfigured)
             await signIn.ReachAsync(cancellationToken);
         var (opened, state) = await sessions.OpenAsync(ticket, cancellationToken);
@@ -33,7 +33,7 @@ public sealed class SessionEntry(
             : new SeeOther(FirstPageOf(opened.Session));
     }
 
-    /// <summary>Takes the authority's answer: the person at the browser must be the one the link was made for.</summary>
+    /// <summary>Reads the sign-in answer. The signed-in user must be the one for whom the link was created.</summary>
     internal async Task<IResult> ConfirmAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (SignIn.FindSession(request) is not { } id || cookie.Find(request, id) is not { } browser)
@@ -49,7 +49,7 @@ public sealed class SessionEntry(
             : await pages.OfAsync(MessageKind.OtherPerson, cancellationToken);
     }
 
-    /// <summary>Lets a browser look: at its own session, after signing in.</summary>
+    /// <summary>Returns the visit for a request that only reads. Otherwise returns the page that says why not, or the sign-in.</summary>
     internal async Task<(Visit? Visit, IResult? Refusal)> EnterAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         if (ExpiringKey.TryParse(session) is not { } id || cookie.Find(request, id) is not { } browser
@@ -63,7 +63,7 @@ public sealed class SessionEntry(
             : (null, await SignInAsync(found, browser, cancellationToken));
     }
 
-    /// <summary>Lets a browser act: the same, and what it posts must come from a page of this very session.</summary>
+    /// <summary>Returns the visit for a post. The form must carry the anti-forgery value of this session's browser.</summary>
     internal async Task<(Visit? Visit, IResult? Refusal)> EnterToPostAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
@@ -74,7 +74,7 @@ public sealed class SessionEntry(
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
 
-    /// <summary>Ends the session and takes the browser's key away: a copy of the key opens nothing any more.</summary>
+    /// <summary>Ends the session and removes the cookie. A copy of the browser key is then worthless.</summary>
     internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
@@ -85,10 +85,13 @@ public sealed class SessionEntry(
         return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
     }
 
-    /// <summary>The page with nothing but a button: whoever looks at a link has not opened it.</summary>
+    /// <summary>
+    /// Returns the page with one button that opens the link. A link scanner that only requests the page does not use up the link.
+    /// </summary>
     internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
 
-    // A page of another site could press the button unseen, and leave sessions of strangers in a person's browser until it holds no more cookies.
+    // A page of another site could post this form unseen. It could fill the browser with sessions of strangers until the cookie limit is
+    // reached.
     private static bool IsFromElsewhere(HttpRequest request) =>
         request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "same-origin";
 
@@ -111,7 +114,7 @@ public sealed class SessionEntry(
         }
         catch (InvalidDataException)
         {
-            // More fields, or longer ones, than the framework reads.
+            // The form has more fields, or longer ones, than the limits allow.
             return null;
         }
     }

@@ -18,21 +18,21 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Functions.Connect;
 
 /// <summary>
-/// Finds out who sits at a browser: they sign in at the deployment's own authority (OpenID Connect Core section 3.1, PKCE). State, nonce and verifier
-/// come from the browser's own key, so an answer counts in that browser alone.
+/// Identifies the user at a browser by a sign-in at the deployment's authority (OpenID Connect Core section 3.1, with PKCE). State, nonce
+/// and verifier are derived from the browser key. An answer is therefore valid in that browser only.
 /// </summary>
 public sealed partial class SignIn(
     IHttpClientFactory http, IOptions<SignInOptions> options, IOptions<DeploymentOptions> deployment, CallerReader callers, IHostEnvironment environment, ILogger<SignIn> logger)
 {
-    /// <summary>The named client that talks to the authority. The operator chose its address, so no guard stands before it.</summary>
+    /// <summary>The name of the HTTP client for the authority. It has no URL guard, because the operator configured the address.</summary>
     public const string Client = "authority";
 
     private const string Authority = "The sign-in";
 
-    // No key of a session begins like this.
+    // No session id begins with this prefix.
     private const string LinkPrefix = "link-";
 
-    // Keys anybody could make from what is public must never do.
+    // Asymmetric algorithms only. Otherwise a token signed with a public value as the key could pass.
     private static readonly string[] Algorithms =
     [
         SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
@@ -48,25 +48,25 @@ public sealed partial class SignIn(
 
     private ConfigurationManager<OpenIdConnectConfiguration>? _configuration;
 
-    /// <summary>Whether there is an authority to sign in at.</summary>
+    /// <summary>Whether an authority and a client are configured.</summary>
     internal bool IsConfigured => options.Value is { Authority: { Length: > 0 }, ClientId: { Length: > 0 } };
 
     private string MetadataAddress => $"{options.Value.Authority!.TrimEnd('/')}/.well-known/openid-configuration";
 
-    // Two that are made at once do no harm: each would ask the authority once.
+    // Two concurrent calls may create two managers. That is harmless: each reads the metadata once.
     private ConfigurationManager<OpenIdConnectConfiguration> Configuration =>
         _configuration ??= new(MetadataAddress, new OpenIdConnectConfigurationRetriever(), _documents.Value);
 
     private Uri RedirectUri => new($"{deployment.Value.PublicUrl.TrimEnd('/')}/oauth/sign-in");
 
-    /// <summary>Does nothing where the authority can be asked, or has been before; a fault where it is away.</summary>
+    /// <summary>Ensures that the authority's metadata is known. Throws when it was never read and the authority is unavailable.</summary>
     internal Task ReachAsync(CancellationToken cancellationToken) => GetAuthorityAsync(cancellationToken);
 
-    /// <summary>Where the browser of a session goes to sign in.</summary>
+    /// <summary>Returns the authorization request with which the browser of a session signs in.</summary>
     internal Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
         FindAddressAsync(session.Id.Value, browser, cancellationToken);
 
-    /// <summary>Where a browser without a session goes to sign in, for an integration that it followed a link to.</summary>
+    /// <summary>Returns the authorization request for a browser without a session that followed a link to an integration.</summary>
     internal Task<Uri> FindAddressAsync(IntegrationId integration, BrowserKey browser, CancellationToken cancellationToken) =>
         FindAddressAsync(LinkPrefix + integration, browser, cancellationToken);
 
@@ -85,15 +85,17 @@ public sealed partial class SignIn(
         return new Uri(url);
     }
 
-    /// <summary>The session an answer of the authority belongs to; null when its state names none.</summary>
+    /// <summary>Returns the session that the answer's state names; null when it names none.</summary>
     internal static ExpiringKey? FindSession(HttpRequest request) =>
         StateOf(request) is [var session, _] ? ExpiringKey.TryParse(session) : null;
 
-    /// <summary>The integration that a browser without a session signed in for; null when the state names none.</summary>
+    /// <summary>Returns the integration that the answer's state names, for a browser without a session; null when it names none.</summary>
     internal static IntegrationId? FindLink(HttpRequest request) =>
         StateOf(request) is [var link, _] && link.StartsWith(LinkPrefix, StringComparison.Ordinal) && IntegrationId.TryParse(link[LinkPrefix.Length..], out var id) ? id : null;
 
-    /// <summary>Takes the authority's answer. Null when it is no proof of anybody; the log says why.</summary>
+    /// <summary>
+    /// Redeems the authority's answer and returns the user. Null when the answer does not prove an identity; the log says why.
+    /// </summary>
     internal async Task<SignedInPerson?> AnswerAsync(HttpRequest request, BrowserKey browser, CancellationToken cancellationToken)
     {
         var authority = await GetAuthorityAsync(cancellationToken);
@@ -118,7 +120,7 @@ public sealed partial class SignIn(
         var answer = await client.RequestAuthorizationCodeTokenAsync(redemption, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         if (answer is { ErrorType: ResponseErrorType.Exception } or { HttpStatusCode: >= HttpStatusCode.InternalServerError })
-            throw new UnavailableException(Authority, retryAfter: null, answer.Exception); // the person can come back with the same code
+            throw new UnavailableException(Authority, retryAfter: null, answer.Exception); // the user can try again with this code
         return answer.IsError || answer.IdentityToken is null
             ? Refuse("the token endpoint gave no id token")
             : await ReadAsync(authority, answer.IdentityToken, browser, cancellationToken);
@@ -132,7 +134,7 @@ public sealed partial class SignIn(
         }
         catch (InvalidOperationException fault)
         {
-            // The only way it says that nothing was ever read.
+            // The library throws this exception when the metadata was never read.
             throw new UnavailableException(Authority, retryAfter: null, fault);
         }
     }
@@ -164,7 +166,7 @@ public sealed partial class SignIn(
             ClockSkew = ClockSkew,
         });
 
-    // The authority has changed its keys. What is remembered would be read anew in the background only, for those who come later.
+    // The authority has rotated its keys. The library would refresh its cache in the background, too late for this token.
     private async Task<OpenIdConnectConfiguration> ReadAnewAsync(CancellationToken cancellationToken)
     {
         Configuration.RequestRefresh();

@@ -1,17 +1,20 @@
 namespace Kontext.Functions.Connect;
 
-/// <summary>Section <c>Connect</c>: our own client at the deployment's authority, by which the person at a browser is recognised.</summary>
+/// <summary>Section <c>Connect</c>: our client at the deployment's authority, with which users sign in.</summary>
 public sealed class SignInOptions
 {
-    /// <summary>The OpenID Connect issuer; that of the callers' tokens where not set.</summary>
+    /// <summary>The OpenID Connect issuer. Default: the authority of the callers' tokens.</summary>
     public string? Authority { get; set; }
 
-    /// <summary>Our client there, with the redirect URI <c>{PublicUrl}/oauth/sign-in</c>; null when there is none, and then applications complete the flow.</summary>
+    /// <summary>
+    /// Our client_id there, with the redirect URI <c>{PublicUrl}/oauth/sign-in</c>. When null there is no sign-in, and applications
+    /// complete the connection.
+    /// </summary>
     public string? ClientId { get; set; }
 
-    /// <summary>Null for a public client.</summary>
+    /// <summary>The client secret; null for a public client.</summary>
     public string? ClientSecret { get; set; }
 
-    /// <summary>What is asked for; the id token must name the person as the callers' tokens do.</summary>
+    /// <summary>The requested scopes. The id token must identify the user by the claims that the callers' tokens use.</summary>
     public string Scope { get; set; } = "openid profile";
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Who issues callers' tokens signs people in, unless the settings say otherwise.</summary>
+/// <summary>Sets the sign-in authority to the authority of the callers' tokens when the settings name none.</summary>
 internal sealed class SignInOptionsSetup(IOptionsMonitor<JwtBearerOptions> bearer) : IPostConfigureOptions<SignInOptions>
 {
     public void PostConfigure(string? name, SignInOptions options)

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>Where a connect link leads, and where the authority sends a person back to.</summary>
+/// <summary>The endpoints of connect links, of the sign-in answer, and of the end of a session.</summary>
 public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, LinkEntry links, PageAnswers pages)
 {
     private const string Link = "oauth/start/{ticket}";

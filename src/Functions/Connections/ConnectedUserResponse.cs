@@ -5,7 +5,9 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Connections;
 
-/// <summary>What an administrator sees of a person's connection; whose account it is at the provider is the person's own affair.</summary>
+/// <summary>
+/// A user's connection, as an administrator sees it. It does not name the user's account at the provider, which is personal.
+/// </summary>
 internal sealed record ConnectedUserResponse
 {
     public required UserResponse User { get; init; }

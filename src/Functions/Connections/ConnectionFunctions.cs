@@ -24,7 +24,7 @@ public sealed class ConnectionFunctions(
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
 
-        // Before the body: what it must look like depends on the integration.
+        // This comes before the body, because the form of the body depends on the integration.
         if (request.IfMatch().Check(integration) is { } stale)
             return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)

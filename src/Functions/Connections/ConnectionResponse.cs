@@ -15,7 +15,7 @@ internal sealed record ConnectionResponse
 
     public string? DisplayName { get; init; }
 
-    /// <summary>Null when nothing is missing.</summary>
+    /// <summary>The missing scopes; null when none is missing.</summary>
     public IReadOnlyList<string>? MissingScopes { get; init; }
 
     public static ConnectionResponse Of(ConnectionStatus status) => new()

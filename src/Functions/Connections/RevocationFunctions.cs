@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connections;
 
-/// <summary>What administrators end: everybody's connections to an integration, or everything of a person who leaves.</summary>
+/// <summary>The endpoints for bulk disconnects: all connections of an integration, or all connections of a user.</summary>
 public sealed class RevocationFunctions(
     IntegrationService integrations, BulkDisconnectService revocations, TokenIssuers issuers, AuditedActs audited, IOptions<DeploymentOptions> deployment)
 {

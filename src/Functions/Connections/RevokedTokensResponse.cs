@@ -1,4 +1,4 @@
 namespace Kontext.Functions.Connections;
 
-/// <summary>What authorization servers made of it, token by token.</summary>
+/// <summary>The number of tokens for each revocation result.</summary>
 internal sealed record RevokedTokensResponse(int Revoked, int NotSupported, int Failed);

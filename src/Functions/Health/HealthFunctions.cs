@@ -6,17 +6,17 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Health;
 
-/// <summary>For whoever watches from outside: one word, and no details to strangers.</summary>
+/// <summary>The health checks for monitoring. The answer is one word, so that strangers learn no details.</summary>
 public sealed class HealthFunctions(Readiness readiness)
 {
-    /// <summary>The program runs and its settings are in order, or it would not have started.</summary>
+    /// <summary>Answers live when the program runs. With a wrong setting it would not have started.</summary>
     [Function("GetHealth"), OpenToAll]
-#pragma warning disable CA1822 // Functions are methods of instances here, and found as such
+#pragma warning disable CA1822 // FunctionMethods lists instance methods only
     public IResult GetLive([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
         Answer.Of(new HealthResponse("live"));
 #pragma warning restore CA1822
 
-    /// <summary>It can do its work: what every call needs answers.</summary>
+    /// <summary>Answers ready when the dependencies of every call respond.</summary>
     [Function("GetReadiness"), OpenToAll]
     public async Task<IResult> GetReadyAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken) =>

@@ -8,16 +8,18 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Home;
 
-/// <summary>Answers at the deployment's bare address, where the host would show a page of its own.</summary>
+/// <summary>Answers at the deployment's root address, in place of the host's own page.</summary>
 public sealed class HomeFunctions(PageAnswers pages, IOptions<DeploymentOptions> deployment)
 {
-    // No template stands for the bare address: an empty one means the function's name to the host. This one matches no text at all, and so nothing else.
+    // The host replaces an empty route by the function's name. This route matches only an empty path.
     private const string Root = "{nothing:maxlength(0)?}";
 
     private static readonly string Version =
         typeof(HomeFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>What this is, its version, and where documentation and health are: as a page for a browser, as JSON for everything else.</summary>
+    /// <summary>
+    /// Returns the name, the version, and the addresses of the documentation and the health checks: a page for a browser, JSON otherwise.
+    /// </summary>
     [Function("GetHome"), OpenToAll]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Root)] HttpRequest request, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Home;
 
-/// <summary>What this address is, for a program that asks.</summary>
+/// <summary>The JSON answer at the root address.</summary>
 internal sealed record HomeResponse : IAnswerBody<HomeResponse>
 {
     static JsonTypeInfo<HomeResponse> IAnswerBody<HomeResponse>.Json => HomeJson.Answers.HomeResponse;
@@ -12,12 +12,12 @@ internal sealed record HomeResponse : IAnswerBody<HomeResponse>
 
     public required string Version { get; init; }
 
-    /// <summary>Where clients call the API.</summary>
+    /// <summary>The address of the API.</summary>
     public required string Api { get; init; }
 
     public required HealthLinks Health { get; init; }
 
-    /// <summary>Left out when the deployment names none.</summary>
+    /// <summary>The address of the documentation; null when the deployment has none.</summary>
     public string? Documentation { get; init; }
 
     internal sealed record HealthLinks(string Live, string Ready);

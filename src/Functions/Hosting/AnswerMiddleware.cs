@@ -10,13 +10,16 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Hosting;
 
-/// <summary>What every answer has in common: a request id, no caching, no way back to http, and for what nobody expected a bare problem, logged once; a page where a person waits for one.</summary>
+/// <summary>
+/// Sets the headers of every answer: request id, no caching, HSTS. Logs an unexpected exception once, and answers it with a bare problem,
+/// or with a page for a browser.
+/// </summary>
 internal sealed partial class AnswerMiddleware(
     AccessRules rules, PageAnswers pages, LoopTrail trail, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
 
-    // RFC 6797: for a year. Of other hosts of the domain, whose they may be, nothing is said.
+    // HSTS (RFC 6797) for one year. Subdomains are not included, because they may belong to others.
     private const string StayOnHttps = "max-age=31536000";
 
     private readonly bool _isHttps = deployment.Value.PublicUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
@@ -46,7 +49,7 @@ internal sealed partial class AnswerMiddleware(
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested || context.CancellationToken.IsCancellationRequested)
         {
-            // Nobody is left to be answered, or the platform has ended the invocation.
+            // The client has disconnected, or the platform has ended the invocation.
             context.GetInvocationResult().Value = Results.StatusCode(ClientClosedRequest);
         }
         catch (UnavailableException exception)
@@ -61,13 +64,13 @@ internal sealed partial class AnswerMiddleware(
         }
         catch (BadHttpRequestException exception)
         {
-            // The connection's own limits and a body that ends too early.
+            // The server's own limits were exceeded, or the body ended too early.
             var problem = exception.StatusCode == StatusCodes.Status413PayloadTooLarge
                 ? RequestBody.TooLarge
                 : Problem.Invalid("", ErrorCodes.InvalidJson, "The request's body could not be read; send it again.");
             context.GetInvocationResult().Value = await AnswerAsync(context, http, problem);
         }
-#pragma warning disable CA1031 // The one place that answers for faults of any kind
+#pragma warning disable CA1031 // The one place that answers every kind of fault
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -10,14 +10,17 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Hosting;
 
-/// <summary>Finds out who calls and whether they may, before the function runs: 401, then 429, then 403. The worker's HTTP pipeline has no place for ASP.NET's own.</summary>
+/// <summary>
+/// Authenticates and authorizes the caller before the function runs: 401, then 429, then 403. The worker's HTTP pipeline cannot run ASP.NET
+/// Core's own middleware.
+/// </summary>
 internal sealed class CallerMiddleware(AccessRules rules, CallerReader reader, OwnCallers own, RateLimits limits) : IFunctionsWorkerMiddleware
 {
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
         {
-            // Timers and queues are called by the platform.
+            // The platform itself starts timer and queue functions.
             await next(context);
             return;
         }

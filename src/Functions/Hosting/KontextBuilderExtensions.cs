@@ -23,7 +23,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Hosting;
 
-/// <summary>Puts the rooms together.</summary>
+/// <summary>Registers all services of the app.</summary>
 internal static class KontextBuilderExtensions
 {
     private const long MaxAuthorityBytes = 1024 * 1024;
@@ -34,7 +34,8 @@ internal static class KontextBuilderExtensions
         var (services, configuration, isDevelopment) = (builder.Services, builder.Configuration, builder.Environment.IsDevelopment());
         services.TryAddSingleton(TimeProvider.System);
 
-        // The framework's own line about a request quotes its query, which at a callback is a code and a state. The platform has requests in its telemetry.
+        // The framework logs each request with its query. At a callback, the query holds a code and a state. The platform has its own
+        // request telemetry.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         services.AddOptions<DeploymentOptions>().Bind(configuration).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DeploymentOptions>, DeploymentOptionsValidator>();
@@ -42,7 +43,7 @@ internal static class KontextBuilderExtensions
         services.AddCore(configuration, isDevelopment, provider => new Uri(provider.GetRequiredService<IOptions<DeploymentOptions>>().Value.PublicUrl));
         services.AddSingleton(provider => new WebAddressRules(provider.GetRequiredService<IOptions<OutboundOptions>>().Value.AllowLoopback));
         if (isDevelopment)
-            services.AddHostedService<StorageOnALaptop>(); // in Azure the infrastructure has made them
+            services.AddHostedService<StorageOnALaptop>(); // in Azure, the infrastructure deployment creates them
 
         services.AddSingleton<IntegrationResponses>();
         services.AddSingleton<ApplicationAnswers>();
@@ -67,11 +68,11 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<OwnCallers>();
         services.AddSingleton<TokenIssuers>();
 
-        // Bound by the framework to Authentication:Schemes:Bearer.
+        // The framework binds this to Authentication:Schemes:Bearer.
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>, BearerSetup>();
 
-        // Before the framework makes a client of its own, which would go out without what every request of ours carries.
+        // This comes before the framework creates its own HTTP client, which would lack the handlers and limits of this one.
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IHttpClientFactory>((bearer, clients) => bearer.Backchannel = clients.CreateClient(SignIn.Client));
     }
@@ -92,7 +93,7 @@ internal static class KontextBuilderExtensions
     {
         services.AddOptions<SignInOptions>().Bind(configuration.GetSection(ConnectOptions.Section));
         services.AddSingleton<IPostConfigureOptions<SignInOptions>, SignInOptionsSetup>();
-        services.AddHttpClient(SignIn.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (AuthorityTimeLimit, MaxAuthorityBytes)).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // addresses carry codes
+        services.AddHttpClient(SignIn.Client, client => (client.Timeout, client.MaxResponseContentBufferSize) = (AuthorityTimeLimit, MaxAuthorityBytes)).AddHttpMessageHandler<TracedHandler>().RemoveAllLoggers(); // the addresses hold codes
         services.AddPages(provider => new PageBrand(provider.GetRequiredService<IOptions<ConnectOptions>>().Value.ClientName));
         services.AddSingleton<SignIn>();
         services.AddSingleton<SessionCookie>();

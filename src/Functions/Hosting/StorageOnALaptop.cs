@@ -7,10 +7,10 @@ using Polly.Retry;
 
 namespace Kontext.Functions.Hosting;
 
-/// <summary>Creates tables and queue where no infrastructure has, in Development: before the worker tells its host that it can take requests.</summary>
+/// <summary>Creates the tables and the queue in Development, before the worker tells the host that it can take requests.</summary>
 internal sealed class StorageOnALaptop(Tables tables, DueQueue queue, TimeProvider clock) : IHostedLifecycleService
 {
-    // On a laptop storage starts beside the app. An attempt takes some seconds, since the client itself tries again.
+    // The storage emulator starts together with the app. One attempt takes some seconds, because the client has its own retries.
     private readonly ResiliencePipeline _patience = new ResiliencePipelineBuilder { TimeProvider = clock }
         .AddRetry(new RetryStrategyOptions
         {

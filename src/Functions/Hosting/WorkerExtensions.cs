@@ -8,10 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Hosting;
 
-/// <summary>Sets the worker up as the app needs it.</summary>
+/// <summary>Configures the Functions worker.</summary>
 internal static class WorkerExtensions
 {
-    // The host's filters do not reach what the worker logs: it arrives there under the name of the function that ran. An idle service logs nothing of these.
+    // The host cannot filter the worker's logs by category, because they arrive under the function's name. These categories would log in an
+    // idle service.
     private static readonly Dictionary<string, string?> Quiet = new(StringComparer.Ordinal)
     {
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
@@ -20,18 +21,19 @@ internal static class WorkerExtensions
         ["Logging:LogLevel:Polly"] = "Warning",
         ["Logging:LogLevel:Azure"] = "Warning",
 
-        // It warns of each answer that is not a success, and some are what was asked for: whether a queue or a secret exists.
+        // The SDK warns of each failed response, also where 404 is an expected answer, such as for a missing secret.
         ["Logging:LogLevel:Azure.Core"] = "Error",
     };
 
     public static FunctionsApplicationBuilder ConfigureWorker(this FunctionsApplicationBuilder builder)
     {
-        // First in the list is lowest in rank: what a deployment or a developer sets wins.
+        // The first source has the lowest priority, so the settings of a deployment or a developer win.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
 
         builder.Services.Configure<KestrelServerOptions>(static kestrel =>
         {
-            // RequestBody has its own limit, and a clear answer. At the server's limit the connection ends, and the genuine host repeats the request ten times.
+            // RequestBody has its own limit and a clear answer. At the server's limit the connection would end, and the host would repeat
+            // the request ten times.
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.AddServerHeader = false;
         });

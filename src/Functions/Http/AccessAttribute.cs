@@ -1,12 +1,15 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>Says which scope a caller needs for a function. The caller middleware refuses every call of a function that has neither this nor <see cref="GuardedByTicketAttribute"/> nor <see cref="OpenToAllAttribute"/>.</summary>
+/// <summary>
+/// Names the scopes of which a caller needs one. The caller middleware refuses calls of a function without this attribute, <see
+/// cref="GuardedByTicketAttribute"/> or <see cref="OpenToAllAttribute"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AccessAttribute(params string[] scopes) : Attribute
 {
-    /// <summary>The scopes of which a token needs one; management:all allows everything.</summary>
+    /// <summary>The scopes of which the token needs one. The scope management:all allows every call.</summary>
     public IReadOnlyList<string> Scopes { get; } = scopes;
 
-    /// <summary>Whether the call is about the person who makes it, so that a service account cannot.</summary>
+    /// <summary>Whether the token must name a user. A service account then gets 403.</summary>
     public bool RequiresUser { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Who may call each function, by the function's name.</summary>
+/// <summary>The access attribute of each function, by the function's name.</summary>
 internal sealed class AccessRules
 {
     private readonly FrozenDictionary<string, AccessAttribute> _rules = FunctionMethods.All
@@ -15,12 +15,12 @@ internal sealed class AccessRules
 
     private readonly FrozenSet<string> _openToAll = NamesOf<OpenToAllAttribute>();
 
-    /// <summary>Null for a function that asks for no token.</summary>
+    /// <summary>Returns the access attribute; null for a function that requires no token.</summary>
     public AccessAttribute? For(string function) => _rules.TryGetValue(function, out var access) ? access
         : _guardedByTicket.Contains(function) || _openToAll.Contains(function) ? null
         : throw new InvalidOperationException($"Function {function} does not say who may call it.");
 
-    /// <summary>Whether a function is for browsers and servers that bring no token.</summary>
+    /// <summary>Returns whether a function takes a ticket, a cookie or a state instead of a token.</summary>
     public bool IsGuardedByTicket(string function) => _guardedByTicket.Contains(function);
 
     private static FrozenSet<string> NamesOf<TAttribute>()

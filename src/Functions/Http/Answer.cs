@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>The answers that functions give.</summary>
+/// <summary>Creates the answers of functions.</summary>
 internal static class Answer
 {
     public static IResult NoContent { get; } = Results.NoContent();
@@ -22,7 +22,7 @@ internal static class Answer
     public static IResult Accepted<T>(T body)
         where T : IAnswerBody<T> => With(StatusCodes.Status202Accepted, body);
 
-    /// <summary>Writes the body now, so that nothing it refers to is needed any more.</summary>
+    /// <summary>Serializes the body at once, so that the objects in it can be disposed before the answer is sent.</summary>
     public static IResult Written<T>(T body)
         where T : IAnswerBody<T> => new WrittenAnswer(JsonSerializer.SerializeToUtf8Bytes(body, T.Json));
 

@@ -4,10 +4,13 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>How every answer is written: camelCase, members without a value left out. Each folder has a serializer context of its own.</summary>
+/// <summary>The serializer options of all answers: camelCase, null members left out. Each folder has its own serializer context.</summary>
 internal static class AnswerJson
 {
-    /// <summary>Returns new options, because each context needs its own. Names in any language stay readable: answers are never sniffed as markup.</summary>
+    /// <summary>
+    /// Returns new options, because each context needs its own. Names in any language stay unescaped, because browsers never read answers
+    /// as HTML.
+    /// </summary>
     public static JsonSerializerOptions Options() => new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

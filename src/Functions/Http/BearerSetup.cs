@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Functions.Http;
 
 /// <summary>
-/// What the framework leaves open when it reads <c>Authentication:Schemes:Bearer</c>: it checks neither issuer nor audience where the section names
-/// none, and takes every key of <c>SigningKeys</c> for every issuer.
+/// Completes the framework's reading of <c>Authentication:Schemes:Bearer</c>. The framework does not validate issuer or audience when the
+/// section names none. It also accepts every key of <c>SigningKeys</c> for every issuer.
 /// </summary>
 internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigureOptions<JwtBearerOptions>
 {
@@ -16,7 +16,7 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
-    // By issuer, as the framework reads them: a key that names no issuer counts for none.
+    // Grouped by issuer. A key without an issuer is ignored.
     private readonly ILookup<string, byte[]> _configured = configuration.GetSection(Keys).GetChildren()
         .Where(key => key["Issuer"] is not null && key["Value"] is not null)
         .ToLookup(key => key["Issuer"]!, key => Convert.FromBase64String(key["Value"]!), StringComparer.Ordinal);
@@ -27,7 +27,7 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
             return;
         options.MapInboundClaims = false;
 
-        // The framework's list reads the configuration anew each time it is looked through, which is twice in each request.
+        // The framework's list reads the configuration at each enumeration, which happens twice in each request.
         if (options.TokenValidationParameters.IssuerSigningKeys is { } keys)
             options.TokenValidationParameters.IssuerSigningKeys = [.. keys];
         options.TokenValidationParameters.ClockSkew = ClockSkew;
@@ -35,7 +35,7 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
         options.TokenValidationParameters.ValidateAudience = true;
         options.TokenValidationParameters.IssuerSigningKeyValidatorUsingConfiguration = (key, token, _, authority) => IsOfIssuer(key, token.Issuer, authority);
 
-        // CallerReader reads the claims as they were written, not as the framework lists them.
+        // CallerReader needs the original claims of the token. The framework's list of claims has changed them.
         options.Events ??= new JwtBearerEvents();
         var before = options.Events.OnTokenValidated;
         options.Events.OnTokenValidated = async context =>
@@ -47,8 +47,8 @@ internal sealed class BearerSetup(IConfiguration configuration) : IPostConfigure
     }
 
     /// <summary>
-    /// Whether a key may sign for an issuer: the keys configured for it, or the authority's for the authority. An issuer that the section lists without
-    /// keys of its own is another name of the authority, such as the two that Entra ID has for one tenant.
+    /// Returns whether a key may sign for an issuer. An issuer has its configured keys; the authority has the keys of its metadata. An
+    /// issuer without configured keys is another name of the authority: Entra ID has two for one tenant.
     /// </summary>
     private bool IsOfIssuer(SecurityKey key, string issuer, BaseConfiguration? authority)
     {

@@ -2,26 +2,28 @@ using Kontext.Core.Input;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Who calls, as the token says.</summary>
+/// <summary>The caller of the API, as the token names it.</summary>
 internal sealed record Caller
 {
     public required OrganizationId Organization { get; init; }
 
-    /// <summary>The token's; null when it says something that nobody could be named by.</summary>
+    /// <summary>The token's issuer; null when the claim is absent, or cannot be part of a user's id.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>Null for a service account.</summary>
+    /// <summary>The user; null for a service account.</summary>
     public UserId? User { get; init; }
 
-    /// <summary>The client that called, as far as the token says: <c>client_id</c>, else <c>azp</c>, else the subject of a service account.</summary>
+    /// <summary>
+    /// The calling client: the claim <c>client_id</c>, else <c>azp</c>, else <c>sub</c>. Null when the token has none of them.
+    /// </summary>
     public string? ClientId { get; init; }
 
-    /// <summary>What tells one service account of an issuer from another: the token's subject, else its client.</summary>
+    /// <summary>The token's subject, else its client. It tells the service accounts of one issuer apart.</summary>
     public string? Subject { get; init; }
 
     public required IReadOnlySet<string> Scopes { get; init; }
 
-    /// <summary>The person; only where the function asks for one by <see cref="AccessAttribute.RequiresUser"/>.</summary>
+    /// <summary>The user. Only for functions that set <see cref="AccessAttribute.RequiresUser"/>.</summary>
     public UserId Person => User ?? throw new InvalidOperationException("A function that needs a person must say so in its Access attribute.");
 
     public bool Has(string scope) =>

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Section <c>Caller</c>: where the identity provider puts what is needed to know here. The defaults suit most.</summary>
+/// <summary>
+/// Section <c>Caller</c>: the claims in which the identity provider names the organization, the user and service accounts. The defaults
+/// suit most providers.
+/// </summary>
 public sealed class CallerOptions
 {
     public const string Section = "Caller";
@@ -11,13 +14,18 @@ public sealed class CallerOptions
     [Required(ErrorMessage = "Caller:OrganizationClaim must name a claim, or be left out.")]
     public string OrganizationClaim { get; set; } = "org_id";
 
-    /// <summary>The claim that names the person within the issuer: <c>oid</c> at Entra ID, whose <c>sub</c> differs for each application.</summary>
+    /// <summary>
+    /// The claim that identifies the user within the issuer. Use <c>oid</c> at Entra ID, whose <c>sub</c> differs for each application.
+    /// </summary>
     [Required(ErrorMessage = "Caller:SubjectClaim must name a claim, or be left out.")]
     public string SubjectClaim { get; set; } = "sub";
 
-    /// <summary>A further sign of a service account, for providers whose tokens show none of the usual ones: a claim that only they have. Null for none.</summary>
+    /// <summary>A claim that only tokens of service accounts have, for providers without one of the usual signs. Null for none.</summary>
     public string? ServiceAccountClaim { get; set; }
 
-    /// <summary>The beginning of that claim's value, such as <c>service-account-</c> of Keycloak's preferred_username; null when having the claim is enough.</summary>
+    /// <summary>
+    /// The prefix of that claim's value, such as <c>service-account-</c> in Keycloak's preferred_username. When null, any value of the
+    /// claim marks a service account.
+    /// </summary>
     public string? ServiceAccountValuePrefix { get; set; }
 }

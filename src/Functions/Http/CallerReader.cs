@@ -6,19 +6,23 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Reads the caller from a checked token's claims, whichever provider issued it.</summary>
+/// <summary>Reads the caller from the claims of a validated token, for every supported identity provider.</summary>
 public sealed class CallerReader(IOptions<CallerOptions> options)
 {
-    // Each tells a service account from a person, or who a person is. None of them may be anything but one text: what is not understood must not
-    // turn a service account into a person.
+    // These claims identify a user or mark a service account. Each must be a single string. Otherwise an unreadable claim could make a
+    // service account look like a user.
     private static readonly string[] IdentityClaims = ["iss", "sub", "oid", "client_id", "azp", "idtyp", "gty"];
 
-    // scope: RFC 9068 section 2.2.3, separated by spaces; scp: Entra ID and Okta, text or array; roles: an application's permissions at Entra ID.
+    // scope: RFC 9068 section 2.2.3, separated by spaces. scp: Entra ID and Okta, string or array. roles: application permissions at Entra
+    // ID.
     private static readonly string[] ScopeClaims = ["scope", "scp", "roles"];
 
     private readonly CallerOptions _options = options.Value;
 
-    /// <summary>Problems: invalid_token for identity claims that are not one text each, organization_required when the token names no organization or several.</summary>
+    /// <summary>
+    /// Returns the caller. Problem invalid_token: an identity claim is not a single string. Problem organization_required: the token names
+    /// no organization, or several.
+    /// </summary>
     internal Outcome<Caller> Read(JsonWebToken token)
     {
         var claims = TokenClaims.Of(token);
@@ -37,14 +41,14 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         };
     }
 
-    /// <summary>The person an id token is about, named as callers' tokens name them; null when it names nobody.</summary>
+    /// <summary>Returns the user of an id token, by the claims that identify a caller; null when the token identifies no user.</summary>
     internal UserId? ReadUser(JsonWebToken idToken)
     {
         var claims = TokenClaims.Of(idToken);
         return AreReadable(claims) ? UserOf(claims) : null;
     }
 
-    /// <summary>The organization an id token names; null when it names none, or several.</summary>
+    /// <summary>Returns the organization of an id token; null when the token names none, or several.</summary>
     internal OrganizationId? ReadOrganization(JsonWebToken idToken) =>
         OrganizationOf(TokenClaims.Of(idToken)) is { } organization ? new OrganizationId(organization) : null;
 
@@ -58,7 +62,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         _ => false,
     };
 
-    // An array of one names one: some providers write every claim of their own as an array.
+    // An array with one item is accepted, because some providers write each custom claim as an array.
     private string? OrganizationOf(TokenClaims claims) => claims.Find(_options.OrganizationClaim) switch
     {
         [{ ValueKind: JsonValueKind.String } text] => Usable(text.GetString()),
@@ -79,7 +83,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         return (subject is not null && (subject == One(claims, "client_id") || subject == One(claims, "azp"))) // RFC 9068 section 2.2
             || One(claims, "idtyp") == "app" // Entra ID, optional claim
             || (subject is not null && subject == One(claims, "oid") && claims.Find("scp").Count == 0) // Entra ID: a service principal is its own subject
-            || One(claims, "gty") is "client-credentials" or "client_credentials" // Auth0; its documentation has either spelling
+            || One(claims, "gty") is "client-credentials" or "client_credentials" // Auth0; its documentation has both spellings
             || HasConfiguredSign(claims);
     }
 
@@ -94,10 +98,10 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
         .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         .ToHashSet(StringComparer.Ordinal);
 
-    // Of a claim that is one text; null when it is absent or empty.
+    // Returns the value of a claim that is a single string; null when it is absent or empty.
     private static string? One(TokenClaims claims, string name) => claims.Find(name) is [{ ValueKind: JsonValueKind.String } text] ? Usable(text.GetString()) : null;
 
-    // What no key could be made of says nothing.
+    // A text that cannot be part of a row key is treated as absent.
     private static string? Usable(string? text) => text is { Length: > 0 and <= UserId.MaxLength } && IsWellFormed(text) ? text : null;
 
     private static bool IsWellFormed(string text)

@@ -1,11 +1,11 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>Where this deployment is reached.</summary>
+/// <summary>The public addresses of this deployment.</summary>
 public sealed class DeploymentOptions
 {
-    /// <summary>The address clients use; links are built from it, never from a Host header. Ends without a slash.</summary>
+    /// <summary>The address that clients use, without a slash at the end. Links are built from it and never from a Host header.</summary>
     public string PublicUrl { get; set; } = "";
 
-    /// <summary>Where developers read about this deployment, an https address; empty shows no such link at the bare address.</summary>
+    /// <summary>The https address of the documentation for developers. When empty, the home page shows no such link.</summary>
     public string DocumentationUrl { get; set; } = "";
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Refuses to start where a setting would leave the door open, with a sentence that names it.</summary>
+/// <summary>Stops the start when a setting is missing or unsafe. The message names the setting.</summary>
 internal sealed class DeploymentOptionsValidator(IConfiguration configuration, IHostEnvironment environment) : IValidateOptions<DeploymentOptions>
 {
     private const string Bearer = "Authentication:Schemes:Bearer";
@@ -36,7 +36,7 @@ internal sealed class DeploymentOptionsValidator(IConfiguration configuration, I
         configuration.GetSection($"{Bearer}:{key}") is var section
         && (!string.IsNullOrWhiteSpace(section.Value) || section.GetChildren().Any(child => !string.IsNullOrWhiteSpace(child.Value))));
 
-    // What the platform sets on every instance, of each plan; a laptop has none of it.
+    // Variables that the platform sets on instances of each hosting plan. A development machine has none of them.
     private bool IsFunctionsInstance() =>
         IsSet("WEBSITE_INSTANCE_ID") || IsSet("WEBSITE_SKU") || IsSet("WEBSITE_POD_NAME") || IsSet("LEGION_SERVICE_HOST")
         || (IsSet("CONTAINER_NAME") && IsSet("WEBSITE_SITE_NAME"));

@@ -3,10 +3,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>The functions of this app, as they are written.</summary>
+/// <summary>Lists the functions of this app and their methods.</summary>
 internal static class FunctionMethods
 {
-    /// <summary>Of public classes alone, as the worker takes them: to read the attributes of every method there is would be felt at each start.</summary>
+    /// <summary>
+    /// The functions of public classes, which are the only ones that the worker finds. Reading the attributes of all methods would slow
+    /// down each start.
+    /// </summary>
     public static IReadOnlyList<(string Name, MethodInfo Method)> All { get; } =
     [
         .. from type in typeof(FunctionMethods).Assembly.GetExportedTypes()

@@ -1,5 +1,5 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>A function for those who bring no token: what opens it is a ticket, a cookie, a state or a secret that it checks itself, or has checked.</summary>
+/// <summary>Marks a function that requires no token. A ticket, a cookie, a state or a secret protects it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class GuardedByTicketAttribute : Attribute;

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Timestamps as ISO 8601 in UTC with milliseconds, ending in Z.</summary>
+/// <summary>Writes timestamps as ISO 8601 in UTC with milliseconds, ending in Z.</summary>
 internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
 {
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

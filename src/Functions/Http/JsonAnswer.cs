@@ -10,9 +10,9 @@ internal static class JsonAnswer
     /// <param name="http">The request to answer.</param>
     /// <param name="status">The status.</param>
     /// <param name="value">The body.</param>
-    /// <param name="type">How it is written.</param>
-    /// <param name="mediaType">Without charset.</param>
-    /// <param name="revision">Of the configuration it shows, for the entity tag; null for an answer without one.</param>
+    /// <param name="type">The generated serializer.</param>
+    /// <param name="mediaType">The media type, without charset.</param>
+    /// <param name="revision">The revision of the configuration in the body, for the entity tag; null for no entity tag.</param>
     public static async Task WriteAsync<T>(HttpContext http, int status, T value, JsonTypeInfo<T> type, string mediaType, long? revision = null)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);

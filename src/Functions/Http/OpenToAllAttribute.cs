@@ -1,5 +1,5 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>A function that asks nobody who they are: it tells strangers nothing that they do not see anyway, and costs nothing by being called often.</summary>
+/// <summary>Marks a function that requires no token and has no other protection. Its answer holds only public facts and is cheap.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OpenToAllAttribute : Attribute;

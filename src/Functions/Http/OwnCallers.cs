@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Callers with a token of our own for the API.</summary>
+/// <summary>Reads callers from tokens that this service issued for its API.</summary>
 public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
 {
-    /// <summary>What every token that does not hold is answered with.</summary>
+    /// <summary>The answer to every invalid token.</summary>
     internal static Problem InvalidToken { get; } = new()
     {
         Kind = ProblemKind.Unauthenticated,
@@ -16,10 +16,10 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
         Message = "Send a bearer token that is valid and has not expired.",
     };
 
-    /// <summary>Whether the request brings a token that says it is one of ours.</summary>
+    /// <summary>Returns whether the request's token names this service as its issuer. The token is not yet validated.</summary>
     internal bool IsOurs(HttpContext http) => TokenOf(http) is { } token && tokens.IsOurs(token);
 
-    /// <summary>Who calls. Problem: invalid_token, also for a token of another audience.</summary>
+    /// <summary>Returns the caller. Problem: invalid_token, also for a token with another audience.</summary>
     internal async Task<Outcome<Caller>> ReadAsync(HttpContext http)
     {
         if (TokenOf(http) is not { } text || await tokens.CheckAsync(text, http.RequestAborted) is not { } token
@@ -28,7 +28,7 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
         return new Caller
         {
             Organization = token.Subject.Organization,
-            Issuer = token.Subject.Person?.Issuer, // people are the authority's, so ours names none of them
+            Issuer = token.Subject.Person?.Issuer, // users belong to the authority, so this service is the issuer of none
             User = token.Subject.Person,
             ClientId = token.Subject.Client,
             Subject = token.Subject.Client,

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>A problem as application/problem+json (RFC 9457), with the API's older members beside the standard ones.</summary>
-/// <param name="problem">What to say.</param>
-/// <param name="scope">The scope the call needs, for WWW-Authenticate.</param>
+/// <summary>Writes a problem as application/problem+json (RFC 9457), together with the members of the API's older error format.</summary>
+/// <param name="problem">The problem.</param>
+/// <param name="scope">The scope that the call needs, for WWW-Authenticate.</param>
 internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
@@ -31,14 +31,14 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
         return JsonAnswer.WriteAsync(httpContext, status, body, HttpJson.Answers.ProblemResponse, "application/problem+json");
     }
 
-    /// <summary>Writes what does not depend on the form of an answer; returns the status.</summary>
+    /// <summary>Writes Retry-After for an answer in another format, such as a page; returns the status.</summary>
     internal int WriteTo(HttpContext httpContext)
     {
         WriteRetryAfter(httpContext, problem.RetryAfter);
         return StatusOf(problem.Kind).Status;
     }
 
-    /// <summary>RFC 9110 section 10.2.3, in whole seconds and at least one; nothing for null.</summary>
+    /// <summary>Writes Retry-After (RFC 9110 section 10.2.3) in whole seconds, at least one. Does nothing for null.</summary>
     internal static void WriteRetryAfter(HttpContext httpContext, TimeSpan? retryAfter)
     {
         if (retryAfter is { } wait)

@@ -4,7 +4,7 @@ namespace Kontext.Functions.Http;
 
 internal sealed record ProblemResponse
 {
-    /// <summary>No page describes the problem beyond its code (RFC 9457 section 4.2.1).</summary>
+    /// <summary>Always about:blank, because no page describes the problem beyond its code (RFC 9457 section 4.2.1).</summary>
     public string Type { get; init; } = "about:blank";
 
     public required string Title { get; init; }
@@ -15,10 +15,10 @@ internal sealed record ProblemResponse
 
     public required string Code { get; init; }
 
-    /// <summary>The same sentence for clients of the API's older error format.</summary>
+    /// <summary>The detail, for clients of the API's older error format.</summary>
     public string Message => Detail;
 
-    /// <summary>The same number for clients of the API's older error format.</summary>
+    /// <summary>The status, for clients of the API's older error format.</summary>
     public int StatusCode => Status;
 
     public required string RequestId { get; init; }

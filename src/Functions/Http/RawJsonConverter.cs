@@ -3,13 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Writes a text that is JSON as it is: documents are returned as they were sent.</summary>
+/// <summary>Writes a string that holds JSON without change, so that documents are returned as they were sent.</summary>
 internal sealed class RawJsonConverter : JsonConverter<string>
 {
     public override string Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Answers are written, never read.");
 
-    // It was parsed when it came in.
+    // The JSON was validated when it was received.
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) =>
         writer.WriteRawValue(value, skipInputValidation: true);
 }

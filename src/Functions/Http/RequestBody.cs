@@ -7,7 +7,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Reads a request's body into JSON: 413, then 415, then 400. The worker's own binding answers 500 to all three.</summary>
+/// <summary>
+/// Reads a request's body as JSON. Problems in this order: 413, 415, 400. The worker's own binding would answer 500 to all three.
+/// </summary>
 internal static class RequestBody
 {
     private const int MaxBytes = 256 * 1024;
@@ -26,22 +28,22 @@ internal static class RequestBody
         Message = "The body is larger than 256 KiB.",
     };
 
-    /// <summary>Reads application/json.</summary>
+    /// <summary>Reads a body of application/json.</summary>
     public static Task<Outcome<JsonElement>> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, Json, isOptional: false, cancellationToken);
 
-    /// <summary>The same where no body is needed: none at all is an empty object.</summary>
+    /// <summary>Reads an optional body of application/json. Without a body, the result is an empty object.</summary>
     public static Task<Outcome<JsonElement>> ReadOptionalAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, Json, isOptional: true, cancellationToken);
 
-    /// <summary>Reads application/merge-patch+json (RFC 7396) or application/json.</summary>
+    /// <summary>Reads a body of application/merge-patch+json (RFC 7396) or application/json.</summary>
     public static Task<Outcome<JsonElement>> ReadPatchAsync(HttpRequest request, CancellationToken cancellationToken) =>
         ReadAsync(request, Patch, isOptional: false, cancellationToken);
 
-    /// <summary>Whether a body that was read is a merge patch (RFC 7396), whose objects are merged and not replaced.</summary>
+    /// <summary>Returns whether the body is a merge patch (RFC 7396), whose objects are merged and not replaced.</summary>
     public static bool IsMergePatch(HttpRequest request) => IsOneOf(request.ContentType, MergePatch);
 
-    /// <summary>Whether the body is a form that can be read. In a character set such as UTF-7 the framework's reader would fail.</summary>
+    /// <summary>Returns whether the body is a form in UTF-8. The framework's reader throws for a character set such as UTF-7.</summary>
     public static bool IsForm(HttpRequest request) => IsOneOf(request.ContentType, Form);
 
     private static async Task<Outcome<JsonElement>> ReadAsync(
@@ -64,7 +66,7 @@ internal static class RequestBody
         }
         finally
         {
-            // Bodies carry tokens, and the pool hands the array to whoever comes next.
+            // Bodies carry tokens, and the pool gives this array to other code next.
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }

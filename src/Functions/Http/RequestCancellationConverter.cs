@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker.Converters;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Binds a function's <see cref="CancellationToken"/> parameter to the token of <see cref="RequestCancellationMiddleware"/>.</summary>
+/// <summary>Binds the <see cref="CancellationToken"/> of a function to the token of <see cref="RequestCancellationMiddleware"/>.</summary>
 internal sealed class RequestCancellationConverter : IInputConverter
 {
     public ValueTask<ConversionResult> ConvertAsync(ConverterContext context) => ValueTask.FromResult(

@@ -4,8 +4,8 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Kontext.Functions.Http;
 
 /// <summary>
-/// Gives a function of a request a token that is cancelled when the client goes away or the host ends the run. On the genuine host the function's own token
-/// stays quiet when a client goes away, and only the request's is cancelled.
+/// Gives the function a token that is cancelled when the client disconnects or the host ends the invocation. On the real host, a client's
+/// disconnect cancels only the request's token, not the function's own.
 /// </summary>
 internal sealed class RequestCancellationMiddleware : IFunctionsWorkerMiddleware
 {
@@ -24,7 +24,7 @@ internal sealed class RequestCancellationMiddleware : IFunctionsWorkerMiddleware
         await next(context);
     }
 
-    /// <summary>The token of a request's run; null for a run that no request has started.</summary>
+    /// <summary>Returns the token of a request's invocation; null for an invocation without a request.</summary>
     internal static CancellationToken? TokenOf(FunctionContext context) =>
         context.Items.TryGetValue(Key, out var token) ? (CancellationToken)token : null;
 }

@@ -5,13 +5,15 @@ namespace Kontext.Functions.Http;
 
 internal static class RequestExtensions
 {
-    /// <summary>Returns the caller of a function with <see cref="AccessAttribute"/>; the caller middleware lets no other request through.</summary>
+    /// <summary>
+    /// Returns the caller. Only for functions with <see cref="AccessAttribute"/>, where the caller middleware has set it.
+    /// </summary>
     public static Caller Caller(this HttpRequest request) =>
         request.HttpContext.Features.Get<Caller>() ?? throw new InvalidOperationException("No caller is known; is CallerMiddleware registered?");
 
     /// <summary>
-    /// What If-Match asks for. A weak tag never counts (RFC 9110 section 13.1.1), and neither does a list that cannot be read: the caller set a
-    /// condition, and nothing shows that it is met.
+    /// Returns the condition of the If-Match header. Weak tags never match (RFC 9110 section 13.1.1). An unreadable header never matches
+    /// either: the caller set a condition, and it cannot be shown to hold.
     /// </summary>
     public static RevisionCondition IfMatch(this HttpRequest request) =>
         request.Headers.IfMatch.Count == 0 || request.Headers.IfMatch is ["*"]
@@ -19,7 +21,9 @@ internal static class RequestExtensions
             : RevisionCondition.OneOf(
                 [.. (EntityTag.ReadList(request.Headers.IfMatch!) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
 
-    /// <summary>A query parameter; null when it is not there. One given twice comes with a comma, which no parameter here takes.</summary>
+    /// <summary>
+    /// Returns a query parameter; null when it is absent. Repeated values are joined by a comma, and no parameter accepts a comma.
+    /// </summary>
     public static string? QueryText(this HttpRequest request, string name) =>
         request.Query.TryGetValue(name, out var values) ? values.ToString() : null;
 }

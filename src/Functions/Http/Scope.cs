@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Http;
 
-/// <summary>What a token can be allowed to do here.</summary>
+/// <summary>The scopes that a token can have.</summary>
 internal static class Scope
 {
     public const string ManagementAll = "management:all";
@@ -16,6 +16,6 @@ internal static class Scope
     /// <summary>Another name of <see cref="GatewayAccess"/> in tokens.</summary>
     public const string McpInvoke = "mcp:invoke";
 
-    /// <summary>Every one there is.</summary>
+    /// <summary>All scopes, without the other name mcp:invoke.</summary>
     public static IReadOnlyList<string> All { get; } = [ManagementAll, IntegrationsRead, IntegrationsWrite, ConnectionsRead, ConnectionsWrite, GatewayAccess, ApplicationsRead, ApplicationsWrite, AuditRead];
 }

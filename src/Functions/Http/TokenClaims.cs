@@ -5,8 +5,8 @@ using Microsoft.IdentityModel.JsonWebTokens;
 namespace Kontext.Functions.Http;
 
 /// <summary>
-/// The claims of a checked token as its issuer wrote them. The framework's own list of claims flattens arrays and turns objects, numbers and truth
-/// values into text, and so cannot tell what was a text.
+/// The claims of a validated token, as its issuer wrote them. The framework's list of claims flattens arrays and turns objects, numbers and
+/// booleans into strings. It cannot show which claim was a string.
 /// </summary>
 internal sealed class TokenClaims
 {
@@ -14,14 +14,14 @@ internal sealed class TokenClaims
 
     private TokenClaims(JsonProperty[] members) => _members = members;
 
-    /// <summary>Of a token whose signature holds.</summary>
+    /// <summary>Reads the claims of a token whose signature is validated.</summary>
     public static TokenClaims Of(JsonWebToken token) =>
         new([.. JsonElement.Parse(Base64Url.DecodeFromChars(token.EncodedPayload)).EnumerateObject()]);
 
-    /// <summary>The claim's values; none when it is absent or null, and as many as there are when it stands there more than once.</summary>
+    /// <summary>Returns the values of a claim; none when it is absent or null, and several when the token repeats it.</summary>
     public IReadOnlyList<JsonElement> Find(string name)
     {
-        // Each request asks for some twenty names, most of which are absent.
+        // No list is created for an absent claim. Each request looks for some twenty names, and most are absent.
         List<JsonElement>? found = null;
         foreach (var member in _members)
         {
@@ -32,15 +32,17 @@ internal sealed class TokenClaims
         return found ?? (IReadOnlyList<JsonElement>)[];
     }
 
-    /// <summary>The claim's values, and the items of each that is an array.</summary>
+    /// <summary>Returns the values of a claim. Arrays are replaced by their items.</summary>
     public IEnumerable<JsonElement> Items(string name) =>
         Find(name).SelectMany(value => value.ValueKind == JsonValueKind.Array ? value.EnumerateArray().ToArray() : [value]);
 
-    /// <summary>The texts in a claim that is a text or an array of them (RFC 7519 section 4.1.3); a number or an object among them is left out.</summary>
+    /// <summary>
+    /// Returns the strings of a claim that is a string or an array of strings (RFC 7519 section 4.1.3). Other values are left out.
+    /// </summary>
     public IEnumerable<string> Texts(string name) => Items(name)
         .Where(value => value.ValueKind == JsonValueKind.String)
         .Select(value => value.GetString()!);
 
-    /// <summary>Says nothing of the content: it is about a person.</summary>
+    /// <summary>Returns the type name only, because the claims are personal data.</summary>
     public override string ToString() => nameof(TokenClaims);
 }

@@ -3,10 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Http;
 
-/// <summary>Whose tokens the deployment takes.</summary>
+/// <summary>The issuers whose tokens the deployment accepts.</summary>
 public sealed class TokenIssuers(IOptionsMonitor<JwtBearerOptions> options)
 {
-    /// <summary>The issuer of everybody's tokens, as the caller's own names it; null where there may be others, so that nobody is taken for a namesake.</summary>
+    /// <summary>
+    /// Returns the only issuer, as the caller's token names it. Null when the deployment may accept several, because two issuers can use
+    /// one subject for different users.
+    /// </summary>
     internal string? OnlyOne(Caller caller)
     {
         var bearer = options.Get(JwtBearerDefaults.AuthenticationScheme);

@@ -38,7 +38,7 @@ internal sealed record IntegrationResponse
 
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }
 
-    /// <summary>The calling person's; null for a service account.</summary>
+    /// <summary>The connection of the calling user; null for a service account.</summary>
     public ConnectionResponse? UserConnection { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -47,7 +47,7 @@ internal sealed record IntegrationResponse
 
     public DateTimeOffset? ArchivedAt { get; init; }
 
-    /// <summary>For the entity tag; no member of the answer.</summary>
+    /// <summary>The revision for the entity tag. It is not part of the JSON.</summary>
     [JsonIgnore]
     public long Revision { get; init; }
 

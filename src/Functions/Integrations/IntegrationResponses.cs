@@ -8,11 +8,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Integrations;
 
-/// <summary>Puts an integration and the caller's connection to it together: the two rooms do not know of each other's answers.</summary>
+/// <summary>
+/// Combines an integration with the caller's connection to it. The answers of the two concepts do not depend on each other.
+/// </summary>
 public sealed class IntegrationResponses(
     IntegrationService integrations, ConnectionService connections, ValidationService validation, TimeProvider clock)
 {
-    /// <summary>Null when it does not exist for the caller. Two point reads side by side, one for a service account.</summary>
+    /// <summary>
+    /// Returns the integration; null when it does not exist for the caller. Two concurrent point reads, one for a service account.
+    /// </summary>
     internal async Task<IntegrationResponse?> FindAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
     {
         var connection = FindConnectionAsync(caller, id, cancellationToken);
@@ -21,7 +25,9 @@ public sealed class IntegrationResponses(
         return await integration is { } found ? Of(caller, found, await connection) : null;
     }
 
-    /// <summary>What the last check found, step by step; null when the integration does not exist for the caller. Two point reads side by side.</summary>
+    /// <summary>
+    /// Returns the steps of the last validation; null when the integration does not exist for the caller. Two concurrent point reads.
+    /// </summary>
     internal async Task<LastValidationResponse?> FindValidationAsync(Caller caller, IntegrationId id, CancellationToken cancellationToken)
     {
         var reading = validation.FindTranscriptAsync(caller.Organization, id, cancellationToken);
@@ -30,10 +36,10 @@ public sealed class IntegrationResponses(
         return integration is null ? null : LastValidationResponse.Of(integration.Validation, transcript);
     }
 
-    /// <summary>A page: one query for the integrations, one for the caller's connections to them.</summary>
+    /// <summary>Answers with a page of integrations. One query for the integrations, one for the caller's connections to them.</summary>
     internal async Task<IResult> ListAsync(Caller caller, ListIntegrationsRequest request, CancellationToken cancellationToken)
     {
-        // Written here, so that the room of a long page is free before a slow client has read the answer.
+        // The answer is serialized here, so that a slow client does not hold the memory of a long page.
         using var page = await integrations.ListAsync(request, cancellationToken);
         IReadOnlyDictionary<IntegrationId, Connection>? own = caller.User is { } user
             ? await connections.ListAsync(caller.Organization, user, page.Items, cancellationToken)
@@ -43,11 +49,11 @@ public sealed class IntegrationResponses(
             page.NextCursor));
     }
 
-    /// <summary>An integration that has just been changed; one read for the caller's connection.</summary>
+    /// <summary>Returns a changed integration. One read for the caller's connection.</summary>
     internal async Task<IntegrationEnvelope> OfChangedAsync(Caller caller, Integration integration, CancellationToken cancellationToken) =>
         new(Of(caller, integration, await FindConnectionAsync(caller, integration.Id, cancellationToken)));
 
-    /// <summary>An integration that nobody can have connected to yet.</summary>
+    /// <summary>Returns a new integration, which has no connections yet.</summary>
     internal IntegrationEnvelope OfNew(Caller caller, Integration integration) => new(Of(caller, integration, connection: null));
 
     internal ValidationResponse Of(Caller caller, ValidationReport report) => new()

@@ -24,11 +24,11 @@ internal sealed record OAuthResponse
 
     public bool? SendResource { get; init; }
 
-    /// <summary>What the last check discovered; everything above is as it was sent.</summary>
+    /// <summary>The metadata that the last validation discovered. All members above have the values that were sent.</summary>
     [JsonConverter(typeof(RawJsonConverter))]
     public string? Metadata { get; init; }
 
-    /// <summary>The integration's, for the entity tag; no member of the answer.</summary>
+    /// <summary>The integration's revision for the entity tag. It is not part of the JSON.</summary>
     [JsonIgnore]
     public long Revision { get; init; }
 

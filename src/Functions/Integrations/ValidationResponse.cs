@@ -16,6 +16,6 @@ internal sealed record ValidationResponse : IAnswerBody<ValidationResponse>
 
     public required IntegrationResponse Integration { get; init; }
 
-    /// <summary>The caller's connection, when its credential was tried.</summary>
+    /// <summary>The caller's connection, when its credential was validated; otherwise null.</summary>
     public ConnectionResponse? Connection { get; init; }
 }

@@ -5,29 +5,31 @@ using Kontext.Core.Bounds;
 
 namespace Kontext.Functions.Limits;
 
-/// <summary>A bucket of permits for each key. The key that was used longest ago is forgotten where there are too many, and begins anew.</summary>
-/// <param name="most">Permits in a full bucket.</param>
-/// <param name="period">In which <paramref name="added"/> permits come back.</param>
-/// <param name="added">Permits for each period.</param>
+/// <summary>
+/// One bucket of permits for each key. When there are too many keys, the least recently used one is dropped and starts again full.
+/// </summary>
+/// <param name="most">The number of permits in a full bucket.</param>
+/// <param name="period">The time in which <paramref name="added"/> permits come back.</param>
+/// <param name="added">The number of permits that come back in each period.</param>
 internal sealed class TokenBuckets(int most, TimeSpan period, int added)
 {
-    // Callers, people and organizations are as many as their tokens say.
+    // A limit is needed, because callers, users and organizations come from tokens and their number has no bound.
     private const int MostKeys = 10_000;
 
     private readonly LeastUsed<string, TokenBucketRateLimiter> _buckets = new(MostKeys);
 
-    /// <summary>Takes a permit; returns how long to wait where there is none, and null where there was one.</summary>
+    /// <summary>Takes a permit. Returns null on success, else the time to wait.</summary>
     public TimeSpan? TryTake(string key)
     {
         var bucket = _buckets.GetOrAdd(key, _ => New());
 
-        // A timer for each would cost more than looking at the clock.
+        // Permits are added here, because a timer for each bucket would cost more.
         bucket.TryReplenish();
         using var lease = bucket.AttemptAcquire();
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : period;
     }
 
-    /// <summary>How long to wait for a permit, without taking one; null where there is one.</summary>
+    /// <summary>Returns the time to wait for a permit, without taking one; null when there is one.</summary>
     public TimeSpan? FindWait(string key)
     {
         if (!_buckets.TryGet(key, out var bucket))
@@ -36,7 +38,9 @@ internal sealed class TokenBuckets(int most, TimeSpan period, int added)
         return bucket.GetStatistics() is { CurrentAvailablePermits: > 0 } ? null : period;
     }
 
-    /// <summary>The key of a caller: both texts may be long, or secret, and many of them are remembered.</summary>
+    /// <summary>
+    /// Returns the key for two texts. It is a hash, because the texts may be long or secret and many keys stay in memory.
+    /// </summary>
     public static string KeyOf(string? first, string? second) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{first}\n{second}")));
 
     private TokenBucketRateLimiter New() => new(new TokenBucketRateLimiterOptions

@@ -10,7 +10,9 @@ public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work,
     [Function("Tick")]
     public Task TickAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => ticks.RunAsync(cancellationToken);
 
-    /// <summary>Once an hour: rows of connect sessions are kept under the hour they end in, the audit under the day it was written on.</summary>
+    /// <summary>
+    /// Removes old rows once an hour. Connect session rows are grouped by the hour in which they end, audit rows by the day of writing.
+    /// </summary>
     [Function("RemoveOld")]
     public async Task RemoveOldAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
@@ -18,7 +20,10 @@ public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work,
         await audit.RemoveOldAsync(cancellationToken);
     }
 
-    /// <summary>The setting in the queue's name is written as it stands among the app's settings: what scales the app resolves it without the app, and knows no colons.</summary>
+    /// <summary>
+    /// Runs due work from the queue. The queue's name holds a setting without colons, because the scale controller resolves it from the app
+    /// settings without the app.
+    /// </summary>
     [Function("RunDueWork")]
     public Task RunDueWorkAsync([QueueTrigger("%StoragePrefix%" + DueQueue.Name)] string message, CancellationToken cancellationToken) =>
         work.RunAsync(message, cancellationToken);

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Telemetry;
 
 /// <summary>
-/// What may be told of an exception: types, status codes, where it came from, the messages of the two faults that are written to be told, and which
-/// setting is wrong.
+/// The part of an exception that is safe to log: types, status codes and stack. Messages are included only for the app's own faults and for
+/// wrong settings, where they quote no values.
 /// </summary>
 internal sealed partial class BareException(Exception original) : Exception(Describe(original))
 {
@@ -33,7 +33,7 @@ internal sealed partial class BareException(Exception original) : Exception(Desc
     {
         UnavailableException or VaultException => $"{NameOf(exception)}: {exception.Message}",
 
-        // The app's own sentences, which name settings and quote no values: FailedStartTests tries each.
+        // These messages are the app's own. They name settings and quote no values. FailedStartTests tests each of them.
         OptionsValidationException invalid => $"{NameOf(exception)}: {string.Join(' ', invalid.Failures)}",
         InvalidOperationException { Source: Binder } unreadable when Unreadable.Match(unreadable.Message) is { Success: true } setting =>
             $"{NameOf(exception)}: {setting.Groups["name"].Value} must be a {setting.Groups["type"].Value}.",
@@ -44,7 +44,7 @@ internal sealed partial class BareException(Exception original) : Exception(Desc
 
     private static string NameOf(Exception exception) => exception.GetType().FullName ?? "";
 
-    // The binder's message quotes the value first; what stands behind the value is the setting's name and its type.
+    // The binder's message quotes the value first. The match begins after the value, at the setting's name and type.
     [GeneratedRegex(@"' at '(?<name>[A-Za-z0-9_:.-]{1,200})' to type '(?<type>[A-Za-z0-9_.`]{1,200})'\.\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.RightToLeft, 1_000)]
     private static partial Regex Unreadable { get; }
 }

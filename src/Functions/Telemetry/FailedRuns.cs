@@ -3,12 +3,14 @@ using OpenTelemetry;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>Has a run that went wrong be shown whether there was a trace left for it or not, and each tick, by which one knows that the clock runs.</summary>
+/// <summary>
+/// Exports every failed run, even without a permit of the trace budget. Exports every tick too, because it shows that the timer runs.
+/// </summary>
 internal sealed class FailedRuns : BaseProcessor<Activity>
 {
     private const string Tick = "Tick";
 
-    /// <summary>Whether a run is the clock's or a watcher's, and so like the one before.</summary>
+    /// <summary>Returns whether the function runs on a timer or is a health check. One such trace looks like the next.</summary>
     public static bool IsRegular(string name) => name is Tick or "RemoveOld" or "GetHealth" or "GetReadiness";
 
     public override void OnEnd(Activity data)

@@ -4,8 +4,8 @@ using OpenTelemetry.Logs;
 namespace Kontext.Functions.Telemetry;
 
 /// <summary>
-/// Takes from log entries what may be somebody's: of other people's code everything but the template of the message, since nobody here knows what
-/// it fills in; of exceptions their messages, which quote what they were given. Our own messages hold ids without meaning and words of ours.
+/// Removes possible personal data and secrets from log entries. From other libraries only the message template stays, because their values
+/// are unknown. Exception messages are removed, because they may quote input. The app's own messages hold only ids and fixed texts.
 /// </summary>
 internal sealed class LogRedaction : BaseProcessor<LogRecord>
 {

@@ -16,7 +16,9 @@ using OpenTelemetry.Trace;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>Sends traces, figures and logs to Application Insights and to whoever takes OTLP; where neither is configured nothing is registered, and nothing costs anything.</summary>
+/// <summary>
+/// Sends traces, metrics and logs to Application Insights and to an OTLP endpoint. Where neither is configured, nothing is registered.
+/// </summary>
 internal static class TelemetryExtensions
 {
     private const string OurCategories = "Kontext.";
@@ -36,8 +38,8 @@ internal static class TelemetryExtensions
         services.AddSingleton<IValidateOptions<TelemetryOptions>, AnnotatedOptionsValidator<TelemetryOptions>>();
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
 
-        // The exporter reads the standard's names from the configuration; here they are in no variable, so that the host does not see them. It throws at
-        // the first log where one is wrong: then it is left out, and the validation at the start tells which.
+        // The exporter reads the standard names from the configuration. They are not environment variables here, because the host would
+        // read those too. Wrong settings are left out: they would throw at the first log, and the validation at the start reports them.
         if (!TelemetryOptionsValidator.OtlpProblems(OtlpOf(section)).Any())
         {
             foreach (var (ours, standard) in Otlp)
@@ -54,7 +56,7 @@ internal static class TelemetryExtensions
         return builder;
     }
 
-    // By itself, so that where there is nothing to export to nothing of OpenTelemetry is loaded.
+    // A method of its own, so that OpenTelemetry is loaded only when an exporter is configured.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void AddExporters(FunctionsApplicationBuilder builder, bool hasOtlp, string? azure)
     {
@@ -63,7 +65,7 @@ internal static class TelemetryExtensions
         services.AddSingleton<IConfigureOptions<AzureMonitorExporterOptions>>(provider =>
             new ConfigureNamedOptions<AzureMonitorExporterOptions>(name: null, options => Configure(options, azure, provider.GetService<TokenCredential>())));
 
-        // The host leaves the logs to us that it gets from us.
+        // The host then does not export the worker's logs a second time.
         services.Configure<WorkerOptions>(options => options.Capabilities["WorkerOpenTelemetryEnabled"] = bool.TrueString);
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>((category, level) => level >= LowestOf(category));
         services.AddOpenTelemetry()
@@ -73,7 +75,7 @@ internal static class TelemetryExtensions
             .WithLogging(logs => AddLogs(logs, hasOtlp, azure is not null), options => options.IncludeFormattedMessage = true);
     }
 
-    // Nothing of the framework's and of Azure's own sources: their spans carry whole addresses.
+    // The sources of the framework and of Azure are left out, because their spans carry complete addresses.
     private static void AddTraces(TracerProviderBuilder traces, bool hasOtlp, bool hasAzure)
     {
         traces.AddSource(Steps.Source).AddProcessor<FailedRuns>();
@@ -82,7 +84,7 @@ internal static class TelemetryExtensions
         if (hasAzure)
             traces.AddAzureMonitorTraceExporter();
 
-        // After the exporter, which brings one of its own.
+        // This comes after the exporter, which sets a sampler of its own.
         traces.SetSampler(provider => provider.GetRequiredService<TraceBudget>());
     }
 
@@ -108,16 +110,16 @@ internal static class TelemetryExtensions
     {
         options.ConnectionString = connectionString;
         options.Credential = identity;
-        options.DisableOfflineStorage = true; // an instance's disk ends with it
+        options.DisableOfflineStorage = true; // the disk of an instance is lost with the instance
         options.EnableLiveMetrics = false;
         options.EnablePerformanceCounters = false;
-        options.EnableTraceBasedLogsSampler = false; // whatever went wrong is told, sampled or not
+        options.EnableTraceBasedLogsSampler = false; // every log entry is exported, also of traces that are not sampled
     }
 
     private static LogLevel LowestOf(string? category) =>
         category?.StartsWith(OurCategories, StringComparison.Ordinal) is true ? LogLevel.Information : LogLevel.Warning;
 
-    // Not bound: a value of another setting that cannot be read is to be found by the validation, too.
+    // The section is read without binding, because another unreadable setting would throw here. The validation must report it instead.
     private static TelemetryOptions OtlpOf(IConfigurationSection section) => new()
     {
         OtlpEndpoint = section[nameof(TelemetryOptions.OtlpEndpoint)],

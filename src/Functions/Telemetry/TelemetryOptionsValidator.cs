@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>Checks what is no annotation's to say: whether the OTLP exporter takes the settings that it gets.</summary>
+/// <summary>Checks the rules that annotations cannot express: whether the OTLP exporter accepts its settings.</summary>
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
 {
     public ValidateOptionsResult Validate(string? name, TelemetryOptions options)
@@ -11,7 +11,7 @@ internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOpti
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    /// <summary>Lists what the OTLP exporter would refuse at the first log, in words that name no setting.</summary>
+    /// <summary>Lists the problems for which the OTLP exporter would throw at the first log.</summary>
     public static IEnumerable<string> OtlpProblems(TelemetryOptions options)
     {
         if (!string.IsNullOrWhiteSpace(options.OtlpEndpoint) && !IsAddress(options.OtlpEndpoint))

@@ -5,8 +5,9 @@ using OpenTelemetry.Trace;
 namespace Kontext.Functions.Telemetry;
 
 /// <summary>
-/// Which runs are shown with all their steps. Those of the clock alone would fill a component with what is the same each minute, and a caller's wish
-/// to be traced would let strangers spend our money: neither counts. Where nothing is paid, all are. Of every run the figures stay exact, since what is not shown is recorded all the same.
+/// Decides which runs are exported with all their steps. Application Insights bills by volume, so timer runs and health checks are left
+/// out, and the others are limited. A caller's sampling flag is ignored, because strangers could raise the cost. All other runs are still
+/// recorded, so that metrics are exact. Without Application Insights, every run is exported.
 /// </summary>
 internal sealed class TraceBudget(IOptions<TelemetryOptions> options, TimeProvider clock, bool isLimited) : Sampler
 {

@@ -10,12 +10,12 @@ using Microsoft.Azure.Functions.Worker.Middleware;
 namespace Kontext.Functions.Telemetry;
 
 /// <summary>
-/// Begins the trace of a request or of a timer's run, going on from the platform's. The outermost of ours. A queue's run begins its own, since what it goes on
-/// from stands in its message.
+/// Begins the trace of a request or of a timer run, as a child of the platform's trace. It is the outermost middleware of the app. A queue
+/// run begins its own trace, because its parent is named in the message.
 /// </summary>
 internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
 {
-    // Read when the first run is shown, which none is where nobody listens.
+    // Read at the first traced run. Without an exporter there is none.
     private readonly Lazy<FrozenDictionary<string, string>> _routes = new(ReadRoutes);
 
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
@@ -27,7 +27,7 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
             return;
         }
 
-        // What a person quotes from an answer leads to its trace.
+        // The request id in an answer is the invocation id. With it, an operator finds the trace.
         run.SetTag("faas.invocation_id", context.InvocationId);
         var isOver = false;
         try
@@ -44,7 +44,7 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
         Describe(run, context);
     }
 
-    // The answer is written outside of all middleware, and only then is its status known.
+    // The answer is written after all middleware. Its status is known only then.
     private void Describe(Activity run, FunctionContext context)
     {
         if (context.GetHttpContext() is not { } http)
@@ -66,7 +66,7 @@ internal sealed class TraceMiddleware : IFunctionsWorkerMiddleware
     private static bool IsOfQueue(FunctionContext context) =>
         context.FunctionDefinition.InputBindings.Values.Any(binding => string.Equals(binding.Type, "queueTrigger", StringComparison.OrdinalIgnoreCase));
 
-    // Templates, never the path itself: tickets stand in it.
+    // Route templates only, because the path itself can hold a ticket.
     private static FrozenDictionary<string, string> ReadRoutes() => FunctionMethods.All
         .Select(function => (function.Name, Route: function.Method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()?.Route).FirstOrDefault(route => route is not null)))
         .Where(function => function.Route is not null)

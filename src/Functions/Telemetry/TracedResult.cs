@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Telemetry;
 
-/// <summary>Writes an answer and ends its trace.</summary>
+/// <summary>Writes an answer and then ends its trace.</summary>
 internal sealed class TracedResult(IResult answer, Activity run) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

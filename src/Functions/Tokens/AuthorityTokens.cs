@@ -6,14 +6,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Checks tokens of the authority that are not in the Authorization header, by the same settings as the framework checks those that are.</summary>
+/// <summary>
+/// Validates tokens of the authority that are not in the Authorization header, with the settings of the framework's bearer scheme.
+/// </summary>
 public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
 {
     private const int MaxLength = 32 * 1024;
 
     private readonly JsonWebTokenHandler _handler = new();
 
-    /// <summary>Whether the token names the authority as its issuer, and the token where it holds.</summary>
+    /// <summary>Returns whether the token names the authority as its issuer, and the token when it is valid.</summary>
     internal async Task<(bool IsOfAuthority, JsonWebToken? Token)> CheckAsync(string token, CancellationToken cancellationToken)
     {
         if (token.Length > MaxLength || !_handler.CanReadToken(token) || IssuerOf(token) is not { } issuer)
@@ -29,7 +31,7 @@ public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
             }
             catch (InvalidOperationException fault)
             {
-                // The only way it says that nothing was ever read.
+                // The library throws this exception when the metadata was never read.
                 throw new UnavailableException("The authority", retryAfter: null, fault);
             }
 
@@ -58,7 +60,7 @@ public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
         }
         catch (ArgumentException)
         {
-            // The only way it says that a text in three parts is no token.
+            // The library throws this exception when a text in three parts is not a token.
             return null;
         }
     }

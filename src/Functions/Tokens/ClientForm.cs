@@ -3,17 +3,19 @@ using Kontext.Core.Exchanging;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>How a client of ours shows itself: HTTP Basic, a secret or an assertion in the body, or its client_id alone.</summary>
+/// <summary>
+/// Reads how a client of this service authenticates: HTTP Basic, a secret or an assertion in the body, or its client_id alone.
+/// </summary>
 internal static class ClientForm
 {
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
     private const int MaxClientId = 512;
 
-    /// <summary>Null when it can be read.</summary>
-    /// <param name="form">The body's parameters; empty ones are absent.</param>
-    /// <param name="authorization">The header; empty for none.</param>
-    /// <param name="subjectToken">What a bearer token in the header must be equal to; null where none may stand there.</param>
-    /// <param name="client">The client.</param>
+    /// <summary>Reads the client. Returns null on success, else the error.</summary>
+    /// <param name="form">The parameters of the body, without empty ones.</param>
+    /// <param name="authorization">The Authorization header; empty for none.</param>
+    /// <param name="subjectToken">The value that a bearer token in the header must have; null when the header may hold none.</param>
+    /// <param name="client">The client's proof.</param>
     public static TokenError? Read(IReadOnlyDictionary<string, string> form, string authorization, string? subjectToken, out ClientProof? client)
     {
         client = null;
@@ -43,7 +45,7 @@ internal static class ClientForm
         return null;
     }
 
-    /// <summary>The id of the client that a request names, before anything of it is checked; null when it names none.</summary>
+    /// <summary>Returns the client_id of a request before any validation; null when the request names none.</summary>
     public static string? FindId(IReadOnlyDictionary<string, string> form, string authorization) =>
         TokenRequest.ReadBasic(authorization)?.Id ?? form.GetValueOrDefault("client_id");
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>What the token endpoint answers for clients of ours: exchanges (RFC 8693), and tokens for clients that act by themselves.</summary>
+/// <summary>Answers token requests of this service's own clients: token exchange (RFC 8693) and client credentials.</summary>
 public sealed class ExchangeEndpoint(ExchangeService exchanges, ClientTokenService tokens, SubjectTokens subjects, TokenLimits limits)
 {
     internal async Task<IResult> ExchangeAsync(IReadOnlyDictionary<string, string> form, string authorization, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ public sealed class ExchangeEndpoint(ExchangeService exchanges, ClientTokenServi
                 TokensJson.Answers.IssuedTokenResponse);
     }
 
-    // Guesses at one client's secret slow down no other client, and never the one that knows the secret.
+    // Guesses at a client's secret are limited per client. They never limit the client that sends the right secret.
     private IResult Refuse(ClientProof client, ExchangeError error) =>
         error.IsGuess && limits.TryGuess(client) is { } wait ? TokenError.SlowDown(wait) : new ExchangeErrorAnswer(error);
 }

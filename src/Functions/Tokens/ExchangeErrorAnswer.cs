@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Why no credential was handed out: RFC 6749 section 5.2, with members of ours beside it.</summary>
+/// <summary>Writes why an exchange was refused: RFC 6749 section 5.2, with additional members.</summary>
 internal sealed class ExchangeErrorAnswer(ExchangeError error) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)

@@ -3,7 +3,7 @@ using Kontext.Core.Exchanging;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>A request for an exchange (RFC 8693 section 2.1), in each of the forms that clients send.</summary>
+/// <summary>A request for a token exchange (RFC 8693 section 2.1), in one of the forms that clients send.</summary>
 internal sealed class ExchangeForm
 {
     public const string GrantType = "urn:ietf:params:oauth:grant-type:token-exchange";
@@ -25,13 +25,13 @@ internal sealed class ExchangeForm
 
     public string Resource { get; }
 
-    /// <summary>Null when none were named.</summary>
+    /// <summary>The requested scopes; null when the request names none.</summary>
     public IReadOnlyList<string>? Scopes { get; private init; }
 
-    /// <summary>A token that names a person; null in the other forms.</summary>
+    /// <summary>The token that names the user; null in the other forms.</summary>
     public string? Token { get; private init; }
 
-    /// <summary>The application's own id of one of its people; null in the other forms.</summary>
+    /// <summary>The application's own id of its user; null in the other forms.</summary>
     public string? User { get; private init; }
 
     public static bool TryRead(
@@ -52,7 +52,7 @@ internal sealed class ExchangeForm
         return true;
     }
 
-    /// <summary>Says nothing of a secret.</summary>
+    /// <summary>Returns the type name only, because the request holds secrets.</summary>
     public override string ToString() => nameof(ExchangeForm);
 
     private static TokenError? FindProblem(IReadOnlyDictionary<string, string> form)

@@ -3,7 +3,7 @@ using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>How answers about exchanges are written.</summary>
+/// <summary>The serializer context of token exchange answers.</summary>
 [JsonSerializable(typeof(ExchangeResponse))]
 [JsonSerializable(typeof(ExchangeErrorResponse))]
 internal sealed partial class ExchangeJson : JsonSerializerContext

@@ -4,7 +4,7 @@ using Kontext.Core.Exchanging;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>RFC 8693 section 2.2.1, with members of ours behind it. Never a refresh token.</summary>
+/// <summary>The answer to a token exchange: RFC 8693 section 2.2.1, with additional members. It never holds a refresh token.</summary>
 internal sealed record ExchangeResponse
 {
     [JsonPropertyName("access_token")]
@@ -54,6 +54,6 @@ internal sealed record ExchangeResponse
         MissingScopes = credential.MissingScopes.Count > 0 ? credential.MissingScopes : null,
     };
 
-    /// <summary>Says nothing of the token.</summary>
+    /// <summary>Returns the type name only, because the answer holds a token.</summary>
     public override string ToString() => nameof(ExchangeResponse);
 }

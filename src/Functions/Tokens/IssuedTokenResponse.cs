@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>RFC 6749 section 5.1, without what a client that acts in its own name has no use for: refresh and id tokens stay behind.</summary>
+/// <summary>
+/// The token answer of RFC 6749 section 5.1, without refresh and id tokens. A client that acts in its own name does not need them.
+/// </summary>
 internal sealed class IssuedTokenResponse
 {
     [JsonPropertyName("access_token")]
@@ -17,6 +19,6 @@ internal sealed class IssuedTokenResponse
     [JsonPropertyName("scope")]
     public required string Scope { get; init; }
 
-    /// <summary>Says nothing of the token.</summary>
+    /// <summary>Returns the type name only, because the answer holds a token.</summary>
     public override string ToString() => nameof(IssuedTokenResponse);
 }

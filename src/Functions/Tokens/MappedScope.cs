@@ -1,11 +1,13 @@
 namespace Kontext.Functions.Tokens;
 
-/// <summary>One of our scopes, and what is asked for at the authority in its place.</summary>
+/// <summary>Maps one scope of this service to scopes of the authority.</summary>
 public sealed class MappedScope
 {
-    /// <summary>Ours, such as <c>management:all</c>.</summary>
+    /// <summary>The scope of this service, such as <c>management:all</c>.</summary>
     public string Scope { get; set; } = "";
 
-    /// <summary>The authority's, several separated by spaces; empty where it gives what a client may have without being asked.</summary>
+    /// <summary>
+    /// The authority's scopes, separated by spaces. Empty when the authority grants a client's scopes without a request for them.
+    /// </summary>
     public string AtAuthority { get; set; } = "";
 }

@@ -6,17 +6,19 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Whom a subject_token names: a token of ours, of the authority, or of an application's own identity provider, by the issuer it names.</summary>
+/// <summary>
+/// Finds the subject of a subject_token by the token's issuer: this service, the authority, or an application's own identity provider.
+/// </summary>
 public sealed class SubjectTokens(OwnTokens own, TokenIssuer issuer, AuthorityTokens authority, CallerReader callers)
 {
-    /// <summary>The subject, or why there is none.</summary>
+    /// <summary>Returns the subject, or the error.</summary>
     internal async Task<(ExchangeSubject? Subject, TokenError? Error)> ReadAsync(string token, CancellationToken cancellationToken)
     {
         if (own.IsOurs(token))
             return OfOwn(await own.CheckAsync(token, cancellationToken)) is { } person ? (person, null) : (null, WrongToken);
         var (isOfAuthority, read) = await authority.CheckAsync(token, cancellationToken);
 
-        // A key of another provider never counts for the authority's name.
+        // A token that names the authority must have the authority's signature. The keys of another provider never count for it.
         return !isOfAuthority ? (ExchangeSubject.OfForeignToken(token), null) : read is null ? (null, WrongToken) : OfAuthority(read);
     }
 
@@ -31,7 +33,8 @@ public sealed class SubjectTokens(OwnTokens own, TokenIssuer issuer, AuthorityTo
             : (null, TokenError.Scope("The subject_token needs the scope gateway:access."));
     }
 
-    // A token for one gateway path is a client's to send there, and one of a client without a row is for the gateway alone.
+    // Two kinds of own tokens are refused: a token for a gateway path, and the token of a client without a row, which is for the gateway
+    // alone.
     private ExchangeSubject? OfOwn(OwnToken? token)
     {
         if (token is not { Subject.Person: { } person } || ClientId.TryParse(token.Subject.Client) is null)

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Why no token was given (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2), in words of our own: an authority's are never passed on.</summary>
+/// <summary>
+/// The error answer of the token endpoint (RFC 6749 section 5.2; invalid_target from RFC 8693 section 2.2.2). The authority's own texts are
+/// never passed on.
+/// </summary>
 internal sealed record TokenError(int Status, string Code, string Description, TimeSpan? RetryAfter = null) : IResult
 {
     private const string InvalidRequest = "invalid_request";
@@ -37,7 +40,7 @@ internal sealed record TokenError(int Status, string Code, string Description, T
     public static TokenError Broken() =>
         new(StatusCodes.Status502BadGateway, "server_error", "The authority gave no answer that can be used. The log of this deployment tells why.");
 
-    /// <summary>What an authority's refusal means to the client.</summary>
+    /// <summary>Maps the authority's error to the error for the client.</summary>
     public static TokenError Of(TokenFailure failure) => failure switch
     {
         { Kind: TokenFailureKind.Transient } => Away(failure.RetryAfter),
@@ -49,7 +52,7 @@ internal sealed record TokenError(int Status, string Code, string Description, T
         _ => new(StatusCodes.Status400BadRequest, "unauthorized_client", "The authority does not let this client have such a token."),
     };
 
-    /// <summary>Says how clients authenticate (RFC 6749 section 5.2).</summary>
+    /// <summary>Writes WWW-Authenticate with the method of client authentication (RFC 6749 section 5.2).</summary>
     public static void Challenge(HttpContext httpContext) => httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"kontext\", charset=\"UTF-8\"";
 
     public Task ExecuteAsync(HttpContext httpContext)

@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Reads the parameters of a token request; those of the query are never looked at (RFC 6749 section 3.2).</summary>
+/// <summary>Reads the parameters of a token request from its body. Parameters in the query are ignored (RFC 6749 section 3.2).</summary>
 internal static class TokenForm
 {
     private const int MaxBytes = 64 * 1024;
 
     private static readonly FormOptions Limits = new() { ValueCountLimit = 24, KeyLengthLimit = 64, ValueLengthLimit = 8_192 };
 
-    /// <summary>Null when the body is no form, is too large, or names a parameter twice.</summary>
+    /// <summary>Returns the parameters; null when the body is not a form, is too large, or repeats a parameter.</summary>
     public static async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes || !RequestBody.IsForm(request))
@@ -25,7 +25,7 @@ internal static class TokenForm
         }
         catch (InvalidDataException)
         {
-            // More fields, or longer ones, than the framework reads.
+            // The form has more fields, or longer ones, than the limits allow.
             return null;
         }
     }

@@ -6,7 +6,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>The token endpoint beside the API, so that clients need one address: clients of ours are answered here, every other one by the authority.</summary>
+/// <summary>
+/// The token endpoint. It answers this service's own clients and relays the requests of all other clients to the authority. Clients so need
+/// only one address.
+/// </summary>
 public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, TokenLimits limits)
 {
     private const string ClientCredentials = "client_credentials";
@@ -33,7 +36,7 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
         }
         catch (UnavailableException exception)
         {
-            // In the words of this endpoint; what was away has been logged where it was called.
+            // The answer must have this endpoint's error format. The failed call was logged where it happened.
             return TokenError.Unavailable(exception.RetryAfter);
         }
     }

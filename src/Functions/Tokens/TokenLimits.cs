@@ -11,11 +11,11 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Tokens;
 
 /// <summary>
-/// How many requests for tokens reach the authority, within this instance (RFC 6749 section 2.3.1: guessing of client secrets must be hard). The
-/// authority sees one address for all clients, this service's, and would shut all of them out for the guesses of one.
+/// Limits the token requests of one instance, which makes guessing of client secrets hard (RFC 6749 section 2.3.1). The authority sees the
+/// address of this service for all clients. Without a limit, the guesses of one client could block all of them there.
 /// </summary>
 /// <remarks>
-/// A client is told by id and secret together: guesses at the secret of another client use up none of that client's requests.
+/// A bucket belongs to id and secret together. Guesses at a client's secret therefore use up no request of that client.
 /// </remarks>
 public sealed class TokenLimits(IOptions<RateLimitOptions> options)
 {
@@ -29,14 +29,16 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
 
     private readonly TokenBuckets _guesses = new(GuessesAMinute, TimeSpan.FromMinutes(1) / GuessesAMinute, added: 1);
 
-    /// <summary>Takes a permit; returns how long to wait where there is none, and null where there was one.</summary>
+    /// <summary>Takes a permit. Returns null on success, else the time to wait.</summary>
     internal TimeSpan? TryTake(OAuthClient client, HttpRequest request)
     {
         var key = KeyOf(client);
         return _accepted.TryGet(key, out _) ? _clients.TryTake(key) : _addresses.TryTake(AddressOf(request));
     }
 
-    /// <summary>Remembers what the authority answered: a client that it accepted no longer counts for its network address.</summary>
+    /// <summary>
+    /// Stores whether the authority accepted the client. An accepted client has a limit of its own instead of its network address's limit.
+    /// </summary>
     internal void Note(OAuthClient client, bool isAccepted)
     {
         if (isAccepted)
@@ -45,23 +47,26 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
             _accepted.Remove(KeyOf(client));
     }
 
-    /// <summary>Takes a permit of a client of ours, for each person of its own; null where there was one. Guesses at its secret have a bucket of their own.</summary>
+    /// <summary>
+    /// Takes a permit of this service's own client, for each of its users. Returns null on success. Guesses at its secret have another
+    /// bucket.
+    /// </summary>
     internal TimeSpan? TryTakeOwn(ClientProof client, UserId? person) =>
         _clients.TryTake(TokenBuckets.KeyOf($"{client.ClientId}\n{person?.Key}", client.Secret ?? client.Assertion));
 
-    /// <summary>Counts a wrong secret of a client of ours; returns how long to wait where there were too many.</summary>
+    /// <summary>Counts a wrong secret of this service's own client. Returns the time to wait after too many, else null.</summary>
     internal TimeSpan? TryGuess(ClientProof client) => _guesses.TryTake(TokenBuckets.KeyOf(client.ClientId, null));
 
     private static string KeyOf(OAuthClient client) => TokenBuckets.KeyOf(client.ClientId, client.Secret);
 
-    // The worker takes it from the end of X-Forwarded-For, where the platform's front end adds the address it sees. Any before that may be made up.
+    // The worker reads the last entry of X-Forwarded-For, which the platform's front end adds. The client may have forged earlier entries.
     private static string AddressOf(HttpRequest request)
     {
         var address = request.HttpContext.Connection.RemoteIpAddress ?? IPAddress.None;
         if (address.IsIPv4MappedToIPv6)
             address = address.MapToIPv4();
 
-        // One subscriber has a whole /64 of IPv6.
+        // One subscriber usually has a complete /64 of IPv6 addresses.
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
     }
 }

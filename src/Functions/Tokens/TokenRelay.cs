@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>Passes requests for tokens on to the authority whose tokens the API takes. Keeps nothing: no secret, no token, no answer.</summary>
+/// <summary>Relays token requests to the authority whose tokens the API accepts. It stores no secret, no token and no answer.</summary>
 public sealed partial class TokenRelay(
     TokenClient tokens, ScopeMap scopes, IOptionsMonitor<JwtBearerOptions> bearer, IOptions<TokenEndpointOptions> options, IOptions<DeploymentOptions> deployment, ILogger<TokenRelay> logger)
 {
@@ -30,7 +30,7 @@ public sealed partial class TokenRelay(
         }
         catch (InvalidOperationException)
         {
-            // The only way it says that nothing was ever read.
+            // The library throws this exception when the metadata was never read.
             return TokenError.Away(retryAfter: null);
         }
 
@@ -69,7 +69,7 @@ public sealed partial class TokenRelay(
             TokensJson.Answers.IssuedTokenResponse);
     }
 
-    // As the client showed itself here, unless the authority takes only the other way. One that does not say takes Basic (RFC 8414 section 2).
+    // The client's own method is used unless the authority supports only the other one. The default is Basic (RFC 8414 section 2).
     private static OAuthClient ClientAt(OpenIdConnectConfiguration authority, OAuthClient client)
     {
         var isBasic = authority.TokenEndpointAuthMethodsSupported switch
@@ -90,7 +90,7 @@ public sealed partial class TokenRelay(
         ? []
         : new Dictionary<string, string>(StringComparer.Ordinal) { [options.Value.AudienceParameter] = audience };
 
-    // The documented one first, so that it is the one asked for when none is named.
+    // The documented audience comes first, because the first one is requested when the client names none.
     private List<string> AudiencesOf(JwtBearerOptions caller)
     {
         var documented = $"{deployment.Value.PublicUrl.TrimEnd('/')}/api/v1";

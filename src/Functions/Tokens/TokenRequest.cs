@@ -6,20 +6,20 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Functions.Tokens;
 
-/// <summary>A client's request for a token in its own name (RFC 6749 section 4.4.2).</summary>
+/// <summary>A client credentials request (RFC 6749 section 4.4.2).</summary>
 internal sealed class TokenRequest
 {
     private const string GrantType = "client_credentials";
     private const int MaxClientId = 512;
     private const int MaxSecret = 8_192;
 
-    /// <summary>With the secret, and as it was shown here.</summary>
+    /// <summary>The client with its secret, and its authentication method.</summary>
     public required OAuthClient Client { get; init; }
 
-    /// <summary>Null when none was sent.</summary>
+    /// <summary>The scope parameter; null when absent.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>Null when none was sent.</summary>
+    /// <summary>The audience parameter; null when absent.</summary>
     public string? Audience { get; init; }
 
     public static bool TryRead(
@@ -36,7 +36,7 @@ internal sealed class TokenRequest
         return request is not null;
     }
 
-    /// <summary>Says nothing of the secret.</summary>
+    /// <summary>Returns the type name only, because the request holds a secret.</summary>
     public override string ToString() => nameof(TokenRequest);
 
     private static TokenError? ReadClient(IReadOnlyDictionary<string, string> form, string authorization, out OAuthClient? client)
@@ -64,7 +64,7 @@ internal sealed class TokenRequest
         return null;
     }
 
-    // Each was form-encoded before both were put together (RFC 6749 section 2.3.1).
+    // Id and secret are form-encoded one by one before they are joined (RFC 6749 section 2.3.1).
     internal static (string Id, string Secret)? ReadBasic(string authorization)
     {
         if (!AuthenticationHeaderValue.TryParse(authorization, out var header)
