@@ -15,7 +15,7 @@ internal static class Banner
     /// <param name="address">The address of the app.</param>
     /// <param name="storage">A description of the storage.</param>
     /// <param name="client">A client id and a secret for a token; null when this host issues no development tokens.</param>
-    /// <param name="functions">The functions. One that lists items and needs no parameters becomes the first call.</param>
+    /// <param name="functions">The functions. The one that lists the resource with the most functions becomes the first call.</param>
     /// <param name="routePrefix">The route prefix of host.json.</param>
     public static IEnumerable<string> Lines(
         string name, string address, string storage, string? client, IReadOnlyList<FunctionMetadata> functions, string routePrefix)
