@@ -255,7 +255,7 @@ public sealed class AuthorizationServerMetadataTests
         var result = await Discoveries.DiscoverAsync(site.Mcp);
 
         Assert.Equal(site.Me + "/good", result.Server?.Issuer);
-        result.Says("http://plain.example is not an https address");
+        result.Says("The issuer http://plain.example was skipped: an issuer must be an https address");
     }
 
     [Fact]
