@@ -62,7 +62,7 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
             User = user,
             Integration = integration,
             LinkEndsAt = now + ConnectSession.LinkLifetime,
-            TicketHash = ExpiringKey.New(endsAt).Hash, // nobody has the ticket, so no link opens it
+            TicketHash = ExpiringKey.New(endsAt).Hash, // no link carries this ticket, so none opens the session
             OpenedAt = now,
             BrowserHash = browser.Hash,
             ConfirmedAt = now,

@@ -1,8 +1,8 @@
 namespace Kontext.Core.Secrets;
 
 /// <summary>
-/// Remembers for some minutes what this process has read from a vault, by reference and version: a version never changes. Whether a credential may be used
-/// is decided by rows, which are read on every call; where no row refers to a version, nobody asks for it here.
+/// Remembers secret values that this process read from a vault, for at most five minutes. The key is the reference with its version, and a version never
+/// changes. Rows decide whether a credential may be used, and rows are read on every call.
 /// </summary>
 public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
 {
@@ -14,11 +14,11 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<SecretReference, LinkedListNode<Held>> _held = [];
 
-    // In the order of use, the last used first.
+    // In the order of use; the value that was used last comes first.
     private readonly LinkedList<Held> _used = new();
     private long _bytes;
 
-    /// <summary>How many are remembered.</summary>
+    /// <summary>The number of remembered values.</summary>
     internal int Count
     {
         get
@@ -28,7 +28,7 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
         }
     }
 
-    /// <summary>Reads the very version the reference names; null when it is gone from its vault.</summary>
+    /// <summary>Returns the version that the reference names; null when it is not in its vault any more.</summary>
     public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
     {
         if (TryFind(reference) is { } held)
@@ -82,7 +82,7 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
         }
     }
 
-    // It is off the list.
+    // The caller has taken the node off the list.
     private void Forget(LinkedListNode<Held> node)
     {
         _held.Remove(node.Value.Reference);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>What holds for every answer, whatever was asked.</summary>
+/// <summary>The rules that every answer keeps.</summary>
 /// <param name="canary">Part of every stored credential.</param>
 /// <param name="rival">The id of the other organization, which stands in all it has.</param>
 internal sealed class AnswerRules(string canary, string rival)
