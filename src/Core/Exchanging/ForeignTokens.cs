@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
+using Kontext.Core.Tokens;
 using Kontext.Core.Upstream;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -23,7 +24,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
     /// <summary>Returns the user that a token of the application's own identity provider names; null when the token is not valid.</summary>
     internal async Task<UserId?> FindPersonAsync(ExternalAuth external, string token, CancellationToken cancellationToken)
     {
-        if (!external.Enabled || TryRead(token) is not { } read || read.Issuer != external.Issuer)
+        if (!external.Enabled || WrittenToken.TryRead(token, MaxLength) is not { } read || read.Issuer != external.Issuer)
             return null;
         var signed = await keys.FindAsync(new Uri(external.JwksUrl), read.Kid, cancellationToken);
         if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed, cancellationToken)
@@ -38,7 +39,7 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
     /// </summary>
     internal async Task<bool> IsTrustedAsync(Application application, string assertion, CancellationToken cancellationToken)
     {
-        if (TryRead(assertion) is not { } read
+        if (WrittenToken.TryRead(assertion, MaxLength) is not { } read
             || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == read.Subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
             || await keys.FindAddressAsync(trusted.Issuer, cancellationToken) is not { } address)
             return false;
@@ -81,20 +82,4 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number => value.GetRawText(),
         _ => null,
     };
-
-    // The issuer and the subject select the keys. Before the signature is verified, nothing else in the token is trusted.
-    private JsonWebToken? TryRead(string token)
-    {
-        if (token.Length > MaxLength || !_handler.CanReadToken(token))
-            return null;
-        try
-        {
-            return new JsonWebToken(token);
-        }
-        catch (ArgumentException)
-        {
-            // The library reports a text in three parts that is no token only by this exception.
-            return null;
-        }
-    }
 }

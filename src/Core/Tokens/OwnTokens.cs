@@ -25,7 +25,7 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false, MapInboundClaims = false };
 
     /// <summary>Returns whether the token names this deployment as its issuer. It validates nothing.</summary>
-    public bool IsOurs(string token) => TryRead(token)?.Issuer == issuer.Name;
+    public bool IsOurs(string token) => WrittenToken.TryRead(token, MaxLength)?.Issuer == issuer.Name;
 
     /// <summary>Signs an access token.</summary>
     /// <param name="subject">The user or client that the token identifies.</param>
@@ -71,7 +71,7 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
     /// </summary>
     public async Task<OwnToken?> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        if (TryRead(token) is not { } named)
+        if (WrittenToken.TryRead(token, MaxLength) is not { } named)
             return null;
         var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
         {
@@ -106,21 +106,6 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         ? subject.Client
         : Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(
             FormattableString.Invariant($"{person.Issuer.Length}:{person.Issuer}:{person.Subject.Length}:{person.Subject}:{subject.PersonOf}"))));
-
-    private JsonWebToken? TryRead(string token) => token.Length <= MaxLength && _handler.CanReadToken(token) ? TryParse(token) : null;
-
-    private static JsonWebToken? TryParse(string token)
-    {
-        try
-        {
-            return new JsonWebToken(token);
-        }
-        catch (ArgumentException)
-        {
-            // The library reports a text in three parts that is no token only by this exception.
-            return null;
-        }
-    }
 
     private static string? TextOf(JsonWebToken token, string claim) => token.TryGetPayloadValue<string>(claim, out var text) && text.Length > 0 ? text : null;
 

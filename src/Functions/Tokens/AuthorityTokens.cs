@@ -1,4 +1,5 @@
 using Kontext.Core.Outcomes;
+using Kontext.Core.Tokens;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,12 +14,10 @@ public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
 {
     private const int MaxLength = 32 * 1024;
 
-    private readonly JsonWebTokenHandler _handler = new();
-
     /// <summary>Returns whether the token names the authority as its issuer, and the token when it is valid.</summary>
     internal async Task<(bool IsOfAuthority, JsonWebToken? Token)> CheckAsync(string token, CancellationToken cancellationToken)
     {
-        if (token.Length > MaxLength || !_handler.CanReadToken(token) || IssuerOf(token) is not { } issuer)
+        if (WrittenToken.TryRead(token, MaxLength)?.Issuer is not { } issuer)
             return (false, null);
         var options = bearer.Get(JwtBearerDefaults.AuthenticationScheme);
         var parameters = options.TokenValidationParameters.Clone();
@@ -50,18 +49,5 @@ public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
         }
 
         return (true, null);
-    }
-
-    private static string? IssuerOf(string token)
-    {
-        try
-        {
-            return new JsonWebToken(token).Issuer;
-        }
-        catch (ArgumentException)
-        {
-            // The library throws this exception when a text in three parts is not a token.
-            return null;
-        }
     }
 }
