@@ -22,7 +22,10 @@ public static class StorageExtensions
     /// </summary>
     public static IServiceCollection AddTableStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<StorageOptions>().Configure(options => options.Prefix = configuration[StorageOptions.PrefixSetting] ?? "").ValidateOnStart();
+        services.AddOptions<StorageOptions>()
+            .Configure(options => options.Prefix = configuration[StorageOptions.PrefixSetting] ?? "")
+            .Validate(_ => HasAddress(configuration, "Tables", "endpoint"), MissingAddress("Tables", "endpoint"))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddAzureClients(clients => clients
             .AddTableServiceClient(configuration.GetSection($"{StorageOptions.Section}:Tables"))
@@ -47,6 +50,7 @@ public static class StorageExtensions
     /// </summary>
     public static IServiceCollection AddQueueStorage(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddOptions<StorageOptions>().Validate(_ => HasAddress(configuration, "Queues", "serviceUri"), MissingAddress("Queues", "serviceUri"));
         services.AddAzureClients(clients => clients
             .AddQueueServiceClient(configuration.GetSection($"{StorageOptions.Section}:Queues"))
             .ConfigureOptions(options =>
@@ -56,4 +60,14 @@ public static class StorageExtensions
             }));
         return services;
     }
+
+    // The client's factory would say so too, but at its first use only: an app without its storage must not start.
+    private static bool HasAddress(IConfiguration configuration, string service, string address)
+    {
+        var section = configuration.GetSection($"{StorageOptions.Section}:{service}");
+        return new[] { section.Value, section["connectionString"], section[address] }.Any(value => !string.IsNullOrWhiteSpace(value));
+    }
+
+    private static string MissingAddress(string service, string address) =>
+        $"{StorageOptions.Section}:{service} is missing: set it to a connection string, or set {StorageOptions.Section}:{service}:{address} and its credential.";
 }
