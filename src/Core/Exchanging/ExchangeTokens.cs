@@ -11,6 +11,9 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIs
     private const string GatewayAccess = "gateway:access";
     private const string McpInvoke = "mcp:invoke";
 
+    /// <summary>The audience of tokens for all gateway paths.</summary>
+    internal string Gateway => issuer.Gateway;
+
     /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
 
