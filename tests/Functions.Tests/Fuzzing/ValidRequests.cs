@@ -6,12 +6,14 @@ namespace Kontext.Functions.Tests.Fuzzing;
 /// <summary>Valid requests to every function that answers HTTP, by the function's name.</summary>
 internal static class ValidRequests
 {
+    /// <summary>The redirect URI of the application.</summary>
+    public const string Redirect = "https://agent.example/done";
+
     private const string Integrations = "/api/v1/integrations";
 
     private const string Applications = "/api/v1/applications";
     // The id of no client: most sequences still need the one that they have.
     private const string Unknown = "01990000-0000-7000-8000-000000000000";
-    private const string Redirect = "https://agent.example/done";
     private const string ServiceAccounts = "/api/v1/service-accounts";
 
     private static readonly string[] NewApplications =
