@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -37,18 +38,12 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     {
         if (integration.ServerToken is not { } reference)
             return ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await secrets.FindAsync(reference, either.Token) is { } credential
-                ? OfKey(integration, credential, expiresAt: null, missing: [])
-                : ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(reference, token), cancellationToken);
+        if (!read.InTime(out var credential))
             return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
-        }
+        return credential is null
+            ? ExchangeResult.Of(ExchangeErrors.NoServerToken(integration))
+            : OfKey(integration, credential, expiresAt: null, missing: []);
     }
 
     private async Task<ExchangeResult> GetOwnAsync(

@@ -3,7 +3,6 @@ using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Refreshing;
 
@@ -43,7 +42,7 @@ public sealed class RefreshFailures(
             if (failure.Kind == TokenFailureKind.InvalidGrant)
                 return await RefusedAsync(claimed, failure, cancellationToken);
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        catch (DependencyException)
         {
             // The server has answered, so the row must not say that a reply was lost.
             await BackOffAsync(claimed, failure, cancellationToken);
