@@ -69,7 +69,7 @@ public sealed class SessionEntry(
         var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return (null, refusal);
-        return await ReadFormAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
+        return await RequestBody.FindFormAsync(request, FormLimits, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
             ? (visit with { Form = form }, null)
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
@@ -103,19 +103,4 @@ public sealed class SessionEntry(
 
     private static string FirstPageOf(ConnectSession session) =>
         session.Integration is { } only ? ConnectAddresses.Of(session.Id, only) : ConnectAddresses.Of(session.Id);
-
-    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!RequestBody.IsForm(request))
-            return null;
-        try
-        {
-            return await request.ReadFormAsync(FormLimits, cancellationToken);
-        }
-        catch (InvalidDataException)
-        {
-            // The form has more fields, or longer ones, than the limits allow.
-            return null;
-        }
-    }
 }
