@@ -55,13 +55,18 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
         {
             if (await _table.FindAsync<ListedRow>(PartitionOf(organization), Listed + id, cancellationToken) is not { } listed
                 || await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken) is not { } count)
+            {
                 return;
+            }
+
             var next = CountRow.Of(organization, count.Number - 1);
             if (await _table.TrySubmitAsync(
                 next,
                 [new(TableTransactionActionType.Delete, listed, ETag.All), new(TableTransactionActionType.UpdateReplace, next, count.ETag)], // list rows never change
                 cancellationToken) is null)
+            {
                 return;
+            }
         }
 
         // On a conflict, a repeat of the archive request removes the client from the list.

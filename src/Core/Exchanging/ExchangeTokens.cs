@@ -1,6 +1,7 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
@@ -8,9 +9,6 @@ namespace Kontext.Core.Exchanging;
 /// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
 public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIssuer issuer)
 {
-    private const string GatewayAccess = "gateway:access";
-    private const string McpInvoke = "mcp:invoke";
-
     /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
 
@@ -49,7 +47,7 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIs
     internal async Task<ExchangeResult> IssueAsync(
         Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
     {
-        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(GatewayAccess) || application.Scopes.Contains(McpInvoke);
+        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(OwnScopes.GatewayAccess) || application.Scopes.Contains(OwnScopes.McpInvoke);
         if (!mayUse || !(subject.IsItself || subject.MayUseGateway))
             return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
         if (application.AllowedResources.Count > 0 && !AllowsGateway(application.AllowedResources, audience))
@@ -57,9 +55,9 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIs
         var token = await own.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString(), Person = subject.Person, PersonOf = subject.PersonOf },
             audience,
-            [GatewayAccess],
+            [OwnScopes.GatewayAccess],
             cancellationToken);
-        return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [GatewayAccess], Integration = integration });
+        return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [OwnScopes.GatewayAccess], Integration = integration });
     }
 
     private bool AllowsGateway(IReadOnlyList<string> allowed, string audience) =>

@@ -17,8 +17,6 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
-    private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
-
     /// <summary>
     /// Returns the credential according to the integration's mode. The caller has already decided that the client may have it.
     /// </summary>
@@ -63,7 +61,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         if (usable.Credential.Grant is not { } grant)
             return OfKey(integration, usable.Credential, fresh.ExpiresAt, fresh.MissingScopes.Values);
         var granted = fresh.Grant?.Granted ?? Scopes.None;
-        List<string> asked = [.. (scopes ?? []).Except(OurScopes, StringComparer.Ordinal)];
+        List<string> asked = [.. (scopes ?? []).Except(OwnScopes.OfApplications, StringComparer.Ordinal)];
         List<string> lacking = [.. asked.Where(scope => !granted.Contains(scope))];
         if (asked.Count > 0 && lacking.Count == asked.Count && !granted.IsEmpty)
             return ExchangeResult.Of(ExchangeErrors.NarrowedToNothing(integration, lacking));

@@ -54,7 +54,10 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
         var document = await AskAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken);
         if (document.Member("issuer")?.TextOrNull() != issuer || !Uri.TryCreate(document.Member("jwks_uri")?.TextOrNull(), UriKind.Absolute, out var address)
             || address.Scheme is not ("https" or "http"))
+        {
             return null;
+        }
+
         _addresses.Set(issuer, (address, clock.GetUtcNow()));
         return address;
     }
