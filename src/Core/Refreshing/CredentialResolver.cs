@@ -54,7 +54,10 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
         var old = refused.Connection;
         if (await connections.FindAsync(old.Organization, old.User, old.Integration, cancellationToken) is not { Secret: not null } present
             || !ConnectionStatus.MayUse(integration, present, clock.GetUtcNow()))
+        {
             return NotConnected();
+        }
+
         if (present.Secret == old.Secret)
         {
             if (present is not { Grant.IsRenewable: true, Refresh: { } state })

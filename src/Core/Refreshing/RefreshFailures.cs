@@ -66,7 +66,10 @@ public sealed class RefreshFailures(
             // A process whose claim had expired may have been served first. Its tokens are the valid ones then.
             if (await vault.FindNewestAsync(claimed, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
+            {
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
+            }
+
             var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;
             if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, cancellationToken))
                 return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed, cancellationToken), failure);

@@ -44,7 +44,10 @@ public sealed class ConnectFunctions(
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, Agreement.Changed, cancellationToken), cancellationToken);
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
             || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var parsed, out problem))
+        {
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
+        }
+
         return (problem = limits.SecretWrite(integration.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
             && (await audited.RunAsync(

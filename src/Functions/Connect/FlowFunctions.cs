@@ -60,7 +60,10 @@ public sealed class FlowFunctions(
             return await pages.OfAsync(await content.OfAsync(visit, integration, connection, plan, Agreement.Changed, cancellationToken), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
             || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
+        {
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        }
+
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }

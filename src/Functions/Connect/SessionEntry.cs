@@ -54,7 +54,10 @@ public sealed class SessionEntry(
     {
         if (ExpiringKey.TryParse(session) is not { } id || cookie.Find(request, id) is not { } browser
             || await sessions.FindAsync(id, browser, cancellationToken) is not { } found)
+        {
             return (null, await pages.OfAsync(MessageKind.SessionEnded, cancellationToken));
+        }
+
         if (limits.Request(found) is { } problem)
             return (null, await pages.OfAsync(request, problem, ConnectAddresses.Of(found.Id), cancellationToken));
         var isKnown = found.ConfirmedAt is not null || !options.Value.RequirePerson;

@@ -24,7 +24,10 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
     {
         if (TokenOf(http) is not { } text || await tokens.CheckAsync(text, http.RequestAborted) is not { } token
             || token.Audience != issuer.Api || token.Subject.PersonOf is not null)
+        {
             return InvalidToken;
+        }
+
         return new Caller
         {
             Organization = token.Subject.Organization,

@@ -27,10 +27,6 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
-    public void No_type_is_named_for_what_it_might_be() =>
-        Assert.Empty(Types.Where(type => Vague.IsMatch(type.Name)).Select(type => type.FullName));
-
-    [Fact]
     public void Constructors_take_at_most_six_dependencies() =>
         Assert.Empty(Types.Where(type => Service.IsMatch(type.Name) && type.GetConstructors().Any(constructor => constructor.GetParameters().Length > 6)).Select(type => type.FullName));
 
@@ -68,9 +64,6 @@ public sealed partial class ConventionTests
         method.GetBaseDefinition().DeclaringType != method.DeclaringType
         || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)
             .Any(face => method.DeclaringType.GetInterfaceMap(face).TargetMethods.Contains(method));
-
-    [GeneratedRegex("(Manager|Helper|Util|Utils|Processor|Base|Impl|Dto|Model)$")]
-    private static partial Regex Vague { get; }
 
     [GeneratedRegex("(Service|Store|Check|Probe|Secrets)$")]
     private static partial Regex Service { get; }
