@@ -24,7 +24,7 @@ public sealed partial class SuffixTests
         ["Service"] = type => type is { IsSealed: true, IsNested: false } && type.GetConstructors().Single().GetParameters().Length > 0,
         ["Store"] = type => typeof(ISecretStore).IsAssignableFrom(type) || FieldsOf(type).Any(field => field == typeof(TableClient) || field == typeof(Tables)),
         ["Row"] = type => typeof(ITableEntity).IsAssignableFrom(type) && (type.IsNestedPrivate || type.IsAbstract),
-        ["Options"] = type => type.IsSealed && type.GetField("Section") is { IsLiteral: true },
+        ["Options"] = type => type.IsSealed && (type.GetField("Section") is { IsLiteral: true } || IsPartOfOptions(type)),
         ["Validator"] = type => type.GetInterfaces().Any(face => face.IsGenericType && face.GetGenericTypeDefinition() == typeof(IValidateOptions<>)),
         ["Work"] = type => typeof(IDueWork).IsAssignableFrom(type),
         ["Handler"] = type => typeof(DelegatingHandler).IsAssignableFrom(type),
@@ -60,6 +60,11 @@ public sealed partial class SuffixTests
         select $"{source.Path}: {type.Groups["name"].Value}");
 
     private static string NameOf(Type type) => type.Name.Split('`')[0];
+
+    // Options of one entry, as of one provider, are bound with the section that holds all entries.
+    private static bool IsPartOfOptions(Type type) => Types
+        .Where(other => other.Name.EndsWith("Options", StringComparison.Ordinal))
+        .Any(other => other.GetProperties().Any(property => property.PropertyType.GenericTypeArguments.Contains(type)));
 
     private static IEnumerable<Type> FieldsOf(Type type) =>
         type.GetFields(System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic).Select(field => field.FieldType);
