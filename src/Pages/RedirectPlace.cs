@@ -6,7 +6,8 @@ internal static class RedirectPlace
     // A browser runs or shows these schemes itself.
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
-        "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "javascript", "mailto", "resource", "vbscript", "view-source", "ws", "wss",
+        "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "intent", "javascript", "mailto", "ms-settings", "resource", "search-ms", "sms", "smb", "tel", "vbscript",
+        "view-source", "ws", "wss",
     };
 
     /// <summary>Returns the host, with its port when that is not the default; or the private-use scheme and a colon.</summary>

@@ -1,8 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
 
 namespace Kontext.Core.Exchanging;
 
@@ -11,10 +10,9 @@ namespace Kontext.Core.Exchanging;
 /// disconnecting and archiving apply to the next call. The audit row is written before the credential is returned.
 /// </summary>
 public sealed class ExchangeService(
-    ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, AuditService audit)
+    ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, SessionService sessions,
+    AuditService audit)
 {
-    private const int FingerprintBytes = 4;
-
     /// <summary>Returns a credential or an error.</summary>
     public async Task<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
@@ -27,10 +25,15 @@ public sealed class ExchangeService(
         var reading = request.Subject.Organization is { } known
             ? targets.FindAsync(id, known, request.Subject.CanConnect ? request.Subject.Person : null, resource, cancellationToken)
             : null;
-        await Task.WhenAll(finding, reading ?? Task.CompletedTask);
+        var living = request.Subject.Own is { } own
+            ? sessions.IsLiveAsync(own, own.Subject.Client == id.ToString() ? finding : null, cancellationToken)
+            : Task.FromResult(true);
+        await Task.WhenAll(finding, reading ?? Task.CompletedTask, living);
         var application = await finding;
         if (await clients.CheckAsync(application, request.Client, cancellationToken) is { } refused)
             return ExchangeResult.Of(refused);
+        if (!await living)
+            return Deny(application!, request, ExchangeErrors.WrongToken());
         var (subject, unproven) = await tokens.ProveAsync(application!, request.Subject, resource, cancellationToken);
         if (subject is null)
             return Deny(application!, request, unproven!);
@@ -47,7 +50,7 @@ public sealed class ExchangeService(
             {
                 Action = resource.Audience is null ? AuditAction.CredentialExchange : AuditAction.TokenIssue,
                 Outcome = AuditService.Ok,
-                Fingerprint = FingerprintOf(result.Credential!.AccessToken),
+                Fingerprint = Fingerprint.Of(result.Credential!.AccessToken),
             },
             cancellationToken);
         return result;
@@ -95,7 +98,4 @@ public sealed class ExchangeService(
         Connection = subject.CanConnect && integration?.AuthMode is AuthMode.OAuth or AuthMode.UserToken ? subject.Person : null,
         TraceId = request.TraceId,
     };
-
-    private static string FingerprintOf(string credential) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)).AsSpan(0, FingerprintBytes));
 }

@@ -9,6 +9,9 @@ namespace Kontext.Core.Exchanging;
 /// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
 public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIssuer issuer)
 {
+    /// <summary>The audience of tokens for all gateway paths.</summary>
+    internal string Gateway => issuer.Gateway;
+
     /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
 

@@ -1,9 +1,11 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
@@ -12,9 +14,6 @@ namespace Kontext.Functions.Connect;
 public sealed class SessionEntry(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, RateLimits limits, IOptions<ConnectOptions> options)
 {
-    // Enough for every field of a credentialSchema. The credential itself is limited to 20 KB.
-    private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
-
     /// <summary>Opens a link in this browser, and sends the user to the sign-in when the deployment requires it.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
@@ -62,7 +61,7 @@ public sealed class SessionEntry(
         var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return refusal!;
-        return await RequestBody.FindFormAsync(request, FormLimits, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
+        return await PageForm.ReadAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
             ? await act(visit with { Form = form })
             : await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken);
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Kontext.Core.Connecting;
+namespace Kontext.Core.Storage;
 
 /// <summary>
 /// The key of a row that ends within an hour or two: the hour in which it ends, and 256 random bits. By the hour, ended rows are found

@@ -2,7 +2,7 @@ using System.Text;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Writes a page with its security headers: no script, no frames, no referrer.</summary>
 internal sealed class PageAnswer(RenderedPage page, int status = StatusCodes.Status200OK) : IResult

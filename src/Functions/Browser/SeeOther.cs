@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Answers 303. The browser then requests the address by GET, also after a POST (RFC 9110 section 15.4.4).</summary>
 internal sealed class SeeOther(string address) : IResult

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
@@ -5,6 +6,8 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
 using Kontext.Functions.Http;
 using Kontext.Functions.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -16,7 +19,7 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>
 /// Identifies the user at a browser by a sign-in at the deployment's authority (OpenID Connect Core section 3.1, with PKCE). State, nonce
@@ -30,8 +33,12 @@ public sealed partial class SignIn(
 
     private const string Authority = "The sign-in";
 
-    // No session id begins with this prefix.
+    // No session id begins with one of these prefixes.
     private const string LinkPrefix = "link-";
+    private const string FlowPrefix = "authorize-";
+
+    // The end of the year 9999.
+    private const long MostSeconds = 253_402_300_799;
 
     // Asymmetric algorithms only. Otherwise a token signed with a public value as the key could pass.
     private static readonly string[] Algorithms =
@@ -65,13 +72,23 @@ public sealed partial class SignIn(
 
     /// <summary>Returns the authorization request with which the browser of a session signs in.</summary>
     internal Task<Uri> FindAddressAsync(ConnectSession session, BrowserKey browser, CancellationToken cancellationToken) =>
-        FindAddressAsync(session.Id.Value, browser, cancellationToken);
+        FindAddressAsync(session.Id.Value, browser, prompt: null, maxAge: null, cancellationToken);
 
     /// <summary>Returns the authorization request for a browser without a session that followed a link to an integration.</summary>
     internal Task<Uri> FindAddressAsync(IntegrationId integration, BrowserKey browser, CancellationToken cancellationToken) =>
-        FindAddressAsync(LinkPrefix + integration, browser, cancellationToken);
+        FindAddressAsync(LinkPrefix + integration, browser, prompt: null, maxAge: null, cancellationToken);
 
-    private async Task<Uri> FindAddressAsync(string owner, BrowserKey browser, CancellationToken cancellationToken)
+    /// <summary>
+    /// Returns the authorization request for a user whom an application sent here. The prompts that concern the sign-in and the age are
+    /// passed on (OpenID Connect Core section 3.1.2.1).
+    /// </summary>
+    internal Task<Uri> FindAddressAsync(FlowId flow, BrowserKey browser, CodeRequest request, CancellationToken cancellationToken)
+    {
+        var prompts = (request.Prompt ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(prompt => prompt != "consent").ToList();
+        return FindAddressAsync(FlowPrefix + flow.Value, browser, prompts.Count > 0 ? string.Join(' ', prompts) : null, request.MaxAge, cancellationToken);
+    }
+
+    private async Task<Uri> FindAddressAsync(string owner, BrowserKey browser, string? prompt, int? maxAge, CancellationToken cancellationToken)
     {
         var authority = await GetAuthorityAsync(cancellationToken);
         var url = new RequestUrl(authority.AuthorizationEndpoint).CreateAuthorizeUrl(
@@ -82,7 +99,9 @@ public sealed partial class SignIn(
             state: $"{owner}.{browser.SignInState}",
             nonce: browser.SignInNonce,
             codeChallenge: Pkce.ChallengeOf(browser.SignInVerifier),
-            codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256);
+            codeChallengeMethod: OidcConstants.CodeChallengeMethods.Sha256,
+            prompt: prompt,
+            maxAge: maxAge);
         return new Uri(url);
     }
 
@@ -93,6 +112,10 @@ public sealed partial class SignIn(
     /// <summary>Returns the integration that the answer's state names, for a browser without a session; null when it names none.</summary>
     internal static IntegrationId? FindLink(HttpRequest request) =>
         StateOf(request) is [var link, _] && link.StartsWith(LinkPrefix, StringComparison.Ordinal) && IntegrationId.TryParse(link[LinkPrefix.Length..], out var id) ? id : null;
+
+    /// <summary>Returns the flow that the answer's state names, for a user whom an application sent here; null when it names none.</summary>
+    internal static FlowId? FindFlow(HttpRequest request) =>
+        StateOf(request) is [var flow, _] && flow.StartsWith(FlowPrefix, StringComparison.Ordinal) ? FlowId.TryParse(flow[FlowPrefix.Length..]) : null;
 
     /// <summary>
     /// Redeems the authority's answer and returns the user. Null when the answer does not prove an identity; the log says why.
@@ -145,9 +168,14 @@ public sealed partial class SignIn(
             return Refuse("the id token was made for another sign-in");
         var read = (JsonWebToken)result.SecurityToken;
         return callers.ReadUser(read) is { } user
-            ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value, callers.ReadOrganization(read))
+            ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value, callers.ReadOrganization(read), TimeOf(principal))
             : Refuse("the id token names nobody");
     }
+
+    private static DateTimeOffset? TimeOf(System.Security.Claims.ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirst("auth_time")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MostSeconds
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
 
     private Task<TokenValidationResult> ValidateAsync(OpenIdConnectConfiguration authority, string idToken) =>
         _handler.ValidateTokenAsync(idToken, new TokenValidationParameters

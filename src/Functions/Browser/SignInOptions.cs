@@ -1,4 +1,4 @@
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Section <c>Connect</c>: our client at the deployment's authority, with which users sign in.</summary>
 public sealed class SignInOptions

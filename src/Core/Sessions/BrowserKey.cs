@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Kontext.Core.Storage;
 
-namespace Kontext.Core.Connecting;
+namespace Kontext.Core.Sessions;
 
 /// <summary>
 /// The secret key that one browser holds in a cookie. The row stores its hash. Form values, code verifiers and sign-in values are derived

@@ -1,10 +1,12 @@
 using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>
 /// Reads and writes the cookie with the browser key. Each session has its own cookie, so that two sessions in one browser work side by
@@ -38,6 +40,25 @@ public sealed class SessionCookie(IOptions<DeploymentOptions> deployment)
     /// <summary>Removes the cookie of a link.</summary>
     internal void Remove(HttpResponse response, IntegrationId link) => response.Cookies.Append(NameOf(link), "", Options(TimeSpan.Zero));
 
+    /// <summary>Returns the cookie of a way through the authorize endpoint; null when the browser has none.</summary>
+    internal string? Find(HttpRequest request, FlowId flow) => request.Cookies[NameOf(flow)];
+
+    /// <summary>Writes the cookie of a way through the authorize endpoint. The server stores nothing.</summary>
+    internal void Write(HttpResponse response, FlowId flow, string value) => response.Cookies.Append(NameOf(flow), value, Options(PendingConsent.Lifetime));
+
+    /// <summary>Removes the cookie of a way through the authorize endpoint.</summary>
+    internal void Remove(HttpResponse response, FlowId flow) => response.Cookies.Append(NameOf(flow), "", Options(TimeSpan.Zero));
+
+    /// <summary>Returns the browser key of a question of consent; null when the browser has none.</summary>
+    internal BrowserKey? FindConsent(HttpRequest request, ExpiringKey consent) => BrowserKey.TryParse(request.Cookies[NameOfConsent(consent)]);
+
+    /// <summary>Writes the browser key of a question of consent.</summary>
+    internal void WriteConsent(HttpResponse response, ExpiringKey consent, BrowserKey browser) =>
+        response.Cookies.Append(NameOfConsent(consent), browser.CookieValue, Options(PendingConsent.Lifetime));
+
+    /// <summary>Removes the cookie of a question of consent.</summary>
+    internal void RemoveConsent(HttpResponse response, ExpiringKey consent) => response.Cookies.Append(NameOfConsent(consent), "", Options(TimeSpan.Zero));
+
     /// <summary>Removes the cookie of a session.</summary>
     internal void Remove(HttpResponse response, ExpiringKey session) => response.Cookies.Append(NameOf(session), "", Options(TimeSpan.Zero));
 
@@ -51,6 +72,10 @@ public sealed class SessionCookie(IOptions<DeploymentOptions> deployment)
     };
 
     private string NameOf(IntegrationId link) => (_isSecure ? "__Host-" : "") + "link-" + link.ToString()[^SuffixLength..];
+
+    private string NameOf(FlowId flow) => (_isSecure ? "__Host-" : "") + "authorize-" + flow.Value;
+
+    private string NameOfConsent(ExpiringKey consent) => (_isSecure ? "__Host-" : "") + "consent-" + consent.Value[^SuffixLength..];
 
     private string NameOf(ExpiringKey session) => (_isSecure ? "__Host-" : "") + "connect-" + session.Value[^SuffixLength..];
 }

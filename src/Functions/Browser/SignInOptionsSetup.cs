@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Sets the sign-in authority to the authority of the callers' tokens when the settings name none.</summary>
 internal sealed class SignInOptionsSetup(IOptionsMonitor<JwtBearerOptions> bearer) : IPostConfigureOptions<SignInOptions>

@@ -1,7 +1,7 @@
-using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
+using Kontext.Core.Storage;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Builds the addresses of a session's pages, relative to this host, and formats the addresses that pages show.</summary>
 internal static class ConnectAddresses

@@ -4,9 +4,10 @@ using System.Text;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
 using Kontext.Pages;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>
 /// Computes a hash of the configuration that a page shows before the user agrees. The page's form posts it back, so that a change in
@@ -39,6 +40,17 @@ internal static class Agreement
 
     /// <summary>Returns the hash for the page that asks before a connection is disconnected.</summary>
     public static string ToEnd(Integration integration, ConnectionStatus status) => Hash("disconnect", [.. Named(integration), status.DisplayName ?? ""]);
+
+    /// <summary>Returns the hash for the page on which a user agrees to an application.</summary>
+    public static string Of(AuthorizingClient client, CodeRequest request, IReadOnlyList<ConsentChoice> choices) => Hash(
+        "consent",
+        [
+            client.Id,
+            client.Name,
+            request.RedirectUri,
+            request.Scopes.ToString(),
+            .. choices.SelectMany(choice => new[] { choice.Id.ToString(), choice.Name, ConnectAddresses.TextOf(choice.Url), $"{choice.AuthMode}{choice.HandsOut}" }),
+        ]);
 
     private static string[] Named(Integration integration) =>
     [

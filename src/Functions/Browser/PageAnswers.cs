@@ -3,7 +3,7 @@ using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 
-namespace Kontext.Functions.Connect;
+namespace Kontext.Functions.Browser;
 
 /// <summary>Renders pages as answers.</summary>
 public sealed class PageAnswers(PageRenderer renderer)
@@ -22,6 +22,8 @@ public sealed class PageAnswers(PageRenderer renderer)
 
     internal async Task<IResult> OfAsync(DisconnectPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
 
+    internal async Task<IResult> OfAsync(ConsentPage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken));
+
     internal async Task<IResult> OfAsync(MessagePage page, CancellationToken cancellationToken) => new PageAnswer(await renderer.RenderAsync(page, cancellationToken), StatusOf(page.Kind));
 
     internal Task<IResult> OfAsync(MessageKind kind, CancellationToken cancellationToken) => OfAsync(new MessagePage { Kind = kind }, cancellationToken);
@@ -29,6 +31,10 @@ public sealed class PageAnswers(PageRenderer renderer)
     /// <summary>Returns a page that sends the browser to another origin. <see cref="LeavePage"/> says why this is no redirect.</summary>
     internal async Task<IResult> LeaveAsync(Uri target, string? provider, CancellationToken cancellationToken) =>
         new PageAnswer(await renderer.RenderAsync(new LeavePage { Target = target, Provider = provider }, cancellationToken));
+
+    /// <summary>Returns a page that sends the browser back to the application that sent it here.</summary>
+    internal async Task<IResult> ReturnAsync(Uri target, string application, CancellationToken cancellationToken) =>
+        new PageAnswer(await renderer.RenderAsync(new LeavePage { Target = target, Application = application }, cancellationToken));
 
     /// <summary>Returns the error page for a fault of this service, with the request id.</summary>
     internal async Task<IResult> OfFaultAsync(int status, string requestId) =>
@@ -63,9 +69,10 @@ public sealed class PageAnswers(PageRenderer renderer)
     {
         MessageKind.LinkExpired or MessageKind.LinkUsed or MessageKind.SessionEnded => StatusCodes.Status410Gone,
         MessageKind.OtherBrowser or MessageKind.OtherPerson => StatusCodes.Status403Forbidden,
-        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.ProviderFailed or MessageKind.IssuerMismatch => StatusCodes.Status400BadRequest,
+        MessageKind.StateUnknown or MessageKind.ProviderError or MessageKind.ProviderFailed or MessageKind.IssuerMismatch
+            or MessageKind.AuthorizationRefused => StatusCodes.Status400BadRequest,
         MessageKind.IntegrationGone => StatusCodes.Status404NotFound,
-        MessageKind.NotAvailable or MessageKind.AlreadyAnswered => StatusCodes.Status409Conflict,
+        MessageKind.NotAvailable or MessageKind.AlreadyAnswered or MessageKind.ConsentAnswered => StatusCodes.Status409Conflict,
         MessageKind.Failed => StatusCodes.Status500InternalServerError,
         MessageKind.TooManyRequests => StatusCodes.Status429TooManyRequests,
         _ => StatusCodes.Status200OK,
