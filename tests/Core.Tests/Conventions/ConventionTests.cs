@@ -39,6 +39,18 @@ public sealed partial class ConventionTests
         Assert.Equal(["src/Core/Maintenance/DueWorkService.cs", "src/Functions/Hosting/AnswerMiddleware.cs"], catching);
     }
 
+    // DueWorkService stops beginning work at its limit. ProbeConversation reads the exchanges, and any exception of a protocol library.
+    [Fact]
+    public void A_time_limit_is_linked_to_the_callers_token_in_one_place() => Assert.Equal(
+        ["src/Core/Bounds/Timed.cs", "src/Core/Maintenance/DueWorkService.cs", "src/Core/Probes/ProbeConversation.cs"],
+        Sources.In("src/Core").Where(source => source.Text.Contains("CreateLinkedTokenSource", StringComparison.Ordinal)).Select(source => source.Path).Order(StringComparer.Ordinal));
+
+    // Readiness catches other faults of storage, too. A refresh releases its claim and lets the fault pass.
+    [Fact]
+    public void The_fault_of_a_dependency_becomes_a_value_in_one_place() => Assert.Equal(
+        ["src/Core/Maintenance/Readiness.cs", "src/Core/Outcomes/Attempt.cs", "src/Core/Refreshing/RefreshFailures.cs", "src/Core/Refreshing/RefreshService.cs"],
+        Sources.In("src/Core").Where(source => DependencyCatch.IsMatch(source.Text)).Select(source => source.Path).Order(StringComparer.Ordinal));
+
     [Fact]
     public void Logging_goes_through_generated_methods_only() =>
         Assert.Empty(Sources.In("src/Core").Concat(Sources.In("src/Functions")).Where(source => DirectLog.IsMatch(source.Text)).Select(source => source.Path));
@@ -70,6 +82,9 @@ public sealed partial class ConventionTests
 
     [GeneratedRegex(@"catch\s*(\(\s*Exception\b[^)]*\)(?!\s*when)|\{|$)", RegexOptions.Multiline)]
     private static partial Regex CatchAll { get; }
+
+    [GeneratedRegex(@"catch \(DependencyException|\bis DependencyException|VaultException or|or VaultException")]
+    private static partial Regex DependencyCatch { get; }
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
     private static partial Regex DirectLog { get; }
