@@ -1,7 +1,6 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Integrations;
-using Kontext.Core.Sessions;
 
 namespace Kontext.Core.Exchanging;
 
@@ -10,8 +9,7 @@ namespace Kontext.Core.Exchanging;
 /// disconnecting and archiving apply to the next call. The audit row is written before the credential is returned.
 /// </summary>
 public sealed class ExchangeService(
-    ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, SessionService sessions,
-    AuditService audit)
+    ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, AuditService audit)
 {
     /// <summary>Returns a credential or an error.</summary>
     public async Task<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
@@ -25,9 +23,7 @@ public sealed class ExchangeService(
         var reading = request.Subject.Organization is { } known
             ? targets.FindAsync(id, known, request.Subject.CanConnect ? request.Subject.Person : null, resource, cancellationToken)
             : null;
-        var living = request.Subject.Own is { } own
-            ? sessions.IsLiveAsync(own, own.Subject.Client == id.ToString() ? finding : null, cancellationToken)
-            : Task.FromResult(true);
+        var living = tokens.IsLiveAsync(request.Subject, id, finding, cancellationToken);
         await Task.WhenAll(finding, reading ?? Task.CompletedTask, living);
         var application = await finding;
         if (await clients.CheckAsync(application, request.Client, cancellationToken) is { } refused)
