@@ -43,17 +43,16 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
     private async Task WriteBehindAsync(Task before, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        try
+        if (await Attempt.RunAsync(WriteAllAsync, cancellationToken) is { } fault)
+            Log.NotWritten(logger, fault);
+    }
+
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, counted) in Take())
         {
-            foreach (var (key, counted) in Take())
-            {
-                await store.PutAsync(counted.Event, counted.Id, cancellationToken);
-                Written(key, counted);
-            }
-        }
-        catch (UnavailableException exception)
-        {
-            Log.NotWritten(logger, exception);
+            await store.PutAsync(counted.Event, counted.Id, cancellationToken);
+            Written(key, counted);
         }
     }
 
