@@ -29,26 +29,28 @@ public sealed class AgentSessionService(
     {
         if (!application.Scopes.Contains(OwnScopes.GatewayAccess) && !application.Scopes.Contains(OwnScopes.McpInvoke))
             return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application may not have the scope gateway:access." };
+        if (!subjects.AllowsGateway(application))
+            return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application's allowedResources do not hold the gateway." };
         var (proven, error) = await subjects.ProveAsync(application, subject, subjects.ResourceOf("mcp-gateway"), cancellationToken);
         if (proven is not { Person: { } person })
             return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, error?.Description ?? "The subjectToken names no person.");
         if (proven.Own is { } own && !await sessions.IsLiveAsync(own, finding: null, cancellationToken))
             return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The session of the subjectToken has ended.");
-        var owner = new DelegateKey(application.Id.ToString(), person, proven.PersonOf);
-        if (proven.PersonOf is null && await store.FindDelegationAsync(owner, cancellationToken) is not { AgreedAt: not null })
-        {
-            return Problem.Conflict(
-                ErrorCodes.ConsentRequired, "This person has not agreed to the application yet: send them through /oauth2/authorize once.");
-        }
-
         if (await FindProblemAsync(application, request, cancellationToken) is { } problem)
             return problem;
+        var owner = new DelegateKey(application.Organization, application.Id.ToString(), person, proven.PersonOf);
+        var delegation = proven.PersonOf is null ? await store.FindDelegationAsync(owner, cancellationToken) : null;
+        if (proven.PersonOf is null && !(delegation is { AgreedAt: not null } && (request.Integrations ?? []).All(delegation.Integrations.Contains)))
+        {
+            return Problem.Conflict(
+                ErrorCodes.ConsentRequired, "This person has not agreed to the application with these integrations yet: send them through /oauth2/authorize.");
+        }
+
         var now = clock.GetUtcNow();
         Session session = new()
         {
             Id = Guid.CreateVersion7(now),
             Owner = owner,
-            Organization = application.Organization,
             IsAgent = true,
             Audience = subjects.Gateway,
             Scopes = Gateway,

@@ -73,6 +73,10 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [OwnScopes.GatewayAccess], Integration = integration });
     }
 
+    /// <summary>Returns whether the application may have tokens for the whole gateway.</summary>
+    internal bool AllowsGateway(Application application) =>
+        application.AllowedResources.Count == 0 || AllowsGateway(application.AllowedResources, issuer.Gateway);
+
     private bool AllowsGateway(IReadOnlyList<string> allowed, string audience) =>
         allowed.Contains("mcp-gateway", StringComparer.Ordinal) || allowed.Contains(issuer.Gateway, StringComparer.Ordinal) || allowed.Contains(audience, StringComparer.Ordinal);
 }

@@ -43,7 +43,7 @@ internal sealed record AuthorizationCode
     public string? RowVersion { get; init; }
 
     /// <summary>The client and the user.</summary>
-    public DelegateKey Owner => new(Request.ClientId, Person, PersonOf: null);
+    public DelegateKey Owner => new(Organization, Request.ClientId, Person, PersonOf: null);
 
     /// <summary>Returns whether the verifier belongs to the request's challenge (RFC 7636 section 4.6). Takes constant time.</summary>
     public bool IsVerifiedBy(string verifier) =>

@@ -24,15 +24,26 @@ public sealed class ClientMetadataReader(OutboundClients clients, IOptions<Sessi
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
     private static readonly OutboundLimits Limits = new(TimeSpan.FromSeconds(5), 64 * 1024);
 
-    private readonly LeastUsed<string, (AuthorizingClient Client, DateTimeOffset At)> _cached = new(MostCached);
+    // A failure is kept for a shorter time, so that anonymous requests do not make this service call a broken host again and again.
+    private static readonly TimeSpan FreshFailure = TimeSpan.FromMinutes(1);
+
+    private readonly LeastUsed<string, (Result<AuthorizingClient, string> Result, DateTimeOffset At)> _cached = new(MostCached);
 
     /// <summary>Returns the client, or a sentence that says why the document is refused.</summary>
     internal async Task<Result<AuthorizingClient, string>> ReadAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (_cached.TryGet(clientId, out var held) && clock.GetUtcNow() - held.At < Fresh)
-            return held.Client;
         if (FindAddress(clientId) is not { } address)
             return "This client_id is an address that is not read here: the host must be one of Sessions:MetadataHosts, with https and a path.";
+        var now = clock.GetUtcNow();
+        if (_cached.TryGet(clientId, out var held) && now - held.At < (held.Result.Succeeded(out _, out _) ? Fresh : FreshFailure))
+            return held.Result;
+        var result = await ReadAsync(clientId, address, cancellationToken);
+        _cached.Set(clientId, (result, now));
+        return result;
+    }
+
+    private async Task<Result<AuthorizingClient, string>> ReadAsync(string clientId, Uri address, CancellationToken cancellationToken)
+    {
         if (await AskAsync(address, cancellationToken) is not { } document)
             return "The metadata document of this client_id cannot be read: its host must answer 200 with at most 64 KB of JSON, without a redirect.";
         if (document.Member("client_id")?.TextOrNull() != clientId)
@@ -43,9 +54,7 @@ public sealed class ClientMetadataReader(OutboundClients clients, IOptions<Sessi
         if (!uris.All(uri => IsOf(address, new Uri(uri))))
             return "The metadata document sends people to another host than its own.";
         var name = document.Member("client_name")?.TextOrNull() is { Length: > 0 and <= MaxName } text && PlainText.UpTo(MaxName)(text, "", errors) is { } plain ? plain : address.Host;
-        var client = new AuthorizingClient { Id = clientId, Name = name, RedirectUris = uris, IsOwnerKnown = false };
-        _cached.Set(clientId, (client, clock.GetUtcNow()));
-        return client;
+        return new AuthorizingClient { Id = clientId, Name = name, RedirectUris = uris, IsOwnerKnown = false };
     }
 
     // The client id must be the canonical form of its address, so that one document has one client id.

@@ -22,7 +22,7 @@ public sealed class ConsentService(
     public string? FindProblem(AuthorizingClient client, OrganizationId organization) => client.Application switch
     {
         { } application => application.Organization == organization ? null : "This application belongs to another organization.",
-        null => options.Value.IsOpenTo(organization) ? null : "Your organization does not allow applications that it has not registered.",
+        null => client.IsOwnerKnown || options.Value.IsOpenTo(organization) ? null : "Your organization does not allow applications that it has not registered.",
     };
 
     /// <summary>
@@ -117,17 +117,16 @@ public sealed class ConsentService(
         {
             var owner = OwnerOf(client, person);
             var present = await sessions.FindDelegationAsync(owner, cancellationToken)
-                ?? new Delegation { Owner = owner, Organization = person.Organization, ClientName = client.Name, IsOwnerKnown = client.IsOwnerKnown };
+                ?? new Delegation { Owner = owner, ClientName = client.Name, IsOwnerKnown = client.IsOwnerKnown };
             var agreed = present with
             {
-                Organization = person.Organization,
                 ClientName = client.Name,
                 IsOwnerKnown = client.IsOwnerKnown,
                 PersonName = person.Name,
                 Integrations = chosen,
                 AgreedAt = present.AgreedAt ?? clock.GetUtcNow(),
             };
-            if (await sessions.TryPutAsync(agreed, cancellationToken))
+            if (await sessions.TryAgreeAsync(agreed, cancellationToken))
                 return;
         }
 
@@ -150,7 +149,7 @@ public sealed class ConsentService(
 
     private static bool IsOfGateway(Integration integration) => integration.Category != Category.InternalMcpCredentials;
 
-    private static DelegateKey OwnerOf(AuthorizingClient client, SignedIn person) => new(client.Id, person.Person, PersonOf: null);
+    private static DelegateKey OwnerOf(AuthorizingClient client, SignedIn person) => new(person.Organization, client.Id, person.Person, PersonOf: null);
 }
 
 /// <summary>A user who has signed in at the deployment's authority, in an organization.</summary>

@@ -4,14 +4,18 @@ using Kontext.Core.Input;
 
 namespace Kontext.Core.Sessions;
 
-/// <summary>A client and the user for whom it acts. Their delegation and their sessions share a partition.</summary>
+/// <summary>
+/// A client and the user for whom it acts in an organization. Their delegation and their sessions share a partition. A user of two
+/// organizations agrees in each of them.
+/// </summary>
+/// <param name="Organization">The organization.</param>
 /// <param name="Client">The client id; any text, because a client without a row chooses its own.</param>
 /// <param name="Person">The user.</param>
 /// <param name="PersonOf">The application id of a user of an application's own identity provider; null for all other users.</param>
-public readonly record struct DelegateKey(string Client, UserId Person, string? PersonOf)
+public readonly record struct DelegateKey(OrganizationId Organization, string Client, UserId Person, string? PersonOf)
 {
-    /// <summary>The hash of client and user as 64 hex digits. It names the partition.</summary>
-    internal string Hash => HashOf(Client, Person.Issuer, Person.Subject, PersonOf ?? "");
+    /// <summary>The hash of organization, client and user as 64 hex digits. It names the partition.</summary>
+    internal string Hash => HashOf(Organization.Value, Client, Person.Issuer, Person.Subject, PersonOf ?? "");
 
     /// <summary>Returns a hash of texts. Two different lists have different hashes, because the lengths are part of it.</summary>
     internal static string HashOf(params IEnumerable<string> texts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -9,14 +9,14 @@ public sealed record Delegation
     // Tokens of a sign-in are valid for ten minutes. More sessions of one client and user do not end in that time.
     private const int MostEnded = 200;
 
-    /// <summary>The client and the user.</summary>
+    /// <summary>The organization, the client and the user.</summary>
     public required DelegateKey Owner { get; init; }
+
+    /// <summary>The organization.</summary>
+    public OrganizationId Organization => Owner.Organization;
 
     /// <summary>The id in addresses: 64 hex digits, a hash of client and user.</summary>
     public string Id => Owner.Hash;
-
-    /// <summary>The organization in which the user agreed.</summary>
-    public required OrganizationId Organization { get; init; }
 
     /// <summary>The client's name when the user agreed.</summary>
     public required string ClientName { get; init; }

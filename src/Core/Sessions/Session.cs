@@ -10,11 +10,11 @@ public sealed record Session
     /// <summary>The id, which tokens carry as <c>sid</c>. It has version 7, so that ids sort by creation.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The client and the user.</summary>
+    /// <summary>The organization, the client and the user.</summary>
     public required DelegateKey Owner { get; init; }
 
-    /// <summary>The organization in which the session acts.</summary>
-    public required OrganizationId Organization { get; init; }
+    /// <summary>The organization.</summary>
+    public OrganizationId Organization => Owner.Organization;
 
     /// <summary>Whether an application began the session for an agent; false for a sign-in.</summary>
     public required bool IsAgent { get; init; }

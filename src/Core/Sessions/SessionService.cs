@@ -18,6 +18,7 @@ public sealed class SessionService(
 
     private const int Attempts = 5;
     private const int RemovedAtOnce = 10_000;
+    private const int MostShown = 100;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
@@ -103,7 +104,7 @@ public sealed class SessionService(
     internal async Task<Session?> FindByTokenAsync(string text, OwnToken? access, string client, CancellationToken cancellationToken)
     {
         if (access is { Subject: { Person: { } person, Session: { } id } subject })
-            return subject.Client == client ? await store.FindSessionAsync(new DelegateKey(client, person, subject.PersonOf).Hash, id, cancellationToken) : null;
+            return subject.Client == client ? await store.FindSessionAsync(new DelegateKey(subject.Organization, client, person, subject.PersonOf).Hash, id, cancellationToken) : null;
         return await ReadAsync(text, cancellationToken) is { } token && await store.FindSessionAsync(token.Owner, token.Session, cancellationToken) is { } session
             && session.Owner.Client == client
             ? session
@@ -121,7 +122,7 @@ public sealed class SessionService(
     {
         if (token.Subject is not { Person: { } person } subject)
             return true; // a client's own token stays valid for its ten minutes
-        var owner = new DelegateKey(subject.Client, person, subject.PersonOf);
+        var owner = new DelegateKey(subject.Organization, subject.Client, person, subject.PersonOf);
         var delegating = store.FindDelegationAsync(owner, cancellationToken);
         finding ??= ClientId.TryParse(subject.Client) is { } id ? applications.FindAsync(id, cancellationToken) : Task.FromResult<Application?>(null);
         var reading = subject is { IsAgent: true, Session: { } agent }
@@ -143,7 +144,7 @@ public sealed class SessionService(
             if (present is not { EndedAt: null })
                 return;
             var now = clock.GetUtcNow();
-            delegation ??= new Delegation { Owner = session.Owner, Organization = session.Organization, ClientName = "", IsOwnerKnown = false };
+            delegation ??= new Delegation { Owner = session.Owner, ClientName = "", IsOwnerKnown = false };
             if (await store.TryReplaceAsync(present with { EndedAt = now }, delegation.WithEnded(session.Id, now + OwnTokens.Lifetime + ClockSkew, now), cancellationToken))
                 return;
         }
@@ -158,13 +159,14 @@ public sealed class SessionService(
     /// <summary>Ends all sessions of a user, with every client. What the user agreed to stays.</summary>
     public async Task EndAllAsync(OrganizationId organization, UserId person, CancellationToken cancellationToken)
     {
-        foreach (var delegation in await store.ListAsync(organization, person, cancellationToken))
+        await foreach (var delegation in store.ListAsync(organization, person, cancellationToken))
             await ChangeAsync(delegation, (present, now) => present with { ValidAfter = now, Ended = [] }, cancellationToken);
     }
 
-    /// <summary>Returns the delegations that a user has given and not withdrawn.</summary>
+    /// <summary>Returns the delegations that a user has given and not withdrawn, at most 100.</summary>
     public async Task<IReadOnlyList<Delegation>> ListAsync(OrganizationId organization, UserId person, CancellationToken cancellationToken) =>
-        [.. (await store.ListAsync(organization, person, cancellationToken)).Where(delegation => delegation.AgreedAt is not null).OrderBy(delegation => delegation.AgreedAt)];
+        await store.ListAsync(organization, person, cancellationToken).Where(delegation => delegation.AgreedAt is not null).Take(MostShown).OrderBy(delegation => delegation.AgreedAt)
+            .ToListAsync(cancellationToken);
 
     /// <summary>Returns the delegation with a key, for its user; null when the user has none with it. One point read.</summary>
     public async Task<Delegation?> FindDelegationAsync(OrganizationId organization, UserId person, string key, CancellationToken cancellationToken) =>
@@ -176,14 +178,17 @@ public sealed class SessionService(
 
     /// <summary>Returns the session of an application, open or not; null when it has none with this id.</summary>
     public async Task<Session?> FindAsync(Application application, string id, CancellationToken cancellationToken) =>
-        PlainUuid.TryParse(id, out var value) ? await store.FindSessionAsync(application.Id, value, cancellationToken) : null;
+        PlainUuid.TryParse(id, out var value) && await store.FindSessionAsync(application.Id, value, cancellationToken) is { } session
+            ? await WithEndAsync(session, application, cancellationToken)
+            : null;
 
     /// <summary>Returns a page of the open sessions of an application, and the last id when more may follow.</summary>
     public async Task<(IReadOnlyList<Session> Items, Guid? Last)> ListAsync(Application application, Guid? after, int limit, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (items, last) = await store.ListSessionsAsync(application.Id, after, limit, cancellationToken);
-        return ([.. items.Where(session => session.IsOpenAt(now) && !(session.CreatedAt <= application.SessionsValidAfter))], last);
+        var present = await Task.WhenAll(items.Where(session => session.IsOpenAt(now)).Select(session => WithEndAsync(session, application, cancellationToken)));
+        return ([.. present.Where(session => session.EndedAt is null)], last);
     }
 
     /// <summary>Returns a page of the delegations to an application, and the last key when more may follow.</summary>
@@ -196,15 +201,25 @@ public sealed class SessionService(
     /// <summary>Removes sessions whose time has ended. Returns their number.</summary>
     public Task<int> RemoveEndedAsync(CancellationToken cancellationToken) => store.RemoveEndedAsync(clock.GetUtcNow(), RemovedAtOnce, cancellationToken);
 
-    // A client without a row may act only in organizations that allow such clients.
+    // An end of all sessions of an application, or of a user with it, changes no session's row.
+    private async Task<Session> WithEndAsync(Session session, Application application, CancellationToken cancellationToken)
+    {
+        if (session.EndedAt is not null)
+            return session;
+        var delegation = await store.FindDelegationAsync(session.Owner, cancellationToken);
+        return delegation?.HasEnded(session.Id, session.CreatedAt) == true ? session with { EndedAt = delegation.ValidAfter ?? clock.GetUtcNow() }
+            : session.CreatedAt <= application.SessionsValidAfter ? session with { EndedAt = application.SessionsValidAfter }
+            : session;
+    }
+
+    // A client without a row may act only in organizations that allow such clients. The deployment itself allows those of its settings.
     private bool MayBegin(AuthorizingClient client, OrganizationId organization) =>
-        client.Application is { } application ? application.Organization == organization : options.Value.IsOpenTo(organization);
+        client.Application is { } application ? application.Organization == organization : client.IsOwnerKnown || options.Value.IsOpenTo(organization);
 
     private Session SessionOf(AuthorizationCode code, DateTimeOffset now) => new()
     {
         Id = code.Session,
         Owner = code.Owner,
-        Organization = code.Organization,
         IsAgent = false,
         Audience = code.Request.Audience,
         Scopes = code.Request.Scopes,

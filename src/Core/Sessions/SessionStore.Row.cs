@@ -30,12 +30,12 @@ public sealed partial class SessionStore
 
         public string? Integrations { get; set; }
 
-        protected DelegateKey Owner => new(Client, new UserId(UserIssuer, UserSubject), PersonOf);
+        protected DelegateKey Owner => new(new OrganizationId(Organization), Client, new UserId(UserIssuer, UserSubject), PersonOf);
 
         protected void Set(DelegateKey owner)
         {
             PartitionKey = Owned + owner.Hash;
-            (Client, UserIssuer, UserSubject, PersonOf) = (owner.Client, owner.Person.Issuer, owner.Person.Subject, owner.PersonOf);
+            (Organization, Client, UserIssuer, UserSubject, PersonOf) = (owner.Organization.Value, owner.Client, owner.Person.Issuer, owner.Person.Subject, owner.PersonOf);
         }
     }
 
@@ -56,7 +56,6 @@ public sealed partial class SessionStore
             DelegationRow row = new()
             {
                 RowKey = DelegationKey,
-                Organization = delegation.Organization.Value,
                 PersonName = delegation.PersonName,
                 ClientName = delegation.ClientName,
                 IsOwnerKnown = delegation.IsOwnerKnown,
@@ -72,7 +71,6 @@ public sealed partial class SessionStore
         public Delegation ToDelegation() => new()
         {
             Owner = Owner,
-            Organization = new OrganizationId(Organization),
             PersonName = PersonName,
             ClientName = ClientName,
             IsOwnerKnown = IsOwnerKnown,
@@ -109,7 +107,6 @@ public sealed partial class SessionStore
             SessionRow row = new()
             {
                 RowKey = SessionPrefix + session.Id.ToString("N"),
-                Organization = session.Organization.Value,
                 PersonName = session.PersonName,
                 IsAgent = session.IsAgent,
                 Audience = session.Audience,
@@ -130,7 +127,6 @@ public sealed partial class SessionStore
         {
             Id = Guid.ParseExact(RowKey[SessionPrefix.Length..], "N"),
             Owner = Owner,
-            Organization = new OrganizationId(Organization),
             PersonName = PersonName,
             IsAgent = IsAgent,
             Audience = Audience,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Applications;
@@ -22,8 +23,6 @@ public sealed partial class SessionStore(Tables tables)
     private const string SessionPrefix = "s_";
     private const string DelegationPrefix = "d_";
 
-    private const int MostClientsOfPerson = 200;
-
     private readonly TableClient _table = tables.Get(Tables.Sessions);
 
     /// <summary>Returns the delegation; null when the user never agreed. One point read.</summary>
@@ -39,22 +38,23 @@ public sealed partial class SessionStore(Tables tables)
         (await _table.FindAsync<SessionRow>(Owned + owner, SessionPrefix + id.ToString("N"), cancellationToken))?.ToSession();
 
     /// <summary>
-    /// Writes the delegation; false when it has changed since it was read. The indexes come first: an index row without a delegation is
-    /// ignored.
+    /// Writes a delegation to which the user has agreed, and its indexes; false when it has changed since it was read. The indexes come
+    /// first: an index row without a delegation is ignored.
     /// </summary>
-    internal async Task<bool> TryPutAsync(Delegation delegation, CancellationToken cancellationToken)
+    internal async Task<bool> TryAgreeAsync(Delegation delegation, CancellationToken cancellationToken)
     {
-        var row = DelegationRow.Of(delegation);
-        if (delegation.RowVersion is { } version)
-            return await _table.TryReplaceAsync(row, new ETag(version), cancellationToken) is not null;
-
         // Upserts. A lost update is harmless, because the content of an index row never changes.
         var owner = delegation.Owner;
         if (ClientId.TryParse(owner.Client) is not null)
             await _table.UpsertEntityAsync(IndexRow.Of(Listed + DelegateKey.HashOf(owner.Client), DelegationPrefix + owner.Hash, owner.Hash), TableUpdateMode.Replace, cancellationToken);
         await _table.UpsertEntityAsync(IndexRow.Of(PartitionOf(delegation.Organization, owner.Person), owner.Hash, owner.Hash), TableUpdateMode.Replace, cancellationToken);
-        return await _table.TryAddAsync(row, cancellationToken);
+        return await TryPutAsync(delegation, cancellationToken);
     }
+
+    /// <summary>Writes the delegation; false when it has changed since it was read.</summary>
+    internal async Task<bool> TryPutAsync(Delegation delegation, CancellationToken cancellationToken) => delegation.RowVersion is { } version
+        ? await _table.TryReplaceAsync(DelegationRow.Of(delegation), new ETag(version), cancellationToken) is not null
+        : await _table.TryAddAsync(DelegationRow.Of(delegation), cancellationToken);
 
     /// <summary>
     /// Adds a session; false when it exists already. The index of the day comes first, so that every session is removed one day.
@@ -115,13 +115,15 @@ public sealed partial class SessionStore(Tables tables)
         return ([.. found.OfType<Delegation>()], rows.Count > limit ? rows[limit - 1].Owner : null);
     }
 
-    /// <summary>Returns the delegations of a user, at most 200. One range query, and one point read for each.</summary>
-    internal async Task<IReadOnlyList<Delegation>> ListAsync(OrganizationId organization, UserId person, CancellationToken cancellationToken)
+    /// <summary>Returns the delegations of a user. One range query for each thousand, and one point read for each delegation.</summary>
+    internal async IAsyncEnumerable<Delegation> ListAsync(OrganizationId organization, UserId person, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {PartitionOf(organization, person)}");
-        var rows = await _table.QueryAsync<IndexRow>(filter, cancellationToken: cancellationToken).Take(MostClientsOfPerson).ToListAsync(cancellationToken);
-        var found = await Task.WhenAll(rows.Select(row => FindDelegationAsync(row.Owner, cancellationToken)));
-        return [.. found.OfType<Delegation>().Where(delegation => delegation.Organization == organization && delegation.Owner.Person == person)];
+        await foreach (var row in _table.QueryAsync<IndexRow>(filter, cancellationToken: cancellationToken))
+        {
+            if (await FindDelegationAsync(row.Owner, cancellationToken) is { } found)
+                yield return found;
+        }
     }
 
     /// <summary>Removes the sessions that ended on past days, and reads no others. Returns the number of sessions.</summary>

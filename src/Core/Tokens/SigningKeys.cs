@@ -110,9 +110,11 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
             if (!ReferenceEquals(seen, _keys))
                 return;
             var records = await store.ListAsync(KeyPurpose.Signing, cancellationToken);
-            if (records.Count == 0 && mayMake)
+            var now = clock.GetUtcNow();
+            if (mayMake && !records.Any(record => record.SignsFrom <= now && !(EndOf(record, records) <= now)))
             {
-                await MakeAsync(generation: 1, clock.GetUtcNow(), cancellationToken);
+                // There was none yet, or an operator has ended the newest one, which has leaked.
+                await MakeAsync(records.Select(record => record.Generation).DefaultIfEmpty().Max() + 1, now, cancellationToken);
                 records = await store.ListAsync(KeyPurpose.Signing, cancellationToken);
             }
 
@@ -137,7 +139,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
     private async Task<SigningKey> ReadAsync(KeyRecord record, DateTimeOffset? end, CancellationToken cancellationToken)
     {
         if (_keys.FirstOrDefault(key => key.Key.KeyId == record.Id) is { } held)
-            return held with { CountsUntil = end };
+            return held with { SignsFrom = record.SignsFrom, CountsUntil = end };
         var kept = await secrets.FindAsync(record.Secret, cancellationToken) ?? throw new InvalidOperationException("A signing key is not in its vault any more.");
         var key = ECDsa.Create();
         key.ImportPkcs8PrivateKey(Convert.FromBase64String(kept.Token!), out _);

@@ -31,7 +31,7 @@ internal sealed record ServerMetadataResponse : IAnswerBody<ServerMetadataRespon
     public string? RegistrationEndpoint { get; init; }
 
     [JsonPropertyName("scopes_supported")]
-    public IReadOnlyList<string> ScopesSupported { get; } = ["openid", "profile", "email", "offline_access", OwnScopes.GatewayAccess];
+    public IReadOnlyList<string> ScopesSupported { get; } = ["openid", "profile", "offline_access", OwnScopes.GatewayAccess];
 
     [JsonPropertyName("response_types_supported")]
     public IReadOnlyList<string> ResponseTypesSupported { get; } = ["code"];

@@ -17,7 +17,7 @@ internal sealed record TokenError(int Status, string Code, string Description, T
 
     public static TokenError Client(string description) => new(StatusCodes.Status401Unauthorized, InvalidClient, description);
 
-    public static TokenError GrantType() => new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Send the grant_type client_credentials, or that of token exchange (RFC 8693).");
+    public static TokenError GrantType() => new(StatusCodes.Status400BadRequest, "unsupported_grant_type", "Send the grant_type authorization_code, refresh_token, client_credentials, or that of token exchange (RFC 8693).");
 
     public static TokenError Grant(string description) => new(StatusCodes.Status400BadRequest, "invalid_grant", description);
 

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Kontext.Core.Input;
 using Kontext.Core.Tokens;
 using Kontext.Testing;
@@ -63,6 +64,24 @@ public sealed class KeyTests(AzuriteServer azurite)
         Assert.Equal(2, signers.Count);
         _clock.Advance(TimeSpan.FromHours(2));
         Assert.NotEqual(first, Assert.Single(await FreshAsync(one)).Kid);
+    }
+
+    [Fact]
+    public async Task A_key_that_an_operator_ends_refuses_its_tokens_and_has_a_successor_at_once()
+    {
+        var tables = await NewTablesAsync();
+        await using ServiceProvider one = NewRooms(tables), other = NewRooms(tables);
+        var (leaked, first) = (await IssueAsync(one), await KidOfAsync(other));
+        var keys = tables.Service.GetTableClient(tables.Prefix + "Keys");
+        var row = (await keys.GetEntityAsync<TableEntity>("signing", "00000001", cancellationToken: Ct)).Value;
+        row["CountsUntil"] = _clock.GetUtcNow();
+        await keys.UpdateEntityAsync(row, row.ETag, TableUpdateMode.Merge, Ct);
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Null(await Tokens(one).CheckAsync(leaked, Ct));
+        var next = await IssueAsync(one);
+        Assert.NotNull(await Tokens(other).CheckAsync(next, Ct));
+        Assert.NotEqual(first, Assert.Single(await Keys(other).ListPublicAsync(Ct)).Kid);
     }
 
     private async Task<IReadOnlyList<JsonWebKey>> FreshAsync(ServiceProvider rooms)

@@ -26,7 +26,7 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
               "jwks_uri": "https://integrations.example.com/.well-known/jwks.json",
               "revocation_endpoint": "https://integrations.example.com/oauth2/revoke",
               "registration_endpoint": "https://integrations.example.com/oauth2/register",
-              "scopes_supported": ["openid", "profile", "email", "offline_access", "gateway:access"],
+              "scopes_supported": ["openid", "profile", "offline_access", "gateway:access"],
               "response_types_supported": ["code"],
               "response_modes_supported": ["query"],
               "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:token-exchange"],

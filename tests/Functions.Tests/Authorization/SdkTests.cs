@@ -41,7 +41,9 @@ public sealed class SdkTests(SdkApp app) : IClassFixture<SdkApp>
     {
         await using var front = await SdkFront.StartAsync(app);
         AuthorizationBench bench = new(app, app.NewOrganization());
+#pragma warning disable RS0030 // Nothing leaves this machine
         using HttpClient http = new(new Rerouted(new Uri(front.Address)));
+#pragma warning restore RS0030
         await using HttpClientTransport transport = new(
             new HttpClientTransportOptions
             {

@@ -219,6 +219,7 @@ public sealed class SignInTests(ConnectApp app) : IClassFixture<ConnectApp>
         (await bench.Organization.Alice.DeleteAsync($"/applications/{bench.ApplicationId}/delegations/{bobs["id"]}")).IsProblem(404, "not_found");
         using var browser = app.NewBrowser();
         Assert.Null((await bench.SignInAsync(browser, bench.Address(), "bob")).Leaves);
+        (await bench.Organization.Alice.GetAsync($"/applications/{bench.ApplicationId}/sessions")).Is(200, """{ "items": [] }""");
 
         var again = await bench.SignedInAsync();
         (await bench.Organization.Alice.DeleteAsync($"/applications/{bench.ApplicationId}/sessions")).IsNoContent();
@@ -257,6 +258,22 @@ public sealed class SignInTests(ConnectApp app) : IClassFixture<ConnectApp>
 
         Refused(await bench.RefreshAsync(alice["refresh_token"]!.GetValue<string>()), "invalid_grant");
         Assert.Equal(200, (await bench.RefreshAsync(bob["refresh_token"]!.GetValue<string>())).Status);
+    }
+
+    [Fact]
+    public async Task A_person_of_two_organizations_agrees_and_is_ended_in_each_of_them()
+    {
+        var bench = await AuthorizationBench.RegisteredAsync(app, AuthorizationBench.Callback);
+        var globex = app.NewOrganization("globex");
+        var here = (await bench.RedeemAsync((await bench.AllowAsync())["code"])).Json;
+        using var browser = app.NewBrowser();
+        var consent = await bench.SignInAsync(browser, bench.Address(), organizationId: globex.Id);
+        var there = (await bench.RedeemAsync(AuthorizationBench.Answered(await AuthorizationBench.DecideAsync(browser, consent, "allow"))["code"])).Json;
+
+        Assert.Equal(202, (await bench.Organization.Alice.PostAsync("/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "alice" } }""")).Status);
+
+        Refused(await bench.RefreshAsync(here["refresh_token"]!.GetValue<string>()), "invalid_grant");
+        Assert.Equal(200, (await bench.RefreshAsync(there["refresh_token"]!.GetValue<string>())).Status);
     }
 
     [Fact]

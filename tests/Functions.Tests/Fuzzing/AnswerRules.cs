@@ -66,7 +66,9 @@ internal sealed class AnswerRules(string canary, string rival)
             yield return "a header with a line break";
         if (answer.Headers.Location is [{ } location] && !location.StartsWith('/') && !location.StartsWith(KontextApp.PublicUrl, StringComparison.Ordinal)
             && !(request.Function.StartsWith("Authorize", StringComparison.Ordinal) && (location.StartsWith(ValidRequests.Redirect + "?", StringComparison.Ordinal) || location.StartsWith(TestTokens.Issuer, StringComparison.Ordinal))))
+        {
             yield return $"sends the browser to {location}";
+        }
     }
 
     private static IEnumerable<string> OfBody(FuzzedRequest request, FuzzAnswer answer)
