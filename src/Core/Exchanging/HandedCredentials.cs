@@ -41,7 +41,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await secrets.FindAsync(reference, either.Token) is { } credential
+            return await secrets.FindAsync(integration.Organization.Key, reference, either.Token) is { } credential
                 ? OfKey(integration, credential, expiresAt: null, missing: [])
                 : ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
         }

@@ -116,7 +116,7 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            if (await secrets.FindAsync(connection.Secret!, either.Token) is { } credential)
+            if (await secrets.FindAsync(connection.Organization.Key, connection.Secret!, either.Token) is { } credential)
                 return new UsableCredential(credential, await uses.RecordUseAsync(connection, cancellationToken));
             return Unavailable("it cannot be found in its vault any more; connect again.");
         }

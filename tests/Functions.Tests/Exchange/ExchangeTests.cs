@@ -38,7 +38,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
             {
               "time": "<time>", "actor": { "type": "person", "issuer": "{{TestTokens.Issuer}}", "subject": "alice" }, "action": "credential.exchange",
               "application": "{{bench.ClientId}}", "integration": "{{id}}", "connection": { "issuer": "{{TestTokens.Issuer}}", "subject": "alice" },
-              "decision": "allow", "outcome": "ok", "credentialFingerprint": "<text>"
+              "decision": "allow", "outcome": "ok", "credentialFingerprint": "<text>", "milliseconds": 0
             }
             """, told);
     }
