@@ -37,7 +37,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
         output.WriteLine($"seed {seed}");
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace: true, Load, cancellationToken);
 
-        await MeasureAsync(run, "no faults", () => run.ExchangeAsync(TimeSpan.Zero, faultShare: 0, 1 * Everybody.People, cancellationToken));
+        await MeasureAsync(run, "no faults", () => run.ExchangeAsync(TimeSpan.Zero, faultShare: 0, Expiries * Everybody.People, cancellationToken));
         await AssertEachIsAuditedAsync(run, cancellationToken);
         Assert.All(await run.StandingsAsync(cancellationToken), standing =>
         {

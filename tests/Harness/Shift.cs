@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
@@ -106,7 +108,7 @@ internal sealed class Shift
             if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is not { } message)
                 return false;
             await work.RunAsync(message.MessageText, CancellationToken.None);
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+            await DeleteAsync(queue, message);
         }
         catch (UnavailableException)
         {
@@ -114,6 +116,18 @@ internal sealed class Shift
         }
 
         return true;
+    }
+
+    private static async Task DeleteAsync(QueueClient queue, QueueMessage message)
+    {
+        try
+        {
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            // The answer to a deletion was lost, and the repeated one finds no message. The platform's trigger goes on, too.
+        }
     }
 
     private async Task CallAsync(Func<Task> call)
