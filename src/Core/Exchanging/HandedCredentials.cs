@@ -14,6 +14,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
 {
     // The client gets at least this long to use the credential.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeastUseful = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
     private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
@@ -67,6 +68,10 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         var fresh = usable.Connection;
         if (usable.Credential.Grant is not { } grant)
             return OfKey(integration, usable.Credential, fresh.ExpiresAt, fresh.MissingScopes.Values);
+
+        // The token could not be renewed and may have expired while the vault was read, or may expire before the client has it.
+        if (fresh.Grant?.AccessTokenExpiresAt - clock.GetUtcNow() < LeastUseful)
+            return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
         var granted = fresh.Grant?.Granted ?? Scopes.None;
         List<string> asked = [.. (scopes ?? []).Except(OurScopes, StringComparer.Ordinal)];
         List<string> lacking = [.. asked.Where(scope => !granted.Contains(scope))];

@@ -131,9 +131,15 @@ internal sealed class ModelRun
                 await CallAsync(step, place);
                 break;
             case Act.Register or Act.Retire:
-            case Act.Attach or Act.Detach or Act.Deliver or Act.Exchange when _agents[step.Organization] is null:
             case Act.Create when place.Id is not null:
+                return;
+
+            // What a step needs is made first, so that few steps do nothing.
             case not Act.Create when place.Id is null:
+                await DoAsync(step with { Act = Act.Create });
+                return;
+            case Act.Attach or Act.Detach or Act.Deliver or Act.Exchange when _agents[step.Organization] is null:
+                await DoAsync(step with { Act = Act.Register });
                 return;
             default:
                 await CallAsync(step, place);
