@@ -3,7 +3,7 @@ metadata description = 'A whole deployment into one resource group: the app, its
 
 import { builtInRoles } from 'modules/builtInRoles.bicep'
 import { tuning } from 'modules/amounts.bicep'
-import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
+import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
 import { alwaysReady, availabilityTest, customDomain, labels, network, otlpExport, secretTexts } from 'modules/types.bicep'
 
@@ -71,6 +71,9 @@ param extraSettings labels = {}
 
 @description('Optional. How POST /oauth2/token requests a token for a client from the authority.')
 param tokenEndpoint tokenRelay = {}
+
+@description('Optional. The authorization server of this deployment, with which applications sign people in.')
+param sessions ownServer = {}
 
 @description('Optional. Private networks in CIDR form that the app may call. The default is the public internet alone.')
 param allowedNetworks string[] = []
@@ -314,6 +317,7 @@ module settings 'modules/settings.bicep' = {
     providers: providers
     allowedNetworks: allowedNetworks
     tokenEndpoint: tokenEndpoint
+    sessions: sessions
     amounts: amounts
     otlp: otlp
     extraSettings: extraSettings

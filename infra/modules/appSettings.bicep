@@ -1,6 +1,6 @@
 metadata description = 'Functions that turn parameters into settings of the app. Two underscores in a name stand for a colon.'
 
-import { providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { knownClient, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @export()
@@ -53,6 +53,42 @@ func tokenSettings(tokenEndpoint tokenRelay) labels =>
       range(0, length(tokenEndpoint.?scopes ?? [])),
       i => 'TokenEndpoint__Scopes__${i}__AtAuthority',
       i => (tokenEndpoint.?scopes ?? [])[i].atAuthority
+    )
+  )
+
+@description('Returns the settings of one client whose client id is built into a program.')
+func knownClientSettings(client knownClient, index int) labels =>
+  union(
+    {
+      'Sessions__KnownClients__${index}__ClientId': client.clientId
+      'Sessions__KnownClients__${index}__Name': client.name
+    },
+    toObject(
+      range(0, length(client.redirectUris)),
+      i => 'Sessions__KnownClients__${index}__RedirectUris__${i}',
+      i => client.redirectUris[i]
+    )
+  )
+
+@export()
+@description('Returns the settings of the authorization server of this deployment.')
+func sessionSettings(server ownServer) labels =>
+  union(
+    server.?lifetimeDays == null ? {} : { Sessions__LifetimeDays: string(server.?lifetimeDays) },
+    toObject(
+      range(0, length(server.?openOrganizations ?? [])),
+      i => 'Sessions__OpenOrganizations__${i}',
+      i => (server.?openOrganizations ?? [])[i]
+    ),
+    toObject(
+      range(0, length(server.?metadataHosts ?? [])),
+      i => 'Sessions__MetadataHosts__${i}',
+      i => (server.?metadataHosts ?? [])[i]
+    ),
+    reduce(
+      range(0, length(server.?knownClients ?? [])),
+      {},
+      (all, i) => union(all, knownClientSettings((server.?knownClients ?? [])[i], i))
     )
   )
 

@@ -78,3 +78,32 @@ type providerClients = {
   @description('One provider of the catalogue.')
   *: providerClient
 }
+
+@export()
+@description('A public client whose client id is built into a program.')
+type knownClient = {
+  @description('Required. The client id.')
+  clientId: string
+
+  @description('Required. The name that people see when they agree to the client.')
+  name: string
+
+  @description('Required. The redirect URIs. The port of a loopback address may differ.')
+  redirectUris: string[]
+}
+
+@export()
+@description('The authorization server of this deployment, with which applications sign people in.')
+type ownServer = {
+  @description('Optional. Days that a sign-in lasts: 1 to 365. The default is 90.')
+  lifetimeDays: int?
+
+  @description('Optional. Organizations whose people may sign in with clients that no administrator has registered, or * for all. The default is none.')
+  openOrganizations: string[]?
+
+  @description('Optional. Hosts whose client ID metadata documents are read, or * for all. The default is none.')
+  metadataHosts: string[]?
+
+  @description('Optional. Public clients whose client id is built into a program.')
+  knownClients: knownClient[]?
+}

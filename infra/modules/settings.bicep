@@ -1,8 +1,8 @@
 metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
 import { tuning } from 'amounts.bicep'
-import { otlpSettings, providerSettings, returnSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
-import { callerClaims, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @description('Required. Name of the function app.')
@@ -64,6 +64,9 @@ param allowedNetworks string[]
 
 @description('Required. How POST /oauth2/token requests a token for a client from the authority.')
 param tokenEndpoint tokenRelay
+
+@description('Required. The authorization server of this deployment.')
+param sessions ownServer
 
 @description('Required. Amounts of work and times.')
 param amounts tuning
@@ -141,6 +144,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     providerSettings(providers, settingsVaultUri),
     networks,
     tokenSettings(tokenEndpoint),
+    sessionSettings(sessions),
     amounts
   )
 }

@@ -15,6 +15,7 @@ using Kontext.Core.Providers;
 using Kontext.Core.Refreshing;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
+using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
 using Kontext.Core.Tokens;
 using Kontext.Core.Validation;
@@ -46,6 +47,7 @@ public static class CoreExtensions
         .AddProviders(configuration)
         .AddIntegrations()
         .AddApplications()
+        .AddSessions(configuration, isDevelopment)
         .AddClients(publicUrl)
         .AddUserConnections(configuration)
         .AddEndings()

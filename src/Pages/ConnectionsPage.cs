@@ -10,6 +10,9 @@ public sealed record ConnectionsPage
     /// <summary>The integrations, in display order.</summary>
     public required IReadOnlyList<IntegrationCard> Integrations { get; init; }
 
+    /// <summary>The applications that act for the person; when empty, the page has no such section.</summary>
+    public IReadOnlyList<DelegationCard> Delegations { get; init; } = [];
+
     /// <summary>The address of the next page of integrations; null on the last page.</summary>
     public string? NextUrl { get; init; }
 

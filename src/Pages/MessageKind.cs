@@ -19,4 +19,6 @@ public enum MessageKind
     Failed,
     TooManyRequests,
     SignedOut,
+    AuthorizationRefused,
+    ConsentAnswered,
 }

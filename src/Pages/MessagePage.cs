@@ -7,7 +7,8 @@ public sealed record MessagePage
 
     /// <summary>
     /// More details. With <see cref="MessageKind.ProviderError"/> they are the provider's own text. They are also shown with <see
-    /// cref="MessageKind.NotAvailable"/> and <see cref="MessageKind.ProviderFailed"/>, and with no other kind.
+    /// cref="MessageKind.NotAvailable"/>, <see cref="MessageKind.ProviderFailed"/> and <see cref="MessageKind.AuthorizationRefused"/>, and with
+    /// no other kind.
     /// </summary>
     public string? Detail { get; init; }
 

@@ -90,6 +90,16 @@ internal sealed record MessageWords(string Heading, string Happened, string Next
             "You are signed out here. What you connected stays connected.",
             "You can close this window.",
             Tone.Good, Glyph.Check),
+        MessageKind.AuthorizationRefused => new(
+            "We cannot answer this application",
+            "Its request to act for you has a mistake, so it got nothing.",
+            "Close this page and start again in the application. If it happens again, show this page to your administrator.",
+            Tone.Warn, Glyph.Cross),
+        MessageKind.ConsentAnswered => new(
+            "You have answered this already",
+            "An application asks once each time, and this answer was given. Nothing changed now.",
+            "Go back to the application. If it still waits for you, start again there.",
+            Tone.Info, Glyph.Check),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A message without words."),
     };
 }

@@ -24,6 +24,9 @@ public sealed class PageRenderer(IServiceScopeFactory scopes, ILoggerFactory log
     public Task<RenderedPage> RenderAsync(AuthorizePage page, CancellationToken cancellationToken) =>
         RenderAsync<AuthorizeView>(page, cancellationToken);
 
+    public Task<RenderedPage> RenderAsync(ConsentPage page, CancellationToken cancellationToken) =>
+        RenderAsync<ConsentView>(page, cancellationToken);
+
     public Task<RenderedPage> RenderAsync(TokenPage page, CancellationToken cancellationToken) =>
         RenderAsync<TokenView>(page, cancellationToken);
 

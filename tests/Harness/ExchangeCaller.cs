@@ -26,7 +26,7 @@ internal sealed class ExchangeCaller(IServiceProvider rooms, Crowd crowd, IReadO
     /// <summary>The request of a client for a person's credential.</summary>
     public static ExchangeRequest RequestFor(ExchangeClient client, Crowd crowd, int person) => new(
         new ClientProof(client.ClientId, client.Secret, Assertion: null),
-        ExchangeSubject.Of(crowd.OrganizationOf(person), Crowd.UserOf(person), personOf: null, mayUseGateway: false),
+        ExchangeSubject.Of(crowd.OrganizationOf(person), Crowd.UserOf(person), mayUseGateway: false),
         client.Integration,
         Scopes: null,
         TraceId: null);

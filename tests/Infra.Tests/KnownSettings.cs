@@ -6,7 +6,7 @@ using Azure.Storage.Queues;
 using Kontext.Core.Connecting;
 using Kontext.Core.Providers;
 using Kontext.Core.Storage;
-using Kontext.Functions.Connect;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 

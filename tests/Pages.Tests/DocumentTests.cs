@@ -26,7 +26,7 @@ public sealed class DocumentTests
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task No_page_shows_the_name_of_a_member_in_place_of_its_value(int page) =>
-        Assert.DoesNotMatch(@"\b(Page|Card|Field|notice|words)\.[A-Z]", await HtmlAsync(page));
+        Assert.DoesNotMatch(@"\b(Page|Card|Field|Item|notice|words)\.[A-Z]", await HtmlAsync(page));
 
     [Theory]
     [MemberData(nameof(Pages))]

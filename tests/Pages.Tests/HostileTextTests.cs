@@ -85,7 +85,7 @@ public sealed class HostileTextTests
                     spoilt++;
                     break;
                 case IEnumerable members:
-                    spoilt += members.Cast<object>().Where(member => member is IntegrationCard or TokenField).Sum(member => Spoil(member, text));
+                    spoilt += members.Cast<object>().Where(member => member is IntegrationCard or TokenField or ConsentItem or DelegationCard).Sum(member => Spoil(member, text));
                     break;
                 case Notice notice:
                     spoilt += Spoil(notice, text);

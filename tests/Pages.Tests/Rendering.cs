@@ -18,6 +18,7 @@ internal static partial class Rendering
         LeavePage leave => Renderer.RenderAsync(leave, cancellationToken),
         ConnectionsPage connections => Renderer.RenderAsync(connections, cancellationToken),
         AuthorizePage authorize => Renderer.RenderAsync(authorize, cancellationToken),
+        ConsentPage consent => Renderer.RenderAsync(consent, cancellationToken),
         TokenPage token => Renderer.RenderAsync(token, cancellationToken),
         DisconnectPage disconnect => Renderer.RenderAsync(disconnect, cancellationToken),
         MessagePage message => Renderer.RenderAsync(message, cancellationToken),

@@ -22,6 +22,8 @@ internal static class Samples
 
     public static LeavePage LeaveToUnknown => new() { Target = new Uri("https://login.acme.example/authorize?client_id=1") };
 
+    public static LeavePage LeaveToApplication => new() { Target = new Uri("cursor://anysphere.cursor/callback?code=1&state=2"), Application = "Cursor" };
+
     public static ConnectionsPage Connections => new()
     {
         Organization = "Acme",
@@ -38,6 +40,16 @@ internal static class Samples
     public static ConnectionsPage Empty => Connections with { Integrations = [], Notice = null, ReturnUrl = null, SignOutUrl = null };
 
     public static ConnectionsPage Paged => Connections with { Integrations = [.. Many(20)], NextUrl = "/connect?page=2" };
+
+    public static ConnectionsPage Delegated => Connections with
+    {
+        Delegations =
+        [
+            new DelegationCard { Name = "Acme assistant", IsOwnerKnown = true, Since = Now.AddDays(-12), Integrations = 3, EndUrl = "/connect/applications/1/end" },
+            new DelegationCard { Name = "Cursor", IsOwnerKnown = false, Since = Now.AddDays(-1), Integrations = 1, EndUrl = "/connect/applications/2/end" },
+            new DelegationCard { Name = "Report writer", IsOwnerKnown = true, Since = Now, Integrations = 0, EndUrl = "/connect/applications/3/end" },
+        ],
+    };
 
     public static AuthorizePage Authorize => new()
     {
@@ -131,10 +143,45 @@ internal static class Samples
         Csrf = Csrf,
     };
 
+    /// <summary>Of an application that the organization has registered, for all its integrations.</summary>
+    public static ConsentPage Consent => new()
+    {
+        Organization = "Acme",
+        Person = "alice@acme.example",
+        Application = "Acme assistant",
+        IsOwnerKnown = true,
+        Integrations =
+        [
+            new ConsentItem { Id = "id-1", Name = "GitHub", Host = "api.githubcopilot.com", Use = ConsentUse.OwnAccount },
+            new ConsentItem { Id = "id-2", Name = "Data warehouse", Host = "warehouse.acme.example", Use = ConsentUse.SharedAccount, HandsOutCredential = true },
+            new ConsentItem { Id = "id-3", Name = "Weather", Host = "weather.example", Use = ConsentUse.NoAccount, IsNew = true },
+        ],
+        Days = 30,
+        SharesIdentity = true,
+        UsesGateway = true,
+        PostUrl = "/oauth2/consent",
+        Agreed = "agreed-value",
+        Csrf = Csrf,
+    };
+
+    /// <summary>Of an application whose owner is not known; the person ticks the integrations.</summary>
+    public static ConsentPage ConsentUnknown => Consent with
+    {
+        Application = "Cursor",
+        IsOwnerKnown = false,
+        RedirectHost = "cursor:",
+        AreChosen = true,
+        Integrations = [.. Consent.Integrations.Select(item => item with { HandsOutCredential = false, IsNew = false })],
+        SharesIdentity = false,
+    };
+
     /// <summary>One of each, and of each state.</summary>
     public static IEnumerable<object> All =>
     [
-        Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, Connections, Empty, Paged, AuthorizeMuch, AuthorizeElsewhere, TokenSent, Token with { Provider = "GitHub" }, Disconnect, Disconnect with { Provider = null, AccountName = null },
+        Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, LeaveToApplication, LeaveToApplication with { Target = new Uri("http://127.0.0.1:53682/callback?code=1") },
+        Connections, Empty, Paged, Delegated, Delegated with { Integrations = [] }, Consent, ConsentUnknown, Consent with { RedirectHost = "app.acme.example" }, Consent with { Integrations = [] },
+        ConsentUnknown with { RedirectHost = "127.0.0.1:53682", Notice = new Notice { Kind = NoticeKind.Warning, Text = "This has changed." } },
+        AuthorizeMuch, AuthorizeElsewhere, TokenSent, Token with { Provider = "GitHub" }, Disconnect, Disconnect with { Provider = null, AccountName = null },
         .. Enum.GetValues<CardState>().SelectMany(state => new object[] { Authorize with { State = state }, AuthorizeUnknown with { State = state, AccountName = "alice" }, Token with { State = state } }),
         .. Enum.GetValues<NoticeKind>().Select(kind => Token with { Notice = new Notice { Kind = kind, Text = "A notice." } }),
         .. Messages,
@@ -145,7 +192,12 @@ internal static class Samples
     public static MessagePage Message(MessageKind kind) => new()
     {
         Kind = kind,
-        Detail = kind is MessageKind.ProviderError ? "access_denied: The user has denied your application access." : null,
+        Detail = kind switch
+        {
+            MessageKind.ProviderError => "access_denied: The user has denied your application access.",
+            MessageKind.AuthorizationRefused => "The redirect URI of the request is not registered for this application.",
+            _ => null,
+        },
         RequestId = kind is MessageKind.Failed ? "0HNCK3V1T9S6J:00000002" : null,
         ActionUrl = kind is MessageKind.AlreadyAnswered or MessageKind.ProviderError or MessageKind.IntegrationGone ? "/connect" : null,
         ActionText = kind is MessageKind.AlreadyAnswered or MessageKind.ProviderError or MessageKind.IntegrationGone ? "Your accounts" : null,

@@ -51,7 +51,7 @@ public sealed class WordsTests
         {
             var html = await Rendering.HtmlAsync(new MessagePage { Kind = kind, Detail = "said-by-them" });
             Assert.Equal(kind is MessageKind.ProviderError, html.Contains("<blockquote><p><bdi>said-by-them</bdi></p></blockquote>", StringComparison.Ordinal));
-            if (kind is not (MessageKind.ProviderError or MessageKind.NotAvailable or MessageKind.ProviderFailed))
+            if (kind is not (MessageKind.ProviderError or MessageKind.NotAvailable or MessageKind.ProviderFailed or MessageKind.AuthorizationRefused))
                 Assert.DoesNotContain("said-by-them", html, StringComparison.Ordinal);
         }
     }

@@ -42,6 +42,9 @@ public sealed record Application
     /// <summary>The integrations that the application may use.</summary>
     public AttachedIntegrations Attached { get; init; } = AttachedIntegrations.None;
 
+    /// <summary>Sessions and tokens of users from before this time are not valid, UTC; null for none.</summary>
+    public DateTimeOffset? SessionsValidAfter { get; init; }
+
     /// <summary>When the client was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -66,5 +69,6 @@ public sealed record Application
         && AllowedResources.SequenceEqual(other.AllowedResources, StringComparer.Ordinal)
         && ExternalAuth == other.ExternalAuth
         && Trust.SequenceEqual(other.Trust)
+        && SessionsValidAfter == other.SessionsValidAfter
         && Attached == other.Attached;
 }

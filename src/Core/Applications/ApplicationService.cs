@@ -58,6 +58,10 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
     public async Task<Outcome<Application>> UpdateAsync(Application present, UpdateClientRequest request, CancellationToken cancellationToken) =>
         request.Check(present) is { } problem ? problem : await ChangeAsync(present, request.ApplyTo, cancellationToken);
 
+    /// <summary>Ends all sessions of users with the application, in one write. Problems: not_found, concurrent_change.</summary>
+    public Task<Outcome<Application>> EndSessionsAsync(Application present, CancellationToken cancellationToken) =>
+        ChangeAsync(present, application => application with { SessionsValidAfter = clock.GetUtcNow() }, cancellationToken);
+
     /// <summary>Gives a client a new secret. Problems: public_client, not_found, concurrent_change.</summary>
     public async Task<Outcome<NewClient>> RotateAsync(Application present, RotateSecretRequest request, CancellationToken cancellationToken)
     {

@@ -32,6 +32,8 @@ public sealed partial class ApplicationStore
 
         public byte[]? Attached { get; set; }
 
+        public DateTimeOffset? SessionsValidAfter { get; set; }
+
         public DateTimeOffset CreatedAt { get; set; }
 
         public DateTimeOffset UpdatedAt { get; set; }
@@ -54,6 +56,7 @@ public sealed partial class ApplicationStore
             OldSecretHash = application.Secret?.OldHash,
             OldSecretUntil = application.Secret?.OldUntil,
             Attached = application.Attached.Count > 0 ? application.Attached.Write() : null,
+            SessionsValidAfter = application.SessionsValidAfter,
             CreatedAt = application.CreatedAt,
             UpdatedAt = application.UpdatedAt,
             ArchivedAt = application.ArchivedAt,
@@ -76,6 +79,7 @@ public sealed partial class ApplicationStore
                 ExternalAuth = ExternalAuth is null ? null : JsonSerializer.Deserialize(ExternalAuth, ApplicationJson.Default.ExternalAuth),
                 Trust = Trust is null ? [] : JsonSerializer.Deserialize(Trust, ApplicationJson.Default.IReadOnlyListTrustEntry) ?? [],
                 Attached = AttachedIntegrations.Read(Attached),
+                SessionsValidAfter = SessionsValidAfter,
                 CreatedAt = CreatedAt,
                 UpdatedAt = UpdatedAt,
                 ArchivedAt = ArchivedAt,

@@ -13,7 +13,8 @@ internal static class RedirectUri
     // A browser runs or shows these schemes itself.
     private static readonly HashSet<string> Refused = new(StringComparer.OrdinalIgnoreCase)
     {
-        "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "javascript", "mailto", "resource", "vbscript", "view-source", "ws", "wss",
+        "about", "blob", "chrome", "data", "file", "filesystem", "ftp", "intent", "javascript", "mailto", "ms-settings", "resource", "search-ms", "sms", "smb", "tel", "vbscript",
+        "view-source", "ws", "wss",
     };
 
     /// <summary>Returns the redirect URI; null, with an error, when the text is not an allowed redirect URI.</summary>

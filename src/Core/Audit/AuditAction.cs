@@ -64,4 +64,20 @@ public enum AuditAction
     /// <summary>The token endpoint issued or refused a token of this deployment.</summary>
     [JsonStringEnumMemberName("token.issue")]
     TokenIssue,
+
+    /// <summary>A user agreed that a client acts for them.</summary>
+    [JsonStringEnumMemberName("delegation.create")]
+    DelegationCreate,
+
+    /// <summary>A user's agreement to a client was withdrawn.</summary>
+    [JsonStringEnumMemberName("delegation.end")]
+    DelegationEnd,
+
+    /// <summary>An application began a session for an agent.</summary>
+    [JsonStringEnumMemberName("session.create")]
+    SessionCreate,
+
+    /// <summary>A session was ended, or all sessions of an application.</summary>
+    [JsonStringEnumMemberName("session.end")]
+    SessionEnd,
 }

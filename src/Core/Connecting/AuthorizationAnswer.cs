@@ -1,3 +1,5 @@
+using Kontext.Core.Storage;
+
 namespace Kontext.Core.Connecting;
 
 /// <summary>The result of an authorization response, with what the browser's next page needs.</summary>

@@ -4,6 +4,8 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Connecting;

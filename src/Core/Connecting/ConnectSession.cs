@@ -1,5 +1,6 @@
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Connecting;
 

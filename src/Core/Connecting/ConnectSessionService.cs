@@ -5,6 +5,8 @@ using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Connecting;
 

@@ -3,6 +3,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Secrets;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Connecting;
 

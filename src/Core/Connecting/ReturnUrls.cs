@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Kontext.Core.Input;
+using Kontext.Core.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Connecting;

@@ -2,12 +2,14 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
+using Kontext.Core.Sessions;
 
 namespace Kontext.Core.Endings;
 
 /// <summary>Ends all connections of an integration or of a user in the background, and reports the progress.</summary>
 public sealed class BulkDisconnectService(
-    BulkDisconnectStore store, BulkDisconnectWalk walk, EndedConnectionStore ended, ScheduleStore schedule, TimeProvider clock)
+    BulkDisconnectStore store, BulkDisconnectWalk walk, EndedConnectionStore ended, ScheduleStore schedule, SessionService sessions,
+    TimeProvider clock)
 {
     private const int Attempts = 5;
 
@@ -43,10 +45,13 @@ public sealed class BulkDisconnectService(
 
     /// <summary>
     /// Starts to end all present connections of the target. A running bulk disconnect of that target goes on instead, and also ends
-    /// connections made since it began. Problem: concurrent_change.
+    /// connections made since it began. The sessions of a user end at once. Problem: concurrent_change.
     /// </summary>
     public async Task<Outcome<BulkDisconnectStatus>> StartAsync(OrganizationId organization, BulkDisconnectTarget target, CancellationToken cancellationToken)
     {
+        // First: after a crash here the request is repeated, and no application acts for the user in between.
+        if (target.User is { } user)
+            await sessions.EndAllAsync(organization, user, cancellationToken);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var latest = await store.FindLatestAsync(organization, target, cancellationToken);

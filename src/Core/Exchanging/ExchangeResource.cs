@@ -1,16 +1,12 @@
-using System.Text.RegularExpressions;
 using Kontext.Core.Integrations;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
 /// <summary>The parsed resource of an exchange request. Parsing reads no rows.</summary>
-internal sealed partial record ExchangeResource
+internal sealed record ExchangeResource
 {
     private const string Gateway = "mcp-gateway";
-
-    // Paths below the gateway that do not name an integration.
-    private static readonly string[] Reserved = ["integrations", "connect-session"];
 
     /// <summary>
     /// The gateway audience when a token of this deployment is requested; null when a credential of an integration is requested.
@@ -46,17 +42,9 @@ internal sealed partial record ExchangeResource
         return new ExchangeResource { Names = names, IsUnknown = names.Count == 0 };
     }
 
-    private static ExchangeResource OfPath(string audience, string path)
-    {
-        if (IntegrationId.TryParse(path, out var id))
-            return new ExchangeResource { Audience = audience, Id = id };
-        return PathName.IsMatch(path) && path.Any(char.IsAsciiLetter) && !Reserved.Contains(path, StringComparer.OrdinalIgnoreCase) && Name(path) is { } name
-            ? new ExchangeResource { Audience = audience, Names = [name] }
-            : new ExchangeResource { Audience = audience, IsUnknown = true };
-    }
+    private static ExchangeResource OfPath(string audience, string path) => GatewayPath.TryParse(path) is { } integration
+        ? new ExchangeResource { Audience = audience, Id = integration.Id, Names = integration.Name is { } name ? [name] : [] }
+        : new ExchangeResource { Audience = audience, IsUnknown = true };
 
     private static IntegrationName? Name(string text) => IntegrationName.Parse(text, "", []);
-
-    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex PathName { get; }
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Integrations;
@@ -13,8 +11,6 @@ namespace Kontext.Core.Exchanging;
 public sealed class ExchangeService(
     ApplicationService applications, ClientCheck clients, ExchangeTargets targets, HandedCredentials credentials, ExchangeTokens tokens, AuditService audit)
 {
-    private const int FingerprintBytes = 4;
-
     /// <summary>Returns a credential or an error.</summary>
     public async Task<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
@@ -28,10 +24,13 @@ public sealed class ExchangeService(
         var reading = request.Subject.Organization is { } known
             ? targets.FindAsync(id, known, request.Subject.CanConnect ? request.Subject.Person : null, resource, cancellationToken)
             : null;
-        await Task.WhenAll(finding, reading ?? Task.CompletedTask);
+        var living = tokens.IsLiveAsync(request.Subject, id, finding, cancellationToken);
+        await Task.WhenAll(finding, reading ?? Task.CompletedTask, living);
         var application = await finding;
         if (await clients.CheckAsync(application, request.Client, cancellationToken) is { } refused)
             return ExchangeResult.Of(refused);
+        if (!await living)
+            return Deny(application!, request, ExchangeErrors.WrongToken());
         var (subject, unproven) = await tokens.ProveAsync(application!, request.Subject, resource, cancellationToken);
         if (subject is null)
             return Deny(application!, request, unproven!);
@@ -48,7 +47,7 @@ public sealed class ExchangeService(
             {
                 Action = resource.Audience is null ? AuditAction.CredentialExchange : AuditAction.TokenIssue,
                 Outcome = AuditService.Ok,
-                Fingerprint = FingerprintOf(result.Credential!.AccessToken),
+                Fingerprint = Fingerprint.Of(result.Credential!.AccessToken),
             },
             began,
             cancellationToken);
@@ -97,7 +96,4 @@ public sealed class ExchangeService(
         Connection = subject.CanConnect && integration?.AuthMode is AuthMode.OAuth or AuthMode.UserToken ? subject.Person : null,
         TraceId = request.TraceId,
     };
-
-    private static string FingerprintOf(string credential) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(credential)).AsSpan(0, FingerprintBytes));
 }

@@ -1,4 +1,5 @@
 using Kontext.Core.Input;
+using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
@@ -30,6 +31,9 @@ public sealed record ExchangeSubject
     /// </summary>
     public string? GatewayClient { get; private init; }
 
+    /// <summary>The token of this deployment that names the user; null for all other subjects. Its session may have ended.</summary>
+    public OwnToken? Own { get; private init; }
+
     /// <summary>A token of the application's own identity provider, not yet validated; null for none.</summary>
     public string? ForeignToken { get; private init; }
 
@@ -43,13 +47,21 @@ public sealed record ExchangeSubject
     public bool IsItself => Person is null && ForeignToken is null && ForeignUser is null;
 
     /// <summary>Returns the subject for the user of a validated token.</summary>
-    public static ExchangeSubject Of(OrganizationId organization, UserId person, string? personOf, bool mayUseGateway, string? gatewayClient = null) => new()
+    public static ExchangeSubject Of(OrganizationId organization, UserId person, bool mayUseGateway) =>
+        new() { Organization = organization, Person = person, MayUseGateway = mayUseGateway };
+
+    /// <summary>Returns the subject for the user of a validated token of this deployment.</summary>
+    /// <param name="token">The token. It names a user.</param>
+    /// <param name="mayUseGateway">Whether the token allows the gateway.</param>
+    /// <param name="isForGateway">Whether the token is for the whole gateway.</param>
+    public static ExchangeSubject Of(OwnToken token, bool mayUseGateway, bool isForGateway) => new()
     {
-        Organization = organization,
-        Person = person,
-        PersonOf = personOf,
+        Organization = token.Subject.Organization,
+        Person = token.Subject.Person,
+        PersonOf = token.Subject.PersonOf,
         MayUseGateway = mayUseGateway,
-        GatewayClient = gatewayClient,
+        GatewayClient = isForGateway ? token.Subject.Client : null,
+        Own = token,
     };
 
     /// <summary>Returns the subject for a token of the application's own identity provider, not yet validated.</summary>

@@ -1,18 +1,31 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
 /// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
-public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, TokenIssuer issuer)
+public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, SessionService sessions, TokenIssuer issuer)
 {
     private const string GatewayAccess = "gateway:access";
     private const string McpInvoke = "mcp:invoke";
 
+    /// <summary>The audience of tokens for all gateway paths.</summary>
+    internal string Gateway => issuer.Gateway;
+
     /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
+
+    /// <summary>Returns whether the session of the subject's token goes on; true for every other subject.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="client">The client that exchanges.</param>
+    /// <param name="finding">The read of that client, which need not be read again when the token is its own.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<bool> IsLiveAsync(ExchangeSubject subject, ClientId client, Task<Application?> finding, CancellationToken cancellationToken) => subject.Own is { } token
+        ? sessions.IsLiveAsync(token, token.Subject.Client == client.ToString() ? finding : null, cancellationToken)
+        : Task.FromResult(true);
 
     /// <summary>Returns the validated subject, or an error.</summary>
     internal async Task<(ExchangeSubject? Subject, ExchangeError? Error)> ProveAsync(

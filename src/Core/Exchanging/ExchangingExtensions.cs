@@ -19,6 +19,8 @@ public static class ExchangingExtensions
         services.AddSingleton<ExchangeTokens>();
         services.AddSingleton<ExchangeService>();
         services.AddSingleton<ClientTokenService>();
+        services.AddSingleton<SessionTokenService>();
+        services.AddSingleton<AgentSessionService>();
         return services;
     }
 }

@@ -12,6 +12,8 @@ public static class ErrorCodes
     public const string OrganizationRequired = "organization_required";
     /// <summary>403: the call needs a user's token, and this token is a service account's.</summary>
     public const string UserRequired = "user_required";
+    /// <summary>403: the call needs an application's own token.</summary>
+    public const string ApplicationRequired = "application_required";
 
     // The request
     /// <summary>404: unknown, malformed or another organization's id.</summary>
@@ -52,6 +54,10 @@ public static class ErrorCodes
     public const string InvalidCursor = "invalid_cursor";
     /// <summary>The time is not ISO 8601 with an offset, or has passed.</summary>
     public const string InvalidTime = "invalid_time";
+    /// <summary>400: the subjectToken proves no person for whom the application may act.</summary>
+    public const string InvalidSubject = "invalid_subject";
+    /// <summary>400: the integration is not attached to the application for this use.</summary>
+    public const string NotAttached = "not_attached";
     /// <summary>The schema asks for more than one value: send <c>credentials</c> instead of <c>token</c>.</summary>
     public const string CredentialsRequired = "credentials_required";
     /// <summary>The credentials do not match the integration's credentialSchema.</summary>
@@ -83,6 +89,8 @@ public static class ErrorCodes
     public const string NotConnected = "not_connected";
     /// <summary>409: the application is public, so it has no secret.</summary>
     public const string PublicClient = "public_client";
+    /// <summary>409: the person has not agreed to this application yet.</summary>
+    public const string ConsentRequired = "consent_required";
     /// <summary>409: other requests changed the integration at the same time.</summary>
     public const string ConcurrentChange = "concurrent_change";
 

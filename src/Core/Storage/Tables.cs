@@ -13,12 +13,13 @@ public sealed class Tables(TableServiceClient service, IOptions<StorageOptions> 
     internal const string Schedule = "Schedule";
     internal const string Validations = "Validations";
     internal const string Applications = "Applications";
+    internal const string Sessions = "Sessions";
     internal const string Audit = "Audit";
     internal const string Keys = "Keys";
     internal const string DevelopmentSecrets = "DevelopmentSecrets";
 
     /// <summary>The names of all tables without the prefix. The infrastructure creates them.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Clients, Authorizations, Schedule, Validations, Applications, Audit, Keys, DevelopmentSecrets];
+    public static IReadOnlyList<string> Names { get; } = [Integrations, Connections, Clients, Authorizations, Schedule, Validations, Applications, Sessions, Audit, Keys, DevelopmentSecrets];
 
     /// <summary>The prefix of this deployment's names.</summary>
     public string Prefix { get; } = options.Value.Prefix;

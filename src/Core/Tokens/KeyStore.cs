@@ -1,29 +1,28 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Kontext.Core.Input;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Tokens;
 
 /// <summary>
-/// Stores the records of signing keys: a partition for each purpose, a row for each generation. The first key added for a generation
-/// becomes its key.
+/// Stores the records of keys: a partition for each purpose, a row for each generation. The first key added for a generation becomes its
+/// key.
 /// </summary>
 public sealed class KeyStore(Tables tables)
 {
-    private const string Signing = "signing";
-
     private readonly TableClient _table = tables.Get(Tables.Keys);
 
-    /// <summary>Returns the records of all signing keys. One range query.</summary>
-    internal async Task<IReadOnlyList<KeyRecord>> ListAsync(CancellationToken cancellationToken) =>
-        await _table.QueryAsync<Row>(TableClient.CreateQueryFilter($"PartitionKey eq {Signing}"), cancellationToken: cancellationToken)
+    /// <summary>Returns the records of all keys of a purpose. One range query.</summary>
+    internal async Task<IReadOnlyList<KeyRecord>> ListAsync(KeyPurpose purpose, CancellationToken cancellationToken) =>
+        await _table.QueryAsync<Row>(TableClient.CreateQueryFilter($"PartitionKey eq {WireNames.Of(purpose)}"), cancellationToken: cancellationToken)
             .Select(row => row.ToRecord())
             .ToListAsync(cancellationToken);
 
     /// <summary>Adds a key. Returns false when another process has already added a key of this generation.</summary>
-    internal Task<bool> TryAddAsync(KeyRecord record, DateTimeOffset now, CancellationToken cancellationToken) =>
-        _table.TryAddAsync(Row.Of(record, now), cancellationToken);
+    internal Task<bool> TryAddAsync(KeyPurpose purpose, KeyRecord record, DateTimeOffset now, CancellationToken cancellationToken) =>
+        _table.TryAddAsync(Row.Of(purpose, record, now), cancellationToken);
 
     private sealed class Row : StampedRow
     {
@@ -37,9 +36,9 @@ public sealed class KeyStore(Tables tables)
 
         public DateTimeOffset? CountsUntil { get; set; }
 
-        public static Row Of(KeyRecord record, DateTimeOffset now) => new()
+        public static Row Of(KeyPurpose purpose, KeyRecord record, DateTimeOffset now) => new()
         {
-            PartitionKey = Signing,
+            PartitionKey = WireNames.Of(purpose),
             RowKey = record.Generation.ToString("D8", CultureInfo.InvariantCulture),
             Id = record.Id,
             Secret = record.Secret.ToString(),

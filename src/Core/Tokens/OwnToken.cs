@@ -4,4 +4,5 @@ namespace Kontext.Core.Tokens;
 /// <param name="Subject">The user or client that the token identifies.</param>
 /// <param name="Audience">The audience.</param>
 /// <param name="Scopes">The scopes.</param>
-public sealed record OwnToken(TokenSubject Subject, string Audience, IReadOnlyList<string> Scopes);
+/// <param name="IssuedAt">When the token was issued, UTC, to the millisecond.</param>
+public sealed record OwnToken(TokenSubject Subject, string Audience, IReadOnlyList<string> Scopes, DateTimeOffset IssuedAt);

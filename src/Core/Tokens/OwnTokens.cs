@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Core.Tokens;
 
 /// <summary>
-/// Signs and validates the access tokens of this deployment's own authorization server (RFC 9068). Validation calls no other server.
+/// Signs and validates the tokens of this deployment's own authorization server (RFC 9068, OpenID Connect Core). Validation calls no other server.
 /// </summary>
 public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider clock)
 {
@@ -18,6 +18,8 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
 
     private const string Type = "at+jwt";
     private const string PersonClaim = "person";
+    private const string SessionClaim = "sid";
+    private const string AgentClaim = "agent";
     private const int MaxLength = 16 * 1024;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -32,7 +34,17 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
     /// <param name="audience">The audience.</param>
     /// <param name="scopes">The scopes.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<IssuedToken> IssueAsync(TokenSubject subject, string audience, IReadOnlyList<string> scopes, CancellationToken cancellationToken)
+    public Task<IssuedToken> IssueAsync(TokenSubject subject, string audience, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
+        IssueAsync(subject, audience, scopes, Lifetime, cancellationToken);
+
+    /// <summary>Signs an access token.</summary>
+    /// <param name="subject">The user or client that the token identifies.</param>
+    /// <param name="audience">The audience.</param>
+    /// <param name="scopes">The scopes.</param>
+    /// <param name="lifetime">How long the token is valid, at most 24 hours.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<IssuedToken> IssueAsync(
+        TokenSubject subject, string audience, IReadOnlyList<string> scopes, TimeSpan lifetime, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         Dictionary<string, object> claims = new(StringComparer.Ordinal)
@@ -49,21 +61,37 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
             if (subject.PersonOf is { } application)
                 who["app"] = application;
             claims[PersonClaim] = who;
+            if (subject.Session is { } session)
+                claims[SessionClaim] = session.ToString("N");
+            if (subject.IsAgent)
+                claims[AgentClaim] = true;
             claims["act"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = subject.Client };
         }
 
-        var key = await keys.GetCurrentAsync(cancellationToken);
-        var text = _handler.CreateToken(new SecurityTokenDescriptor
+        return new IssuedToken(await SignAsync(Type, audience, claims, now, lifetime, cancellationToken), lifetime);
+    }
+
+    /// <summary>Signs an id token (OpenID Connect Core section 2). It tells a client which user has signed in.</summary>
+    /// <param name="subject">The user, and the client as the audience.</param>
+    /// <param name="nonce">The nonce of the authorization request; null when it had none.</param>
+    /// <param name="authenticatedAt">When the user signed in, UTC.</param>
+    /// <param name="name">The user's name; null to leave it out.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal Task<string> IssueIdTokenAsync(TokenSubject subject, string? nonce, DateTimeOffset authenticatedAt, string? name, CancellationToken cancellationToken)
+    {
+        Dictionary<string, object> claims = new(StringComparer.Ordinal)
         {
-            Issuer = issuer.Name,
-            Audience = audience,
-            IssuedAt = now.UtcDateTime,
-            Expires = (now + Lifetime).UtcDateTime,
-            TokenType = Type,
-            SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256),
-            Claims = claims,
-        });
-        return new IssuedToken(text, Lifetime);
+            ["sub"] = SubjectOf(subject),
+            ["auth_time"] = authenticatedAt.ToUnixTimeSeconds(),
+            ["org_id"] = subject.Organization.Value,
+        };
+        if (subject.Session is { } session)
+            claims[SessionClaim] = session.ToString("N");
+        if (nonce is not null)
+            claims["nonce"] = nonce;
+        if (name is not null)
+            claims["name"] = name;
+        return SignAsync("JWT", subject.Client, claims, clock.GetUtcNow(), Lifetime, cancellationToken);
     }
 
     /// <summary>
@@ -85,6 +113,19 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         return result is { IsValid: true, SecurityToken: JsonWebToken read } ? Read(read) : null;
     }
 
+    private async Task<string> SignAsync(
+        string type, string audience, Dictionary<string, object> claims, DateTimeOffset now, TimeSpan lifetime, CancellationToken cancellationToken) =>
+        _handler.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = issuer.Name,
+            Audience = audience,
+            IssuedAt = now.UtcDateTime,
+            Expires = (now + lifetime).UtcDateTime,
+            TokenType = type,
+            SigningCredentials = new SigningCredentials(await keys.GetCurrentAsync(cancellationToken), SecurityAlgorithms.EcdsaSha256),
+            Claims = claims,
+        });
+
     private static OwnToken? Read(JsonWebToken token)
     {
         var audiences = token.Audiences.ToList();
@@ -95,11 +136,23 @@ public sealed class OwnTokens(SigningKeys keys, TokenIssuer issuer, TimeProvider
         {
             if (MemberOf(person, "iss") is not { } issuer || MemberOf(person, "sub") is not { } id)
                 return null;
-            subject = subject with { Person = new UserId(issuer, id), PersonOf = MemberOf(person, "app") };
+            subject = subject with
+            {
+                Person = new UserId(issuer, id),
+                PersonOf = MemberOf(person, "app"),
+                Session = Guid.TryParseExact(TextOf(token, SessionClaim), "N", out var session) ? session : null,
+                IsAgent = token.TryGetPayloadValue<bool>(AgentClaim, out var isAgent) && isAgent,
+            };
         }
 
-        return new OwnToken(subject, audience, (TextOf(token, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        return new OwnToken(subject, audience, (TextOf(token, "scope") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries), IssuedAtOf(token));
     }
+
+    // The id is a UUID of version 7, which holds the time to the millisecond. The claim iat holds seconds only.
+    private static DateTimeOffset IssuedAtOf(JsonWebToken token) =>
+        Guid.TryParseExact(TextOf(token, "jti"), "N", out var id) && id.Version == 7
+            ? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64(id.ToString("N")[..12], 16))
+            : new DateTimeOffset(token.IssuedAt, TimeSpan.Zero);
 
     // A user has one subject for all clients. A client on its own behalf is its own subject (RFC 9068 section 2.2).
     private static string SubjectOf(TokenSubject subject) => subject.Person is not { } person

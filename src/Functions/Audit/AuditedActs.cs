@@ -39,6 +39,14 @@ public sealed class AuditedActs(AuditService audit)
         return problem;
     }
 
+    /// <summary>Runs an action that always succeeds, or throws.</summary>
+    internal async Task RunAsync(AuditEvent act, Func<Task> run, CancellationToken cancellationToken)
+    {
+        var entry = await audit.BeginAsync(act with { TraceId = Activity.Current?.TraceId.ToString() }, cancellationToken);
+        await run();
+        await audit.CompleteAsync(entry, AuditService.Ok, integration: null, cancellationToken);
+    }
+
     /// <summary>Returns the audit event of a caller.</summary>
     internal static AuditEvent By(Caller caller, AuditAction action) => new()
     {

@@ -3,6 +3,7 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
@@ -11,23 +12,13 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Connect;
 
-/// <summary>The pages of a connect session: the list of integrations, the form for a token or credentials, and disconnect.</summary>
+/// <summary>The pages of one integration in a connect session: the form for a token or credentials, and disconnect.</summary>
 public sealed class ConnectFunctions(
     SessionEntry entry, ConnectPages content, PageAnswers pages, RateLimits limits, ConnectSessionService sessions, AuditedActs audited,
     TimeProvider clock)
 {
     private const string Session = "connect/{session}";
     private const string One = Session + "/{id}";
-
-    [Function("ShowConnections"), GuardedByTicket]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken)
-    {
-        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
-        return visit is null
-            ? refusal!
-            : await pages.OfAsync(await content.ListAsync(visit, request.QueryText("cursor"), request.QueryText("done"), cancellationToken), cancellationToken);
-    }
 
     [Function("PasteCredential"), GuardedByTicket]
     public async Task<IResult> PasteAsync(

@@ -2,6 +2,7 @@ using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Browser;
 using Kontext.Pages;
 
 namespace Kontext.Functions.Connect;

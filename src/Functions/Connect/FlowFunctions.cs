@@ -1,5 +1,6 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;

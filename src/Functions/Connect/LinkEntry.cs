@@ -1,5 +1,7 @@
 using Kontext.Core.Connecting;
 using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;

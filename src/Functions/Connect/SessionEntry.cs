@@ -1,9 +1,11 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Connect;
@@ -12,9 +14,6 @@ namespace Kontext.Functions.Connect;
 public sealed class SessionEntry(
     ConnectSessionService sessions, SessionCookie cookie, SignIn signIn, PageAnswers pages, RateLimits limits, IOptions<ConnectOptions> options)
 {
-    // Enough for every field of a credentialSchema. The credential itself is limited to 20 KB.
-    private static readonly FormOptions FormLimits = new() { ValueCountLimit = 64, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
-
     /// <summary>Opens a link in this browser, and sends the user to the sign-in when the deployment requires it.</summary>
     internal async Task<IResult> OpenAsync(HttpRequest request, string ticket, CancellationToken cancellationToken)
     {
@@ -69,7 +68,7 @@ public sealed class SessionEntry(
         var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
         if (visit is null)
             return (null, refusal);
-        return await ReadFormAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
+        return await PageForm.ReadAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
             ? (visit with { Form = form }, null)
             : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
     }
@@ -103,19 +102,4 @@ public sealed class SessionEntry(
 
     private static string FirstPageOf(ConnectSession session) =>
         session.Integration is { } only ? ConnectAddresses.Of(session.Id, only) : ConnectAddresses.Of(session.Id);
-
-    private static async Task<IFormCollection?> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!RequestBody.IsForm(request))
-            return null;
-        try
-        {
-            return await request.ReadFormAsync(FormLimits, cancellationToken);
-        }
-        catch (InvalidDataException)
-        {
-            // The form has more fields, or longer ones, than the limits allow.
-            return null;
-        }
-    }
 }

@@ -1,4 +1,6 @@
 using Kontext.Core.Connecting;
+using Kontext.Functions.Authorization;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
@@ -7,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Connect;
 
 /// <summary>The endpoints of connect links, of the sign-in answer, and of the end of a session.</summary>
-public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, LinkEntry links, PageAnswers pages)
+public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry entry, LinkEntry links, AuthorizeEntry authorize, PageAnswers pages)
 {
     private const string Link = "oauth/start/{ticket}";
 
@@ -34,7 +36,9 @@ public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry 
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
-        SignIn.FindLink(request) is { } integration ? links.ConfirmAsync(request, integration, cancellationToken) : entry.ConfirmAsync(request, cancellationToken);
+        SignIn.FindLink(request) is { } integration ? links.ConfirmAsync(request, integration, cancellationToken)
+        : SignIn.FindFlow(request) is { } flow ? authorize.ConfirmAsync(request, flow, cancellationToken)
+        : entry.ConfirmAsync(request, cancellationToken);
 
     [Function("OpenIntegrationLink"), GuardedByTicket]
     public Task<IResult> OpenLinkAsync(

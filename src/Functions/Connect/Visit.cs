@@ -1,4 +1,5 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Sessions;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Connect;

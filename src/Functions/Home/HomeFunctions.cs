@@ -1,5 +1,5 @@
 using System.Reflection;
-using Kontext.Functions.Connect;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

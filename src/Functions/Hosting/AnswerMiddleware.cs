@@ -1,6 +1,6 @@
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Connect;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

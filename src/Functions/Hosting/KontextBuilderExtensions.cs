@@ -5,6 +5,8 @@ using Kontext.Core.Input;
 using Kontext.Core.Outbound;
 using Kontext.Functions.Applications;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Authorization;
+using Kontext.Functions.Browser;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
@@ -87,6 +89,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<AuthorityTokens>();
         services.AddSingleton<SubjectTokens>();
         services.AddSingleton<ExchangeEndpoint>();
+        services.AddSingleton<SessionTokenEndpoint>();
     }
 
     private static void AddConnect(this IServiceCollection services, IConfiguration configuration)
@@ -104,5 +107,12 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ConnectFlow>();
         services.AddSingleton<ConnectLinks>();
         services.AddSingleton<ClientDocuments>();
+        services.AddSingleton<ClientAnswers>();
+        services.AddSingleton<ConsentPages>();
+        services.AddSingleton<ConsentVisits>();
+        services.AddSingleton<ConsentDecisions>();
+        services.AddSingleton<ConsentEntry>();
+        services.AddSingleton<AuthorizeRequests>();
+        services.AddSingleton<AuthorizeEntry>();
     }
 }

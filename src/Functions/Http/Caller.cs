@@ -21,6 +21,9 @@ internal sealed record Caller
     /// <summary>The token's subject, else its client. It tells the service accounts of one issuer apart.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>Whether the token is the authority's. False for a token of this service.</summary>
+    public required bool IsOfAuthority { get; init; }
+
     public required IReadOnlySet<string> Scopes { get; init; }
 
     /// <summary>The user. Only for functions that set <see cref="AccessAttribute.RequiresUser"/>.</summary>

@@ -37,6 +37,7 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
             User = IsServiceAccount(claims) ? null : UserOf(claims),
             ClientId = One(claims, "client_id") ?? One(claims, "azp") ?? One(claims, "sub"),
             Subject = One(claims, "sub") ?? One(claims, "client_id") ?? One(claims, "azp"),
+            IsOfAuthority = true,
             Scopes = ScopesOf(claims),
         };
     }

@@ -1,12 +1,13 @@
 using System.Net.Http.Headers;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Sessions;
 using Kontext.Core.Tokens;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;
 
 /// <summary>Reads callers from tokens that this service issued for its API.</summary>
-public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
+public sealed class OwnCallers(OwnTokens tokens, SessionService sessions, TokenIssuer issuer)
 {
     /// <summary>The answer to every invalid token.</summary>
     internal static Problem InvalidToken { get; } = new()
@@ -19,11 +20,14 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
     /// <summary>Returns whether the request's token names this service as its issuer. The token is not yet validated.</summary>
     internal bool IsOurs(HttpContext http) => TokenOf(http) is { } token && tokens.IsOurs(token);
 
-    /// <summary>Returns the caller. Problem: invalid_token, also for a token with another audience.</summary>
+    /// <summary>
+    /// Returns the caller. Problem: invalid_token, also for a token with another audience and for one whose session has ended. Two point
+    /// reads for the token of a user, none for all others.
+    /// </summary>
     internal async Task<Outcome<Caller>> ReadAsync(HttpContext http)
     {
         if (TokenOf(http) is not { } text || await tokens.CheckAsync(text, http.RequestAborted) is not { } token
-            || token.Audience != issuer.Api || token.Subject.PersonOf is not null)
+            || token.Audience != issuer.Api || token.Subject.PersonOf is not null || !await sessions.IsLiveAsync(token, finding: null, http.RequestAborted))
             return InvalidToken;
         return new Caller
         {
@@ -32,6 +36,7 @@ public sealed class OwnCallers(OwnTokens tokens, TokenIssuer issuer)
             User = token.Subject.Person,
             ClientId = token.Subject.Client,
             Subject = token.Subject.Client,
+            IsOfAuthority = false,
             Scopes = token.Scopes.ToHashSet(StringComparer.Ordinal),
         };
     }

@@ -1,22 +1,27 @@
 using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
 using Kontext.Core.Maintenance;
+using Kontext.Core.Sessions;
+using Kontext.Core.Tokens;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Maintenance;
 
-public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work, AuthorizationService authorizations, AuditService audit)
+public sealed class MaintenanceFunctions(TickService ticks, DueWorkService work, AuthorizationService authorizations, SessionService sessions, SigningKeys keys, AuditService audit)
 {
     [Function("Tick")]
     public Task TickAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken) => ticks.RunAsync(cancellationToken);
 
     /// <summary>
-    /// Removes old rows once an hour. Connect session rows are grouped by the hour in which they end, audit rows by the day of writing.
+    /// Removes old rows once an hour, and makes the next signing key when it is due. Connect session rows are grouped by the hour in which
+    /// they end, sessions of applications by the day, audit rows by the day of writing.
     /// </summary>
     [Function("RemoveOld")]
     public async Task RemoveOldAsync([TimerTrigger("0 17 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
     {
         await authorizations.RemoveEndedAsync(cancellationToken);
+        await sessions.RemoveEndedAsync(cancellationToken);
+        await keys.RotateAsync(cancellationToken);
         await audit.RemoveOldAsync(cancellationToken);
     }
 

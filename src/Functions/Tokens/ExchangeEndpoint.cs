@@ -26,7 +26,7 @@ public sealed class ExchangeEndpoint(ExchangeService exchanges, ClientTokenServi
         var result = await exchanges.ExchangeAsync(
             new ExchangeRequest(asked.Client, subject, asked.Resource, asked.Scopes, Activity.Current?.TraceId.ToString()), cancellationToken);
         return result.Error is { } refused
-            ? Refuse(asked.Client, refused)
+            ? limits.Refuse(asked.Client, refused)
             : new JsonAnswer<ExchangeResponse>(StatusCodes.Status200OK, ExchangeResponse.Of(result.Credential!), ExchangeJson.Answers.ExchangeResponse);
     }
 
@@ -39,7 +39,7 @@ public sealed class ExchangeEndpoint(ExchangeService exchanges, ClientTokenServi
         var result = await tokens.IssueAsync(
             client!, form.GetValueOrDefault("resource") ?? form.GetValueOrDefault("audience"), form.GetValueOrDefault("scope")?.Split(' ', StringSplitOptions.RemoveEmptyEntries), cancellationToken);
         return result.Error is { } refused
-            ? Refuse(client!, refused)
+            ? limits.Refuse(client!, refused)
             : new JsonAnswer<IssuedTokenResponse>(
                 StatusCodes.Status200OK,
                 new IssuedTokenResponse
@@ -50,8 +50,4 @@ public sealed class ExchangeEndpoint(ExchangeService exchanges, ClientTokenServi
                 },
                 TokensJson.Answers.IssuedTokenResponse);
     }
-
-    // Guesses at a client's secret are limited per client. They never limit the client that sends the right secret.
-    private IResult Refuse(ClientProof client, ExchangeError error) =>
-        error.IsGuess && limits.TryGuess(client) is { } wait ? TokenError.SlowDown(wait) : new ExchangeErrorAnswer(error);
 }

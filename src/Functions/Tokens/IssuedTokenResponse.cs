@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Kontext.Functions.Tokens;
 
 /// <summary>
-/// The token answer of RFC 6749 section 5.1, without refresh and id tokens. A client that acts in its own name does not need them.
+/// The token answer of RFC 6749 section 5.1. Refresh and id tokens are there for the session of a user only. A client that acts in its own
+/// name does not need them.
 /// </summary>
 internal sealed class IssuedTokenResponse
 {
@@ -18,6 +19,12 @@ internal sealed class IssuedTokenResponse
 
     [JsonPropertyName("scope")]
     public required string Scope { get; init; }
+
+    [JsonPropertyName("refresh_token")]
+    public string? RefreshToken { get; init; }
+
+    [JsonPropertyName("id_token")]
+    public string? IdToken { get; init; }
 
     /// <summary>Returns the type name only, because the answer holds a token.</summary>
     public override string ToString() => nameof(IssuedTokenResponse);

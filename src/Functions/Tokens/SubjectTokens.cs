@@ -29,19 +29,19 @@ public sealed class SubjectTokens(OwnTokens own, TokenIssuer issuer, AuthorityTo
         if (!callers.Read(token).Succeeded(out var caller, out _) || caller.User is not { } person)
             return (null, TokenError.Grant("The subject_token names no person, or no organization."));
         return caller.Has(Scope.GatewayAccess)
-            ? (ExchangeSubject.Of(caller.Organization, person, personOf: null, mayUseGateway: true), null)
+            ? (ExchangeSubject.Of(caller.Organization, person, mayUseGateway: true), null)
             : (null, TokenError.Scope("The subject_token needs the scope gateway:access."));
     }
 
-    // Two kinds of own tokens are refused: a token for a gateway path, and the token of a client without a row, which is for the gateway
-    // alone.
+    // Refused are a token for one gateway path, a token of an agent's session, and a token of a client without a row, which is for the
+    // gateway alone.
     private ExchangeSubject? OfOwn(OwnToken? token)
     {
-        if (token is not { Subject.Person: { } person } || ClientId.TryParse(token.Subject.Client) is null)
+        if (token is not { Subject: { Person: not null, IsAgent: false } } || ClientId.TryParse(token.Subject.Client) is null)
             return null;
         var mayUseGateway = token.Scopes.Contains(Scope.GatewayAccess, StringComparer.Ordinal) || token.Scopes.Contains(Scope.McpInvoke, StringComparer.Ordinal);
-        return token.Audience == issuer.Api ? ExchangeSubject.Of(token.Subject.Organization, person, token.Subject.PersonOf, mayUseGateway)
-            : token.Audience == issuer.Gateway ? ExchangeSubject.Of(token.Subject.Organization, person, token.Subject.PersonOf, mayUseGateway, token.Subject.Client)
+        return token.Audience == issuer.Api || token.Audience == issuer.Gateway
+            ? ExchangeSubject.Of(token, mayUseGateway, isForGateway: token.Audience == issuer.Gateway)
             : null;
     }
 }

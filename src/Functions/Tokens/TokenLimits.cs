@@ -57,8 +57,21 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
     public TimeSpan? TryTakeOwn(ClientProof client, UserId? person) =>
         _clients.TryTake(TokenBuckets.KeyOf($"{client.ClientId}\n{person?.Key}", client.Secret ?? client.Assertion));
 
+    /// <summary>
+    /// Takes a permit of one session of a client, which its code or refresh token names. The sessions of a public client so do not slow each
+    /// other. Returns null on success.
+    /// </summary>
+    internal TimeSpan? TryTakeSession(ClientProof client, string token) => _clients.TryTake(TokenBuckets.KeyOf(client.ClientId, token));
+
     /// <summary>Counts a wrong secret of this service's own client. Returns the time to wait after too many, else null.</summary>
     public TimeSpan? TryGuess(ClientProof client) => _guesses.TryTake(TokenBuckets.KeyOf(client.ClientId, null));
+
+    /// <summary>
+    /// Returns the answer to a refused client. Guesses at a client's secret are limited per client. They never limit the client that sends
+    /// the right secret.
+    /// </summary>
+    internal IResult Refuse(ClientProof client, ExchangeError error) =>
+        error.IsGuess && TryGuess(client) is { } wait ? TokenError.SlowDown(wait) : new ExchangeErrorAnswer(error);
 
     private static string KeyOf(OAuthClient client) => TokenBuckets.KeyOf(client.ClientId, client.Secret);
 

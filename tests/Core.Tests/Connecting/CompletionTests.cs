@@ -2,6 +2,7 @@ using Kontext.Core.Connecting;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Storage;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;

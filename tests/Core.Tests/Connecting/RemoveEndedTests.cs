@@ -1,6 +1,7 @@
 using System.Globalization;
 using Azure.Data.Tables;
 using Kontext.Core.Connecting;
+using Kontext.Core.Storage;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;

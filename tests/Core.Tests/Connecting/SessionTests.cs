@@ -1,4 +1,5 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Sessions;
 using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;

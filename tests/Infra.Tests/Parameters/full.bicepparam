@@ -30,6 +30,14 @@ param providers = {
   discord: { clientId: 'at-discord', isPublic: true }
 }
 param providerSecrets = { github: 'hidden-in-a-test' }
+param sessions = {
+  lifetimeDays: 30
+  openOrganizations: ['acme']
+  metadataHosts: ['claude.ai']
+  knownClients: [
+    { clientId: 'editor', name: 'Editor', redirectUris: ['http://127.0.0.1/callback'] }
+  ]
+}
 param tokenEndpoint = {
   audienceParameter: 'none'
   scopes: [

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using Kontext.Core.Applications;
+using Kontext.Core.Audit;
+using Kontext.Core.Input;
+using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Sessions;
+using Kontext.Core.Tokens;
+
+namespace Kontext.Core.Exchanging;
+
+/// <summary>Begins sessions for agents: one call gives an application a token for the gateway, for one of its users.</summary>
+public sealed class AgentSessionService(
+    SessionStore store, SessionService sessions, AttachmentService attachments, ExchangeTokens subjects, OwnTokens tokens, TimeProvider clock)
+{
+    private static readonly Scopes Gateway = Scopes.Read(["gateway:access"]);
+
+    /// <summary>
+    /// Begins a session. Problems: invalid_subject, consent_required, not_attached, insufficient_scope. A user of the deployment's authority
+    /// must have agreed to the application.
+    /// </summary>
+    /// <param name="application">The application, as just read.</param>
+    /// <param name="subject">The user, from a validated token or not yet proven.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Outcome<AgentSession>> StartAsync(
+        Application application, ExchangeSubject subject, AgentSessionRequest request, CancellationToken cancellationToken)
+    {
+        if (!application.Scopes.Contains("gateway:access") && !application.Scopes.Contains("mcp:invoke"))
+            return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application may not have the scope gateway:access." };
+        var (proven, error) = await subjects.ProveAsync(application, subject, subjects.ResourceOf("mcp-gateway"), cancellationToken);
+        if (proven is not { Person: { } person })
+            return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, error?.Description ?? "The subjectToken names no person.");
+        if (proven.Own is { } own && !await sessions.IsLiveAsync(own, finding: null, cancellationToken))
+            return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The session of the subjectToken has ended.");
+        var owner = new DelegateKey(application.Id.ToString(), person, proven.PersonOf);
+        if (proven.PersonOf is null && await store.FindDelegationAsync(owner, cancellationToken) is not { AgreedAt: not null })
+        {
+            return Problem.Conflict(
+                ErrorCodes.ConsentRequired, "This person has not agreed to the application yet: send them through /oauth2/authorize once.");
+        }
+
+        if (await FindProblemAsync(application, request, cancellationToken) is { } problem)
+            return problem;
+        var now = clock.GetUtcNow();
+        Session session = new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Owner = owner,
+            Organization = application.Organization,
+            IsAgent = true,
+            Audience = subjects.Gateway,
+            Scopes = Gateway,
+            AuthenticatedAt = now,
+            Integrations = request.Integrations,
+            RotatedAt = now,
+            CreatedAt = now,
+            EndsAt = now + request.Lifetime,
+        };
+        await sessions.BeginAsync(session, cancellationToken);
+        TokenSubject of = new()
+        {
+            Organization = session.Organization,
+            Client = owner.Client,
+            Person = person,
+            PersonOf = owner.PersonOf,
+            Session = session.Id,
+            IsAgent = true,
+        };
+        return new AgentSession(session, await tokens.IssueAsync(of, session.Audience, session.Scopes.Values, request.Lifetime, cancellationToken));
+    }
+
+    /// <summary>Returns the audit event of a start.</summary>
+    public static AuditEvent EventOf(Application application) => new()
+    {
+        Organization = application.Organization,
+        Actor = AuditActor.OfClient(application.Id.ToString()),
+        Action = AuditAction.SessionCreate,
+        Application = application.Id.ToString(),
+    };
+
+    private async Task<Problem?> FindProblemAsync(Application application, AgentSessionRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var (index, id) in (request.Integrations ?? []).Index())
+        {
+            if (await attachments.FindRulesAsync(application, id, cancellationToken) is not { } rules || rules.Delivery == Delivery.Broker)
+            {
+                return Problem.Invalid(
+                    "/integrations" + JsonPointer.Segment(index), ErrorCodes.NotAttached, "Each integration must be attached to the application, for the gateway.");
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>A session that was begun for an agent, and its token.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Token">The access token for the gateway, valid until the session ends.</param>
+public sealed record AgentSession(Session Session, IssuedToken Token);
+
+/// <summary>The request for a session of an agent.</summary>
+public sealed record AgentSessionRequest
+{
+    private const int MaxToken = 16 * 1024;
+    private const int Shortest = 60;
+    private const int Longest = 86_400;
+    private const int Default = 3_600;
+
+    private static readonly string[] Types = ["urn:ietf:params:oauth:token-type:access_token", "urn:ietf:params:oauth:token-type:jwt", UserIdType];
+
+    private const string UserIdType = "urn:kontext:user-id";
+
+    /// <summary>The token that names the user, or the application's own id of one of its users.</summary>
+    public required string SubjectToken { get; init; }
+
+    /// <summary>Whether <see cref="SubjectToken"/> is the application's own id of a user.</summary>
+    public required bool IsUserId { get; init; }
+
+    /// <summary>The only integrations that the agent may use; null for all of the application.</summary>
+    public IReadOnlyList<IntegrationId>? Integrations { get; init; }
+
+    /// <summary>How long the session lasts: 60 seconds to 24 hours.</summary>
+    public required TimeSpan Lifetime { get; init; }
+
+    /// <summary>Parses a body; all problems come at once.</summary>
+    public static Outcome<AgentSessionRequest> Parse(JsonElement body)
+    {
+        var errors = new List<FieldError>();
+        var reader = new MemberReader(body, "", errors);
+        var token = reader.Required("subjectToken", reader.Text("subjectToken", (text, path, problems) =>
+        {
+            if (text.Length is > 0 and <= MaxToken)
+                return text;
+            problems.Add(new FieldError(path, ErrorCodes.OutOfRange, $"Use 1 to {MaxToken} characters."));
+            return null;
+        }));
+        var type = reader.Required("subjectTokenType", reader.Text("subjectTokenType", (text, path, problems) =>
+        {
+            if (Types.Contains(text, StringComparer.Ordinal))
+                return text;
+            problems.Add(new FieldError(path, ErrorCodes.UnknownValue, $"Use one of: {string.Join(", ", Types)}."));
+            return null;
+        }));
+        var integrations = reader.Element("integrations", ParseIds);
+        var seconds = reader.Element<int?>("expiresIn", ParseSeconds);
+        return errors.Count > 0
+            ? Problem.Invalid(errors)
+            : new AgentSessionRequest
+            {
+                SubjectToken = token.Value!,
+                IsUserId = type.Value == UserIdType,
+                Integrations = integrations.Value,
+                Lifetime = TimeSpan.FromSeconds(seconds.Value ?? Default),
+            };
+    }
+
+    /// <summary>Returns the type name; the token stays out of logs.</summary>
+    public override string ToString() => nameof(AgentSessionRequest);
+
+    private static IReadOnlyList<IntegrationId>? ParseIds(JsonElement element, string path, ICollection<FieldError> errors)
+    {
+        if (element.ValueKind != JsonValueKind.Array || element.GetArrayLength() > AttachedIntegrations.Most)
+        {
+            errors.Add(new FieldError(path, ErrorCodes.WrongType, $"Send an array of at most {AttachedIntegrations.Most} ids."));
+            return null;
+        }
+
+        List<IntegrationId> ids = [];
+        foreach (var (index, item) in element.EnumerateArray().Index())
+        {
+            if (item.ValueKind == JsonValueKind.String && IntegrationId.TryParse(item.GetString(), out var id))
+                ids.Add(id);
+            else
+                errors.Add(new FieldError(path + JsonPointer.Segment(index), ErrorCodes.WrongType, "Each entry must be the id of an integration."));
+        }
+
+        return [.. ids.Distinct()];
+    }
+
+    private static int? ParseSeconds(JsonElement element, string path, ICollection<FieldError> errors)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var seconds) && seconds is >= Shortest and <= Longest)
+            return seconds;
+        errors.Add(new FieldError(path, ErrorCodes.OutOfRange, $"expiresIn is a number of seconds from {Shortest} to {Longest}."));
+        return null;
+    }
+}

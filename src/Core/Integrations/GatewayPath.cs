@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Kontext.Core.Integrations;
+
+/// <summary>
+/// The segment of a gateway address that names an integration: its UUID, or its name when the name can stand in a path and is not reserved.
+/// </summary>
+/// <param name="Id">The id; null when the segment is a name.</param>
+/// <param name="Name">The name; null when the segment is an id.</param>
+public sealed partial record GatewayPath(IntegrationId? Id, IntegrationName? Name)
+{
+    // Paths below the gateway that do not name an integration.
+    private static readonly string[] Reserved = ["integrations", "connect-session"];
+
+    /// <summary>Parses a segment; null when it can name no integration.</summary>
+    public static GatewayPath? TryParse(string segment)
+    {
+        if (IntegrationId.TryParse(segment, out var id))
+            return new GatewayPath(id, Name: null);
+        return PathName.IsMatch(segment) && segment.Any(char.IsAsciiLetter) && !Reserved.Contains(segment, StringComparer.OrdinalIgnoreCase)
+            && IntegrationName.Parse(segment, "", []) is { } name
+            ? new GatewayPath(Id: null, name)
+            : null;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PathName { get; }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+using Kontext.Core.Input;
+using Kontext.Core.Storage;
+
+namespace Kontext.Core.Sessions;
+
+/// <summary>
+/// Stores questions of consent (<c>q_</c>) and authorization codes (<c>k_</c>), each under the hash of its key, in a partition of the hour
+/// in which it ends. They stand in the table of connect sessions, whose maintenance removes the rows of past hours.
+/// </summary>
+public sealed class CodeStore(Tables tables)
+{
+    private const string Consent = "q_";
+    private const string Code = "k_";
+
+    private readonly TableClient _table = tables.Get(Tables.Authorizations);
+
+    internal async Task AddAsync(PendingConsent pending, CancellationToken cancellationToken)
+    {
+        if (!await _table.TryAddAsync(Row.Of(pending), cancellationToken))
+            throw new InvalidOperationException("A question with this new key exists already.");
+    }
+
+    internal async Task AddAsync(AuthorizationCode code, CancellationToken cancellationToken)
+    {
+        if (!await _table.TryAddAsync(Row.Of(code), cancellationToken))
+            throw new InvalidOperationException("A code with this new key exists already.");
+    }
+
+    /// <summary>Returns the question; null when there is none. One point read.</summary>
+    internal async Task<PendingConsent?> FindConsentAsync(ExpiringKey key, CancellationToken cancellationToken) =>
+        (await _table.FindAsync<Row>(key.PartitionKey, Consent + key.Hash, cancellationToken))?.ToConsent(key);
+
+    /// <summary>Returns the code; null when there is none. One point read.</summary>
+    internal async Task<AuthorizationCode?> FindCodeAsync(ExpiringKey key, CancellationToken cancellationToken) =>
+        (await _table.FindAsync<Row>(key.PartitionKey, Code + key.Hash, cancellationToken))?.ToCode(key);
+
+    /// <summary>Marks the question as answered; false when it was answered before.</summary>
+    internal async Task<bool> TryAnswerAsync(PendingConsent present, DateTimeOffset now, CancellationToken cancellationToken) =>
+        present.AnsweredAt is null
+        && await _table.TryReplaceAsync(Row.Of(present with { AnsweredAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
+
+    /// <summary>Marks the code as redeemed; false when it was redeemed before.</summary>
+    internal async Task<bool> TryUseAsync(AuthorizationCode present, DateTimeOffset now, CancellationToken cancellationToken) =>
+        present.UsedAt is null
+        && await _table.TryReplaceAsync(Row.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
+
+    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a row that was read can be replaced."));
+
+    private sealed class Row : StampedRow
+    {
+        public string Request { get; set; } = "";
+
+        public string Organization { get; set; } = "";
+
+        public string UserIssuer { get; set; } = "";
+
+        public string UserSubject { get; set; } = "";
+
+        public string? PersonName { get; set; }
+
+        public DateTimeOffset AuthenticatedAt { get; set; }
+
+        public DateTimeOffset EndsAt { get; set; }
+
+        public DateTimeOffset? UsedAt { get; set; }
+
+        public string? BrowserHash { get; set; }
+
+        public Guid? Session { get; set; }
+
+        public static Row Of(PendingConsent pending) => new()
+        {
+            PartitionKey = pending.Key.PartitionKey,
+            RowKey = Consent + pending.Key.Hash,
+            Request = JsonSerializer.Serialize(StoredRequest.Of(pending.Request), SessionJson.Default.StoredRequest),
+            Organization = pending.Organization.Value,
+            UserIssuer = pending.Person.Issuer,
+            UserSubject = pending.Person.Subject,
+            PersonName = pending.PersonName,
+            AuthenticatedAt = pending.AuthenticatedAt,
+            EndsAt = pending.EndsAt,
+            UsedAt = pending.AnsweredAt,
+            BrowserHash = pending.BrowserHash,
+        };
+
+        public static Row Of(AuthorizationCode code) => new()
+        {
+            PartitionKey = code.Key.PartitionKey,
+            RowKey = Code + code.Key.Hash,
+            Request = JsonSerializer.Serialize(StoredRequest.Of(code.Request), SessionJson.Default.StoredRequest),
+            Organization = code.Organization.Value,
+            UserIssuer = code.Person.Issuer,
+            UserSubject = code.Person.Subject,
+            PersonName = code.PersonName,
+            AuthenticatedAt = code.AuthenticatedAt,
+            EndsAt = code.EndsAt,
+            UsedAt = code.UsedAt,
+            Session = code.Session,
+        };
+
+        public PendingConsent ToConsent(ExpiringKey key) => new()
+        {
+            Key = key,
+            Request = ReadRequest(),
+            Organization = new OrganizationId(Organization),
+            Person = new UserId(UserIssuer, UserSubject),
+            PersonName = PersonName,
+            AuthenticatedAt = AuthenticatedAt,
+            EndsAt = EndsAt,
+            AnsweredAt = UsedAt,
+            BrowserHash = BrowserHash ?? "",
+            RowVersion = ETag.ToString(),
+        };
+
+        public AuthorizationCode ToCode(ExpiringKey key) => new()
+        {
+            Key = key,
+            Session = Session ?? throw new FormatException("A code's row names no session."),
+            Request = ReadRequest(),
+            Organization = new OrganizationId(Organization),
+            Person = new UserId(UserIssuer, UserSubject),
+            PersonName = PersonName,
+            AuthenticatedAt = AuthenticatedAt,
+            EndsAt = EndsAt,
+            UsedAt = UsedAt,
+            RowVersion = ETag.ToString(),
+        };
+
+        private CodeRequest ReadRequest() =>
+            JsonSerializer.Deserialize(Request, SessionJson.Default.StoredRequest)?.ToRequest() ?? throw new FormatException("A row holds no authorization request.");
+    }
+}

@@ -1,0 +1,56 @@
+using Kontext.Core.Integrations;
+using Kontext.Core.Sessions;
+using Kontext.Core.Storage;
+using Kontext.Functions.Browser;
+using Kontext.Pages;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Functions.Authorization;
+
+/// <summary>Builds the page on which a user agrees to an application.</summary>
+public sealed class ConsentPages(ConsentService consents, IOptions<SessionOptions> options)
+{
+    private static readonly string[] Identity = ["openid", "profile", "email"];
+
+    /// <summary>Returns the address of the page, relative to this host.</summary>
+    internal static string AddressOf(ExpiringKey consent) => $"/oauth2/consent/{consent.Value}";
+
+    internal async Task<ConsentPage> OfAsync(ConsentVisit visit, Notice? notice, CancellationToken cancellationToken)
+    {
+        var (pending, client) = (visit.Pending, visit.Client);
+        var offered = await consents.ListAsync(client, visit.Person, cancellationToken);
+        return new ConsentPage
+        {
+            Organization = pending.Organization.Value,
+            Person = pending.PersonName ?? pending.Person.Subject,
+            Application = client.Name,
+            IsOwnerKnown = client.IsOwnerKnown,
+            RedirectHost = ConsentPage.RedirectHostOf(new Uri(pending.Request.RedirectUri)),
+            Integrations = [.. offered.Select(choice => ItemOf(choice, visit))],
+            AreChosen = client.Application is null,
+            Days = options.Value.LifetimeDays,
+            SharesIdentity = Identity.Any(pending.Request.Scopes.Contains),
+            UsesGateway = pending.Request.Scopes.Contains("gateway:access"),
+            PostUrl = AddressOf(pending.Key),
+            Agreed = Agreement.Of(client, pending.Request, offered),
+            Csrf = visit.Browser.FormValue,
+            Notice = notice,
+        };
+    }
+
+    private static ConsentItem ItemOf(ConsentChoice choice, ConsentVisit visit) => new()
+    {
+        Id = choice.Id.ToString(),
+        Name = choice.Name,
+        Host = ConnectAddresses.HostOf(choice.Url),
+        Use = choice.AuthMode switch
+        {
+            AuthMode.ServerToken => ConsentUse.SharedAccount,
+            AuthMode.None => ConsentUse.NoAccount,
+            _ => ConsentUse.OwnAccount,
+        },
+        HandsOutCredential = choice.HandsOut,
+        IsNew = choice.IsNew,
+        IsTicked = visit.Client.Application is null && (visit.Form?[ConsentPage.IntegrationField].Contains(choice.Id.ToString()) ?? choice.WasChosen),
+    };
+}

@@ -1,0 +1,69 @@
+using Kontext.Core.Audit;
+using Kontext.Core.Sessions;
+using Kontext.Functions.Audit;
+using Kontext.Functions.Browser;
+using Kontext.Functions.Http;
+using Kontext.Pages;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Connect;
+
+/// <summary>The page that lists a user's integrations, and the applications that act for the user.</summary>
+public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages content, SessionService sessions, PageAnswers pages, AuditedActs audited)
+{
+    private const string Session = "connect/{session}";
+
+    [Function("ShowConnections"), GuardedByTicket]
+    public async Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        var page = await content.ListAsync(visit, request.QueryText("cursor"), request.QueryText("done"), cancellationToken);
+        return await pages.OfAsync(page with { Delegations = await ListAsync(visit, cancellationToken) }, cancellationToken);
+    }
+
+    [Function("WithdrawConsent"), GuardedByTicket]
+    public async Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Session + "/applications/{delegation}/end")] HttpRequest request,
+        string session,
+        string delegation,
+        CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        if (MayManage(visit) && await sessions.FindDelegationAsync(visit.Session.Organization, visit.Session.User, delegation, cancellationToken) is { } found)
+        {
+            await audited.RunAsync(
+                AuditedActs.By(visit.Session.Organization, visit.Session.User, visit.Session.PersonName, AuditAction.DelegationEnd) with { Application = found.Owner.Client },
+                () => sessions.EndAsync(found, cancellationToken),
+                cancellationToken);
+        }
+
+        return new SeeOther(ConnectAddresses.Of(visit.Session.Id)); // a delegation that has ended already is not there any more
+    }
+
+    // A session for one integration is for that integration alone. An unconfirmed browser must not see the user's applications.
+    private static bool MayManage(Visit visit) => visit is { IsKnown: true, Session.Integration: null };
+
+    private async Task<IReadOnlyList<DelegationCard>> ListAsync(Visit visit, CancellationToken cancellationToken)
+    {
+        if (!MayManage(visit))
+            return [];
+        var delegations = await sessions.ListAsync(visit.Session.Organization, visit.Session.User, cancellationToken);
+        return
+        [
+            .. delegations.Select(delegation => new DelegationCard
+            {
+                Name = delegation.ClientName,
+                IsOwnerKnown = delegation.IsOwnerKnown,
+                Since = delegation.AgreedAt!.Value,
+                Integrations = delegation.Integrations.Count,
+                EndUrl = $"{ConnectAddresses.Of(visit.Session.Id)}/applications/{delegation.Id}/end",
+            }),
+        ];
+    }
+}

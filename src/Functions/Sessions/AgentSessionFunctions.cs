@@ -1,0 +1,42 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Exchanging;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Tokens;
+using Kontext.Functions.Audit;
+using Kontext.Functions.Http;
+using Kontext.Functions.Tokens;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Kontext.Functions.Sessions;
+
+/// <summary>The endpoint with which an application begins a session for an agent, in one call with its own token.</summary>
+public sealed class AgentSessionFunctions(
+    ApplicationService applications, AgentSessionService agents, SubjectTokens subjects, AuditedActs audited, TokenIssuer issuer)
+{
+    private static Problem ApplicationRequired { get; } = new()
+    {
+        Kind = ProblemKind.Forbidden,
+        Code = ErrorCodes.ApplicationRequired,
+        Message = "Call this with a token that the application got for itself (client_credentials).",
+    };
+
+    [Function("StartAgentSession"), Access(Scope.GatewayAccess)]
+    public async Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/v1/agent-sessions")] HttpRequest request, CancellationToken cancellationToken)
+    {
+        var caller = request.Caller();
+        if (caller.User is not null || caller.IsOfAuthority || ClientId.TryParse(caller.ClientId) is not { IsServiceAccount: false } id
+            || await applications.FindAsync(id, cancellationToken) is not { IsArchived: false } application)
+            return Answer.Of(ApplicationRequired);
+        if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem) || !AgentSessionRequest.Parse(body).Succeeded(out var wish, out problem))
+            return Answer.Of(problem);
+        var subject = wish.IsUserId ? ExchangeSubject.OfForeignUser(wish.SubjectToken) : (await subjects.ReadAsync(wish.SubjectToken, cancellationToken)).Subject;
+        if (subject is null)
+            return Answer.Of(Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The subjectToken does not hold: it is expired, of another audience, or of another organization."));
+        return (await audited.RunAsync(AgentSessionService.EventOf(application), () => agents.StartAsync(application, subject, wish, cancellationToken), cancellationToken))
+            .Succeeded(out var started, out problem)
+            ? Answer.Created(AgentSessionResponse.Of(started, issuer))
+            : Answer.Of(problem);
+    }
+}

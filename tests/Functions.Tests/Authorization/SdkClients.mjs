@@ -1,0 +1,76 @@
+// Signs a person in as the official MCP SDK and as openid-client do, with their own discovery, registration, PKCE and checks. The first
+// argument names the client, the second the address that stands for the deployment's. Says AUTHORIZE with the address for the browser, reads
+// the address that the browser was sent back to, and says DONE with what it got.
+import { createInterface } from 'node:readline';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import * as openid from 'openid-client';
+
+const base = 'https://integrations.example.com';
+const [kind, front, clientId, redirectUrl] = process.argv.slice(2);
+const fetchFn = (url, init) => fetch(String(url).replace(base, front), init);
+const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
+const visit = async url => {
+  console.log(`AUTHORIZE ${url}`);
+  return new URL((await lines.next()).value);
+};
+
+async function mcp() {
+  let asked, registered, tokens, verifier;
+  const provider = {
+    redirectUrl,
+    clientMetadata: { client_name: 'TypeScript client', redirect_uris: [redirectUrl], token_endpoint_auth_method: 'none' },
+    clientInformation: () => registered,
+    saveClientInformation: information => { registered = information; },
+    tokens: () => tokens,
+    saveTokens: saved => { tokens = saved; },
+    redirectToAuthorization: url => { asked = url; },
+    saveCodeVerifier: saved => { verifier = saved; },
+    codeVerifier: () => verifier,
+  };
+  const transport = () => new StreamableHTTPClientTransport(new URL(`${base}/mcp`), { authProvider: provider, fetch: fetchFn });
+  const first = transport();
+  try {
+    await new Client({ name: 'first', version: '1' }).connect(first);
+    throw new Error('The server answered without a token.');
+  } catch (error) {
+    if (!(error instanceof UnauthorizedError))
+      throw error;
+  }
+  const answer = await visit(asked);
+  await first.finishAuth(answer.searchParams.get('code'), answer.searchParams.get('iss') ?? undefined);
+  const client = new Client({ name: 'second', version: '1' });
+  await client.connect(transport());
+  const result = await client.callTool({ name: 'who', arguments: {} });
+  await client.close();
+  return { who: result.content[0].text, scope: tokens.scope };
+}
+
+async function openidClient() {
+  const options = { [openid.customFetch]: fetchFn };
+  const config = await openid.discovery(new URL(base), clientId, undefined, openid.None(), options);
+  config[openid.customFetch] = fetchFn;
+  const verifier = openid.randomPKCECodeVerifier();
+  const [state, nonce] = [openid.randomState(), openid.randomNonce()];
+  const url = openid.buildAuthorizationUrl(config, {
+    redirect_uri: redirectUrl, scope: 'openid profile offline_access', state, nonce,
+    code_challenge: await openid.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+  });
+  const tokens = await openid.authorizationCodeGrant(config, await visit(url), { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true });
+  const refreshed = await openid.refreshTokenGrant(config, tokens.refresh_token);
+  const keys = createLocalJWKSet(await (await fetchFn(`${base}/.well-known/jwks.json`)).json());
+  const access = await jwtVerify(refreshed.access_token, keys, { issuer: base, audience: `${base}/api/v1`, typ: 'at+jwt', algorithms: ['ES256'] });
+  await openid.tokenRevocation(config, refreshed.refresh_token);
+  let ended = 'alive';
+  try {
+    await openid.refreshTokenGrant(config, refreshed.refresh_token);
+  } catch (error) {
+    ended = error.error;
+  }
+  return { who: tokens.claims().name, same: String(tokens.claims().sub === access.payload.sub), ended };
+}
+
+console.log(`DONE ${JSON.stringify(await (kind === 'mcp' ? mcp() : openidClient()))}`);
+process.exit(0);
