@@ -1,4 +1,3 @@
-using Kontext.Core.Connecting;
 using Kontext.Core.Sessions;
 
 namespace Kontext.Core.Tests.Connecting;
