@@ -10,11 +10,8 @@ using Azure.Storage.Queues;
 using Kontext.Functions.Integrations;
 using Kontext.Testing;
 using Kontext.Testing.Hosting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -26,7 +23,8 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
 {
     public const string Issuer = "https://login.example.com/";
 
-    private const string Audience = "https://integrations.example.com/api/v1";
+    private const string Audience = TestSettings.PublicUrl + "/api/v1";
+    private const string Bearer = "Authentication:Schemes:Bearer";
 
     private readonly string _storage;
     private readonly string _prefix = TestTables.NewPrefix();
@@ -85,39 +83,21 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
         response.EnsureSuccessStatusCode();
     }
 
-    protected override void Configure(IWebHostBuilder builder)
-    {
-        const string Bearer = "Authentication:Schemes:Bearer";
-        foreach (var (name, value) in new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["PublicUrl"] = "https://integrations.example.com",
-            ["Storage:Tables"] = _storage,
-            ["Storage:Queues"] = _storage,
-            ["AzureWebJobsStorage"] = _storage,
-            ["StoragePrefix"] = _prefix,
-            ["RateLimits:RequestsPerCaller"] = "100000",
-            ["RateLimits:RequestsPerOrganization"] = "100000",
-            ["RateLimits:SecretWritesPerOrganization"] = "1000",
-            ["Secrets:Vaults:main"] = ScriptedKeyVault.AddressOf("main").ToString(),
-            ["Outbound:AllowLoopback"] = "true",
-            ["Connect:Authority"] = Issuer,
-            ["Connect:ClientId"] = "costs",
-            [$"{Bearer}:ValidIssuers:costs"] = Issuer,
-            [$"{Bearer}:ValidAudiences:costs"] = Audience,
-            [$"{Bearer}:SigningKeys:costs:Id"] = "costs",
-            [$"{Bearer}:SigningKeys:costs:Issuer"] = Issuer,
-            [$"{Bearer}:SigningKeys:costs:Value"] = Convert.ToBase64String(_key),
-            [$"{Bearer}:SigningKeys:costs:Length"] = _key.Length.ToString(CultureInfo.InvariantCulture),
-        })
-        {
-            builder.UseSetting(name, value);
-        }
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings() =>
+    [
+        .. TestSettings.On(_storage, _prefix),
+        new("Secrets:Vaults:main", ScriptedKeyVault.AddressOf("main").ToString()),
+        new("Connect:Authority", Issuer),
+        new("Connect:ClientId", "costs"),
+        new($"{Bearer}:ValidIssuers:costs", Issuer),
+        new($"{Bearer}:ValidAudiences:costs", Audience),
+        new($"{Bearer}:SigningKeys:costs:Id", "costs"),
+        new($"{Bearer}:SigningKeys:costs:Issuer", Issuer),
+        new($"{Bearer}:SigningKeys:costs:Value", Convert.ToBase64String(_key)),
+        new($"{Bearer}:SigningKeys:costs:Length", _key.Length.ToString(CultureInfo.InvariantCulture)),
+    ];
 
-        builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(ConfigureServices);
-    }
-
-    private void ConfigureServices(IServiceCollection services)
+    protected override void ConfigureServices(IServiceCollection services)
     {
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(Clock);

@@ -3,11 +3,8 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Kontext.Testing;
 using Kontext.Testing.Hosting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Functions.Tests;
@@ -15,7 +12,7 @@ namespace Kontext.Functions.Tests;
 /// <summary>The real app over an Azurite of our own: only the clock, the network's far end and the tokens' issuer are a test's. A class fixture.</summary>
 public class KontextApp : FunctionApp<Program>, IAsyncLifetime
 {
-    public const string PublicUrl = "https://integrations.example.com";
+    public const string PublicUrl = TestSettings.PublicUrl;
 
     private readonly AzuriteServer _azurite;
     private readonly FaultyTransport _faults = new(new HttpClientTransport());
@@ -62,41 +59,9 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         Assert.Empty(Network.Unexpected);
     }
 
-    protected override void Configure(IWebHostBuilder builder)
-    {
-        // As arguments, which outrank every file and variable of the machine the tests run on.
-        foreach (var (name, value) in Settings())
-            builder.UseSetting(name, value);
-        builder.ConfigureLogging(ConfigureLogging);
-        builder.ConfigureTestServices(ConfigureServices);
-    }
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings() => [.. TestSettings.On(_azurite.ConnectionString, Prefix), .. Tokens.Settings];
 
-    /// <summary>Tests are faster than people; those of the limits set their own.</summary>
-    private static IEnumerable<KeyValuePair<string, string?>> Unlimited { get; } =
-    [
-        new("RateLimits:RequestsPerCaller", "100000"),
-        new("RateLimits:RequestsPerOrganization", "100000"),
-        new("RateLimits:SecretWritesPerOrganization", "1000"),
-        new("RateLimits:ValidationsPerOrganization", "1000"),
-        new("RateLimits:SessionsPerPerson", "10000"),
-        new("RateLimits:UnknownClientsPerAddress", "10000"),
-    ];
-
-    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings() =>
-    [
-        new("PublicUrl", PublicUrl),
-        new("Storage:Tables", _azurite.ConnectionString),
-        new("Storage:Queues", _azurite.ConnectionString),
-        new("AzureWebJobsStorage", _azurite.ConnectionString),
-        new("StoragePrefix", Prefix),
-        new("Outbound:AllowLoopback", "true"),
-        .. Unlimited,
-        .. Tokens.Settings,
-    ];
-
-    protected virtual void ConfigureLogging(ILoggingBuilder logging) => logging.ClearProviders();
-
-    protected virtual void ConfigureServices(IServiceCollection services)
+    protected override void ConfigureServices(IServiceCollection services)
     {
         services.RemoveAll<TimeProvider>();
         services.AddSingleton<TimeProvider>(Clock);

@@ -144,7 +144,9 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
             app.Tokens.Sign(new(claims) { ["organization"] = "acme" }),
             app.Tokens.Sign(new(claims) { ["org_id"] = new string('o', 2_000) }),
         })
+        {
             (await app.ClientWith(token).GetAsync("/integrations")).IsProblem(403, "organization_required");
+        }
     }
 
     [Fact]
@@ -241,7 +243,9 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
             app.Tokens.Sign(claims, descriptor => descriptor.Audience = null),
             app.Tokens.Sign(claims, descriptor => (descriptor.Expires, descriptor.NotBefore) = (null, null)),
         })
+        {
             (await app.ClientWith(token).GetAsync("/integrations")).IsProblem(401, "invalid_token");
+        }
 
         Assert.Equal(200, (await app.ClientWith(good).GetAsync("/integrations")).Status);
     }

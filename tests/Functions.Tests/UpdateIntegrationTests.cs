@@ -49,7 +49,9 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
             """{ "oauth": { "provider": "p", "issuer": "https://i.example", "scopes": ["a", "b"], "clientId": "c", "tokenUrl": "https://t.example" } }""",
             """{ "capabilities": {"prompts":[],"tools":[1]}, "credentialSchema": { "apiKey" : "\u0073tring" } }""",
         })
+        {
             (await acme.Alice.PatchAsync($"/integrations/{id}", body)).Is(200, new JsonObject { ["integration"] = before.DeepClone() }.ToJsonString());
+        }
     }
 
     [Fact]

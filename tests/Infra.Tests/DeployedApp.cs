@@ -1,9 +1,6 @@
 using Kontext.Testing.Hosting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Kontext.Infra.Tests;
 
@@ -12,15 +9,10 @@ internal sealed class DeployedApp(IReadOnlyDictionary<string, string> settings) 
 {
     protected override string EnvironmentName => Environments.Production;
 
-    protected override void Configure(IWebHostBuilder builder)
-    {
-        foreach (var (name, value) in settings)
-            builder.UseSetting(name.Replace("__", ":", StringComparison.Ordinal), value);
-        builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(WithoutTelemetry);
-    }
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings() =>
+        settings.Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value));
 
-    private static void WithoutTelemetry(IServiceCollection services)
+    protected override void ConfigureServices(IServiceCollection services)
     {
         foreach (var service in services.Where(IsTelemetry).ToList())
             services.Remove(service);

@@ -15,7 +15,10 @@ public sealed class ConsentTests
             "Let Acme assistant act for you?", "alice@acme.example", "registered by Acme", "app.acme.example", "Learn who you are.", "Act for you through this service, with the integrations below.",
             "30 days", "GitHub", "api.githubcopilot.com", "It uses your own account there.", "It uses a shared account of your organization.", "It uses no account there.",
         ])
+        {
             Assert.Contains(fact, above, StringComparison.Ordinal);
+        }
+
         Assert.Single(Regex.Matches(above, "The application receives the credential itself"));
         Assert.Contains("on your accounts page", Rendering.Words(html), StringComparison.Ordinal);
     }
@@ -124,7 +127,10 @@ public sealed class ConsentTests
             "Applications that act for you", "it takes effect at once", "Acme assistant", "Since 11 November 2026", "May use 3 integrations", "May use 1 integration", "May use no integration",
             "Registered by Acme", "End: Cursor",
         ])
+        {
             Assert.Contains(fact, words, StringComparison.Ordinal);
+        }
+
         Assert.Single(Regex.Matches(words, "Owner not known"));
         Assert.Matches("<form method=\"post\" action=\"/connect/applications/2/end\">\\s*<input type=\"hidden\" name=\"csrf\"", html);
         Assert.DoesNotContain("Applications that act for you", await WordsAsync(Samples.Connections), StringComparison.Ordinal);

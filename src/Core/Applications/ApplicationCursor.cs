@@ -28,7 +28,10 @@ internal static class ApplicationCursor
         Span<byte> bytes = stackalloc byte[IdLength + BindingLength];
         if (text.Length != Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.IsValid(text)
             || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != bytes.Length)
+        {
             return null;
+        }
+
         ClientId after = new(serviceAccounts, new Guid(bytes[..IdLength], bigEndian: true));
         return BindingOf(organization, after).SequenceEqual(bytes[IdLength..]) ? after : null;
     }

@@ -65,20 +65,20 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
     /// <summary>Gives a client a new secret. Problems: public_client, not_found, concurrent_change.</summary>
     public async Task<Outcome<NewClient>> RotateAsync(Application present, RotateSecretRequest request, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        string? secret = null;
+        var rotated = await ReplaceAsync(present, Rotate, cancellationToken);
+        return rotated.Succeeded(out var application, out var problem) ? new NewClient(application, secret) : problem;
+
+        Outcome<Application> Rotate(Application client)
         {
-            if (present.Secret is not { } before)
+            if (client.IsArchived)
+                return NotFound(client);
+            if (client.Secret is not { } before)
                 return Problem.Conflict(ErrorCodes.PublicClient, "This application is public, so it has no secret.");
             var now = clock.GetUtcNow();
-            var (secret, kept) = before.Rotated(request.Grace, now);
-            if (await store.TryReplaceAsync(present, present with { Secret = kept, UpdatedAt = now }, cancellationToken) is { } rotated)
-                return new NewClient(rotated, secret);
-            if (await FindAgainAsync(present, cancellationToken) is not { } changed)
-                return NotFound(present);
-            present = changed;
+            (secret, var kept) = before.Rotated(request.Grace, now);
+            return client with { Secret = kept, UpdatedAt = now };
         }
-
-        return ConcurrentChange();
     }
 
     /// <summary>
@@ -86,43 +86,43 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
     /// </summary>
     public async Task<Outcome<Application>> ArchiveAsync(Application present, CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var archived = present.IsArchived
-                ? present
-                : await store.TryReplaceAsync(present, present with { ArchivedAt = clock.GetUtcNow(), Secret = null }, cancellationToken);
-            if (archived is not null)
-            {
-                await store.UnlistAsync(archived.Organization, archived.Id, cancellationToken);
-                return archived;
-            }
-
-            if (await store.FindAsync(present.Id, cancellationToken) is not { } changed)
-                return NotFound(present);
-            present = changed;
-        }
-
-        return ConcurrentChange();
+        var archived = await ReplaceAsync(
+            present, client => client.IsArchived ? client : client with { ArchivedAt = clock.GetUtcNow(), Secret = null }, cancellationToken);
+        if (archived.Succeeded(out var client, out _))
+            await store.UnlistAsync(client.Organization, client.Id, cancellationToken);
+        return archived;
     }
 
-    /// <summary>
-    /// Applies a change to the stored client. Reads the row and applies the change again when another request changed the row meanwhile.
-    /// </summary>
-    internal async Task<Outcome<Application>> ChangeAsync(Application present, Func<Application, Application> change, CancellationToken cancellationToken)
+    /// <summary>Applies a change to the stored client.</summary>
+    internal Task<Outcome<Application>> ChangeAsync(Application present, Func<Application, Application> change, CancellationToken cancellationToken) =>
+        ReplaceAsync(present, client => Changed(client, change), cancellationToken);
+
+    private Outcome<Application> Changed(Application client, Func<Application, Application> change)
+    {
+        if (client.IsArchived)
+            return NotFound(client);
+        var next = change(client);
+        return next.IsConfiguredLike(client) ? client : next with { UpdatedAt = clock.GetUtcNow() };
+    }
+
+    // Reads the row and makes the replacement again when another request changed the row meanwhile. The same client in place of itself is
+    // not written.
+    private async Task<Outcome<Application>> ReplaceAsync(Application present, Func<Application, Outcome<Application>> replace, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var next = change(present);
-            if (next.IsConfiguredLike(present))
+            if (!replace(present).Succeeded(out var next, out var problem))
+                return problem;
+            if (ReferenceEquals(next, present))
                 return present;
-            if (await store.TryReplaceAsync(present, next with { UpdatedAt = clock.GetUtcNow() }, cancellationToken) is { } changed)
-                return changed;
-            if (await FindAgainAsync(present, cancellationToken) is not { } found)
+            if (await store.TryReplaceAsync(present, next, cancellationToken) is { } replaced)
+                return replaced;
+            if (await store.FindAsync(present.Id, cancellationToken) is not { } found)
                 return NotFound(present);
             present = found;
         }
 
-        return ConcurrentChange();
+        return Problem.Conflict(ErrorCodes.ConcurrentChange, "This client was changed at the same time by another request; read it again and repeat.");
     }
 
     private async Task<Outcome<NewClient>> AddAsync(Application application, CancellationToken cancellationToken)
@@ -150,11 +150,14 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
         };
     }
 
-    private async Task<Application?> FindAgainAsync(Application present, CancellationToken cancellationToken) =>
-        await store.FindAsync(present.Id, cancellationToken) is { IsArchived: false } found ? found : null;
-
     private static Problem NotFound(Application present) => Problem.NotFound(present.Id.IsServiceAccount ? "service account" : "application");
+}
 
-    private static Problem ConcurrentChange() =>
-        Problem.Conflict(ErrorCodes.ConcurrentChange, "This client was changed at the same time by another request; read it again and repeat.");
+/// <summary>A client with its new secret. The secret is returned once only.</summary>
+/// <param name="Application">The stored client.</param>
+/// <param name="Secret">The secret; null for a public application.</param>
+public sealed record NewClient(Application Application, string? Secret)
+{
+    /// <summary>Returns the type name; the secret stays out of logs.</summary>
+    public override string ToString() => nameof(NewClient);
 }

@@ -40,14 +40,13 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
     {
         if (!await TryListAsync(application, cancellationToken))
             return false;
-        if (!await _table.TryAddAsync(Row.Of(application), cancellationToken))
-            throw new InvalidOperationException("A fresh client met another of its name.");
+        await _table.AddFreshAsync(Row.Of(application), cancellationToken);
         return true;
     }
 
     /// <summary>Replaces the client that was read. Returns null when its row has changed since.</summary>
     internal async Task<Application?> TryReplaceAsync(Application present, Application next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
+        await _table.TryReplaceAsync(Row.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
 
     /// <summary>Removes a client from the list and from the count. Does nothing when the client is not listed.</summary>
     internal async Task UnlistAsync(OrganizationId organization, ClientId id, CancellationToken cancellationToken)
@@ -56,13 +55,18 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
         {
             if (await _table.FindAsync<ListedRow>(PartitionOf(organization), Listed + id, cancellationToken) is not { } listed
                 || await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken) is not { } count)
+            {
                 return;
+            }
+
             var next = CountRow.Of(organization, count.Number - 1);
             if (await _table.TrySubmitAsync(
                 next,
                 [new(TableTransactionActionType.Delete, listed, ETag.All), new(TableTransactionActionType.UpdateReplace, next, count.ETag)], // list rows never change
                 cancellationToken) is null)
+            {
                 return;
+            }
         }
 
         // On a conflict, a repeat of the archive request removes the client from the list.
@@ -123,9 +127,6 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
             await UnlistAsync(organization, row.ReadClient(), cancellationToken);
         return application;
     }
-
-    private static ETag ETagOf(Application present) =>
-        new(present.RowVersion ?? throw new InvalidOperationException("Only a client that was read can be replaced."));
 
     // No client id begins with this prefix.
     private static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";

@@ -56,3 +56,26 @@ public sealed record AttachmentRules
     private static IReadOnlyList<string>? ParseNames(JsonElement element, string path, ICollection<FieldError> errors) =>
         TextList.Parse(element, path, errors, MaxTools, PlainText.UpTo(MaxToolName));
 }
+
+/// <summary>What happens to a call that the rules of an attachment deny.</summary>
+public enum AttachmentMode
+{
+    /// <summary>The call is refused.</summary>
+    Enforce,
+
+    /// <summary>The call is allowed, and the audit marks it.</summary>
+    Observe,
+}
+
+/// <summary>How an application may use an attached integration.</summary>
+public enum Delivery
+{
+    /// <summary>Through the gateway, and with a credential that it requests.</summary>
+    Both,
+
+    /// <summary>Through the gateway only. The application gets no credential.</summary>
+    Gateway,
+
+    /// <summary>With a credential only.</summary>
+    Broker,
+}

@@ -9,13 +9,10 @@ namespace Kontext.Core.Applications;
 internal sealed record ClientSettings
 {
     /// <summary>The scopes of an application that is created without scopes.</summary>
-    public static Scopes DefaultScopes { get; } = OAuth.Scopes.Read([GatewayAccess]);
+    public static Scopes DefaultScopes { get; } = OAuth.Scopes.Read([OwnScopes.GatewayAccess]);
 
-    private const string GatewayAccess = "gateway:access";
     private const int MaxResources = 20;
     private const int MaxResource = 2_048;
-
-    private static readonly string[] Allowed = [GatewayAccess, "mcp:invoke", "openid", "profile", "email", "offline_access"];
 
     public Member<IReadOnlyList<string>> RedirectUris { get; init; }
 
@@ -65,8 +62,8 @@ internal sealed record ClientSettings
             return null;
         foreach (var (index, scope) in scopes.Values.Index())
         {
-            if (scope.Length > 0 && !Allowed.Contains(scope, StringComparer.Ordinal))
-                errors.Add(new FieldError(path + JsonPointer.Segment(index), ErrorCodes.InvalidScope, $"An application may have: {string.Join(", ", Allowed)}."));
+            if (scope.Length > 0 && !OwnScopes.OfApplications.Contains(scope, StringComparer.Ordinal))
+                errors.Add(new FieldError(path + JsonPointer.Segment(index), ErrorCodes.InvalidScope, $"An application may have: {string.Join(", ", OwnScopes.OfApplications)}."));
         }
 
         return scopes;

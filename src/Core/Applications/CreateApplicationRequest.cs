@@ -41,3 +41,35 @@ public sealed record CreateApplicationRequest
         return (kind.Value ?? default, settings);
     }
 }
+
+/// <summary>The request to create a service account.</summary>
+public sealed record CreateServiceAccountRequest
+{
+    private CreateServiceAccountRequest(ApplicationNames names) => Names = names;
+
+    internal ApplicationNames Names { get; }
+
+    /// <summary>Parses a body. All problems come at once.</summary>
+    public static Outcome<CreateServiceAccountRequest> Parse(JsonElement body)
+    {
+        var errors = new List<FieldError>();
+        var names = ApplicationNames.Parse(new MemberReader(body, "", errors));
+        return errors.Count > 0 ? Problem.Invalid(errors) : new CreateServiceAccountRequest(names);
+    }
+}
+
+/// <summary>The name and the description of a client, as the caller sent them.</summary>
+/// <param name="Name">1-128 characters.</param>
+/// <param name="Description">Null when none was sent.</param>
+internal sealed record ApplicationNames(string Name, string? Description)
+{
+    public const int MaxName = 128;
+    public const int MaxDescription = 1_024;
+
+    public static ApplicationNames Parse(MemberReader reader)
+    {
+        var name = reader.Required("name", reader.Text("name", PlainText.UpTo(MaxName)));
+        var description = reader.Text("description", PlainText.UpTo(MaxDescription));
+        return new ApplicationNames(name.Value ?? "", description.Value);
+    }
+}

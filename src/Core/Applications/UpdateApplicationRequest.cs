@@ -51,3 +51,12 @@ public sealed record UpdateApplicationRequest
         Trust = Trust.Or(present.Trust) ?? [],
     };
 }
+
+/// <summary>An <see cref="ExternalAuth"/> as the caller sent it.</summary>
+/// <param name="Sent">The sent value, without a partner's key that is already stored.</param>
+/// <param name="KeepsKey">Whether the stored partner's key stays.</param>
+internal sealed record ExternalAuthRequest(ExternalAuth Sent, bool KeepsKey)
+{
+    /// <summary>Returns the value to store.</summary>
+    public ExternalAuth ApplyTo(ExternalAuth? present) => KeepsKey ? Sent with { PartnerKeyHash = present?.PartnerKeyHash } : Sent;
+}

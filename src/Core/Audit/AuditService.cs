@@ -37,14 +37,8 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
             Integration = entry.Begun.Integration ?? integration,
             Milliseconds = (long)clock.GetElapsedTime(entry.Began).TotalMilliseconds,
         };
-        try
-        {
-            await store.CompleteAsync(done, entry.Id, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            Log.NotCompleted(logger, exception);
-        }
+        if (await Attempt.RunAsync(token => store.CompleteAsync(done, entry.Id, token), cancellationToken) is { } fault)
+            Log.NotCompleted(logger, fault);
     }
 
     /// <summary>Returns a timestamp from which the duration of an action is measured.</summary>

@@ -21,8 +21,7 @@ public sealed partial class AuditStore(Tables tables)
     internal async Task AddAsync(AuditEvent act, string id, CancellationToken cancellationToken)
     {
         await ListDayAsync(act, cancellationToken);
-        if (!await _table.TryAddAsync(Row.Of(act, id), cancellationToken))
-            throw new InvalidOperationException("A fresh audit row met another of its name.");
+        await _table.AddFreshAsync(Row.Of(act, id), cancellationToken);
     }
 
     /// <summary>Writes a row, or replaces the row with this time and id.</summary>
@@ -107,15 +106,10 @@ public sealed partial class AuditStore(Tables tables)
     // Two concurrent removals are harmless: one of them finds no row.
     private async Task RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-        }
-        catch (TableTransactionFailedException exception) when (exception.Status == 404)
-        {
-            foreach (var row in rows)
-                await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
-        }
+        if (await _table.TryRemoveAsync(rows, cancellationToken))
+            return;
+        foreach (var row in rows)
+            await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
     }
 
     // The list row comes before the audit row, so that removal finds every audit row.

@@ -62,20 +62,19 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
     private async Task WriteBehindAsync(Task before, CancellationToken cancellationToken)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            foreach (var (key, counted) in Take())
-            {
-                await store.PutAsync(counted.Event, counted.Id, cancellationToken);
-                Written(key, counted);
-            }
+        if (await Attempt.RunAsync(WriteAllAsync, cancellationToken) is { } fault)
+            Log.NotWritten(logger, fault);
+    }
 
-            ForgetOld();
-        }
-        catch (UnavailableException exception)
+    private async Task WriteAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (key, counted) in Take())
         {
-            Log.NotWritten(logger, exception);
+            await store.PutAsync(counted.Event, counted.Id, cancellationToken);
+            Written(key, counted);
         }
+
+        ForgetOld();
     }
 
     private List<KeyValuePair<(string Organization, string? Application, string? Rule, Guid? Integration, long Minute), Counted>> Take()

@@ -51,9 +51,11 @@ public sealed class CapService(CountStore counts, ScheduleStore schedule, IOptio
             var count = await counts.FindAsync(owner, cancellationToken);
             watch.Take(count);
             if (count is null || clock.GetUtcNow() - count.CountedAt > CountedEvery)
+            {
                 await schedule.AddAsync(
                     new Hint { Kind = HintKind.Count, Organization = owner.Organization, User = owner.User, Integration = Guid.Empty, DueIn = TimeSpan.Zero },
                     cancellationToken);
+            }
         }
 
         return watch.Estimate > MostOf(owner);

@@ -139,17 +139,15 @@ public sealed partial class GrantService(
 
     private async Task<bool> NoteUnknownAsync(GrantOrigin origin, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await clients.NoteUnknownAsync(
-                origin.Organization, origin.Integration, AuthorizationServer.NameOf(grant.Issuer, grant.TokenEndpoint), grant.ClientId, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            // The server's answer counts all the same, and the server gives it again the next time.
-            Log.NotNoted(logger, origin.Integration, exception);
-            return false;
-        }
+        var server = AuthorizationServer.NameOf(grant.Issuer, grant.TokenEndpoint);
+        var attempt = await Attempt.RunAsync(
+            token => clients.NoteUnknownAsync(origin.Organization, origin.Integration, server, grant.ClientId, token), cancellationToken);
+        if (attempt.Succeeded(out var isNoted, out var fault))
+            return isNoted;
+
+        // The server's answer counts all the same, and the server gives it again the next time.
+        Log.NotNoted(logger, origin.Integration, fault);
+        return false;
     }
 
     private Task<RevocationResult> RevokeAsync(

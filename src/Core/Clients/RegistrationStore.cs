@@ -53,7 +53,7 @@ public sealed class RegistrationStore(Tables tables)
     /// <summary>Puts a registration in place of the one that was read; false when another write has changed the row.</summary>
     internal async Task<bool> TryPutAsync(Registration? present, Registration next, CancellationToken cancellationToken) => present is null
         ? await _table.TryAddAsync(Row.Of(next), cancellationToken)
-        : await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is not null;
+        : await _table.TryReplaceAsync(Row.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is not null;
 
     /// <summary>
     /// Takes the claim, so that only one request registers; null when another request was first. Before the first registration the row has
@@ -63,7 +63,7 @@ public sealed class RegistrationStore(Tables tables)
     {
         if (present is not null)
         {
-            return await _table.TryReplaceAsync(Row.Of(claimed), ETagOf(present), cancellationToken) is { } etag
+            return await _table.TryReplaceAsync(Row.Of(claimed), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag
                 ? claimed with { RowVersion = etag.ToString() }
                 : null;
         }
@@ -85,18 +85,10 @@ public sealed class RegistrationStore(Tables tables)
             return;
         }
 
-        try
-        {
-            await _table.DeleteEntityAsync(
-                PartitionOf(claimed.Organization, claimed.Integration), claimed.Context.Value, ETagOf(claimed), cancellationToken);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 412)
-        {
-            // The claim ran out, and another request has registered.
-        }
+        // A changed row stays: the claim ran out, and another request has registered.
+        await _table.TryRemoveAsync(
+            PartitionOf(claimed.Organization, claimed.Integration), claimed.Context.Value, TableWrites.ETagOf(claimed.RowVersion), cancellationToken);
     }
-
-    private static ETag ETagOf(Registration present) => new(present.RowVersion ?? throw new InvalidOperationException("Only a registration that was read can be replaced."));
 
     private static string PartitionOf(OrganizationId organization, IntegrationId integration) => $"{organization.Key}:{integration}";
 

@@ -149,7 +149,10 @@ public sealed class AuthorizationService(
             || await store.FindPendingAsync(key, cancellationToken) is not { Code: { } code } held
             || held.Organization != organization || held.User != user || held.Integration != integration
             || held.UsedAt is not null || held.EndsAt <= clock.GetUtcNow())
+        {
             return InvalidSession();
+        }
+
         if (await ends.IsOverAsync(held, cancellationToken))
             return EarlyEnds.Problem;
 
@@ -157,7 +160,10 @@ public sealed class AuthorizationService(
         // again.
         if (await codes.FindAsync(code, cancellationToken) is not { } waiting
             || !await store.TryUseAsync(held, clock.GetUtcNow(), cancellationToken))
+        {
             return InvalidSession();
+        }
+
         await codes.DeleteAsync(code, cancellationToken);
         return await redemptions.RedeemAsync(held, waiting.Code, waiting.Verifier, cancellationToken);
     }

@@ -9,9 +9,6 @@ namespace Kontext.Core.Connecting;
 
 public sealed partial class AuthorizationStore
 {
-    private static IntegrationId ReadIntegration(string text) =>
-        IntegrationId.TryParse(text, out var id) ? id : throw new FormatException("An authorization's row holds no integration.");
-
     private sealed class SessionRow : StampedRow
     {
         public string Organization { get; set; } = "";
@@ -61,7 +58,7 @@ public sealed partial class AuthorizationStore
             Id = id,
             Organization = new OrganizationId(Organization),
             User = new UserId(UserIssuer, UserSubject),
-            Integration = Integration is null ? null : ReadIntegration(Integration),
+            Integration = Integration is null ? null : IntegrationId.Read(Integration),
             ReturnUrl = ReturnUrl is null ? null : new Uri(ReturnUrl),
             LinkEndsAt = LinkEndsAt,
             OpenedAt = OpenedAt,
@@ -176,7 +173,7 @@ public sealed partial class AuthorizationStore
             Session = new ExpiringKey(Session),
             Organization = new OrganizationId(Organization),
             User = new UserId(UserIssuer, UserSubject),
-            Integration = ReadIntegration(Integration),
+            Integration = IntegrationId.Read(Integration),
             Epoch = Epoch,
             Context = new ConnectionContext(Context),
             Issuer = Issuer,

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -24,17 +23,9 @@ public sealed partial class AuthorizationStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Authorizations);
 
-    internal async Task AddAsync(ConnectSession session, CancellationToken cancellationToken)
-    {
-        if (!await _table.TryAddAsync(SessionRow.Of(session), cancellationToken))
-            throw new InvalidOperationException("A session with this new key exists already.");
-    }
+    internal Task AddAsync(ConnectSession session, CancellationToken cancellationToken) => _table.AddFreshAsync(SessionRow.Of(session), cancellationToken);
 
-    internal async Task AddAsync(PendingAuthorization pending, CancellationToken cancellationToken)
-    {
-        if (!await _table.TryAddAsync(PendingRow.Of(pending), cancellationToken))
-            throw new InvalidOperationException("An authorization with this new key exists already.");
-    }
+    internal Task AddAsync(PendingAuthorization pending, CancellationToken cancellationToken) => _table.AddFreshAsync(PendingRow.Of(pending), cancellationToken);
 
     /// <summary>Records that an authorization is the last one that its user began for its integration.</summary>
     internal Task NoteBegunAsync(PendingAuthorization pending, CancellationToken cancellationToken)
@@ -80,14 +71,14 @@ public sealed partial class AuthorizationStore(Tables tables)
 
     /// <summary>Replaces the session that was read; null when another write came first.</summary>
     internal async Task<ConnectSession?> TryReplaceAsync(ConnectSession present, ConnectSession next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(SessionRow.Of(next), ETagOf(present.RowVersion), cancellationToken) is { } etag
+        await _table.TryReplaceAsync(SessionRow.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
     /// <summary>Marks a pending authorization as answered; false when it was answered before.</summary>
     internal async Task<bool> TryUseAsync(PendingAuthorization present, DateTimeOffset now, CancellationToken cancellationToken) =>
         present.UsedAt is null
-        && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
+        && await _table.TryReplaceAsync(PendingRow.Of(present with { UsedAt = now }), TableWrites.ETagOf(present.RowVersion), cancellationToken) is not null;
 
     /// <summary>Removes the rows of past hours, and reads no others. Returns the number of rows.</summary>
     internal async Task<int> RemoveEndedAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -98,7 +89,11 @@ public sealed partial class AuthorizationStore(Tables tables)
         await foreach (var page in _table.QueryAsync<TableEntity>(filter, select: ["PartitionKey", "RowKey"], cancellationToken: cancellationToken).AsPages())
         {
             foreach (var rows in page.Values.GroupBy(row => row.PartitionKey, StringComparer.Ordinal).SelectMany(group => group.Chunk(RemovedAtOnce)))
-                removed += await RemoveAsync(rows, cancellationToken);
+            {
+                // Another instance removes rows too. The next run removes those that remain.
+                if (await _table.TryRemoveAsync(rows, cancellationToken))
+                    removed += rows.Length;
+            }
         }
 
         return removed;
@@ -109,21 +104,5 @@ public sealed partial class AuthorizationStore(Tables tables)
         var text = $"{organization.Key}\n{integration}\n{user.Issuer}\n{user.Subject}";
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         return ($"{ExpiringKey.HourOf(endsAt)}_{hash[0]}", Begun + hash);
-    }
-
-    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a session or authorization that was read can be replaced."));
-
-    private async Task<int> RemoveAsync(IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
-            return rows.Count;
-        }
-        catch (TableTransactionFailedException exception) when (exception.Status == 404)
-        {
-            // Another instance removes rows too. The next run removes those that remain.
-            return 0;
-        }
     }
 }

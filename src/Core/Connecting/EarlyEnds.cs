@@ -39,18 +39,18 @@ public sealed partial class EarlyEnds(
     /// </summary>
     internal async Task<Outcome<Connection>> CheckAgainAsync(Connection stored, CancellationToken cancellationToken)
     {
-        try
-        {
-            if (!await bulkDisconnects.HasOvertakenAsync(stored.Organization, stored.User, stored.Integration, stored.BegunAt, cancellationToken))
-                return stored;
-            await disconnects.WithdrawAsync(stored, cancellationToken);
-            return Problem;
-        }
-        catch (UnavailableException exception)
-        {
-            Log.LeftToTheWalk(logger, stored.Integration, exception);
+        if ((await Attempt.RunAsync(token => EndIfOvertakenAsync(stored, token), cancellationToken)).Succeeded(out var outcome, out var fault))
+            return outcome;
+        Log.LeftToTheWalk(logger, stored.Integration, fault);
+        return stored;
+    }
+
+    private async Task<Outcome<Connection>> EndIfOvertakenAsync(Connection stored, CancellationToken cancellationToken)
+    {
+        if (!await bulkDisconnects.HasOvertakenAsync(stored.Organization, stored.User, stored.Integration, stored.BegunAt, cancellationToken))
             return stored;
-        }
+        await disconnects.WithdrawAsync(stored, cancellationToken);
+        return Problem;
     }
 
     private static partial class Log

@@ -56,9 +56,13 @@ public sealed class AddUserTokenRequest
     private static JsonElement? ParseFields(JsonElement element, string path, CredentialSchema? schema, ICollection<FieldError> errors)
     {
         if (schema is null)
+        {
             errors.Add(new FieldError(path, ErrorCodes.NotAllowed, "This integration has no credentialSchema; send a token instead."));
+        }
         else if (new Credential { Fields = element }.IsTooLarge())
+        {
             errors.Add(new FieldError(path, ErrorCodes.OutOfRange, TooLargeMessage));
+        }
         else
         {
             foreach (var error in schema.Check(element, path))
@@ -66,7 +70,10 @@ public sealed class AddUserTokenRequest
             if (schema is { HeaderName: null, TokenField: { } field } && element.ValueKind == JsonValueKind.Object
                 && element.TryGetProperty(field, out var token) && token.ValueKind == JsonValueKind.String
                 && PastedToken.FindProblem(token.GetString()!, path + JsonPointer.Segment(field)) is { } problem)
+            {
                 errors.Add(problem);
+            }
+
             return element;
         }
 

@@ -123,9 +123,7 @@ public sealed partial class ConnectionStore
         {
             Organization = organization,
             User = user,
-            Integration = IntegrationId.TryParse(RowKey[Connected.Length..], out var id)
-                ? id
-                : throw new FormatException("A connection's row key holds no id."),
+            Integration = IntegrationId.Read(RowKey[Connected.Length..]),
             Epoch = Epoch,
             Secret = Secret is null ? null : SecretReference.Read(Secret),
             Reason = Reason is null ? null : WireNames.Read<DisconnectReason>(Reason),

@@ -82,11 +82,11 @@ public sealed partial class ConnectionStore(Tables tables)
         if (present is null)
             return await _table.TryAddAsync(row, cancellationToken);
         if (ending is null)
-            return await _table.TryReplaceAsync(row, ETagOf(present), cancellationToken) is not null;
+            return await _table.TryReplaceAsync(row, TableWrites.ETagOf(present.RowVersion), cancellationToken) is not null;
         return await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
+                new(TableTransactionActionType.UpdateReplace, row, TableWrites.ETagOf(present.RowVersion)),
                 new(TableTransactionActionType.Add, EndingRow.Of(ending)),
             ],
             cancellationToken) is null;
@@ -100,7 +100,7 @@ public sealed partial class ConnectionStore(Tables tables)
     {
         if (present.Secret is { } secret && next.Secret?.Address.IsOfSameCredential(secret.Address) != true)
             throw new InvalidOperationException("An update that ends a credential must write its ending.");
-        return await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag
+        return await _table.TryReplaceAsync(Row.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
     }
@@ -183,9 +183,6 @@ public sealed partial class ConnectionStore(Tables tables)
                 yield return connection;
         }
     }
-
-    private static ETag ETagOf(Connection present) =>
-        new(present.RowVersion ?? throw new InvalidOperationException("Only a connection that was read can be replaced."));
 
     private static string IndexKey(OrganizationId organization, IntegrationId integration) => $"i_{organization.Key}:{integration}";
 

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
 using Kontext.Core.Upstream;
@@ -22,16 +23,11 @@ public sealed class ChallengeClient(OutboundClients clients, TimeProvider clock)
     public async Task<ChallengeAnswer> AskAsync(Uri url, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(url, null, new OutboundLimits(TimeLimit, MaxBytes));
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
-        try
-        {
-            var found = await new McpConversation(bound, url, OnePage, clock).RunUntilAskedAsync(either.Token);
-            return new ChallengeAnswer(found.Exchanges, bound.TimeLimit.IsCancellationRequested) { Found = found };
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return new ChallengeAnswer(bound.Exchanges, TimeWasUp: true);
-        }
+        var conversation = new McpConversation(bound, url, OnePage, clock);
+        var asked = await Timed.RunAsync(conversation.RunUntilAskedAsync, bound.TimeLimit, cancellationToken);
+        return asked.InTime(out var found)
+            ? new ChallengeAnswer(found.Exchanges, bound.TimeLimit.IsCancellationRequested) { Found = found }
+            : new ChallengeAnswer(bound.Exchanges, TimeWasUp: true);
     }
 }
 

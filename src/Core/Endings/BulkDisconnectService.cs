@@ -74,7 +74,10 @@ public sealed class BulkDisconnectService(
             // A bulk disconnect that was requested again meanwhile starts over under another hint.
             if (!await walk.EndAllAsync(bulk, cancellationToken)
                 || await store.TryUpdateAsync(bulk, bulk.Walked(clock.GetUtcNow()), cancellationToken) is not { } walked)
+            {
                 return clock.GetUtcNow() + ShortestPause;
+            }
+
             bulk = walked;
         }
 

@@ -75,7 +75,7 @@ public sealed class BulkDisconnectStore(Tables tables)
         return await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
+                new(TableTransactionActionType.UpdateReplace, row, TableWrites.ETagOf(present.RowVersion)),
                 new(TableTransactionActionType.UpdateReplace, TargetRow.Of(next), new ETag(latest)),
             ],
             cancellationToken) is null;
@@ -83,7 +83,7 @@ public sealed class BulkDisconnectStore(Tables tables)
 
     /// <summary>Replaces a bulk disconnect; null when it has changed or is gone.</summary>
     internal async Task<BulkDisconnect?> TryUpdateAsync(BulkDisconnect present, BulkDisconnect next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(Row.Of(next), ETagOf(present), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
+        await _table.TryReplaceAsync(Row.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag ? next with { RowVersion = etag.ToString() } : null;
 
     /// <summary>Removes a bulk disconnect, and its target row while that row names it. A missing row is no error.</summary>
     internal async Task RemoveAsync(BulkDisconnect bulk, CancellationToken cancellationToken)
@@ -91,21 +91,12 @@ public sealed class BulkDisconnectStore(Tables tables)
         var partition = PartitionOf(bulk.Organization);
         if (await FindLatestAsync(bulk.Organization, bulk.Target, cancellationToken) is { } latest && latest.Id == bulk.Id)
         {
-            try
-            {
-                await _table.DeleteEntityAsync(partition, KeyOf(bulk.Target), new ETag(latest.RowVersion), cancellationToken);
-            }
-            catch (RequestFailedException exception) when (exception.Status == 412)
-            {
-                // The target row names a newer bulk disconnect now.
-            }
+            // A changed row stays: it names a newer bulk disconnect now.
+            await _table.TryRemoveAsync(partition, KeyOf(bulk.Target), new ETag(latest.RowVersion), cancellationToken);
         }
 
         await _table.DeleteEntityAsync(partition, KeyOf(bulk.Id), ETag.All, cancellationToken); // a finished one never changes
     }
-
-    private static ETag ETagOf(BulkDisconnect present) =>
-        new(present.RowVersion ?? throw new InvalidOperationException("Only a bulk disconnect that was read can be replaced."));
 
     private static string PartitionOf(OrganizationId organization) => $"r_{organization.Key}";
 

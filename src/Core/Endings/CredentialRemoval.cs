@@ -108,15 +108,7 @@ public sealed class CredentialRemoval(
     // Stored before it is used, because by now no other refresh token is valid. An unreachable vault must not prevent the revocation.
     private async Task<OAuthGrant> StoreAsync(UnusedCredential unused, OAuthGrant refreshed, CancellationToken cancellationToken)
     {
-        try
-        {
-            await secrets.SetAsync(unused.Address, new Credential { Grant = refreshed }, cancellationToken);
-        }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
-        {
-            return refreshed;
-        }
-
+        await Attempt.RunAsync(token => secrets.SetAsync(unused.Address, new Credential { Grant = refreshed }, token), cancellationToken);
         return refreshed;
     }
 }

@@ -40,7 +40,9 @@ public sealed class DisconnectService(ConnectionStore store, EndingService endin
             var present = await store.FindAsync(stored.Organization, stored.User, stored.Integration, cancellationToken);
             if (present?.Secret is not { } secret || stored.Secret is null || !secret.Address.IsOfSameCredential(stored.Secret.Address)
                 || await endings.EndAsync(present, DisconnectReason.Revoked, EndingManner.Now, cancellationToken))
+            {
                 return;
+            }
         }
     }
 }

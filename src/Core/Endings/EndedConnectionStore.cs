@@ -70,14 +70,8 @@ public sealed class EndedConnectionStore(Tables tables)
     /// </summary>
     internal async Task TakeBackAsync(OrganizationId organization, Guid bulk, EndedConnection noted, CancellationToken cancellationToken)
     {
-        try
-        {
-            await _table.DeleteEntityAsync(KeyOf(organization, bulk), noted.Secret.Name, new ETag(noted.RowVersion), cancellationToken);
-        }
-        catch (RequestFailedException exception) when (exception.Status == 412)
-        {
-            // Only this bulk disconnect writes to the row, so it has ended the connection after all.
-        }
+        // A changed row stays: only this bulk disconnect writes to the row, so it has ended the connection after all.
+        await _table.TryRemoveAsync(KeyOf(organization, bulk), noted.Secret.Name, new ETag(noted.RowVersion), cancellationToken);
     }
 
     /// <summary>Removes the records of all connections of a bulk disconnect.</summary>

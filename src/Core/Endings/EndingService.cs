@@ -88,15 +88,12 @@ public sealed partial class EndingService(
 
     private async Task<GrantRevocation> RevokeAsync(UnusedCredential unused, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        try
-        {
+        if (unused.Present is null)
             return await removal.RevokeAsync(unused, grant, cancellationToken);
-        }
-        catch (Exception exception) when (unused.Present is not null && (exception is UnavailableException or VaultException))
-        {
-            // The present connection cannot be read now, and no row names this grant. This is the only chance to revoke it.
-            return await removal.RevokeAsync(unused with { Present = null }, grant, cancellationToken);
-        }
+        var attempt = await Attempt.RunAsync(token => removal.RevokeAsync(unused, grant, token), cancellationToken);
+
+        // When the present connection cannot be read now: no row names this grant, so this is the only chance to revoke it.
+        return attempt.Succeeded(out var revocation, out _) ? revocation : await removal.RevokeAsync(unused with { Present = null }, grant, cancellationToken);
     }
 
     // When the server asks for a longer pause, maintenance waits as long.
@@ -115,19 +112,17 @@ public sealed partial class EndingService(
     // Returns null when the time limit or a fault stopped it.
     private async Task<EndingResult?> FinishAtOnceAsync(UnusedCredential unused, Ending ending, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(TimeLimitAtOnce, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
+        var tried = await Timed.RunAsync(
+            TimeLimitAtOnce, clock, limited => Attempt.RunAsync(token => removal.FinishAsync(unused, isLastAttempt: false, token), limited), cancellationToken);
+        DependencyException? fault = null;
+        if (tried.InTime(out var attempt) && attempt.Succeeded(out var result, out fault))
         {
-            var result = await removal.FinishAsync(unused, isLastAttempt: false, either.Token);
             Report(ending.Integration, ending, result);
             return result;
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException || (exception is OperationCanceledException && limit.IsCancellationRequested))
-        {
-            Log.LeftForLater(logger, ending.Integration, exception);
-            return null;
-        }
+
+        Log.LeftForLater(logger, ending.Integration, fault);
+        return null;
     }
 
     /// <summary>
@@ -168,7 +163,7 @@ public sealed partial class EndingService(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Warning, "An ended credential for integration {Integration} could not be revoked and deleted now; maintenance tries again")]
-        public static partial void LeftForLater(ILogger logger, IntegrationId integration, Exception exception);
+        public static partial void LeftForLater(ILogger logger, IntegrationId integration, Exception? exception);
 
         [LoggerMessage(2, LogLevel.Information, "Revoking an ended credential for integration {Integration}: refresh token {RefreshToken}, access token {AccessToken}, over {IsOver}")]
         public static partial void Revoked(

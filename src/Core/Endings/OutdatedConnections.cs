@@ -36,15 +36,10 @@ public sealed partial class OutdatedConnections(
     /// </summary>
     internal async Task<Outcome<Connection>> CheckAgainAsync(AuthMode mode, Connection stored, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await EndIfOutdatedAsync(mode, stored, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            Log.LeftToTheSweep(logger, stored.Integration, exception);
-            return stored;
-        }
+        if ((await Attempt.RunAsync(token => EndIfOutdatedAsync(mode, stored, token), cancellationToken)).Succeeded(out var outcome, out var fault))
+            return outcome;
+        Log.LeftToTheSweep(logger, stored.Integration, fault);
+        return stored;
     }
 
     // The integration may have been archived or changed during the connect. A credential for the old configuration must not stay.

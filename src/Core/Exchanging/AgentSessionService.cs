@@ -14,7 +14,7 @@ namespace Kontext.Core.Exchanging;
 public sealed class AgentSessionService(
     SessionStore store, SessionService sessions, AttachmentService attachments, ExchangeTokens subjects, OwnTokens tokens, TimeProvider clock)
 {
-    private static readonly Scopes Gateway = Scopes.Read(["gateway:access"]);
+    private static readonly Scopes Gateway = Scopes.Read([OwnScopes.GatewayAccess]);
 
     /// <summary>
     /// Begins a session. Problems: invalid_subject, consent_required, not_attached, insufficient_scope. A user of the deployment's authority
@@ -27,7 +27,7 @@ public sealed class AgentSessionService(
     public async Task<Outcome<AgentSession>> StartAsync(
         Application application, ExchangeSubject subject, AgentSessionRequest request, CancellationToken cancellationToken)
     {
-        if (!application.Scopes.Contains("gateway:access") && !application.Scopes.Contains("mcp:invoke"))
+        if (!application.Scopes.Contains(OwnScopes.GatewayAccess) && !application.Scopes.Contains(OwnScopes.McpInvoke))
             return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application may not have the scope gateway:access." };
         var (proven, error) = await subjects.ProveAsync(application, subject, subjects.ResourceOf("mcp-gateway"), cancellationToken);
         if (proven is not { Person: { } person })

@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
@@ -7,7 +8,12 @@ namespace Kontext.Core.Exchanging;
 public sealed class ClientTokenService(ApplicationService applications, ClientCheck clients, OwnTokens tokens, TokenIssuer issuer)
 {
     private const string ManagementAll = "management:all";
-    private const string GatewayAccess = "gateway:access";
+
+    // The scopes that management:all includes, for a client that requests fewer.
+    private static readonly string[] ScopesOfManagement =
+    [
+        "integrations:read", "integrations:write", "connections:read", "connections:write", "applications:read", "applications:write", "audit:read", OwnScopes.GatewayAccess,
+    ];
 
     /// <summary>
     /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway.
@@ -28,17 +34,11 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         if (target != issuer.Api && target != issuer.Gateway && !target.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal))
             return ExchangeResult.Of(ExchangeErrors.Unknown());
         string[] may = application.Kind == ApplicationKind.ServiceAccount
-            ? target == issuer.Api ? [ManagementAll, .. ScopesOfManagement] : [GatewayAccess]
-            : [GatewayAccess];
-        var given = scopes is null ? [may[0]] : scopes.Select(scope => scope == "mcp:invoke" ? GatewayAccess : scope).Where(scope => may.Contains(scope, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+            ? target == issuer.Api ? [ManagementAll, .. ScopesOfManagement] : [OwnScopes.GatewayAccess]
+            : [OwnScopes.GatewayAccess];
+        var given = scopes is null ? [may[0]] : scopes.Select(scope => scope == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : scope).Where(scope => may.Contains(scope, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         var token = await tokens.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString() }, target, given, cancellationToken);
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = given });
     }
-
-    // The scopes that management:all includes, for a client that requests fewer.
-    private static readonly string[] ScopesOfManagement =
-    [
-        "integrations:read", "integrations:write", "connections:read", "connections:write", "applications:read", "applications:write", "audit:read", GatewayAccess,
-    ];
 }

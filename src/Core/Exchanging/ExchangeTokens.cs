@@ -1,6 +1,7 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Sessions;
 using Kontext.Core.Tokens;
 
@@ -9,9 +10,6 @@ namespace Kontext.Core.Exchanging;
 /// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
 public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, SessionService sessions, TokenIssuer issuer)
 {
-    private const string GatewayAccess = "gateway:access";
-    private const string McpInvoke = "mcp:invoke";
-
     /// <summary>The audience of tokens for all gateway paths.</summary>
     internal string Gateway => issuer.Gateway;
 
@@ -62,7 +60,7 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
     internal async Task<ExchangeResult> IssueAsync(
         Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
     {
-        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(GatewayAccess) || application.Scopes.Contains(McpInvoke);
+        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(OwnScopes.GatewayAccess) || application.Scopes.Contains(OwnScopes.McpInvoke);
         if (!mayUse || !(subject.IsItself || subject.MayUseGateway))
             return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
         if (application.AllowedResources.Count > 0 && !AllowsGateway(application.AllowedResources, audience))
@@ -70,9 +68,9 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
         var token = await own.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString(), Person = subject.Person, PersonOf = subject.PersonOf },
             audience,
-            [GatewayAccess],
+            [OwnScopes.GatewayAccess],
             cancellationToken);
-        return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [GatewayAccess], Integration = integration });
+        return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [OwnScopes.GatewayAccess], Integration = integration });
     }
 
     private bool AllowsGateway(IReadOnlyList<string> allowed, string audience) =>

@@ -29,7 +29,10 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         var signed = await keys.FindAsync(new Uri(external.JwksUrl), read.Kid, cancellationToken);
         if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed, cancellationToken)
             || !HasClaims(read, external.RequiredClaims) || !IsYoung(read, external.MaxTokenAgeSeconds))
+        {
             return null;
+        }
+
         return read.Subject is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
     }
 
@@ -42,7 +45,10 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
         if (WrittenToken.TryRead(assertion, MaxLength) is not { } read
             || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == read.Subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
             || await keys.FindAddressAsync(trusted.Issuer, cancellationToken) is not { } address)
+        {
             return false;
+        }
+
         var signed = await keys.FindAsync(address, read.Kid, cancellationToken);
         return await HoldsAsync(assertion, trusted.Issuer, trusted.Audience, ExternalAuth.Algorithms, signed, cancellationToken);
     }

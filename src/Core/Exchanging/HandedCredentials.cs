@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -16,8 +17,6 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LeastUseful = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
-
-    private static readonly string[] OurScopes = ["gateway:access", "mcp:invoke", "openid", "profile", "email", Scopes.OfflineAccess];
 
     /// <summary>
     /// Returns the credential according to the integration's mode. The caller has already decided that the client may have it.
@@ -38,18 +37,12 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     {
         if (integration.ServerToken is not { } reference)
             return ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await secrets.FindAsync(integration.Organization.Key, reference, either.Token) is { } credential
-                ? OfKey(integration, credential, expiresAt: null, missing: [])
-                : ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(integration.Organization.Key, reference, token), cancellationToken);
+        if (!read.InTime(out var credential))
             return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
-        }
+        return credential is null
+            ? ExchangeResult.Of(ExchangeErrors.NoServerToken(integration))
+            : OfKey(integration, credential, expiresAt: null, missing: []);
     }
 
     private async Task<ExchangeResult> GetOwnAsync(
@@ -73,7 +66,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         if (fresh.Grant?.AccessTokenExpiresAt - clock.GetUtcNow() < LeastUseful)
             return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
         var granted = fresh.Grant?.Granted ?? Scopes.None;
-        List<string> asked = [.. (scopes ?? []).Except(OurScopes, StringComparer.Ordinal)];
+        List<string> asked = [.. (scopes ?? []).Except(OwnScopes.OfApplications, StringComparer.Ordinal)];
         List<string> lacking = [.. asked.Where(scope => !granted.Contains(scope))];
         if (asked.Count > 0 && lacking.Count == asked.Count && !granted.IsEmpty)
             return ExchangeResult.Of(ExchangeErrors.NarrowedToNothing(integration, lacking));

@@ -38,9 +38,7 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
                 return held.Keys;
         }
 
-        if (await AskAsync(address, cancellationToken) is not { } document)
-            throw new UnavailableException("The identity provider", retryAfter: null);
-        var keys = KeysOf(document);
+        var keys = KeysOf(await AskAsync(address, cancellationToken));
         _keys.Set(address.AbsoluteUri, (keys, clock.GetUtcNow()));
         return keys;
     }
@@ -53,24 +51,26 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
     {
         if (_addresses.TryGet(issuer, out var held) && clock.GetUtcNow() - held.At < Fresh)
             return held.Address;
-        if (await AskAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken) is not { } document)
-            throw new UnavailableException("The identity provider", retryAfter: null);
+        var document = await AskAsync(new Uri($"{issuer.TrimEnd('/')}/.well-known/openid-configuration"), cancellationToken);
         if (document.Member("issuer")?.TextOrNull() != issuer || !Uri.TryCreate(document.Member("jwks_uri")?.TextOrNull(), UriKind.Absolute, out var address)
             || address.Scheme is not ("https" or "http"))
+        {
             return null;
+        }
+
         _addresses.Set(issuer, (address, clock.GetUtcNow()));
         return address;
     }
 
     // The outbound guard refuses forbidden addresses.
-    private async Task<JsonElement?> AskAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<JsonElement> AskAsync(Uri address, CancellationToken cancellationToken)
     {
         using var bound = clients.CreateBound(address, null, Limits);
         using HttpRequestMessage request = new(HttpMethod.Get, address);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
         using var response = await bound.TrySendAsync(request, cancellationToken);
         var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
-        return body is null ? null : JsonBody.FindObject(body);
+        return body is not null && JsonBody.FindObject(body) is { } document ? document : throw new UnavailableException("The identity provider", retryAfter: null);
     }
 
     private static List<SecurityKey> KeysOf(JsonElement document)

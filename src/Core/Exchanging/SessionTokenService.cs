@@ -112,7 +112,7 @@ public sealed class SessionTokenService(
     {
         if (scope is null)
             return granted;
-        var wanted = Scopes.Clean(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == "mcp:invoke" ? "gateway:access" : name));
+        var wanted = Scopes.Clean(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : name));
         return wanted.Except(granted).IsEmpty && !wanted.IsEmpty ? wanted : null;
     }
 

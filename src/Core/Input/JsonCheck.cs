@@ -36,7 +36,7 @@ internal sealed class JsonCheck
             VisitMembers(element);
         else if (element.ValueKind == JsonValueKind.Array)
             VisitItems(element);
-        else if (element.ValueKind == JsonValueKind.String && !IsStorable(TextOf(element)))
+        else if (element.ValueKind == JsonValueKind.String && !IsStorable(JsonStrings.Find(element)))
             Fail(ErrorCodes.InvalidCharacters, "The text holds U+0000, half of a surrogate pair or bytes that are not UTF-8.");
     }
 
@@ -47,7 +47,7 @@ internal sealed class JsonCheck
         {
             if (_errors.Count == MaxErrors)
                 return;
-            if (TextOf(member) is not { } name || !IsStorable(name))
+            if (JsonStrings.FindName(member) is not { } name || !IsStorable(name))
             {
                 Fail(ErrorCodes.InvalidCharacters, "A member's name holds U+0000, half of a surrogate pair or bytes that are not UTF-8.");
                 continue;
@@ -93,29 +93,4 @@ internal sealed class JsonCheck
     }
 
     private static bool IsStorable(string? text) => text is not null && !text.Contains('\0', StringComparison.Ordinal);
-
-    // Both properties throw this exception for unpaired surrogates and invalid UTF-8, and neither has a Try form.
-    private static string? TextOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    private static string? TextOf(JsonElement element)
-    {
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
 }

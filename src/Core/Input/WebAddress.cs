@@ -37,7 +37,10 @@ public static class WebAddress
             return "A URL holds no spaces, backslashes, control or invisible characters; percent-encode them.";
         if (!Uri.TryCreate(text, UriKind.Absolute, out uri) || uri.Host.Length == 0
             || !text.StartsWith(uri.Scheme + "://", StringComparison.OrdinalIgnoreCase))
+        {
             return "Send an absolute URL such as https://mcp.example.com/mcp, with a port from 1 to 65535 if any.";
+        }
+
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && loopbackHttp && IsLoopback(uri)))
             return loopbackHttp ? "Use https (http only for a loopback address)." : "Use https.";
         if (AuthorityOf(text).Contains('@', StringComparison.Ordinal))

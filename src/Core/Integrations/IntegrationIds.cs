@@ -45,6 +45,9 @@ public readonly record struct IntegrationId(Guid Value)
         return parsed;
     }
 
+    /// <summary>Reads the text of a stored id. Throws for any other text.</summary>
+    internal static IntegrationId Read(string text) => TryParse(text, out var id) ? id : throw new FormatException("A row holds no id of an integration.");
+
     /// <summary>Returns 36 characters in lower case. The order of the texts is the order of the ids.</summary>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);
 }

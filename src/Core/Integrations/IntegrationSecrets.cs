@@ -53,16 +53,8 @@ public sealed partial class IntegrationSecrets(ISecretStore secrets, SecretBudge
     /// <summary>Deletes a secret that no row refers to any more. If the vault is unavailable, the garbage hint deletes it later.</summary>
     internal async Task RemoveAsync(SecretReference? reference, CancellationToken cancellationToken)
     {
-        if (reference is null)
-            return;
-        try
-        {
-            await secrets.DeleteAsync(reference.Address, cancellationToken);
-        }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
-        {
-            Log.LeftForLater(logger, reference.Address, exception);
-        }
+        if (reference is not null && await Attempt.RunAsync(token => secrets.DeleteAsync(reference.Address, token), cancellationToken) is { } fault)
+            Log.LeftForLater(logger, reference.Address, fault);
     }
 
     private Task HintAsync(

@@ -88,7 +88,7 @@ public sealed partial class IntegrationStore
         public Integration ToIntegration(OrganizationId organization) => new()
         {
             Organization = organization,
-            Id = IntegrationId.TryParse(RowKey[2..], out var id) ? id : throw new FormatException("An integration's row key holds no id."),
+            Id = IntegrationId.Read(RowKey[2..]),
             Name = new IntegrationName(Name, NameKey),
             Url = new Uri(Url),
             Category = WireNames.Read<Category>(Category),

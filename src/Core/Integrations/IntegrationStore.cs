@@ -72,7 +72,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         var failed = await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, ETagOf(present)),
+                new(TableTransactionActionType.UpdateReplace, row, TableWrites.ETagOf(present.RowVersion)),
                 new(TableTransactionActionType.Delete, NameRow.Of(present), ETag.All), // the record's ETag guards its name
                 new(TableTransactionActionType.Add, NameRow.Of(next)),
             ],
@@ -90,7 +90,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     /// row has changed.
     /// </summary>
     internal async Task<Integration?> TryUpdateAsync(Integration present, Integration next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(Row.Of(next, InUse), ETagOf(present), cancellationToken) is { } etag
+        await _table.TryReplaceAsync(Row.Of(next, InUse), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
@@ -103,7 +103,7 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         return await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.Delete, Row.Of(present, InUse), ETagOf(present)),
+                new(TableTransactionActionType.Delete, Row.Of(present, InUse), TableWrites.ETagOf(present.RowVersion)),
                 new(TableTransactionActionType.Add, row),
                 new(TableTransactionActionType.Delete, NameRow.Of(present), ETag.All), // the record's ETag guards its name
             ],
@@ -190,9 +190,6 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
         const string End = "i`"; // the character after '_'
         return TableClient.CreateQueryFilter($"PartitionKey eq {organization.Key} and RowKey gt {from} and RowKey lt {End}");
     }
-
-    private static ETag ETagOf(Integration present) =>
-        new(present.RowVersion ?? throw new InvalidOperationException("Only an integration that was read can be replaced."));
 }
 
 internal enum ReplaceResult

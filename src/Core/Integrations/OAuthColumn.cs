@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kontext.Core.Input;
 using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Integrations;
@@ -50,7 +51,7 @@ internal sealed partial record OAuthColumn
 
     public static OAuthConfig Read(string json)
     {
-        var column = JsonSerializer.Deserialize(json, Json.OAuthColumn) ?? throw new JsonException("An OAuth column holds null.");
+        var column = StoredJson.Read(json, Json.OAuthColumn);
         return new OAuthConfig
         {
             Provider = column.Provider,

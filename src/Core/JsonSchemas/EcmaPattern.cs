@@ -28,16 +28,13 @@ internal sealed class EcmaPattern
         {
             return new EcmaPattern(pattern, new Regex(translated, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Limit));
         }
-        catch (NotSupportedException)
+        catch (Exception fault) when (fault is NotSupportedException or ArgumentException)
         {
-            refusal = "This pattern needs backtracking or is too large: write it without lookahead, lookbehind, backreferences and repetitions in the thousands (minLength and maxLength count).";
+            refusal = fault is NotSupportedException
+                ? "This pattern needs backtracking or is too large: write it without lookahead, lookbehind, backreferences and repetitions in the thousands (minLength and maxLength count)."
+                : "This is no regular expression (ECMA-262).";
+            return null;
         }
-        catch (ArgumentException)
-        {
-            refusal = "This is no regular expression (ECMA-262).";
-        }
-
-        return null;
     }
 
     // Untranslated, "^\d+$" would let a line break at the end and Arabic digits pass. A credential that ends in a line break breaks its header.

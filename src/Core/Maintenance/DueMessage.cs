@@ -32,7 +32,7 @@ internal sealed partial record DueMessage
     /// </summary>
     public static IReadOnlyList<DueHint> Read(string text, out string? traceParent)
     {
-        var message = JsonSerializer.Deserialize(text, MessageJson.Default.DueMessage) ?? throw new JsonException("A due message holds null.");
+        var message = StoredJson.Read(text, MessageJson.Default.DueMessage);
         traceParent = message.TraceParent is { ValueKind: JsonValueKind.String } element ? element.GetString() : null;
         return [.. message.Items.Where(item => WireNames.TryRead<HintKind>(item.Kind) is not null).Select(item => item.ToDueHint())];
     }

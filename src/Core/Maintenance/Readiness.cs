@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Data.Tables;
+using Kontext.Core.Bounds;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
 using Kontext.Core.Storage;
@@ -48,17 +49,23 @@ public sealed partial class Readiness(
 
     private async Task<bool> CheckAsync(CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(TimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        if ((await Timed.RunAsync(TimeLimit, clock, AskAsync, cancellationToken)).InTime(out var isReady))
+            return isReady;
+        Log.NotReady(logger, exception: null);
+        return false;
+    }
+
+    private async Task<bool> AskAsync(CancellationToken cancellationToken)
+    {
         try
         {
-            var table = tables.Get(Tables.Integrations).GetEntityIfExistsAsync<TableEntity>("ready", "ready", cancellationToken: either.Token);
-            await Task.WhenAll(table, queue.IsFullAsync(either.Token));
+            var table = tables.Get(Tables.Integrations).GetEntityIfExistsAsync<TableEntity>("ready", "ready", cancellationToken: cancellationToken);
+            await Task.WhenAll(table, queue.IsFullAsync(cancellationToken));
             foreach (var vault in _unseenVaults.ToList())
-                await CheckVaultAsync(vault, either.Token);
+                await CheckVaultAsync(vault, cancellationToken);
             return true;
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException or RequestFailedException or OperationCanceledException)
+        catch (Exception exception) when (exception is DependencyException or RequestFailedException)
         {
             Log.NotReady(logger, exception);
             return false;
@@ -82,7 +89,7 @@ public sealed partial class Readiness(
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "Not ready: tables, queue or a vault cannot be used")]
-        public static partial void NotReady(ILogger logger, Exception exception);
+        public static partial void NotReady(ILogger logger, Exception? exception);
 
         [LoggerMessage(2, LogLevel.Warning, "Vault {Vault} cannot be reached at the moment, so it is unknown whether this app may use it")]
         public static partial void VaultIsAway(ILogger logger, string vault, Exception exception);

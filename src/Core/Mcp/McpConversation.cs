@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Bounds;
 using Kontext.Core.Outbound;
 using Kontext.Core.Upstream;
 
@@ -69,17 +70,12 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
 
     private async Task<McpReply> DiscoverAsync(StreamableTransport transport, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = new(DiscoverTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await transport.AskAsync(McpPhase.Discover, McpMessage.Discover(), either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            var silent = McpReply.Of(McpPhase.Discover, bound);
-            return silent with { Exchange = silent.Exchange with { Failure = OutboundFailure.TimedOut } };
-        }
+        var asked = await Timed.RunAsync(
+            DiscoverTimeLimit, clock, token => transport.AskAsync(McpPhase.Discover, McpMessage.Discover(), token), cancellationToken);
+        if (asked.InTime(out var reply))
+            return reply;
+        var silent = McpReply.Of(McpPhase.Discover, bound);
+        return silent with { Exchange = silent.Exchange with { Failure = OutboundFailure.TimedOut } };
     }
 
     private async Task<McpFinding> RunOlderAsync(CancellationToken cancellationToken)

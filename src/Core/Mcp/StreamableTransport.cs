@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using Kontext.Core.Bounds;
 using Kontext.Core.Outbound;
 using Kontext.Core.Upstream;
 
@@ -53,19 +54,13 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
     {
         if (_session is null)
             return;
-        using CancellationTokenSource limit = new(EndTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         using HttpRequestMessage request = new(HttpMethod.Delete, url);
         AddHeaders(request);
-        try
-        {
-            using var response = await bound.TrySendAsync(request, either.Token);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            // An unused session ends by itself.
-            return;
-        }
+
+        // When the time is up: an unused session ends by itself.
+        var sent = await Timed.RunAsync(EndTimeLimit, clock, token => bound.TrySendAsync(request, token), cancellationToken);
+        if (sent.InTime(out var response))
+            response?.Dispose();
     }
 
     // A server may close the stream before the answer, and expect to be asked again from the last event. The app does so once.

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
@@ -41,43 +42,31 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
             Address = SafeAddress.Of(request.RequestUri, credential),
             RpcMethod = await RpcMessage.FindMethodAsync(request.Content, cancellationToken),
         });
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit);
         try
         {
-            Bind(request);
-            var response = await base.SendAsync(request, either.Token);
-            log.Answered(exchange, response, request.RequestUri, credential);
-            return await LimitAsync(response, exchange, either.Token);
-        }
-        catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+            var sent = await Timed.RunAsync(token => AskAsync(request, exchange, token), timeLimit, cancellationToken);
+            if (sent.InTime(out var response))
+                return response;
             log.TimedOut(exchange);
             throw TimedOut();
         }
-        catch (OperationCanceledException fault) when (fault.InnerException is TimeoutException)
+        catch (Exception fault) when (OutboundFaults.Find(fault) is { } failure)
         {
-            log.Failed(exchange, OutboundFailure.Unreachable);
-            throw;
-        }
-        catch (OutOfMemoryException)
-        {
-            log.Failed(exchange, OutboundFailure.OwnShortage);
-            throw;
-        }
-        catch (HttpRequestException fault)
-        {
-            log.Failed(exchange, OutboundFaults.Classify(fault));
-            throw;
-        }
-        catch (IOException fault)
-        {
-            log.Failed(exchange, OutboundFaults.Classify(fault));
+            log.Failed(exchange, failure);
             throw;
         }
         finally
         {
             log.Returned(exchange);
         }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, int exchange, CancellationToken cancellationToken)
+    {
+        Bind(request);
+        var response = await base.SendAsync(request, cancellationToken);
+        log.Answered(exchange, response, request.RequestUri, credential);
+        return await LimitAsync(response, exchange, cancellationToken);
     }
 
     private void Bind(HttpRequestMessage request)

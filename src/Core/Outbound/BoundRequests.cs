@@ -4,58 +4,34 @@ namespace Kontext.Core.Outbound;
 internal static class BoundRequests
 {
     /// <summary>Returns the response; null when no answer came. Only cancellation by the caller throws.</summary>
-    public static async Task<HttpResponseMessage?> TrySendAsync(this BoundClient bound, HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-        }
-        catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
-        {
-            return null;
-        }
-    }
+    public static Task<HttpResponseMessage?> TrySendAsync(this BoundClient bound, HttpRequestMessage request, CancellationToken cancellationToken) =>
+        TryAsync(() => bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken), cancellationToken);
 
     /// <summary>Returns the body; null when it is incomplete. Only cancellation by the caller throws.</summary>
-    public static async Task<byte[]?> TryReadAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        }
-        catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
-        {
-            return null;
-        }
-    }
+    public static Task<byte[]?> TryReadAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>
+        TryAsync(() => response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
 
     /// <summary>Returns the body as a stream; null when it does not begin. Only cancellation by the caller throws.</summary>
-    public static async Task<Stream?> TryOpenAsync(this HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await response.Content.ReadAsStreamAsync(cancellationToken);
-        }
-        catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
-        {
-            return null;
-        }
-    }
+    public static Task<Stream?> TryOpenAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>
+        TryAsync(() => response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
 
     /// <summary>
     /// Moves to the next element. Returns false at the end of the stream, even after a failure. Only cancellation by the caller throws.
     /// </summary>
     /// <param name="events">An enumerator with the token of this call.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public static async Task<bool> TryMoveAsync<T>(this IAsyncEnumerator<T> events, CancellationToken cancellationToken)
+    public static Task<bool> TryMoveAsync<T>(this IAsyncEnumerator<T> events, CancellationToken cancellationToken) =>
+        TryAsync(() => events.MoveNextAsync().AsTask(), cancellationToken);
+
+    private static async Task<T?> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
-            return await events.MoveNextAsync();
+            return await call();
         }
         catch (Exception fault) when (IsUpstreams(fault, cancellationToken))
         {
-            return false;
+            return default;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Kontext.Core.Bounds;
 
 namespace Kontext.Core.Outbound;
 
@@ -72,16 +73,8 @@ internal sealed class GuardedConnector(AddressGuard guard, NameResolver resolve,
 
     private async Task<Stream> ConnectAsync(IPAddress address, int port, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(AddressTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await dial(new IPEndPoint(address, port), either.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new SocketException((int)SocketError.TimedOut);
-        }
+        var dialled = await Timed.RunAsync(AddressTimeLimit, clock, token => dial(new IPEndPoint(address, port), token).AsTask(), cancellationToken);
+        return dialled.InTime(out var stream) ? stream : throw new SocketException((int)SocketError.TimedOut);
     }
 }
 

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Outbound;
@@ -14,31 +15,33 @@ internal sealed class LimitedStream(Stream inner, ExchangeLog log, int exchange,
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeLimit);
         try
         {
-            if (!_begun && !log.Affords(announced))
-                throw BoundHandler.TooLarge();
-            _begun = true;
-            await log.MakeRoomAsync(timeLimit, either.Token);
-            var read = await inner.ReadAsync(buffer, either.Token);
-            return log.Spend(read) ? read : throw BoundHandler.TooLarge();
-        }
-        catch (OperationCanceledException) when (timeLimit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+            var part = await Timed.RunAsync(token => ReadPartAsync(buffer, token), timeLimit, cancellationToken);
+            if (part.InTime(out var read))
+                return read;
             log.TimedOut(exchange);
             throw BoundHandler.TimedOut();
         }
-        catch (OutOfMemoryException)
+        catch (Exception fault) when (OutboundFaults.Find(fault) is { } failure)
         {
-            log.Failed(exchange, OutboundFailure.OwnShortage);
+            log.Failed(exchange, failure);
             throw;
         }
-        catch (IOException fault)
+    }
+
+    private async Task<int> ReadPartAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        if (_begun || log.Affords(announced))
         {
-            log.Failed(exchange, OutboundFaults.Classify(fault));
-            throw;
+            _begun = true;
+            await log.MakeRoomAsync(timeLimit, cancellationToken);
+            var read = await inner.ReadAsync(buffer, cancellationToken);
+            if (log.Spend(read))
+                return read;
         }
+
+        throw BoundHandler.TooLarge();
     }
 
     protected override void Dispose(bool disposing)

@@ -47,9 +47,13 @@ public sealed class LoopTrail
         for (var i = 0; i < list.Length; i++)
         {
             if (isQuoted && list[i] == '\\')
+            {
                 i++;
+            }
             else if (list[i] == '"')
+            {
                 isQuoted = !isQuoted;
+            }
             else if (list[i] == ',' && !isQuoted)
             {
                 yield return list[start..i];

@@ -39,6 +39,14 @@ public enum OutboundFailure
 /// <summary>Classifies exceptions of the HTTP stack.</summary>
 internal static class OutboundFaults
 {
+    /// <summary>Returns what an exception of the HTTP stack says of the exchange; null for any other exception.</summary>
+    public static OutboundFailure? Find(Exception fault) => fault switch
+    {
+        OperationCanceledException { InnerException: TimeoutException } => OutboundFailure.Unreachable,
+        HttpRequestException or IOException or OutOfMemoryException => Classify(fault),
+        _ => null,
+    };
+
     public static OutboundFailure Classify(Exception fault)
     {
         for (var cause = fault; cause is not null; cause = cause.InnerException)

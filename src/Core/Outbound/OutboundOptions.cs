@@ -54,9 +54,13 @@ internal sealed class OutboundOptionsValidator(bool isDevelopment) : IValidateOp
             // The parser reads 10.1/16 as 10.0.0.0/16, and ignores host bits. An administrator who writes either means another network.
             if (!IPNetwork.TryParse(options.AllowedNetworks[i], out var network)
                 || !string.Equals(network.ToString(), options.AllowedNetworks[i], StringComparison.OrdinalIgnoreCase))
+            {
                 failures.Add($"Outbound:AllowedNetworks:{i} is not a network in canonical CIDR form, such as 10.1.0.0/16.");
+            }
             else if (!SpecialAddresses.CanBeOpened(network))
+            {
                 failures.Add($"Outbound:AllowedNetworks:{i} must lie within {SpecialAddresses.OpenableText}; nothing else can be opened.");
+            }
         }
 
         if (options.LargeAnswerBytes is < 8 * 1024 * 1024 or > 1024 * 1024 * 1024)

@@ -1,7 +1,7 @@
 namespace Kontext.Core.Outcomes;
 
 /// <summary>Storage or a vault did not answer, or asked to wait, after all retries of its client.</summary>
-public sealed class UnavailableException : Exception
+public sealed class UnavailableException : DependencyException
 {
     /// <summary>Creates the fault. <paramref name="dependency"/> is a plain name ("table storage") that callers may see.</summary>
     public UnavailableException(string dependency, TimeSpan? retryAfter, Exception? innerException = null)

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -53,7 +54,10 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
         var old = refused.Connection;
         if (await connections.FindAsync(old.Organization, old.User, old.Integration, cancellationToken) is not { Secret: not null } present
             || !ConnectionStatus.MayUse(integration, present, clock.GetUtcNow()))
+        {
             return NotConnected();
+        }
+
         if (present.Secret == old.Secret)
         {
             if (present is not { Grant.IsRenewable: true, Refresh: { } state })
@@ -112,18 +116,12 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
     private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
         // The retries of the vault client would take longer than the caller may wait.
-        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            if (await secrets.FindAsync(connection.Organization.Key, connection.Secret!, either.Token) is { } credential)
-                return new UsableCredential(credential, await uses.RecordUseAsync(connection, cancellationToken));
-            return Unavailable("it cannot be found in its vault any more; connect again.");
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(connection.Organization.Key, connection.Secret!, token), cancellationToken);
+        if (!read.InTime(out var credential))
             return Unavailable("Key Vault does not answer at the moment; try again later.");
-        }
+        if (credential is null)
+            return Unavailable("it cannot be found in its vault any more; connect again.");
+        return new UsableCredential(credential, await uses.RecordUseAsync(connection, cancellationToken));
     }
 
     private static Problem NotConnected() =>

@@ -174,7 +174,10 @@ public sealed class RefreshClaims(ConnectionStore store, ScheduleStore schedule,
                 return changed;
             if (await store.FindAsync(claimed.Organization, claimed.User, claimed.Integration, cancellationToken) is not { } present
                 || present.Secret != claimed.Secret || present.Refresh?.Fence != claimed.Refresh!.Fence || present.Refresh.ClaimedUntil is null)
+            {
                 return null;
+            }
+
             found = present;
         }
 

@@ -41,15 +41,10 @@ public sealed partial class RefreshCommit(
     // When the row cannot be reached, the tokens are stored all the same, and the next holder of the claim finds them.
     private async Task<Connection?> ExtendAsync(Connection claimed, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await claims.ExtendAsync(claimed, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            Log.RowIsAway(logger, claimed.Integration, exception);
-            return claimed;
-        }
+        if ((await Attempt.RunAsync(token => claims.ExtendAsync(claimed, token), cancellationToken)).Succeeded(out var extended, out var fault))
+            return extended;
+        Log.RowIsAway(logger, claimed.Integration, fault);
+        return claimed;
     }
 
     // Only the old refresh token remains. Many servers accept it again for a while. If this server refuses it, the connection ends with
@@ -102,14 +97,8 @@ public sealed partial class RefreshCommit(
     // be written, the intent still names the standby.
     private async Task HintAsync(Connection claimed, CancellationToken cancellationToken)
     {
-        try
-        {
-            await claims.HintGarbageAsync(claimed, cancellationToken);
-        }
-        catch (UnavailableException exception)
-        {
-            Log.RowIsAway(logger, claimed.Integration, exception);
-        }
+        if (await Attempt.RunAsync(token => claims.HintGarbageAsync(claimed, token), cancellationToken) is { } fault)
+            Log.RowIsAway(logger, claimed.Integration, fault);
     }
 
     private Task<Connection?> FindAsync(Connection claimed, CancellationToken cancellationToken) =>

@@ -3,7 +3,6 @@ using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Refreshing;
 
@@ -43,7 +42,7 @@ public sealed class RefreshFailures(
             if (failure.Kind == TokenFailureKind.InvalidGrant)
                 return await RefusedAsync(claimed, failure, cancellationToken);
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        catch (DependencyException)
         {
             // The server has answered, so the row must not say that a reply was lost.
             await BackOffAsync(claimed, failure, cancellationToken);
@@ -67,7 +66,10 @@ public sealed class RefreshFailures(
             // A process whose claim had expired may have been served first. Its tokens are the valid ones then.
             if (await vault.FindNewestAsync(claimed, cancellationToken) is { Credential.Grant: { } grant } newest
                 && newest.Reference != claimed.Secret && grant.Fence > claimed.Refresh!.CommittedFence)
+            {
                 return await commit.AdoptAsync(claimed, newest, cancellationToken);
+            }
+
             var loss = claimed.Refresh!.ReplyLost ? GrantLoss.ReplyLost : GrantLoss.Refused;
             if (await endings.EndAsync(present, DisconnectReason.ProviderRefused, EndingManner.Later with { Loss = loss }, cancellationToken))
                 return new RefreshResult(RefreshKind.Lost, await FindAsync(claimed, cancellationToken), failure);

@@ -83,7 +83,7 @@ public sealed class RefreshService(
                 return await failures.HandleAsync(claimed, RefreshFailures.ClientSecretGone, cancellationToken);
             (grant, client) = (found, granted);
         }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
+        catch (DependencyException)
         {
             // Nothing was sent, so the row must not say that a reply was lost.
             await claims.ReleaseAsync(present, claimed, cancellationToken);

@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Secrets;
@@ -74,23 +75,22 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
     {
         if (within <= TimeSpan.Zero)
             return null;
-        using var limit = new CancellationTokenSource(within, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        for (var attempt = 0; attempt < Attempts && !either.IsCancellationRequested; attempt++)
+        var tried = await Timed.RunAsync(within, clock, token => StoreAsync(address, grant, token), cancellationToken);
+        if (tried.InTime(out var stored))
+            return stored;
+        budget.Failed(address.Vault);
+        Log.NotStored(logger, address.Vault, exception: null);
+        return null;
+    }
+
+    private async Task<SecretReference?> StoreAsync(SecretAddress address, OAuthGrant grant, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            try
-            {
-                return await secrets.SetAsync(address, new Credential { Grant = grant }, either.Token);
-            }
-            catch (OperationCanceledException exception)
-            {
-                budget.Failed(address.Vault); // no answer within the time limit
-                Log.NotStored(logger, address.Vault, exception);
-            }
-            catch (Exception exception) when (exception is UnavailableException or VaultException)
-            {
-                Log.NotStored(logger, address.Vault, exception);
-            }
+            var write = await Attempt.RunAsync(token => secrets.SetAsync(address, new Credential { Grant = grant }, token), cancellationToken);
+            if (write.Succeeded(out var stored, out var fault))
+                return stored;
+            Log.NotStored(logger, address.Vault, fault);
         }
 
         return null;
@@ -99,7 +99,7 @@ public sealed partial class RefreshVault(ISecretStore secrets, SecretBudget budg
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "Vault {Vault} did not store refreshed tokens")]
-        public static partial void NotStored(ILogger logger, string vault, Exception exception);
+        public static partial void NotStored(ILogger logger, string vault, Exception? exception);
 
         [LoggerMessage(2, LogLevel.Warning, "Refreshed tokens that vault {Vault} did not store were stored in vault {Other}")]
         public static partial void Moved(ILogger logger, string vault, string other);

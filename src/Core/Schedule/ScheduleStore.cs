@@ -28,8 +28,7 @@ public sealed class ScheduleStore(Tables tables, TimeProvider clock)
         var now = clock.GetUtcNow();
         var key = HintRowKey.Of(now + hint.DueIn, hint, Guid.CreateVersion7(now).ToString("N"));
         var row = Row.Of(hint, ShardOf(hint.Organization), key, now);
-        if (!await _table.TryAddAsync(row, cancellationToken))
-            throw new InvalidOperationException("A fresh hint met another of its name.");
+        await _table.AddFreshAsync(row, cancellationToken);
         return new HintKey(row.PartitionKey, row.RowKey);
     }
 

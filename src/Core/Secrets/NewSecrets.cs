@@ -31,14 +31,12 @@ public sealed partial class NewSecrets(ISecretStore secrets, SecretBudget budget
         var hasRoom = budget.TryTake(address.Vault, organization, isObtained);
         if (secrets.Vaults.FirstOrDefault(vault => vault != address.Vault && budget.IsReady(vault)) is not { } other)
             return hasRoom ? await secrets.SetAsync(address, credential, cancellationToken) : throw SecretFault.NoRoom();
-        try
+        if (hasRoom)
         {
-            if (hasRoom)
-                return await secrets.SetAtOnceAsync(address, credential, cancellationToken);
-        }
-        catch (Exception exception) when (exception is UnavailableException or VaultException)
-        {
-            Log.Moved(logger, address.Vault, other, exception);
+            var write = await Attempt.RunAsync(token => secrets.SetAtOnceAsync(address, credential, token), cancellationToken);
+            if (write.Succeeded(out var stored, out var fault))
+                return stored;
+            Log.Moved(logger, address.Vault, other, fault);
         }
 
         if (!budget.TryTake(other, organization, isObtained))

@@ -25,4 +25,4 @@ internal static class SecretFault
 /// <summary>
 /// A vault answers but refuses its work: an operator must correct its configuration. The message names vaults and settings only.
 /// </summary>
-public sealed class VaultException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class VaultException(string message, Exception? innerException = null) : DependencyException(message, innerException);

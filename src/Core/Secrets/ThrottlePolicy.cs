@@ -8,13 +8,10 @@ namespace Kontext.Core.Secrets;
 /// Runs inside the Azure client's retries. It counts the requests to a vault and reports a 429 to the budget. A long pause is not waited
 /// for here, because the time limit is unknown here. The store waits for it instead.
 /// </summary>
-internal sealed class ThrottlePolicy(string vault, SecretBudget budget, SecretMetrics metrics) : HttpPipelinePolicy
+internal sealed class ThrottlePolicy(string vault, SecretBudget budget, SecretMetrics metrics) : AsyncPolicy
 {
     /// <summary>The longest pause that the Azure client itself waits for.</summary>
     public static readonly TimeSpan SleptThrough = TimeSpan.FromSeconds(1);
-
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        throw new NotSupportedException("Azure services are called asynchronously.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {

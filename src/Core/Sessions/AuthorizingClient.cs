@@ -9,9 +9,6 @@ public sealed record AuthorizingClient
     // The identity scopes are always allowed.
     private static readonly string[] Identity = ["openid", "profile", "email", Scopes.OfflineAccess];
 
-    private const string GatewayAccess = "gateway:access";
-    private const string McpInvoke = "mcp:invoke";
-
     /// <summary>The client id.</summary>
     public required string Id { get; init; }
 
@@ -36,9 +33,9 @@ public sealed record AuthorizingClient
     internal Scopes Grant(string? requested)
     {
         var names = (requested ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var mayUseGateway = Application is null || Application.Scopes.Contains(GatewayAccess) || Application.Scopes.Contains(McpInvoke);
-        return Scopes.Clean((names.Length == 0 ? [GatewayAccess] : names)
-            .Select(name => name == McpInvoke ? GatewayAccess : name)
-            .Where(name => name == GatewayAccess ? mayUseGateway : Identity.Contains(name, StringComparer.Ordinal)));
+        var mayUseGateway = Application is null || Application.Scopes.Contains(OwnScopes.GatewayAccess) || Application.Scopes.Contains(OwnScopes.McpInvoke);
+        return Scopes.Clean((names.Length == 0 ? [OwnScopes.GatewayAccess] : names)
+            .Select(name => name == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : name)
+            .Where(name => name == OwnScopes.GatewayAccess ? mayUseGateway : Identity.Contains(name, StringComparer.Ordinal)));
     }
 }

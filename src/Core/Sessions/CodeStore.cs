@@ -17,17 +17,9 @@ public sealed class CodeStore(Tables tables)
 
     private readonly TableClient _table = tables.Get(Tables.Authorizations);
 
-    internal async Task AddAsync(PendingConsent pending, CancellationToken cancellationToken)
-    {
-        if (!await _table.TryAddAsync(Row.Of(pending), cancellationToken))
-            throw new InvalidOperationException("A question with this new key exists already.");
-    }
+    internal Task AddAsync(PendingConsent pending, CancellationToken cancellationToken) => _table.AddFreshAsync(Row.Of(pending), cancellationToken);
 
-    internal async Task AddAsync(AuthorizationCode code, CancellationToken cancellationToken)
-    {
-        if (!await _table.TryAddAsync(Row.Of(code), cancellationToken))
-            throw new InvalidOperationException("A code with this new key exists already.");
-    }
+    internal Task AddAsync(AuthorizationCode code, CancellationToken cancellationToken) => _table.AddFreshAsync(Row.Of(code), cancellationToken);
 
     /// <summary>Returns the question; null when there is none. One point read.</summary>
     internal async Task<PendingConsent?> FindConsentAsync(ExpiringKey key, CancellationToken cancellationToken) =>
@@ -40,14 +32,12 @@ public sealed class CodeStore(Tables tables)
     /// <summary>Marks the question as answered; false when it was answered before.</summary>
     internal async Task<bool> TryAnswerAsync(PendingConsent present, DateTimeOffset now, CancellationToken cancellationToken) =>
         present.AnsweredAt is null
-        && await _table.TryReplaceAsync(Row.Of(present with { AnsweredAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
+        && await _table.TryReplaceAsync(Row.Of(present with { AnsweredAt = now }), TableWrites.ETagOf(present.RowVersion), cancellationToken) is not null;
 
     /// <summary>Marks the code as redeemed; false when it was redeemed before.</summary>
     internal async Task<bool> TryUseAsync(AuthorizationCode present, DateTimeOffset now, CancellationToken cancellationToken) =>
         present.UsedAt is null
-        && await _table.TryReplaceAsync(Row.Of(present with { UsedAt = now }), ETagOf(present.RowVersion), cancellationToken) is not null;
-
-    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a row that was read can be replaced."));
+        && await _table.TryReplaceAsync(Row.Of(present with { UsedAt = now }), TableWrites.ETagOf(present.RowVersion), cancellationToken) is not null;
 
     private sealed class Row : StampedRow
     {

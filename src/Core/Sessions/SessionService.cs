@@ -34,7 +34,10 @@ public sealed class SessionService(
     {
         if (ExpiringKey.TryParse(code) is not { } key || await codes.FindCodeAsync(key, cancellationToken) is not { } found
             || found.Request.ClientId != client.Id || found.Request.RedirectUri != redirectUri || verifier is null || !found.IsVerifiedBy(verifier))
+        {
             return WrongCode();
+        }
+
         var now = clock.GetUtcNow();
         var session = SessionOf(found, now);
         if (found.UsedAt is not null || !await codes.TryUseAsync(found, now, cancellationToken))
@@ -66,7 +69,10 @@ public sealed class SessionService(
             var now = clock.GetUtcNow();
             if (session is not { IsAgent: false } || session.Owner.Client != client.Id || !session.IsOpenAt(now) || !MayBegin(client, session.Organization)
                 || delegation?.HasEnded(session.Id, session.CreatedAt) != false || session.CreatedAt <= client.Application?.SessionsValidAfter)
+            {
                 return WrongRefreshToken();
+            }
+
             if (token.Generation == session.Generation - 1 && now < session.RotatedAt + Grace)
                 return new BegunSession(session, Nonce: null, await WriteAsync(session, cancellationToken));
             if (token.Generation < session.Generation)

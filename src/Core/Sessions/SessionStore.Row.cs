@@ -12,7 +12,7 @@ public sealed partial class SessionStore
         integrations is null ? null : string.Join(' ', integrations);
 
     private static List<IntegrationId> ReadIntegrations(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => IntegrationId.TryParse(part, out var id) ? id : throw new FormatException("A row names no integration."))];
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(part => IntegrationId.Read(part))];
 
     private abstract class OwnedRow : StampedRow
     {

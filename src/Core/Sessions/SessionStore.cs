@@ -70,7 +70,7 @@ public sealed partial class SessionStore(Tables tables)
 
     /// <summary>Replaces the session that was read; null when another write came first.</summary>
     internal async Task<Session?> TryReplaceAsync(Session present, Session next, CancellationToken cancellationToken) =>
-        await _table.TryReplaceAsync(SessionRow.Of(next), ETagOf(present.RowVersion), cancellationToken) is { } etag
+        await _table.TryReplaceAsync(SessionRow.Of(next), TableWrites.ETagOf(present.RowVersion), cancellationToken) is { } etag
             ? next with { RowVersion = etag.ToString() }
             : null;
 
@@ -85,7 +85,7 @@ public sealed partial class SessionStore(Tables tables)
         return await _table.TrySubmitAsync(
             row,
             [
-                new(TableTransactionActionType.UpdateReplace, row, ETagOf(session.RowVersion)),
+                new(TableTransactionActionType.UpdateReplace, row, TableWrites.ETagOf(session.RowVersion)),
                 delegation.RowVersion is { } version
                     ? new(TableTransactionActionType.UpdateReplace, beside, new ETag(version))
                     : new(TableTransactionActionType.Add, beside),
@@ -153,6 +153,4 @@ public sealed partial class SessionStore(Tables tables)
     private static string PartitionOf(OrganizationId organization, UserId person) => Personal + DelegateKey.HashOf(organization.Value, person.Issuer, person.Subject);
 
     private static string DayOf(DateTimeOffset time) => time.UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
-
-    private static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a session that was read can be replaced."));
 }

@@ -11,12 +11,8 @@ namespace Kontext.Core.Storage;
 /// Runs outside the Azure client's retries. It turns every form of "unavailable after all retries" into one
 /// <see cref="UnavailableException"/>. It shows each call in the trace, with its retries.
 /// </summary>
-public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
+public sealed class AvailabilityPolicy(string dependency) : AsyncPolicy
 {
-    /// <summary>Not supported: this app calls no Azure service synchronously.</summary>
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        throw new NotSupportedException("Azure services are called asynchronously.");
-
     /// <inheritdoc/>
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {
@@ -39,24 +35,8 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
             await ProcessNextAsync(message, pipeline);
             isAnswered = true;
         }
-        catch (RequestFailedException exception) when (exception.Status == 0)
+        catch (Exception exception) when (IsAway(exception, message.CancellationToken))
         {
-            // The transport failed with an IOException or a socket error.
-            throw new UnavailableException(dependency, retryAfter: null, exception);
-        }
-        catch (AggregateException exception)
-        {
-            // Every retry failed that way.
-            throw new UnavailableException(dependency, retryAfter: null, exception);
-        }
-        catch (AuthenticationFailedException exception)
-        {
-            // The identity's endpoint gave no token. It may be busy. A lasting cause makes each request fail with this fault.
-            throw new UnavailableException(dependency, retryAfter: null, exception);
-        }
-        catch (OperationCanceledException exception) when (!message.CancellationToken.IsCancellationRequested)
-        {
-            // The client's own time limit ended the call, not the caller.
             throw new UnavailableException(dependency, retryAfter: null, exception);
         }
         finally
@@ -65,6 +45,15 @@ public sealed class AvailabilityPolicy(string dependency) : HttpPipelinePolicy
                 call?.FailedWith(message.CancellationToken.IsCancellationRequested ? "cancelled" : "unavailable");
         }
     }
+
+    private static bool IsAway(Exception exception, CancellationToken cancellationToken) => exception switch
+    {
+        RequestFailedException { Status: 0 } => true, // the transport failed with an IOException or a socket error
+        AggregateException => true, // every retry failed that way
+        AuthenticationFailedException => true, // the identity's endpoint gave no token; it may be busy
+        OperationCanceledException => !cancellationToken.IsCancellationRequested, // the client's own time limit ended the call
+        _ => false,
+    };
 
     private void ThrowWhenRefused(Response response)
     {

@@ -20,15 +20,7 @@ public sealed class LargeReads(TimeProvider clock)
     /// <summary>Waits for room for one list. Dispose the result when its rows are no longer needed.</summary>
     internal async Task<IDisposable> TakeAsync(string owner, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(LongestWait, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await _budget.TakeAsync(owner, RowLimit.Bytes, either.Token);
-        }
-        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new UnavailableException("Room for another long list", RetryAfter, exception);
-        }
+        var wait = await Timed.RunAsync(LongestWait, clock, token => _budget.TakeAsync(owner, RowLimit.Bytes, token), cancellationToken);
+        return wait.InTime(out var room) ? room : throw new UnavailableException("Room for another long list", RetryAfter);
     }
 }

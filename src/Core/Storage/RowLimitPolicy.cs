@@ -7,7 +7,7 @@ namespace Kontext.Core.Storage;
 /// Reads no more of a list than <see cref="RowLimit"/> allows. A page of 200 rows may have 100 MB, and the size of rows is known only when
 /// they arrive. To ask for fewer rows would cost every short list more requests.
 /// </summary>
-internal sealed class RowLimitPolicy : HttpPipelinePolicy
+internal sealed class RowLimitPolicy : AsyncPolicy
 {
     private const int FirstBytes = 64 * 1024;
 
@@ -15,9 +15,6 @@ internal sealed class RowLimitPolicy : HttpPipelinePolicy
     private const int LongBytes = RowLimit.Bytes + (2 * 1024 * 1024);
 
     private static ReadOnlySpan<byte> EndOfRows => "]}"u8;
-
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
-        throw new NotSupportedException("Azure services are called asynchronously.");
 
     public override async ValueTask ProcessAsync(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline)
     {

@@ -16,6 +16,8 @@ public static class TableKey
     // The longest key has three parts, and 1 KiB is 512 UTF-16 characters.
     private const int MaxLength = 150;
 
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Encodes a text. The result contains only letters, digits and - . _ ~.</summary>
     public static string Encode(string text)
     {
@@ -35,8 +37,6 @@ public static class TableKey
 
         return encoded.Length <= MaxLength ? encoded.ToString() : "~~" + Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_';
 }

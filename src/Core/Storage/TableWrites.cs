@@ -75,6 +75,45 @@ internal static class TableWrites
         }
     }
 
+    /// <summary>Adds a row whose key is fresh, so another row with this key is a fault.</summary>
+    public static async Task AddFreshAsync<TRow>(this TableClient table, TRow row, CancellationToken cancellationToken)
+        where TRow : StampedRow
+    {
+        if (!await table.TryAddAsync(row, cancellationToken))
+            throw new InvalidOperationException($"Table {table.Name} has a row with this fresh key already.");
+    }
+
+    /// <summary>Removes a row; false when it has changed since it was read. A missing row is no error.</summary>
+    public static async Task<bool> TryRemoveAsync(this TableClient table, string partitionKey, string rowKey, ETag etag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.DeleteEntityAsync(partitionKey, rowKey, etag, cancellationToken);
+            return true;
+        }
+        catch (RequestFailedException exception) when (exception.Status == 412)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Removes rows of one partition in one transaction; false when one of them is missing. Then none was removed.</summary>
+    public static async Task<bool> TryRemoveAsync(this TableClient table, IReadOnlyList<TableEntity> rows, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await table.SubmitTransactionAsync(rows.Select(row => new TableTransactionAction(TableTransactionActionType.Delete, row, ETag.All)), cancellationToken);
+            return true;
+        }
+        catch (TableTransactionFailedException exception) when (exception.Status == 404)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Returns the ETag of a record's row version. Throws for a record that was not read from its table.</summary>
+    public static ETag ETagOf(string? rowVersion) => new(rowVersion ?? throw new InvalidOperationException("Only a record that was read can be replaced."));
+
     /// <summary>Returns a row; null when there is none.</summary>
     public static async Task<TRow?> FindAsync<TRow>(
         this TableClient table, string partitionKey, string rowKey, CancellationToken cancellationToken)

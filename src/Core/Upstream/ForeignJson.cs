@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Input;
 
 namespace Kontext.Core.Upstream;
 
@@ -24,17 +25,5 @@ internal static class ForeignJson
     }
 
     /// <summary>Returns the string; null for any other value.</summary>
-    public static string? TextOrNull(this JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-            return null;
-        try
-        {
-            return element.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static string? TextOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.String ? JsonStrings.Find(element) : null;
 }

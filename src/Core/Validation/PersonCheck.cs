@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -25,20 +26,17 @@ public sealed class PersonCheck(ServerCheck check, CredentialResolver credential
         if (integration.AuthMode is not (AuthMode.UserToken or AuthMode.OAuth) || connection is null || !ConnectionStatus.MayUse(integration, connection, clock.GetUtcNow()))
             return null;
         using var step = Steps.Begin("check own credential");
-        using var limit = new CancellationTokenSource(TimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            return await TryWithRefreshAsync(integration, connection, either.Token);
+            var tried = await Timed.RunAsync(TimeLimit, clock, token => TryWithRefreshAsync(integration, connection, token), cancellationToken);
+            return tried.InTime(out var finding)
+                ? finding
+                : new PersonFinding(Untried("reading it from its vault took too long; try again later."), connection);
         }
         catch (UnavailableException exception)
         {
             // The result for the integration is still worth reporting.
             return new PersonFinding(Untried($"{exception.Dependency} does not answer at the moment; try again later."), connection);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            return new PersonFinding(Untried("reading it from its vault took too long; try again later."), connection);
         }
     }
 

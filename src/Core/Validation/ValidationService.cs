@@ -1,3 +1,4 @@
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -89,15 +90,7 @@ public sealed class ValidationService(
     {
         if (reference is null)
             return null;
-        using var limit = new CancellationTokenSource(VaultTimeLimit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            return await secrets.FindAsync(reference, either.Token);
-        }
-        catch (OperationCanceledException exception) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new UnavailableException("Key Vault", retryAfter: null, exception);
-        }
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(reference, token), cancellationToken);
+        return read.InTime(out var credential) ? credential : throw new UnavailableException("Key Vault", retryAfter: null);
     }
 }

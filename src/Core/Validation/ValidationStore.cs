@@ -45,7 +45,7 @@ public sealed partial class ValidationStore(Tables tables)
         var row = await _table.FindAsync<TableEntity>(organization.Key, id + StepsPart, cancellationToken);
         return row is null ? null : new ValidationTranscript(
             row.GetDateTimeOffset(CheckedAtColumn),
-            JsonSerializer.Deserialize(row.GetString(StepsColumn), Json.IReadOnlyListValidationStep) ?? throw new JsonException("A column of steps holds null."));
+            StoredJson.Read(row.GetString(StepsColumn), Json.IReadOnlyListValidationStep));
     }
 
     /// <summary>Stores a transcript in place of the one before. One write.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Applications;
 
-public sealed class ApplicationFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, WebAddressRules rules)
+public sealed class ApplicationFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, ClientActs acts, WebAddressRules rules)
 {
     private const string All = ApplicationAnswers.Applications;
     private const string One = All + "/{id}";
@@ -39,83 +39,59 @@ public sealed class ApplicationFunctions(ApplicationService applications, Applic
     [Function("GetApplication"), Access(Scope.ApplicationsRead)]
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await FindAsync(request, id, cancellationToken) is { } found ? ApplicationAnswers.Of(found) : Answer.Of(NotFound);
+        (await FindAsync(request, id, cancellationToken)).Succeeded(out var found, out var problem) ? ApplicationAnswers.Of(found) : Answer.Of(problem);
 
     [Function("UpdateApplication"), Access(Scope.ApplicationsWrite)]
     public async Task<IResult> UpdateAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        var caller = request.Caller();
-        if (await FindAsync(request, id, cancellationToken) is not { } present)
-            return Answer.Of(NotFound);
-        if (!(await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+        if (!(await FindAsync(request, id, cancellationToken)).Succeeded(out var present, out var problem)
+            || !(await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out problem)
             || !UpdateApplicationRequest.Parse(body, rules).Succeeded(out var wish, out problem))
+        {
             return Answer.Of(problem);
+        }
 
         // A caller who sets the trusted identity providers could act as any user of the application.
-        if (wish.ChangesTrust && !caller.Has(Scope.ManagementAll))
+        if (wish.ChangesTrust && !request.Caller().Has(Scope.ManagementAll))
             return new ProblemAnswer(NeedsManagement, Scope.ManagementAll);
-        return (await audited.RunAsync(
-            AuditedActs.By(caller, AuditAction.ApplicationUpdate) with { Application = present.Id.ToString() },
-            () => applications.UpdateAsync(present, wish, cancellationToken),
-            cancellationToken)).Succeeded(out var changed, out problem)
+        return (await acts.RunAsync(
+            request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, wish, cancellationToken), cancellationToken))
+            .Succeeded(out var changed, out problem)
             ? ApplicationAnswers.Of(changed)
             : Answer.Of(problem);
     }
 
     [Function("ArchiveApplication"), Access(Scope.ApplicationsWrite)]
-    public async Task<IResult> ArchiveAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken)
-    {
-        var caller = request.Caller();
-        if (await applications.FindAnyAsync(caller.Organization, serviceAccount: false, id, cancellationToken) is not { } present)
-            return Answer.Of(NotFound);
-        return (await audited.RunAsync(
-            AuditedActs.By(caller, AuditAction.ApplicationArchive) with { Application = present.Id.ToString() },
-            () => applications.ArchiveAsync(present, cancellationToken),
-            cancellationToken)).Succeeded(out _, out var problem)
-            ? Answer.NoContent
-            : Answer.Of(problem);
-    }
+    public Task<IResult> ArchiveAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        acts.ArchiveAsync(request, serviceAccount: false, id, cancellationToken);
 
     [Function("GetApplicationOAuth"), Access(Scope.ApplicationsRead)]
     public async Task<IResult> GetOAuthAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/oauth")] HttpRequest request, string id, CancellationToken cancellationToken) =>
-        await FindAsync(request, id, cancellationToken) is { } found ? ApplicationAnswers.OfClient(found) : Answer.Of(NotFound);
+        (await FindAsync(request, id, cancellationToken)).Succeeded(out var found, out var problem) ? ApplicationAnswers.OfClient(found) : Answer.Of(problem);
 
     [Function("UpdateApplicationOAuth"), Access(Scope.ApplicationsWrite)]
     public async Task<IResult> UpdateOAuthAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = One + "/oauth")] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } present)
-            return Answer.Of(NotFound);
-        return (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+        return (await FindAsync(request, id, cancellationToken)).Succeeded(out var present, out var problem)
+            && (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out problem)
             && UpdateClientRequest.Parse(body).Succeeded(out var wish, out problem)
-            && (await audited.RunAsync(
-                AuditedActs.By(request.Caller(), AuditAction.ApplicationUpdate) with { Application = present.Id.ToString() },
-                () => applications.UpdateAsync(present, wish, cancellationToken),
-                cancellationToken)).Succeeded(out var changed, out problem)
+            && (await acts.RunAsync(
+                request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, wish, cancellationToken), cancellationToken))
+                .Succeeded(out var changed, out problem)
             ? ApplicationAnswers.OfClient(changed)
             : Answer.Of(problem);
     }
 
     [Function("RotateApplicationSecret"), Access(Scope.ApplicationsWrite)]
     public async Task<IResult> RotateAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/rotate-secret")] HttpRequest request, string id, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(request, id, cancellationToken) is not { } present)
-            return Answer.Of(NotFound);
-        return (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
-            && RotateSecretRequest.Parse(request.QueryText("graceSeconds")).Succeeded(out var wish, out problem)
-            && (await audited.RunAsync(
-                AuditedActs.By(request.Caller(), AuditAction.ClientRotateSecret) with { Application = present.Id.ToString() },
-                () => applications.RotateAsync(present, wish, cancellationToken),
-                cancellationToken)).Succeeded(out var rotated, out problem)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/rotate-secret")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        (await acts.RotateAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var rotated, out var problem)
             ? ApplicationAnswers.OfClient(rotated.Application, rotated.Secret)
             : Answer.Of(problem);
-    }
-
-    private static Problem NotFound { get; } = Problem.NotFound("application");
 
     private static Problem NeedsManagement { get; } = new()
     {
@@ -124,6 +100,6 @@ public sealed class ApplicationFunctions(ApplicationService applications, Applic
         Message = "Changing externalAuth or trust needs the scope management:all.",
     };
 
-    private Task<Application?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        applications.FindAsync(request.Caller().Organization, serviceAccount: false, id, cancellationToken);
+    private Task<Outcome<Application>> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
+        acts.FindAsync(request, serviceAccount: false, id, cancellationToken);
 }

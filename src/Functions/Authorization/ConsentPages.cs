@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.OAuth;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
 using Kontext.Functions.Browser;
@@ -30,7 +31,7 @@ public sealed class ConsentPages(ConsentService consents, IOptions<SessionOption
             AreChosen = client.Application is null,
             Days = options.Value.LifetimeDays,
             SharesIdentity = Identity.Any(pending.Request.Scopes.Contains),
-            UsesGateway = pending.Request.Scopes.Contains("gateway:access"),
+            UsesGateway = pending.Request.Scopes.Contains(OwnScopes.GatewayAccess),
             PostUrl = AddressOf(pending.Key),
             Agreed = Agreement.Of(client, pending.Request, offered),
             Csrf = visit.Browser.FormValue,

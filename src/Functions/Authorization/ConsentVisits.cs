@@ -18,7 +18,10 @@ public sealed class ConsentVisits(AuthorizingClients clients, ConsentService con
     {
         if (ExpiringKey.TryParse(consent) is not { } key || cookie.FindConsent(request, key) is not { } browser
             || await consents.FindAsync(key, browser, cancellationToken) is not { } pending)
+        {
             return (null, await pages.OfAsync(MessageKind.SessionEnded, cancellationToken));
+        }
+
         if (pending.AnsweredAt is not null)
             return (null, await pages.OfAsync(MessageKind.ConsentAnswered, cancellationToken));
         if (limits.Request(pending.Organization, pending.Person) is { } problem)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Kontext.Core.OAuth;
 using Kontext.Core.Sessions;
 using Kontext.Core.Tokens;
 using Kontext.Functions.Http;
@@ -30,7 +31,7 @@ internal sealed record ServerMetadataResponse : IAnswerBody<ServerMetadataRespon
     public string? RegistrationEndpoint { get; init; }
 
     [JsonPropertyName("scopes_supported")]
-    public IReadOnlyList<string> ScopesSupported { get; } = ["openid", "profile", "email", "offline_access", "gateway:access"];
+    public IReadOnlyList<string> ScopesSupported { get; } = ["openid", "profile", "email", "offline_access", OwnScopes.GatewayAccess];
 
     [JsonPropertyName("response_types_supported")]
     public IReadOnlyList<string> ResponseTypesSupported { get; } = ["code"];

@@ -11,18 +11,6 @@ internal static class PageForm
     private static readonly FormOptions Limits = new() { ValueCountLimit = 256, KeyLengthLimit = 1_024, ValueLengthLimit = 32 * 1024 };
 
     /// <summary>Returns the form; null when the body is no form, or larger than the limits.</summary>
-    public static async Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (!RequestBody.IsForm(request))
-            return null;
-        try
-        {
-            return await request.ReadFormAsync(Limits, cancellationToken);
-        }
-        catch (InvalidDataException)
-        {
-            // The form has more fields, or longer ones, than the limits allow.
-            return null;
-        }
-    }
+    public static Task<IFormCollection?> ReadAsync(HttpRequest request, CancellationToken cancellationToken) =>
+        RequestBody.FindFormAsync(request, Limits, cancellationToken);
 }

@@ -9,6 +9,7 @@ using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
 using Kontext.Functions.Http;
+using Kontext.Functions.Tokens;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -149,18 +150,10 @@ public sealed partial class SignIn(
             : await ReadAsync(authority, answer.IdentityToken, browser, cancellationToken);
     }
 
-    private async Task<OpenIdConnectConfiguration> GetAuthorityAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Configuration.GetConfigurationAsync(cancellationToken);
-        }
-        catch (InvalidOperationException fault)
-        {
-            // The library throws this exception when the metadata was never read.
-            throw new UnavailableException(Authority, retryAfter: null, fault);
-        }
-    }
+    private async Task<OpenIdConnectConfiguration> GetAuthorityAsync(CancellationToken cancellationToken) =>
+        (await Configuration.TryReadAsync(cancellationToken)).Succeeded(out var authority, out var fault)
+            ? authority
+            : throw new UnavailableException(Authority, retryAfter: null, fault);
 
     private async Task<SignedInPerson?> ReadAsync(
         OpenIdConnectConfiguration authority, string idToken, BrowserKey browser, CancellationToken cancellationToken)

@@ -21,12 +21,22 @@ public sealed class ConnectFunctions(
     private const string One = Session + "/{id}";
 
     [Function("PasteCredential"), GuardedByTicket]
-    public async Task<IResult> PasteAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/token")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    public Task<IResult> PasteAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/token")] HttpRequest request, string session, string id, CancellationToken cancellationToken) =>
+        entry.PostAsync(request, session, visit => PasteAsync(request, visit, id, cancellationToken), cancellationToken);
+
+    [Function("AskToDisconnect"), GuardedByTicket]
+    public Task<IResult> AskAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken) =>
+        entry.ShowAsync(request, session, visit => AskAsync(visit, id, cancellationToken), cancellationToken);
+
+    [Function("Disconnect"), GuardedByTicket]
+    public Task<IResult> DisconnectAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken) =>
+        entry.PostAsync(request, session, visit => DisconnectAsync(visit, id, cancellationToken), cancellationToken);
+
+    private async Task<IResult> PasteAsync(HttpRequest request, Visit visit, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         if (await FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
 
@@ -35,7 +45,10 @@ public sealed class ConnectFunctions(
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.Fields, Agreement.Changed, cancellationToken), cancellationToken);
         if (!form.Read(visit.Form).Succeeded(out var body, out var problem)
             || !AddUserTokenRequest.Parse(body, integration.CredentialSchema, clock.GetUtcNow()).Succeeded(out var parsed, out problem))
+        {
             return await pages.OfAsync(await content.OfAsync(visit, integration, form.FieldsWith(visit.Form, problem), form.NoticeOf(problem), cancellationToken), cancellationToken);
+        }
+
         return (problem = limits.SecretWrite(integration.Organization)) is null
             && (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is null
             && (await audited.RunAsync(
@@ -45,25 +58,13 @@ public sealed class ConnectFunctions(
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
-    [Function("AskToDisconnect"), GuardedByTicket]
-    public async Task<IResult> AskAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
-    {
-        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
-        return await FindAsync(visit, id, cancellationToken) is { } integration
+    private async Task<IResult> AskAsync(Visit visit, string id, CancellationToken cancellationToken) =>
+        await FindAsync(visit, id, cancellationToken) is { } integration
             ? await pages.OfAsync(await content.DisconnectAsync(visit, integration, cancellationToken), cancellationToken)
             : await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
-    }
 
-    [Function("Disconnect"), GuardedByTicket]
-    public async Task<IResult> DisconnectAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/disconnect")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    private async Task<IResult> DisconnectAsync(Visit visit, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         if (await FindAsync(visit, id, cancellationToken) is not { } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         var question = await content.DisconnectAsync(visit, integration, cancellationToken);

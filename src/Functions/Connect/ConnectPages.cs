@@ -143,7 +143,10 @@ public sealed class ConnectPages(
 
         if (!ListIntegrationsRequest.Parse(session.Organization, limit: null, cursor, name: null).Succeeded(out var request, out _)
             && !ListIntegrationsRequest.Parse(session.Organization, limit: null, cursor: null, name: null).Succeeded(out request, out _))
+        {
             throw new InvalidOperationException("The first page of a list can always be asked for.");
+        }
+
         return await integrations.ListAsync(request, cancellationToken);
     }
 

@@ -15,26 +15,26 @@ public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages con
     private const string Session = "connect/{session}";
 
     [Function("ShowConnections"), GuardedByTicket]
-    public async Task<IResult> ListAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken)
+    public Task<IResult> ListAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Session)] HttpRequest request, string session, CancellationToken cancellationToken) =>
+        entry.ShowAsync(request, session, visit => ListAsync(request, visit, cancellationToken), cancellationToken);
+
+    [Function("WithdrawConsent"), GuardedByTicket]
+    public Task<IResult> WithdrawAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Session + "/applications/{delegation}/end")] HttpRequest request,
+        string session,
+        string delegation,
+        CancellationToken cancellationToken) =>
+        entry.PostAsync(request, session, visit => WithdrawAsync(visit, delegation, cancellationToken), cancellationToken);
+
+    private async Task<IResult> ListAsync(HttpRequest request, Visit visit, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         var page = await content.ListAsync(visit, request.QueryText("cursor"), request.QueryText("done"), cancellationToken);
         return await pages.OfAsync(page with { Delegations = await ListAsync(visit, cancellationToken) }, cancellationToken);
     }
 
-    [Function("WithdrawConsent"), GuardedByTicket]
-    public async Task<IResult> WithdrawAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Session + "/applications/{delegation}/end")] HttpRequest request,
-        string session,
-        string delegation,
-        CancellationToken cancellationToken)
+    private async Task<IResult> WithdrawAsync(Visit visit, string delegation, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         if (MayManage(visit) && await sessions.FindDelegationAsync(visit.Session.Organization, visit.Session.User, delegation, cancellationToken) is { } found)
         {
             await audited.RunAsync(

@@ -16,12 +16,17 @@ public sealed class FlowFunctions(
     private const string One = "connect/{session}/{id}";
 
     [Function("ShowConnection"), GuardedByTicket]
-    public async Task<IResult> ShowAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    public Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string session, string id, CancellationToken cancellationToken) =>
+        entry.ShowAsync(request, session, visit => ShowAsync(request, visit, id, cancellationToken), cancellationToken);
+
+    [Function("StartAuthorization"), GuardedByTicket]
+    public Task<IResult> StartAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/authorize")] HttpRequest request, string session, string id, CancellationToken cancellationToken) =>
+        entry.PostAsync(request, session, visit => StartAsync(request, visit, id, cancellationToken), cancellationToken);
+
+    private async Task<IResult> ShowAsync(HttpRequest request, Visit visit, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         if (integration.AuthMode == AuthMode.UserToken && visit.IsKnown)
@@ -38,13 +43,8 @@ public sealed class FlowFunctions(
             : await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
     }
 
-    [Function("StartAuthorization"), GuardedByTicket]
-    public async Task<IResult> StartAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = One + "/authorize")] HttpRequest request, string session, string id, CancellationToken cancellationToken)
+    private async Task<IResult> StartAsync(HttpRequest request, Visit visit, string id, CancellationToken cancellationToken)
     {
-        var (visit, refusal) = await entry.EnterToPostAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
         if (await content.FindAsync(visit, id, cancellationToken) is not { IsArchived: false, AuthMode: AuthMode.OAuth } integration)
             return await pages.OfAsync(MessageKind.IntegrationGone, cancellationToken);
         var connection = await content.FindConnectionAsync(visit, integration, cancellationToken);
@@ -61,7 +61,10 @@ public sealed class FlowFunctions(
             return await pages.OfAsync(await content.OfAsync(visit, integration, connection, plan, Agreement.Changed, cancellationToken), cancellationToken);
         if ((problem = limits.Session(integration.Organization, visit.Session.User)) is not null
             || (problem = await limits.ConnectAsync(integration, visit.Session.User, cancellationToken)) is not null)
+        {
             return await pages.OfAsync(request, problem, ConnectAddresses.Of(visit.Session.Id), cancellationToken);
+        }
+
         var target = await flow.StartAsync(visit, integration, plan, cancellationToken);
         return await pages.LeaveAsync(target, plan.Provider?.Name, cancellationToken);
     }

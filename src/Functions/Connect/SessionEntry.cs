@@ -48,12 +48,49 @@ public sealed class SessionEntry(
             : await pages.OfAsync(MessageKind.OtherPerson, cancellationToken);
     }
 
-    /// <summary>Returns the visit for a request that only reads. Otherwise returns the page that says why not, or the sign-in.</summary>
-    internal async Task<(Visit? Visit, IResult? Refusal)> EnterAsync(HttpRequest request, string session, CancellationToken cancellationToken)
+    /// <summary>Answers a request that only reads. Without a visit the answer is the page that says why, or the sign-in.</summary>
+    internal async Task<IResult> ShowAsync(HttpRequest request, string session, Func<Visit, Task<IResult>> show, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
+        return visit is null ? refusal! : await show(visit);
+    }
+
+    /// <summary>Answers a post. The form must carry the anti-forgery value of this session's browser.</summary>
+    internal async Task<IResult> PostAsync(HttpRequest request, string session, Func<Visit, Task<IResult>> act, CancellationToken cancellationToken)
+    {
+        var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
+        if (visit is null)
+            return refusal!;
+        return await PageForm.ReadAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
+            ? await act(visit with { Form = form })
+            : await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken);
+    }
+
+    /// <summary>Ends the session and removes the cookie. A copy of the browser key is then worthless.</summary>
+    internal Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken) => PostAsync(
+        request,
+        session,
+        async visit =>
+        {
+            await sessions.EndAsync(visit.Session, cancellationToken);
+            cookie.Remove(request.HttpContext.Response, visit.Session.Id);
+            return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
+        },
+        cancellationToken);
+
+    /// <summary>
+    /// Returns the page with one button that opens the link. A link scanner that only requests the page does not use up the link.
+    /// </summary>
+    internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
+
+    private async Task<(Visit? Visit, IResult? Refusal)> EnterAsync(HttpRequest request, string session, CancellationToken cancellationToken)
     {
         if (ExpiringKey.TryParse(session) is not { } id || cookie.Find(request, id) is not { } browser
             || await sessions.FindAsync(id, browser, cancellationToken) is not { } found)
+        {
             return (null, await pages.OfAsync(MessageKind.SessionEnded, cancellationToken));
+        }
+
         if (limits.Request(found) is { } problem)
             return (null, await pages.OfAsync(request, problem, ConnectAddresses.Of(found.Id), cancellationToken));
         var isKnown = found.ConfirmedAt is not null || !options.Value.RequirePerson;
@@ -61,33 +98,6 @@ public sealed class SessionEntry(
             ? (new Visit(found, browser, isKnown, FormCollection.Empty), null)
             : (null, await SignInAsync(found, browser, cancellationToken));
     }
-
-    /// <summary>Returns the visit for a post. The form must carry the anti-forgery value of this session's browser.</summary>
-    internal async Task<(Visit? Visit, IResult? Refusal)> EnterToPostAsync(HttpRequest request, string session, CancellationToken cancellationToken)
-    {
-        var (visit, refusal) = await EnterAsync(request, session, cancellationToken);
-        if (visit is null)
-            return (null, refusal);
-        return await PageForm.ReadAsync(request, cancellationToken) is { } form && visit.Browser.IsFormValue(form["csrf"])
-            ? (visit with { Form = form }, null)
-            : (null, await pages.OfAsync(MessageKind.OtherBrowser, cancellationToken));
-    }
-
-    /// <summary>Ends the session and removes the cookie. A copy of the browser key is then worthless.</summary>
-    internal async Task<IResult> LeaveAsync(HttpRequest request, string session, CancellationToken cancellationToken)
-    {
-        var (visit, refusal) = await EnterToPostAsync(request, session, cancellationToken);
-        if (visit is null)
-            return refusal!;
-        await sessions.EndAsync(visit.Session, cancellationToken);
-        cookie.Remove(request.HttpContext.Response, visit.Session.Id);
-        return await pages.OfAsync(MessageKind.SignedOut, cancellationToken);
-    }
-
-    /// <summary>
-    /// Returns the page with one button that opens the link. A link scanner that only requests the page does not use up the link.
-    /// </summary>
-    internal static LinkPage LinkPageOf(string ticket) => new() { PostUrl = $"/oauth/start/{Uri.EscapeDataString(ticket)}" };
 
     // A page of another site could post this form unseen. It could fill the browser with sessions of strangers until the cookie limit is
     // reached.

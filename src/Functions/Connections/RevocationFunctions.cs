@@ -53,7 +53,10 @@ public sealed class RevocationFunctions(
             AuditedActs.By(caller, AuditAction.ConnectionsRevoke) with { Integration = target.Integration?.Value, Connection = target.User },
             () => revocations.StartAsync(caller.Organization, target, cancellationToken),
             cancellationToken)).Succeeded(out var status, out var problem))
+        {
             return Answer.Of(problem);
+        }
+
         request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{One}/{status.Id}";
         return Answer.Accepted(new RevocationEnvelope(RevocationResponse.Of(status)));
     }

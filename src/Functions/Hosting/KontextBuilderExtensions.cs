@@ -49,6 +49,7 @@ internal static class KontextBuilderExtensions
 
         services.AddSingleton<IntegrationResponses>();
         services.AddSingleton<ApplicationAnswers>();
+        services.AddSingleton<ClientActs>();
         services.AddSingleton<AuditedActs>();
         services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);

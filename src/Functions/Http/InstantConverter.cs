@@ -1,15 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Kontext.Functions.Http;
 
 /// <summary>Writes timestamps as ISO 8601 in UTC with milliseconds, ending in Z.</summary>
-internal sealed class InstantConverter : JsonConverter<DateTimeOffset>
+internal sealed class InstantConverter : AnswerConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException("Answers are written, never read.");
-
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
 }

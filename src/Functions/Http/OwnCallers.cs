@@ -28,7 +28,10 @@ public sealed class OwnCallers(OwnTokens tokens, SessionService sessions, TokenI
     {
         if (TokenOf(http) is not { } text || await tokens.CheckAsync(text, http.RequestAborted) is not { } token
             || token.Audience != issuer.Api || token.Subject.PersonOf is not null || !await sessions.IsLiveAsync(token, finding: null, http.RequestAborted))
+        {
             return InvalidToken;
+        }
+
         return new Caller
         {
             Organization = token.Subject.Organization,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Http;
@@ -45,6 +46,21 @@ internal static class RequestBody
 
     /// <summary>Returns whether the body is a form in UTF-8. The framework's reader throws for a character set such as UTF-7.</summary>
     public static bool IsForm(HttpRequest request) => IsOneOf(request.ContentType, Form);
+
+    /// <summary>Returns the form; null when the body is no form, or has more or longer fields than the limits allow.</summary>
+    public static async Task<IFormCollection?> FindFormAsync(HttpRequest request, FormOptions limits, CancellationToken cancellationToken)
+    {
+        if (!IsForm(request))
+            return null;
+        try
+        {
+            return await request.ReadFormAsync(limits, cancellationToken);
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     private static async Task<Outcome<JsonElement>> ReadAsync(
         HttpRequest request, string[] mediaTypes, bool isOptional, CancellationToken cancellationToken)

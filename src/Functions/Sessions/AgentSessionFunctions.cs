@@ -28,7 +28,10 @@ public sealed class AgentSessionFunctions(
         var caller = request.Caller();
         if (caller.User is not null || caller.IsOfAuthority || ClientId.TryParse(caller.ClientId) is not { IsServiceAccount: false } id
             || await applications.FindAsync(id, cancellationToken) is not { IsArchived: false } application)
+        {
             return Answer.Of(ApplicationRequired);
+        }
+
         if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem) || !AgentSessionRequest.Parse(body).Succeeded(out var wish, out problem))
             return Answer.Of(problem);
         var subject = wish.IsUserId ? ExchangeSubject.OfForeignUser(wish.SubjectToken) : (await subjects.ReadAsync(wish.SubjectToken, cancellationToken)).Subject;

@@ -24,16 +24,9 @@ public sealed class AuthorityTokens(IOptionsMonitor<JwtBearerOptions> bearer)
         var issuers = (parameters.ValidIssuers ?? []).Append(parameters.ValidIssuer).OfType<string>().ToHashSet(StringComparer.Ordinal);
         if (options.ConfigurationManager is { } metadata)
         {
-            try
-            {
-                issuers.Add((await metadata.GetConfigurationAsync(cancellationToken)).Issuer);
-            }
-            catch (InvalidOperationException fault)
-            {
-                // The library throws this exception when the metadata was never read.
+            if (!(await metadata.TryReadAsync(cancellationToken)).Succeeded(out var read, out var fault))
                 throw new UnavailableException("The authority", retryAfter: null, fault);
-            }
-
+            issuers.Add(read.Issuer);
             parameters.ConfigurationManager = metadata as BaseConfigurationManager;
         }
 

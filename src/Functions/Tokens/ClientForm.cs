@@ -9,7 +9,8 @@ namespace Kontext.Functions.Tokens;
 internal static class ClientForm
 {
     private const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-    private const int MaxClientId = 512;
+    // A client ID metadata document has its address as its id.
+    private const int MaxClientId = 2_048;
 
     /// <summary>Reads the client. Returns null on success, else the error.</summary>
     /// <param name="form">The parameters of the body, without empty ones.</param>

@@ -14,19 +14,10 @@ internal static class TokenForm
     /// <summary>Returns the parameters; null when the body is not a form, is too large, or repeats a parameter.</summary>
     public static async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > MaxBytes || !RequestBody.IsForm(request))
+        if (request.ContentLength > MaxBytes || await RequestBody.FindFormAsync(request, Limits, cancellationToken) is not { } form)
             return null;
-        try
-        {
-            var form = await request.ReadFormAsync(Limits, cancellationToken);
-            return form.All(parameter => parameter.Value.Count == 1)
-                ? form.Where(parameter => parameter.Value[0]!.Length > 0).ToDictionary(parameter => parameter.Key, parameter => parameter.Value[0]!, StringComparer.Ordinal)
-                : null;
-        }
-        catch (InvalidDataException)
-        {
-            // The form has more fields, or longer ones, than the limits allow.
-            return null;
-        }
+        return form.All(parameter => parameter.Value.Count == 1)
+            ? form.Where(parameter => parameter.Value[0]!.Length > 0).ToDictionary(parameter => parameter.Key, parameter => parameter.Value[0]!, StringComparer.Ordinal)
+            : null;
     }
 }

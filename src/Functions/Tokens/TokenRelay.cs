@@ -23,17 +23,8 @@ public sealed partial class TokenRelay(
         if (Bearer.ConfigurationManager is not { } metadata)
             return TokenError.NoAuthority();
 
-        OpenIdConnectConfiguration authority;
-        try
-        {
-            authority = await metadata.GetConfigurationAsync(cancellationToken);
-        }
-        catch (InvalidOperationException)
-        {
-            // The library throws this exception when the metadata was never read.
+        if (!(await metadata.TryReadAsync(cancellationToken)).Succeeded(out var authority, out _))
             return TokenError.Away(retryAfter: null);
-        }
-
         if (!Uri.TryCreate(authority.TokenEndpoint, UriKind.Absolute, out var endpoint))
             return Broken(status: null);
         return await AskAsync(authority, endpoint, request, request.Audience ?? audiences[0], cancellationToken);

@@ -112,7 +112,7 @@ internal sealed class FlowRooms : IAsyncDisposable
     {
         TestTables tables = new(azurite);
         await tables.InitializeAsync();
-        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Queues", azurite.ConnectionString), ("StoragePrefix", tables.Prefix)], vault, more);
+        FlowRooms rooms = new(tables, await ScriptedAuthorizationServer.StartAsync(Ct), before: null, "https://kontext.example", [.. settings, ("Storage:Tables", azurite.ConnectionString), ("Storage:Queues", azurite.ConnectionString), ("StoragePrefix", tables.Prefix)], vault, more);
         rooms.Script();
         return rooms;
     }

@@ -27,10 +27,6 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
-    public void No_type_is_named_for_what_it_might_be() =>
-        Assert.Empty(Types.Where(type => Vague.IsMatch(type.Name)).Select(type => type.FullName));
-
-    [Fact]
     public void Constructors_take_at_most_six_dependencies() =>
         Assert.Empty(Types.Where(type => Service.IsMatch(type.Name) && type.GetConstructors().Any(constructor => constructor.GetParameters().Length > 6)).Select(type => type.FullName));
 
@@ -42,6 +38,18 @@ public sealed partial class ConventionTests
             .Select(source => source.Path);
         Assert.Equal(["src/Core/Maintenance/DueWorkService.cs", "src/Functions/Hosting/AnswerMiddleware.cs"], catching);
     }
+
+    // DueWorkService stops beginning work at its limit. ProbeConversation reads the exchanges, and any exception of a protocol library.
+    [Fact]
+    public void A_time_limit_is_linked_to_the_callers_token_in_one_place() => Assert.Equal(
+        ["src/Core/Bounds/Timed.cs", "src/Core/Maintenance/DueWorkService.cs", "src/Core/Probes/ProbeConversation.cs"],
+        Sources.In("src/Core").Where(source => source.Text.Contains("CreateLinkedTokenSource", StringComparison.Ordinal)).Select(source => source.Path).Order(StringComparer.Ordinal));
+
+    // Readiness catches other faults of storage, too. A refresh releases its claim and lets the fault pass.
+    [Fact]
+    public void The_fault_of_a_dependency_becomes_a_value_in_one_place() => Assert.Equal(
+        ["src/Core/Maintenance/Readiness.cs", "src/Core/Outcomes/Attempt.cs", "src/Core/Refreshing/RefreshFailures.cs", "src/Core/Refreshing/RefreshService.cs"],
+        Sources.In("src/Core").Where(source => DependencyCatch.IsMatch(source.Text)).Select(source => source.Path).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Logging_goes_through_generated_methods_only() =>
@@ -69,14 +77,14 @@ public sealed partial class ConventionTests
         || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)
             .Any(face => method.DeclaringType.GetInterfaceMap(face).TargetMethods.Contains(method));
 
-    [GeneratedRegex("(Manager|Helper|Util|Utils|Processor|Base|Impl|Dto|Model)$")]
-    private static partial Regex Vague { get; }
-
     [GeneratedRegex("(Service|Store|Check|Probe|Secrets)$")]
     private static partial Regex Service { get; }
 
     [GeneratedRegex(@"catch\s*(\(\s*Exception\b[^)]*\)(?!\s*when)|\{|$)", RegexOptions.Multiline)]
     private static partial Regex CatchAll { get; }
+
+    [GeneratedRegex(@"catch \(DependencyException|\bis DependencyException|VaultException or|or VaultException")]
+    private static partial Regex DependencyCatch { get; }
 
     [GeneratedRegex(@"\.Log(Trace|Debug|Information|Warning|Error|Critical)\(")]
     private static partial Regex DirectLog { get; }

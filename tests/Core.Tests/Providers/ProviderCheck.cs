@@ -120,7 +120,9 @@ internal static partial class ProviderCheck
         Scopes.Parse(JsonSerializer.SerializeToElement(provider.DefaultScopes.Values), "", errors);
         if (errors.Count > 0 || provider.DefaultScopes.Values.Distinct(StringComparer.Ordinal).Count() != provider.DefaultScopes.Values.Length
             || provider.DefaultScopes.Values.Any(scope => scope.Contains(provider.Tokens.ScopeSeparator, StringComparison.Ordinal)))
+        {
             yield return "a default scope is no scope-token or repeated";
+        }
     }
 
     private static IEnumerable<string> Names(Provider provider)

@@ -36,10 +36,16 @@ internal sealed class AuthorizationBench(ConnectApp app, TestOrganization organi
     public static async Task<AuthorizationBench> RegisteredAsync(ConnectApp app, string callback = "http://127.0.0.1/callback")
     {
         AuthorizationBench bench = new(app, app.NewOrganization());
-        var registered = await bench.RegisterAsync($$"""{ "client_name": "Editor", "redirect_uris": ["{{callback}}"] }""");
-        Assert.True(registered.Status == 201, registered.Text);
-        bench.ClientId = registered.Json["client_id"]!.GetValue<string>();
+        await bench.UseAsync($$"""{ "client_name": "Editor", "redirect_uris": ["{{callback}}"] }""");
         return bench;
+    }
+
+    /// <summary>Registers a client and acts as it from now on.</summary>
+    public async Task UseAsync(string registration)
+    {
+        var registered = await RegisterAsync(registration);
+        Assert.True(registered.Status == 201, registered.Text);
+        (ClientId, Secret) = (registered.Json["client_id"]!.GetValue<string>(), null);
     }
 
     public async Task<string> AttachNewAsync(string members = """{ "authMode": "server_token", "serverToken": "shared" }""")

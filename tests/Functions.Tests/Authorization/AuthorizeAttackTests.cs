@@ -275,6 +275,19 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
+    public async Task A_client_id_of_the_greatest_length_works_and_a_longer_registration_is_refused()
+    {
+        AuthorizationBench bench = new(app, app.NewOrganization());
+        string Of(int length) => $$"""{ "client_name": "Editor", "redirect_uris": ["{{AuthorizationBench.Callback}}", "https://c.example.com/{{new string('x', length)}}"] }""";
+
+        Assert.Equal("invalid_client_metadata", (await bench.RegisterAsync(Of(1_400))).Json["error"]!.GetValue<string>());
+        await bench.UseAsync(Of(1_330));
+        Assert.InRange(bench.ClientId.Length, 1_900, 2_000);
+        var answer = await bench.AllowAsync();
+        Assert.Equal(200, (await bench.RedeemAsync(answer["code"])).Status);
+    }
+
+    [Fact]
     public async Task A_registration_has_exactly_these_members()
     {
         var bench = new AuthorizationBench(app, app.NewOrganization());

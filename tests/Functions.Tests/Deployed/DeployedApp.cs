@@ -7,11 +7,8 @@ using Azure.Security.KeyVault.Secrets;
 using Azure.Storage.Queues;
 using Kontext.Testing;
 using Kontext.Testing.Hosting;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests.Deployed;
 
@@ -31,9 +28,11 @@ internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 
     public IReadOnlyList<AzureCall> Calls => [.. _calls];
 
-    private IEnumerable<KeyValuePair<string, string?>> Settings =>
+    protected override string EnvironmentName => Environments.Production;
+
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings() =>
     [
-        new("PublicUrl", "https://integrations.example.com"),
+        new("PublicUrl", TestSettings.PublicUrl),
         new("Azure:ClientId", ClientId),
         new("AzureWebJobsStorage:queueServiceUri", azurite.QueueEndpoint.ToString()),
         new("AzureWebJobsStorage:credential", "managedidentity"),
@@ -50,17 +49,7 @@ internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
         .. Tokens.Settings,
     ];
 
-    protected override string EnvironmentName => Environments.Production;
-
-    protected override void Configure(IWebHostBuilder builder)
-    {
-        foreach (var (name, value) in Settings)
-            builder.UseSetting(name, value);
-        builder.ConfigureLogging(logging => logging.ClearProviders());
-        builder.ConfigureTestServices(ConfigureServices);
-    }
-
-    private void ConfigureServices(IServiceCollection services)
+    protected override void ConfigureServices(IServiceCollection services)
     {
         services.PostConfigureAll<TableClientOptions>(options => options.Transport = To("tables", Trusting()));
         services.PostConfigureAll<QueueClientOptions>(options => options.Transport = To("queues", Trusting()));

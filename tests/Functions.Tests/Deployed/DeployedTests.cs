@@ -95,9 +95,9 @@ public sealed class DeployedTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("/oauth2/keys")]
-    [InlineData("/oauth2/authorize")]
-    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/development/keys")]
+    [InlineData("/development/authorize")]
+    [InlineData("/development/.well-known/openid-configuration")]
     public async Task Nothing_of_development_answers(string path)
     {
         await using DeployedApp app = new(_azurite);
@@ -105,5 +105,19 @@ public sealed class DeployedTests : IAsyncLifetime
         using var answer = await app.CreateClient().GetAsync(new Uri(path, UriKind.Relative), Ct);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_a_setting_no_client_registers_itself()
+    {
+        await using DeployedApp app = new(_azurite);
+        using var client = app.CreateClient();
+
+        var metadata = await client.GetStringAsync(new Uri("/.well-known/oauth-authorization-server", UriKind.Relative), Ct);
+        Assert.DoesNotContain("registration_endpoint", metadata, StringComparison.Ordinal);
+        Assert.DoesNotContain("client_id_metadata_document_supported", metadata, StringComparison.Ordinal);
+        using var body = new StringContent("""{ "redirect_uris": ["https://c.example.com/cb"] }""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri("/oauth2/register", UriKind.Relative), body, Ct);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
     }
 }

@@ -75,6 +75,12 @@ internal sealed class FuzzWorld
     /// <summary>The id of a service account.</summary>
     public string ServiceAccount { get; private set; } = "";
 
+    /// <summary>The client id of the application.</summary>
+    public string ClientId { get; private set; } = "";
+
+    /// <summary>The key of a question of consent that was not answered yet.</summary>
+    public string Consent { get; private set; } = "";
+
     /// <summary>The application's client id and secret, as HTTP Basic writes them.</summary>
     public string ClientAuthentication { get; private set; } = "";
 
@@ -163,9 +169,10 @@ internal sealed class FuzzWorld
 
     private async Task RegisterClientsAsync()
     {
-        var made = (await Acme.Alice.PostAsync("/applications", """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": [] } }""")).Json;
+        var made = (await Acme.Alice.PostAsync("/applications", """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": ["https://agent.example/done"] } }""")).Json;
         Application = made["application"]!["id"]!.GetValue<string>();
         var (id, secret) = (made["oauth"]!["clientId"]!.GetValue<string>(), Keep(made["oauth"]!["clientSecret"]!.GetValue<string>(), "client secret"));
+        ClientId = id;
         ClientAuthentication = Keep(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")), "client authentication");
         Assert.Equal(200, (await Acme.Alice.PutAsync($"/applications/{Application}/integrations", $$"""{ "integrationIds": ["{{OAuth}}", "{{Entered}}"] }""")).Status);
         var account = (await Acme.Alice.PostAsync("/service-accounts", """{ "name": "Job" }""")).Json;
@@ -184,6 +191,10 @@ internal sealed class FuzzWorld
         _forms["leave"] = other.Forms[^1].Hidden;
         var list = await browser.OpenAsync(await SessionLinkAsync());
         Session = Keep(list.Address.AbsolutePath.Split('/')[^1], "session");
+        var leaving = await browser.GetAsync(ValidRequests.AuthorizeAddress(this));
+        var consent = await browser.FollowAsync(await browser.GetAsync(_app.Authority.SignIn(leaving.Location!, "alice", descriptor => descriptor.Claims["org_id"] = Acme.Id)));
+        Consent = Keep(consent.Address.AbsolutePath.Split('/')[^1], "consent");
+        _forms["consent"] = consent.Forms[0].Hidden;
         Cookies = string.Join("; ", browser.Cookies.Select(cookie => $"{cookie.Name}={Keep(cookie.Value, "cookie")}"));
         _forms["paste"] = (await browser.GetAsync($"/connect/{Session}/{Pasted}")).Forms[0].Hidden;
         _forms["disconnect"] = (await browser.GetAsync($"/connect/{Session}/{Pasted}/disconnect")).Forms[0].Hidden;

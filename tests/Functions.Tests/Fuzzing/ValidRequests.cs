@@ -6,6 +6,9 @@ namespace Kontext.Functions.Tests.Fuzzing;
 /// <summary>Valid requests to every function that answers HTTP, by the function's name.</summary>
 internal static class ValidRequests
 {
+    /// <summary>The redirect URI of the application.</summary>
+    public const string Redirect = "https://agent.example/done";
+
     private const string Integrations = "/api/v1/integrations";
 
     private const string Applications = "/api/v1/applications";
@@ -111,19 +114,41 @@ internal static class ValidRequests
         ["RotateServiceAccountSecret"] = world => Api(world, "POST", $"{ServiceAccounts}/{world.ServiceAccount}/rotate-secret", "{}"),
         ["ListAuditEvents"] = world => Api(world, "GET", "/api/v1/audit-events", query: [("limit", "5"), ("action", "integration.create"), ("decision", "allow")]),
         ["OpenIntegrationLink"] = world => Page(world, "GET", $"/oauth/link/{world.AnyIntegration()}"),
-        ["IssueToken"] = world => world.Chance(2) ? Exchange(world) : new()
+        ["IssueToken"] = world => world.Chance(2) ? Exchange(world) : world.Chance(2) ? Redemption(world) : new()
         {
             Method = "POST",
             Path = "/oauth2/token",
             Headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Authorization", "Basic " + Convert.ToBase64String("client:secret"u8))],
             Form = [("grant_type", "client_credentials"), ("scope", "management:all"), ("audience", TestTokens.Audience)],
         },
+        ["Authorize"] = world => Page(world, "GET", "/oauth2/authorize", query: [.. AuthorizeQuery(world)]),
+        ["AuthorizeByOtherName"] = world => Page(world, "GET", "/oauth2/auth", query: [.. AuthorizeQuery(world)]),
+        ["ShowConsent"] = world => Page(world, "GET", $"/oauth2/consent/{world.Consent}"),
+        ["DecideConsent"] = world => Page(world, "POST", $"/oauth2/consent/{world.Consent}", Fields(world, "consent", ("decision", world.Pick(["allow", "deny", ""])))),
+        ["WithdrawConsent"] = world => Page(world, "POST", $"/connect/{world.Session}/applications/{new string('a', 64)}/end", Fields(world, "paste")),
+        ["GetServerMetadata"] = world => Page(world, "GET", "/.well-known/oauth-authorization-server"),
+        ["GetOpenIdConfiguration"] = world => Page(world, "GET", "/.well-known/openid-configuration"),
+        ["GetSigningKeys"] = world => Page(world, "GET", "/.well-known/jwks.json"),
+        ["RegisterClient"] = world => Api(world, "POST", "/oauth2/register", """{ "client_name": "Editor", "redirect_uris": ["http://127.0.0.1/done"], "grant_types": ["authorization_code"] }"""),
+        ["RevokeToken"] = world => Form(world, "/oauth2/revoke", [("token", "rt_" + new string('A', 112)), ("token_type_hint", "refresh_token")]),
+        ["ListSessions"] = world => Api(world, "GET", App(world) + "/sessions", query: [("limit", "2")]),
+        ["GetSession"] = world => Api(world, "GET", $"{App(world)}/sessions/{Unknown}"),
+        ["EndSession"] = world => Api(world, "DELETE", $"{App(world)}/sessions/{Unknown}"),
+        ["EndAllSessions"] = world => Api(world, "DELETE", App(world) + "/sessions"),
+        ["ListDelegations"] = world => Api(world, "GET", App(world) + "/delegations", query: [("limit", "2")]),
+        ["EndDelegation"] = world => Api(world, "DELETE", $"{App(world)}/delegations/{new string('a', 64)}"),
+        ["StartAgentSession"] = world => Api(
+            world, "POST", "/api/v1/agent-sessions", """{ "subjectToken": "x", "subjectTokenType": "urn:ietf:params:oauth:token-type:access_token", "expiresIn": 600 }"""),
         ["GetHome"] = world => Page(world, "GET", "/"),
         ["GetHealth"] = world => Page(world, "GET", "/health/live"),
         ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
     };
 
     public static IReadOnlyList<string> Functions { get; } = [.. Makers.Keys];
+
+    /// <summary>The address at which the application sends a person here.</summary>
+    public static string AuthorizeAddress(FuzzWorld world) =>
+        QueryHelpers.AddQueryString("/oauth2/authorize", AuthorizeQuery(world).Select(pair => KeyValuePair.Create(pair.Item1, (string?)pair.Item2)));
 
     public static FuzzedRequest Make(string function, FuzzWorld world)
     {
@@ -144,6 +169,25 @@ internal static class ValidRequests
             ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), ("resource", world.Pick(["mcp-gateway", world.OAuth, "Entered/files"])),
         ],
     };
+
+    // The code and the refresh token are of no session.
+    private static FuzzedRequest Redemption(FuzzWorld world) => Form(world, "/oauth2/token", world.Chance(2)
+        ? [("grant_type", "authorization_code"), ("code", "76a00" + new string('A', 43)), ("redirect_uri", Redirect), ("code_verifier", new string('v', 43))]
+        : [("grant_type", "refresh_token"), ("refresh_token", "rt_" + new string('A', 112)), ("scope", "gateway:access")]);
+
+    private static FuzzedRequest Form(FuzzWorld world, string path, List<(string, string)> form) => new()
+    {
+        Method = "POST",
+        Path = path,
+        Headers = [("Content-Type", "application/x-www-form-urlencoded"), ("Authorization", "Basic " + world.ClientAuthentication)],
+        Form = form,
+    };
+
+    private static IEnumerable<(string, string)> AuthorizeQuery(FuzzWorld world) =>
+    [
+        ("client_id", world.ClientId), ("redirect_uri", Redirect), ("response_type", "code"), ("state", "s"), ("scope", "openid gateway:access"),
+        ("code_challenge", Core.OAuth.Pkce.ChallengeOf(new string('v', 43))), ("code_challenge_method", "S256"), ("nonce", "n"),
+    ];
 
     private static string App(FuzzWorld world) => $"{Applications}/{world.Application}";
 

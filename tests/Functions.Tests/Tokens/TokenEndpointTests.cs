@@ -101,12 +101,15 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
 
     [Theory]
     [InlineData("password", "unsupported_grant_type")]
-    [InlineData("authorization_code", "unsupported_grant_type")]
-    [InlineData("refresh_token", "unsupported_grant_type")]
+    [InlineData("refresh_token", "invalid_request")]
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type")]
     [InlineData("", "invalid_request")]
     public async Task Nothing_but_client_credentials_is_passed_on(string grant, string code) =>
         await RefusesAsync(400, code, TokenApp.Basic("sa_acme", "s"), ("grant_type", grant), ("code", "c"), ("username", "alice"), ("password", "p"));
+
+    [Fact]
+    public Task A_code_of_a_client_of_the_authority_is_answered_here() =>
+        RefusesAsync(401, "invalid_client", TokenApp.Basic("sa_acme", "s"), ("grant_type", "authorization_code"), ("code", "c"));
 
     [Fact]
     public async Task A_client_shows_itself_in_one_way_and_whole()

@@ -61,9 +61,13 @@ internal sealed class RotatingServer : IAsyncDisposable
             Books.Revoke(form["token"].ToString());
         }
         else if (context.Request.Path != Resource.AbsolutePath)
+        {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
         else if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) || !Books.IsLive(header.Parameter ?? ""))
+        {
             await HostileServers.Unauthorized("Bearer")(context);
+        }
     }
 
     private Task RedeemAsync(HttpContext context, string refreshToken)

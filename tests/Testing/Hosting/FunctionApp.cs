@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Kontext.Testing.Hosting;
 
@@ -37,8 +38,15 @@ public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoi
         return await _host.RunAsync(function, message, cancellationToken);
     }
 
-    /// <summary>Configures settings, logging and services of the test. Replaces <see cref="ConfigureWebHost"/>.</summary>
-    protected abstract void Configure(IWebHostBuilder builder);
+    /// <summary>The settings of the test. They outrank every file and variable of the machine.</summary>
+    protected abstract IEnumerable<KeyValuePair<string, string?>> Settings();
+
+    protected virtual void ConfigureLogging(ILoggingBuilder logging) => logging.ClearProviders();
+
+    /// <summary>Replaces services of the app, after the app has registered its own.</summary>
+    protected virtual void ConfigureServices(IServiceCollection services)
+    {
+    }
 
     protected sealed override void ConfigureWebHost(IWebHostBuilder builder)
     {
@@ -52,7 +60,10 @@ public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoi
             foreach (var secrets in configuration.Sources.OfType<JsonConfigurationSource>().Where(source => source.Path == "secrets.json").ToList())
                 configuration.Sources.Remove(secrets);
         });
-        Configure(builder);
+        foreach (var (name, value) in Settings())
+            builder.UseSetting(name, value);
+        builder.ConfigureLogging(ConfigureLogging);
+        builder.ConfigureTestServices(ConfigureServices);
         builder.ConfigureTestServices(services => services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter>(_host)));
     }
 
