@@ -76,7 +76,9 @@ internal static class RefreshingWorker
             var words = line.Split(' ');
             clock.Lead = TimeSpan.FromTicks(long.Parse(words[1], CultureInfo.InvariantCulture));
             if (words[0] == Go)
+            {
                 present = begin(rooms, words);
+            }
             else if (present is { } shift)
             {
                 var answers = await shift.Shift.EndAsync();
