@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// What our code costs on a read: the app and a bare one with the same storage calls, each a worker process of its own. Both answer batches in turn, so
+/// What our code costs on a read and on an exchange: the app and a bare one with the same storage calls, each a worker process of its own. Both answer batches in turn, so
 /// that other work of the machine falls on both. Only what the worker processes use is counted.
 /// </summary>
 internal static class ReadComparison
@@ -49,19 +49,29 @@ internal static class ReadComparison
         var bearer = NewBearer();
         List<Case> gets =
         [
-            new("bare", bare, "/api/v1/integrations/" + ScriptedRows.Id, Bearer: null, Requests: 500),
-            new("bare, for a caller", bare, "/api/v1/for-caller/" + ScriptedRows.Id, bearer, Requests: 500),
-            new("kontext", kontext, "/api/v1/integrations/" + ScriptedRows.Id, bearer, Requests: 500),
-            new("a fixed answer", bare, "/api/v1/hello", Bearer: null, Requests: 500),
+            new("bare", bare, "/api/v1/integrations/" + ScriptedRows.Id, Requests: 500),
+            new("bare, for a caller", bare, "/api/v1/for-caller/" + ScriptedRows.Id, Requests: 500) { Bearer = bearer },
+            new("kontext", kontext, "/api/v1/integrations/" + ScriptedRows.Id, Requests: 500) { Bearer = bearer },
+            new("a fixed answer", bare, "/api/v1/hello", Requests: 500),
         ];
         List<Case> lists =
         [
-            new("bare", bare, "/api/v1/integrations", Bearer: null, Requests: 100),
-            new("kontext", kontext, "/api/v1/integrations", bearer, Requests: 100),
+            new("bare", bare, "/api/v1/integrations", Requests: 100),
+            new("kontext", kontext, "/api/v1/integrations", Requests: 100) { Bearer = bearer },
+        ];
+
+        // The bare app gets the token in the header, too, so that the framework can check it.
+        var form = await NewFormAsync(bearer["Bearer ".Length..], cancellationToken);
+        List<Case> exchanges =
+        [
+            new("bare", bare, "/oauth2/token", Requests: 300) { Form = form },
+            new("bare, for a caller", bare, "/for-caller/token", Requests: 300) { Form = form, Bearer = bearer },
+            new("kontext", kontext, "/oauth2/token", Requests: 300) { Form = form },
         ];
         Print($"{rounds} rounds, {AtOnce} requests at once; a request's processor time in us and allocations in KB, ratio of the sums, median ratio of rounds and range");
         await CompareAsync("GET", gets, rounds, cancellationToken);
         await CompareAsync("LIST 50", lists, rounds, cancellationToken);
+        await CompareAsync("exchange", exchanges, rounds, cancellationToken);
     }
 
     private static async Task CompareAsync(string title, List<Case> cases, int rounds, CancellationToken cancellationToken)
@@ -112,11 +122,21 @@ internal static class ReadComparison
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, one.Requests, parallel, async (_, token) =>
         {
-            var status = await one.Worker.GetAsync(one.Path, one.Bearer, token);
+            var status = await one.Worker.SendAsync(one.Path, one.Bearer, one.Form, token);
             if (status != HttpStatusCode.OK)
                 throw new InvalidOperationException($"{one.Path} of {one.Name} answered {(int)status}.");
         });
         return await UsageReport.AskAsync(one.Worker.Input, one.Worker.Output, cancellationToken) - before;
+    }
+
+    private static async Task<byte[]> NewFormAsync(string token, CancellationToken cancellationToken)
+    {
+        using FormUrlEncodedContent form = new(
+        [
+            new("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), new("client_id", ScriptedRows.ClientId), new("client_secret", ScriptedRows.ClientSecret),
+            new("subject_token", token), new("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), new("resource", ScriptedRows.ExchangedId),
+        ]);
+        return await form.ReadAsByteArrayAsync(cancellationToken);
     }
 
     private static string NewBearer() => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -130,5 +150,10 @@ internal static class ReadComparison
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private sealed record Case(string Name, MeasuredWorker Worker, string Path, string? Bearer, int Requests);
+    private sealed record Case(string Name, MeasuredWorker Worker, string Path, int Requests)
+    {
+        public string? Bearer { get; init; }
+
+        public byte[]? Form { get; init; }
+    }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Azure.Data.Tables;
+using Azure.Security.KeyVault.Secrets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -30,12 +32,21 @@ internal sealed class ScriptedStorage : IObserver<DiagnosticListener>, IObserver
         // Storage that is not scripted fails the first request.
     }
 
+    // In a method of its own: the bare app has not the assembly of Key Vault's client.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ScriptVaults(IServiceCollection services) =>
+        services.ConfigureAll<SecretClientOptions>(options => options.Transport = ScriptedSecrets.NewTransport());
+
     // Ours has clients and a scheme of its own, which count; the bare app has neither.
     private static void AddServices(IServiceCollection services)
     {
         services.ConfigureAll<TableClientOptions>(options => options.Transport = ScriptedRows.NewTransport());
         if (services.Any(service => service.ServiceType == typeof(TableServiceClient)))
+        {
+            ScriptVaults(services);
             return;
+        }
+
         services.AddSingleton(new TableServiceClient(ScriptedRows.ConnectionString, new TableClientOptions { Transport = ScriptedRows.NewTransport() }));
         services.AddAuthentication().AddJwtBearer(options => options.MapInboundClaims = false);
     }

@@ -54,7 +54,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         Random random = new(seed);
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace, cancellationToken);
         output.WriteLine($"Grace of the server: {hasGrace}; seed {seed}");
-        run.Server.Faults = FaultsOf(new Random(seed));
+        run.Server.Faults = TokenFaults.Of(new Random(seed), FaultShare);
         var began = TimeProvider.System.GetTimestamp();
         for (var round = 0; round < FaultyRounds; round++)
             await run.RoundAsync(RefreshRun.Period, () => KillAsync(run, random, cancellationToken), cancellationToken);
@@ -117,16 +117,6 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         var leaving = Enumerable.Range(0, Everybody.People).Where(HasLeft);
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Workers, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(leaving, parallel, async (person, token) => await run.DisconnectAsync(person, token));
-    }
-
-    private static Func<TokenFault> FaultsOf(Random random)
-    {
-        Lock one = new();
-        return () =>
-        {
-            lock (one)
-                return (TokenFault)((int)(random.NextDouble() / FaultShare) + 1) is var fault && Enum.IsDefined(fault) ? fault : TokenFault.None;
-        };
     }
 
     private void Report(RefreshRun run, TimeSpan? elapsed) => output.WriteLine(

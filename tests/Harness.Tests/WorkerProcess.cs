@@ -7,6 +7,8 @@ namespace Kontext.Harness.Tests;
 /// <summary>A <see cref="Worker"/> or a <see cref="RefreshingWorker"/> in a process of its own.</summary>
 internal sealed class WorkerProcess : IAsyncDisposable
 {
+    private const int LinesTold = 100;
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
@@ -61,8 +63,16 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public async Task TellAsync(string line, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
+            await _process.StandardInput.FlushAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            await _errors;
+            throw new InvalidOperationException($"A worker ended: {string.Join('\n', _output.TakeLast(LinesTold))}", exception);
+        }
     }
 
     /// <summary>Waits for a line that begins with a word, and passes over others; returns what follows the word.</summary>
@@ -77,7 +87,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
 
         await _errors;
-        throw new InvalidOperationException($"A worker ended: {string.Join('\n', _output)}");
+        throw new InvalidOperationException($"A worker ended: {string.Join('\n', _output.TakeLast(LinesTold))}");
     }
 
     /// <summary>Has it finish what it has in hand, and waits for its end.</summary>

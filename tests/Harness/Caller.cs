@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Refreshing;
-using Kontext.Core.Upstream;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;
@@ -35,22 +33,7 @@ internal sealed class Caller(IServiceProvider rooms, Crowd crowd, CallerAnswers 
         if (await Get<ConnectionService>().FindAsync(organization, user, integration.Id, CancellationToken.None) is not { Secret: not null } connection)
             return CallerAnswers.Ended;
         var outcome = await Get<CredentialResolver>().ResolveAsync(integration, connection, CancellationToken.None);
-        return outcome.Succeeded(out var usable, out var problem) ? await UseAsync(integration, usable) : problem.Code;
-    }
-
-    private async Task<string> UseAsync(Integration integration, UsableCredential usable)
-    {
-        var header = CredentialHeader.Bearer(usable.Credential.Grant!.AccessToken);
-        using var client = Get<OutboundClients>().CreateBound(integration.Url, header, OutboundLimits.Default);
-        try
-        {
-            using var response = await client.Http.GetAsync(integration.Url, CancellationToken.None);
-            return response.StatusCode == HttpStatusCode.OK ? CallerAnswers.Accepted : CallerAnswers.Refused;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
-        {
-            return CallerAnswers.Unanswered;
-        }
+        return outcome.Succeeded(out var usable, out var problem) ? await ResourceUse.TryAsync(Get<OutboundClients>(), integration.Url, usable.Credential.Grant!.AccessToken) : problem.Code;
     }
 
     private async Task<Integration> ReadAsync(OrganizationId organization)

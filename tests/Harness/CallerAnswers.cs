@@ -20,6 +20,12 @@ internal sealed class CallerAnswers
     /// <summary>Storage was away, after all the tries its client makes.</summary>
     public const string Away = "away";
 
+    /// <summary>A credential that had expired when it was handed out.</summary>
+    public const string Expired = "expired";
+
+    /// <summary>A credential that the resource refused, because it expired between the answer and its use.</summary>
+    public const string Late = "late";
+
     private readonly ConcurrentDictionary<string, int> _counts = new(StringComparer.Ordinal);
 
     public void Add(string what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);

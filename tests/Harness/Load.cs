@@ -25,6 +25,7 @@ internal sealed class Load : IDisposable
     private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeastWindow = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
     private static readonly string[] Callers = ["alice", "bob", "carol"];
 
@@ -52,6 +53,8 @@ internal sealed class Load : IDisposable
         var settings = AppSettings.WithOwnStorage(directory);
         foreach (var limit in new[] { "RequestsPerCaller", "RequestsPerOrganization" })
             settings[$"RateLimits__{limit}"] = "100000";
+        foreach (var limit in new[] { "RateLimits__IntegrationsPerDay", "Caps__IntegrationsPerOrganization" })
+            settings[limit] = "100000";
         foreach (var limit in new[] { "SecretWritesPerOrganization", "ValidationsPerOrganization" })
             settings[$"RateLimits__{limit}"] = "1000";
         await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask, CancellationToken.None);
@@ -99,7 +102,7 @@ internal sealed class Load : IDisposable
         while (Stopwatch.GetElapsedTime(begun) < time && Report(await SendAtAsync(rate, Probe), rate, host) < Aim)
             rate *= Rise;
         rate *= Fall;
-        while (Stopwatch.GetElapsedTime(begun) is var passed && passed < time)
+        while (Stopwatch.GetElapsedTime(begun) is var passed && time - passed >= LeastWindow)
         {
             if (Report(await SendAtAsync(rate, time - passed < Window ? time - passed : Window), rate, host) >= Aim)
                 rate *= Fall;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Kontext.Harness;
 
 /// <summary>
-/// An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants. With "load" and
+/// An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants, and with callers
+/// and their clients it exchanges tokens too. With "load" and
 /// a number of minutes it is the other side: it starts the app and sends it traffic.
 /// </summary>
 internal static class Program
@@ -13,6 +14,8 @@ internal static class Program
         ["load", var minutes] => Load.RunAsync(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))),
         [var storage, var prefix, var name, var organizations, var people] =>
             RefreshingWorker.RunAsync(storage, prefix, name, new Crowd(Number(organizations), Number(people))),
+        [var storage, var prefix, var name, var organizations, var people, var callers, var clients] => RefreshingWorker.RunAsync(
+            storage, prefix, name, new Crowd(Number(organizations), Number(people)), Number(callers), [.. clients.Split(',').Select(ExchangeClient.Parse)]),
         _ => Worker.RunAsync(storage: args[0], prefix: args[1]),
     };
 

@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Storage.Queues;
+using Azure.Storage.Queues.Models;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
@@ -9,8 +11,6 @@ namespace Kontext.Harness;
 /// <summary>All that an instance does at the same time until it is told to pause: ticks, what the queue holds, and callers who need credentials.</summary>
 internal sealed class Shift
 {
-    private const int Callers = 2;
-
     // The platform hides a message for so long too.
     private static readonly TimeSpan Hidden = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan BetweenTicks = TimeSpan.FromSeconds(5);
@@ -18,19 +18,23 @@ internal sealed class Shift
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IServiceProvider _rooms;
-    private readonly CallerAnswers _answers = new();
+    private readonly CallerAnswers _answers;
 
-    private Shift(IServiceProvider rooms) => _rooms = rooms;
+    private Shift(IServiceProvider rooms, CallerAnswers answers) => (_rooms, _answers) = (rooms, answers);
 
     /// <summary>Ends after <see cref="EndAsync"/>, or with what went wrong.</summary>
     public Task Working { get; private set; } = Task.CompletedTask;
 
-    public static Shift Begin(IServiceProvider rooms, Crowd crowd)
+    /// <summary>Begins a shift.</summary>
+    /// <param name="rooms">The services of this instance.</param>
+    /// <param name="answers">Counts what callers were given.</param>
+    /// <param name="callers">How many callers there are at the same time.</param>
+    /// <param name="call">One call. Each caller makes the next one when the last has ended.</param>
+    public static Shift Begin(IServiceProvider rooms, CallerAnswers answers, int callers, Func<Task> call)
     {
-        Shift shift = new(rooms);
-        var caller = new Caller(rooms, crowd, shift._answers);
-        var callers = Enumerable.Range(0, Callers).Select(_ => Task.Run(() => shift.CallAsync(caller)));
-        shift.Working = WhenAllOrOneFails([Task.Run(shift.TickAsync), Task.Run(shift.WorkAsync), .. callers]);
+        Shift shift = new(rooms, answers);
+        var calling = Enumerable.Range(0, callers).Select(_ => Task.Run(() => shift.CallAsync(call)));
+        shift.Working = WhenAllOrOneFails([Task.Run(shift.TickAsync), Task.Run(shift.WorkAsync), .. calling]);
         return shift;
     }
 
@@ -104,7 +108,7 @@ internal sealed class Shift
             if ((await queue.ReceiveMessageAsync(Hidden, CancellationToken.None)).Value is not { } message)
                 return false;
             await work.RunAsync(message.MessageText, CancellationToken.None);
-            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+            await DeleteAsync(queue, message);
         }
         catch (UnavailableException)
         {
@@ -114,10 +118,22 @@ internal sealed class Shift
         return true;
     }
 
-    private async Task CallAsync(Caller caller)
+    private static async Task DeleteAsync(QueueClient queue, QueueMessage message)
+    {
+        try
+        {
+            await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, CancellationToken.None);
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            // The answer to a deletion was lost, and the repeated one finds no message. The platform's trigger goes on, too.
+        }
+    }
+
+    private async Task CallAsync(Func<Task> call)
     {
         while (!_over.Task.IsCompleted)
-            await caller.CallAsync();
+            await call();
     }
 
     private Task PauseAsync(TimeSpan time) => Task.WhenAny(_over.Task, Task.Delay(time, TimeProvider.System));

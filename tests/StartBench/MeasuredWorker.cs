@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using Kontext.LocalHost.Http;
 using Kontext.LocalHost.Worker;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ public sealed class MeasuredWorker : IAsyncDisposable
 {
     private const string InvocationHeader = "x-ms-invocation-id";
 
+    private static readonly MediaTypeHeaderValue Form = new("application/x-www-form-urlencoded");
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -44,16 +46,21 @@ public sealed class MeasuredWorker : IAsyncDisposable
     /// <summary>What a hook reads.</summary>
     public TextWriter Input => _process.StandardInput;
 
-    /// <summary>Sends a GET, reads the answer to its end, and returns its status.</summary>
-    public async Task<HttpStatusCode> GetAsync(string path, string? bearer, CancellationToken cancellationToken)
+    /// <summary>Sends a GET, or a POST of a form, reads the answer to its end, and returns its status.</summary>
+    /// <param name="path">The path with the query.</param>
+    /// <param name="bearer">The Authorization header; null for none.</param>
+    /// <param name="form">The form as it is sent; null for a GET.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<HttpStatusCode> SendAsync(string path, string? bearer, byte[]? form, CancellationToken cancellationToken)
     {
-        DefaultHttpContext http = new() { Request = { Method = HttpMethods.Get, Path = path } };
-        var match = _routes.Find(http) ?? throw new InvalidOperationException($"No function answers GET {path}.");
+        var method = form is null ? HttpMethod.Get : HttpMethod.Post;
+        DefaultHttpContext http = new() { Request = { Method = method.Method, Path = path } };
+        var match = _routes.Find(http) ?? throw new InvalidOperationException($"No function answers {method} {path}.");
         Invocation invocation = new() { Function = match.Function, Input = TriggerInput.Request, Metadata = match.Values };
         var running = _channel.InvokeAsync(invocation, cancellationToken);
-        using var response = await SendAsync(path, invocation.Id, bearer, cancellationToken);
+        using var response = await SendAsync(method, path, invocation.Id, bearer, form, cancellationToken);
         await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-        return (await running).Succeeded ? response.StatusCode : throw new InvalidOperationException($"The function of GET {path} failed.");
+        return (await running).Succeeded ? response.StatusCode : throw new InvalidOperationException($"The function of {method} {path} failed.");
     }
 
     public async ValueTask DisposeAsync()
@@ -121,14 +128,17 @@ public sealed class MeasuredWorker : IAsyncDisposable
     }
 
     // The worker tells its address before it listens there.
-    private async Task<HttpResponseMessage> SendAsync(string path, string invocationId, string? bearer, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string invocationId, string? bearer, byte[]? form, CancellationToken cancellationToken)
     {
         while (true)
         {
-            using HttpRequestMessage request = new(HttpMethod.Get, new Uri(_channel.Address!, path));
+            using HttpRequestMessage request = new(method, new Uri(_channel.Address!, path));
             request.Headers.Add(InvocationHeader, invocationId);
             if (bearer is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", bearer);
+            if (form is not null)
+                request.Content = new ByteArrayContent(form) { Headers = { ContentType = Form } };
             try
             {
                 return await _http.SendAsync(request, cancellationToken);

@@ -62,7 +62,7 @@ internal sealed class StartComparison(MeasuringHost host, string kontext, string
 
     private static async Task AnswersAsync(MeasuredWorker worker, Side side, CancellationToken cancellationToken)
     {
-        var status = await worker.GetAsync(side.Path, bearer: null, cancellationToken);
+        var status = await worker.SendAsync(side.Path, bearer: null, form: null, cancellationToken);
         if (status != side.Status)
             throw new InvalidOperationException($"The first answer of {side.Name} was {(int)status}.");
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Azure.Core;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Security.KeyVault.Secrets;
@@ -13,17 +14,19 @@ namespace Kontext.Testing;
 
 /// <summary>Injects the faults of a plan into the calls of one app to tables, queues, vaults and other servers.</summary>
 /// <param name="plan">Returns the current plan.</param>
-/// <param name="clock">The app's clock.</param>
-public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider clock) : DelegatingHandler
+/// <param name="pass">Lets the time of a slow call pass.</param>
+public sealed partial class FaultHandler(Func<FaultPlan> plan, Func<TimeSpan, Task> pass) : DelegatingHandler
 {
     // Longer than the longest time limit of a token request.
     private static readonly TimeSpan Slowness = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortSlowness = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortRetryDelay = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Adds the plan to every client of an app's services. Call it after the transports are set.</summary>
     public static void AddTo(IServiceCollection services, Func<FaultPlan> plan, FakeTimeProvider clock, ScriptedKeyVault vault)
     {
-        HttpClientTransport storage = new(new FaultHandler(plan, clock) { InnerHandler = new SocketsHttpHandler() });
-        HttpClientTransport vaults = new(new FaultHandler(plan, clock) { InnerHandler = vault });
+        HttpClientTransport storage = new(new FaultHandler(plan, Pass) { InnerHandler = new SocketsHttpHandler() });
+        HttpClientTransport vaults = new(new FaultHandler(plan, Pass) { InnerHandler = vault });
         services.PostConfigureAll<TableClientOptions>(options => options.Transport = storage);
         services.PostConfigureAll<SecretClientOptions>(options => options.Transport = vaults);
         services.PostConfigureAll<QueueClientOptions>(options =>
@@ -31,7 +34,21 @@ public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider 
             options.Transport = storage;
             options.Retry.Delay = TimeSpan.FromMilliseconds(1);
         });
-        services.AddHttpClient(OutboundClients.Name).AddHttpMessageHandler(() => new FaultHandler(plan, clock));
+        services.AddHttpClient(OutboundClients.Name).AddHttpMessageHandler(() => new FaultHandler(plan, Pass));
+
+        Task Pass(TimeSpan time)
+        {
+            clock.Advance(time);
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <summary>Adds the plan to the storage clients of a process in real time, where a slow call takes a second.</summary>
+    public static void AddToStorage(IServiceCollection services, Func<FaultPlan> plan)
+    {
+        HttpClientTransport storage = new(new FaultHandler(plan, _ => Task.Delay(ShortSlowness, TimeProvider.System)) { InnerHandler = new SocketsHttpHandler() });
+        services.PostConfigureAll<TableClientOptions>(options => Configure(options, storage));
+        services.PostConfigureAll<QueueClientOptions>(options => Configure(options, storage));
     }
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -50,7 +67,7 @@ public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider 
             case FaultKind.Unavailable:
                 return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { RequestMessage = request, Content = new StringContent("") };
             case FaultKind.Slow:
-                clock.Advance(Slowness);
+                await pass(Slowness);
                 break;
         }
 
@@ -59,6 +76,12 @@ public sealed partial class FaultHandler(Func<FaultPlan> plan, FakeTimeProvider 
             return response;
         response.Dispose();
         throw new HttpRequestException(HttpRequestError.ResponseEnded, "The connection was reset.");
+    }
+
+    private static void Configure(ClientOptions options, HttpPipelineTransport transport)
+    {
+        options.Transport = transport;
+        options.Retry.Delay = ShortRetryDelay;
     }
 
     // Prefixes, keys and names of secrets differ in every run.

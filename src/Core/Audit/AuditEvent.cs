@@ -26,6 +26,12 @@ public sealed record AuditEvent
     /// <summary>The user of the connection; null for none.</summary>
     public UserId? Connection { get; init; }
 
+    /// <summary>The id of the session of this deployment's authorization server; null for none.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>The name of the tool that was called; null for none.</summary>
+    public string? Tool { get; init; }
+
     /// <summary>The decision.</summary>
     public AuditDecision Decision { get; init; }
 
@@ -37,6 +43,12 @@ public sealed record AuditEvent
 
     /// <summary>The first 8 hex digits of the credential's SHA-256; null when no credential was returned.</summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>The HTTP status of the integration's server; null when the server was not called.</summary>
+    public int? UpstreamStatus { get; init; }
+
+    /// <summary>The number of bytes that the integration's server answered; null when it was not called.</summary>
+    public long? Bytes { get; init; }
 
     /// <summary>The duration in milliseconds; null while it is unknown.</summary>
     public long? Milliseconds { get; init; }

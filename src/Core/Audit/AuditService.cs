@@ -41,12 +41,22 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
             Log.NotCompleted(logger, fault);
     }
 
+    /// <summary>Returns a timestamp from which the duration of an action is measured.</summary>
+    public long Now() => clock.GetTimestamp();
+
     /// <summary>Writes a complete row before the caller gets the result. One write.</summary>
     public Task WriteAsync(AuditEvent act, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return store.AddAsync(act with { Time = now }, Guid.CreateVersion7(now).ToString("N"), cancellationToken);
     }
+
+    /// <summary>Writes a complete row with the duration of the action, before the caller gets the result. One write.</summary>
+    /// <param name="act">The action, with its outcome.</param>
+    /// <param name="began">The start of the action, from <see cref="Now"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public Task WriteAsync(AuditEvent act, long began, CancellationToken cancellationToken) =>
+        WriteAsync(act with { Milliseconds = (long)clock.GetElapsedTime(began).TotalMilliseconds }, cancellationToken);
 
     /// <summary>Counts a refusal of a known client; see <see cref="Refusals"/>.</summary>
     public void Refuse(AuditEvent refusal) => refusals.Note(refusal);

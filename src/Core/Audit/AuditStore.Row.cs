@@ -31,11 +31,19 @@ public sealed partial class AuditStore
 
         public string? ConnectionSubject { get; set; }
 
+        public string? Session { get; set; }
+
+        public string? Tool { get; set; }
+
         public string? Rule { get; set; }
 
         public string? Outcome { get; set; }
 
         public string? Fingerprint { get; set; }
+
+        public int? UpstreamStatus { get; set; }
+
+        public long? Bytes { get; set; }
 
         public long? Milliseconds { get; set; }
 
@@ -59,9 +67,13 @@ public sealed partial class AuditStore
             Integration = act.Integration,
             ConnectionIssuer = act.Connection?.Issuer,
             ConnectionSubject = act.Connection?.Subject,
+            Session = act.Session,
+            Tool = act.Tool,
             Rule = act.Rule,
             Outcome = act.Outcome,
             Fingerprint = act.Fingerprint,
+            UpstreamStatus = act.UpstreamStatus,
+            Bytes = act.Bytes,
             Milliseconds = act.Milliseconds,
             TraceId = act.TraceId,
             Count = act.Count,
@@ -83,9 +95,13 @@ public sealed partial class AuditStore
             Application = Application,
             Integration = Integration,
             Connection = ConnectionIssuer is null || ConnectionSubject is null ? null : new UserId(ConnectionIssuer, ConnectionSubject),
+            Session = Session,
+            Tool = Tool,
             Rule = Rule,
             Outcome = Outcome,
             Fingerprint = Fingerprint,
+            UpstreamStatus = UpstreamStatus,
+            Bytes = Bytes,
             Milliseconds = Milliseconds,
             TraceId = TraceId,
             Count = Count,

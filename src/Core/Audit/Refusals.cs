@@ -13,22 +13,41 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
     public static readonly TimeSpan WrittenEvery = TimeSpan.FromSeconds(10);
 
     private const int Most = 10_000;
+    private const int MostOfOne = Most / 10;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Organization, string? Application, string? Rule, Guid? Integration, long Minute), Counted> _counts = [];
+
+    // The number of kinds of each organization.
+    private readonly Dictionary<string, int> _shares = new(StringComparer.Ordinal);
     private Task _last = Task.CompletedTask;
 
-    /// <summary>Counts a refusal. When too many kinds of refusal are counted already, a new kind is ignored.</summary>
+    /// <summary>The number of kinds of refusal in memory.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _counts.Count;
+        }
+    }
+
+    /// <summary>
+    /// Counts a refusal. A new kind of refusal is ignored when too many are counted already, of all organizations or of this one.
+    /// </summary>
     internal void Note(AuditEvent refusal)
     {
         var now = clock.GetUtcNow();
-        var key = (refusal.Organization.Value, refusal.Application, refusal.Rule, refusal.Integration, now.UtcTicks / TimeSpan.TicksPerMinute);
+        var key = (Organization: refusal.Organization.Value, refusal.Application, refusal.Rule, refusal.Integration, now.UtcTicks / TimeSpan.TicksPerMinute);
         lock (_lock)
         {
             if (_counts.TryGetValue(key, out var counted))
                 _counts[key] = counted with { Event = counted.Event with { Count = counted.Event.Count + 1 }, IsWritten = false };
-            else if (_counts.Count < Most)
+            else if (_counts.Count < Most && _shares.GetValueOrDefault(key.Organization) is var share and < MostOfOne)
+            {
                 _counts[key] = new Counted(refusal with { Time = now }, Guid.CreateVersion7(now).ToString("N"), IsWritten: false);
+                _shares[key.Organization] = share + 1;
+            }
         }
     }
 
@@ -54,6 +73,8 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
             await store.PutAsync(counted.Event, counted.Id, cancellationToken);
             Written(key, counted);
         }
+
+        ForgetOld();
     }
 
     private List<KeyValuePair<(string Organization, string? Application, string? Rule, Guid? Integration, long Minute), Counted>> Take()
@@ -62,16 +83,28 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
             return [.. _counts.Where(pair => !pair.Value.IsWritten)];
     }
 
-    // Refusals counted meanwhile are written the next time. A minute that is over is removed.
+    // Refusals counted meanwhile are written the next time.
     private void Written((string Organization, string? Application, string? Rule, Guid? Integration, long Minute) key, Counted counted)
     {
         lock (_lock)
         {
             if (_counts.TryGetValue(key, out var present) && present.Event.Count == counted.Event.Count)
                 _counts[key] = present with { IsWritten = true };
+        }
+    }
+
+    // A minute that is over gets no more refusals.
+    private void ForgetOld()
+    {
+        lock (_lock)
+        {
             var minute = clock.GetUtcNow().UtcTicks / TimeSpan.TicksPerMinute;
             foreach (var old in _counts.Where(pair => pair.Value.IsWritten && pair.Key.Minute < minute).Select(pair => pair.Key).ToList())
+            {
                 _counts.Remove(old);
+                if (--_shares[old.Organization] == 0)
+                    _shares.Remove(old.Organization);
+            }
         }
     }
 

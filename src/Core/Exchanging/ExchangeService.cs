@@ -14,8 +14,9 @@ public sealed class ExchangeService(
     /// <summary>Returns a credential or an error.</summary>
     public async Task<ExchangeResult> ExchangeAsync(ExchangeRequest request, CancellationToken cancellationToken)
     {
+        var began = audit.Now();
         if (ClientId.TryParse(request.Client.ClientId) is not { } id)
-            return ExchangeResult.Of(ExchangeErrors.UnknownClient());
+            return ExchangeResult.Of(clients.RefuseUnknown());
         var resource = tokens.ResourceOf(request.Resource);
 
         // When the token names the organization, the other reads need not wait for this one.
@@ -48,6 +49,7 @@ public sealed class ExchangeService(
                 Outcome = AuditService.Ok,
                 Fingerprint = Fingerprint.Of(result.Credential!.AccessToken),
             },
+            began,
             cancellationToken);
         return result;
     }

@@ -12,6 +12,7 @@ public static class ExchangingExtensions
     {
         services.AddSingleton<JwksClient>();
         services.AddSingleton<ForeignTokens>();
+        services.AddSingleton<ExchangeMetrics>();
         services.AddSingleton<ClientCheck>();
         services.AddSingleton<ExchangeTargets>();
         services.AddSingleton<HandedCredentials>();

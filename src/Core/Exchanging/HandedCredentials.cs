@@ -15,6 +15,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
 {
     // The client gets at least this long to use the credential.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeastUseful = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
     /// <summary>
@@ -36,7 +37,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     {
         if (integration.ServerToken is not { } reference)
             return ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(reference, token), cancellationToken);
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(integration.Organization.Key, reference, token), cancellationToken);
         if (!read.InTime(out var credential))
             return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
         return credential is null
@@ -60,6 +61,10 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         var fresh = usable.Connection;
         if (usable.Credential.Grant is not { } grant)
             return OfKey(integration, usable.Credential, fresh.ExpiresAt, fresh.MissingScopes.Values);
+
+        // The token could not be renewed and may have expired while the vault was read, or may expire before the client has it.
+        if (fresh.Grant?.AccessTokenExpiresAt - clock.GetUtcNow() < LeastUseful)
+            return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
         var granted = fresh.Grant?.Granted ?? Scopes.None;
         List<string> asked = [.. (scopes ?? []).Except(OwnScopes.OfApplications, StringComparer.Ordinal)];
         List<string> lacking = [.. asked.Where(scope => !granted.Contains(scope))];

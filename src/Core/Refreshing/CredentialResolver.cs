@@ -116,7 +116,7 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
     private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
         // The retries of the vault client would take longer than the caller may wait.
-        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(connection.Secret!, token), cancellationToken);
+        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(connection.Organization.Key, connection.Secret!, token), cancellationToken);
         if (!read.InTime(out var credential))
             return Unavailable("Key Vault does not answer at the moment; try again later.");
         if (credential is null)

@@ -4,6 +4,10 @@ namespace Kontext.Core.Secrets;
 /// Remembers secret values that this process read from a vault, for at most five minutes. The key is the reference with its version, and a version never
 /// changes. Rows decide whether a credential may be used, and rows are read on every call.
 /// </summary>
+/// <remarks>
+/// When the memory is full, an owner that holds at least an equal share loses its least used value. So one owner cannot push out the values of
+/// the others.
+/// </remarks>
 public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
 {
     private const int Most = 2_000;
@@ -13,6 +17,7 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SecretReference, LinkedListNode<Held>> _held = [];
+    private readonly Dictionary<string, (int Count, long Bytes)> _owners = new(StringComparer.Ordinal);
 
     // In the order of use; the value that was used last comes first.
     private readonly LinkedList<Held> _used = new();
@@ -29,13 +34,16 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
     }
 
     /// <summary>Returns the version that the reference names; null when it is not in its vault any more.</summary>
-    public async Task<Credential?> FindAsync(SecretReference reference, CancellationToken cancellationToken)
+    /// <param name="owner">The owner of the secret, such as an organization's key.</param>
+    /// <param name="reference">The reference with its version.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<Credential?> FindAsync(string owner, SecretReference reference, CancellationToken cancellationToken)
     {
         if (TryFind(reference) is { } held)
             return held;
         if (await secrets.FindAsync(reference, cancellationToken) is not { } read)
             return null;
-        Keep(reference, read);
+        Keep(owner, reference, read);
         return read;
     }
 
@@ -57,12 +65,12 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
         }
     }
 
-    private void Keep(SecretReference reference, Credential credential)
+    private void Keep(string owner, SecretReference reference, Credential credential)
     {
         var until = clock.GetUtcNow() + Longest;
         if (credential.Grant?.AccessTokenExpiresAt is { } end && end < until)
             until = end;
-        Held held = new(reference, credential, CredentialContent.Measure(credential), until);
+        Held held = new(owner, reference, credential, CredentialContent.Measure(credential), until);
         lock (_lock)
         {
             if (_held.TryGetValue(reference, out var present))
@@ -72,11 +80,11 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
             }
 
             _held[reference] = _used.AddFirst(held);
-            _bytes += held.Bytes;
+            Add(owner, 1, held.Bytes);
             while (_held.Count > Most || _bytes > MostBytes)
             {
-                var last = _used.Last!;
-                _used.RemoveLast();
+                var last = FindLeastUsed();
+                _used.Remove(last);
                 Forget(last);
             }
         }
@@ -86,8 +94,30 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
     private void Forget(LinkedListNode<Held> node)
     {
         _held.Remove(node.Value.Reference);
-        _bytes -= node.Value.Bytes;
+        Add(node.Value.Owner, -1, -node.Value.Bytes);
     }
 
-    private sealed record Held(SecretReference Reference, Credential Credential, int Bytes, DateTimeOffset Until);
+    private void Add(string owner, int count, long bytes)
+    {
+        _bytes += bytes;
+        var present = _owners.GetValueOrDefault(owner);
+        if (present.Count + count == 0)
+            _owners.Remove(owner);
+        else
+            _owners[owner] = (present.Count + count, present.Bytes + bytes);
+    }
+
+    // At least one owner holds as much as all do on average.
+    private LinkedListNode<Held> FindLeastUsed()
+    {
+        var isCount = _held.Count > Most;
+        for (var node = _used.Last!; ; node = node.Previous!)
+        {
+            var (count, bytes) = _owners[node.Value.Owner];
+            if (isCount ? count * _owners.Count >= _held.Count : bytes * _owners.Count >= _bytes)
+                return node;
+        }
+    }
+
+    private sealed record Held(string Owner, SecretReference Reference, Credential Credential, int Bytes, DateTimeOffset Until);
 }

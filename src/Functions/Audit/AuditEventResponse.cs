@@ -18,6 +18,10 @@ internal sealed record AuditEventResponse
 
     public UserResponse? Connection { get; init; }
 
+    public string? Session { get; init; }
+
+    public string? Tool { get; init; }
+
     public required string Decision { get; init; }
 
     public string? Rule { get; init; }
@@ -26,6 +30,10 @@ internal sealed record AuditEventResponse
     public required string Outcome { get; init; }
 
     public string? CredentialFingerprint { get; init; }
+
+    public int? UpstreamStatus { get; init; }
+
+    public long? Bytes { get; init; }
 
     public long? Milliseconds { get; init; }
 
@@ -42,10 +50,14 @@ internal sealed record AuditEventResponse
         Application = act.Application,
         Integration = act.Integration,
         Connection = act.Connection is { } person ? UserResponse.Of(person) : null,
+        Session = act.Session,
+        Tool = act.Tool,
         Decision = WireNames.Of(act.Decision),
         Rule = act.Rule,
         Outcome = act.Outcome ?? "unknown",
         CredentialFingerprint = act.Fingerprint,
+        UpstreamStatus = act.UpstreamStatus,
+        Bytes = act.Bytes,
         Milliseconds = act.Milliseconds,
         TraceId = act.TraceId,
         Count = act.Count == 1 ? null : act.Count,

@@ -18,6 +18,9 @@ internal sealed class TokenBuckets(int most, TimeSpan period, int added)
 
     private readonly LeastUsed<string, TokenBucketRateLimiter> _buckets = new(MostKeys);
 
+    /// <summary>The number of keys with a bucket in memory.</summary>
+    public int Count => _buckets.Count;
+
     /// <summary>Takes a permit. Returns null on success, else the time to wait.</summary>
     public TimeSpan? TryTake(string key)
     {

@@ -29,6 +29,9 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
 
     private readonly TokenBuckets _guesses = new(GuessesAMinute, TimeSpan.FromMinutes(1) / GuessesAMinute, added: 1);
 
+    /// <summary>The number of buckets in memory.</summary>
+    public int Count => _clients.Count + _addresses.Count + _guesses.Count;
+
     /// <summary>Takes a permit. Returns null on success, else the time to wait.</summary>
     internal TimeSpan? TryTake(OAuthClient client, HttpRequest request)
     {
@@ -51,7 +54,7 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
     /// Takes a permit of this service's own client, for each of its users. Returns null on success. Guesses at its secret have another
     /// bucket.
     /// </summary>
-    internal TimeSpan? TryTakeOwn(ClientProof client, UserId? person) =>
+    public TimeSpan? TryTakeOwn(ClientProof client, UserId? person) =>
         _clients.TryTake(TokenBuckets.KeyOf($"{client.ClientId}\n{person?.Key}", client.Secret ?? client.Assertion));
 
     /// <summary>
@@ -61,7 +64,7 @@ public sealed class TokenLimits(IOptions<RateLimitOptions> options)
     internal TimeSpan? TryTakeSession(ClientProof client, string token) => _clients.TryTake(TokenBuckets.KeyOf(client.ClientId, token));
 
     /// <summary>Counts a wrong secret of this service's own client. Returns the time to wait after too many, else null.</summary>
-    internal TimeSpan? TryGuess(ClientProof client) => _guesses.TryTake(TokenBuckets.KeyOf(client.ClientId, null));
+    public TimeSpan? TryGuess(ClientProof client) => _guesses.TryTake(TokenBuckets.KeyOf(client.ClientId, null));
 
     /// <summary>
     /// Returns the answer to a refused client. Guesses at a client's secret are limited per client. They never limit the client that sends

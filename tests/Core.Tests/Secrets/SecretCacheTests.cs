@@ -17,13 +17,13 @@ public sealed class SecretCacheTests
         SecretCache cache = new(_secrets, _clock);
         _secrets.Credential = new Credential { Token = "t" };
 
-        Assert.Equal("t", (await cache.FindAsync(Reference(1), Cancellation))!.Token);
-        await cache.FindAsync(Reference(1), Cancellation);
+        Assert.Equal("t", (await cache.FindAsync("one", Reference(1), Cancellation))!.Token);
+        await cache.FindAsync("one", Reference(1), Cancellation);
         Assert.Equal(1, _secrets.Reads);
-        await cache.FindAsync(Reference(2), Cancellation);
+        await cache.FindAsync("one", Reference(2), Cancellation);
         Assert.Equal(2, _secrets.Reads);
         _clock.Advance(TimeSpan.FromMinutes(5));
-        await cache.FindAsync(Reference(1), Cancellation);
+        await cache.FindAsync("one", Reference(1), Cancellation);
         Assert.Equal(3, _secrets.Reads);
     }
 
@@ -36,13 +36,13 @@ public sealed class SecretCacheTests
             Grant = new OAuthGrant { AccessToken = "at", TokenEndpoint = new Uri("https://a.example/t"), ClientId = "c", ClientAuthentication = "none", AccessTokenExpiresAt = _clock.GetUtcNow().AddSeconds(90) },
         };
 
-        await cache.FindAsync(Reference(1), Cancellation);
+        await cache.FindAsync("one", Reference(1), Cancellation);
         _clock.Advance(TimeSpan.FromSeconds(90));
-        await cache.FindAsync(Reference(1), Cancellation);
+        await cache.FindAsync("one", Reference(1), Cancellation);
         Assert.Equal(2, _secrets.Reads);
         _secrets.Credential = null;
-        Assert.Null(await cache.FindAsync(Reference(2), Cancellation));
-        Assert.Null(await cache.FindAsync(Reference(2), Cancellation));
+        Assert.Null(await cache.FindAsync("one", Reference(2), Cancellation));
+        Assert.Null(await cache.FindAsync("one", Reference(2), Cancellation));
         Assert.Equal(4, _secrets.Reads);
     }
 
@@ -52,13 +52,35 @@ public sealed class SecretCacheTests
         SecretCache cache = new(_secrets, _clock);
         _secrets.Credential = new Credential { Token = "t" };
         for (var i = 0; i < 2_100; i++)
-            await cache.FindAsync(Reference(i), Cancellation);
+            await cache.FindAsync("one", Reference(i), Cancellation);
         Assert.Equal(2_000, cache.Count);
 
         _secrets.Credential = new Credential { Token = new string('x', 16 * 1024) };
         for (var i = 3_000; i < 4_000; i++)
-            await cache.FindAsync(Reference(i), Cancellation);
+            await cache.FindAsync("one", Reference(i), Cancellation);
         Assert.InRange(cache.Count, 500, 515);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16 * 1024)]
+    public async Task One_owner_may_have_all_room_and_takes_none_from_an_owner_with_less(int length)
+    {
+        SecretCache cache = new(_secrets, _clock);
+        _secrets.Credential = new Credential { Token = new string('x', length) };
+        for (var i = 0; i < 100; i++)
+            await cache.FindAsync("small", Reference(i), Cancellation);
+
+        for (var i = 1_000; i < 4_000; i++)
+            await cache.FindAsync("large", Reference(i), Cancellation);
+
+        var full = cache.Count;
+        Assert.InRange(full, length == 1 ? 2_000 : 500, length == 1 ? 2_000 : 515);
+        _secrets.ResetReads();
+        for (var i = 0; i < 100; i++)
+            await cache.FindAsync("small", Reference(i), Cancellation);
+        await cache.FindAsync("large", Reference(3_999), Cancellation);
+        Assert.Equal(0, _secrets.Reads);
     }
 
     private static SecretReference Reference(int version) => new(new SecretAddress("v", "n"), $"{version}");
@@ -68,6 +90,8 @@ public sealed class SecretCacheTests
         public Credential? Credential { get; set; }
 
         public int Reads { get; private set; }
+
+        public void ResetReads() => Reads = 0;
 
         public IReadOnlyList<string> Vaults => ["v"];
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Kontext.Core.Audit;
+using Kontext.Core.Input;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Audit;
@@ -52,6 +53,36 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
             app.Clock.Advance(TimeSpan.FromMilliseconds(5));
             return await call();
         }
+    }
+
+    [Fact]
+    public async Task A_call_through_the_gateway_is_told_with_session_tool_status_and_bytes()
+    {
+        var acme = app.NewOrganization();
+        var audit = app.Services.GetRequiredService<AuditService>();
+        await audit.WriteAsync(
+            new AuditEvent
+            {
+                Organization = new OrganizationId(acme.Id),
+                Actor = AuditActor.OfClient("app_1"),
+                Action = AuditAction.CredentialExchange,
+                Session = "s1",
+                Tool = "search",
+                UpstreamStatus = 401,
+                Bytes = 5_000_000_000,
+                Outcome = AuditService.Ok,
+            },
+            audit.Now(),
+            Cancellation);
+
+        JsonMatch.Exact(
+            """
+            {
+              "time": "<time>", "actor": { "type": "application", "clientId": "app_1" }, "action": "credential.exchange", "session": "s1", "tool": "search",
+              "decision": "allow", "outcome": "ok", "upstreamStatus": 401, "bytes": 5000000000, "milliseconds": 0
+            }
+            """,
+            Assert.Single(await ListAsync(acme)));
     }
 
     [Fact]

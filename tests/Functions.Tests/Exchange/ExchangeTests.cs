@@ -38,7 +38,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
             {
               "time": "<time>", "actor": { "type": "person", "issuer": "{{TestTokens.Issuer}}", "subject": "alice" }, "action": "credential.exchange",
               "application": "{{bench.ClientId}}", "integration": "{{id}}", "connection": { "issuer": "{{TestTokens.Issuer}}", "subject": "alice" },
-              "decision": "allow", "outcome": "ok", "credentialFingerprint": "<text>"
+              "decision": "allow", "outcome": "ok", "credentialFingerprint": "<text>", "milliseconds": 0
             }
             """, told);
     }
@@ -121,6 +121,15 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
         var away = await bench.ForAliceAsync(id);
 
         Assert.Equal((503, "temporarily_unavailable", "transient_exchange_error"), (away.Status, away.Json["error"]!.GetValue<string>(), away.Json["failure_reason"]!.GetValue<string>()));
+        server.Token.Refuses(503);
+        var other = await bench.AttachNewAsync($$"""
+            { "name": "GitLab", "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "{{server.Authorization.Url}}", "tokenUrl": "{{server.Token.Url}}" } }
+            """);
+        await ConnectAsync(bench, other, server, TimeSpan.FromSeconds(70), "repo");
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal(40, (await bench.ForAliceAsync(other)).Json["expires_in"]!.GetValue<int>());
+        app.Clock.Advance(TimeSpan.FromSeconds(36));
+        Assert.Equal(503, (await bench.ForAliceAsync(other)).Status); // four seconds are too short for the answer and a call
         Assert.Equal(away.Json["retry_after"]!.GetValue<int>().ToString(System.Globalization.CultureInfo.InvariantCulture), away.Header("Retry-After"));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Kontext.Testing;
+using Microsoft.AspNetCore.TestHost;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
@@ -28,8 +29,8 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
     /// <summary>How often which function answered with which status.</summary>
     public IReadOnlyDictionary<string, int> Answers => _answers;
 
-    /// <summary>The memory in use after each sequence of the first app, in bytes, after a collection.</summary>
-    public List<long> Memory { get; } = [];
+    /// <summary>The memory in use after each sequence of the first app.</summary>
+    public MemoryRule Memory { get; } = new();
 
     /// <summary>Runs sequences.</summary>
     public async Task RunAsync(IEnumerable<int> sequences, int apps)
@@ -47,7 +48,7 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
             app.Requests.Reset();
             app.Vault.ResetOperations();
             if (isFirst)
-                Memory.Add(GC.GetTotalMemory(forceFullCollection: true));
+                Memory.Measure();
         }
     }
 
@@ -68,22 +69,28 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
     {
         _ = app.Writes.Take();
         var secrets = app.Vault.Count;
-        using CancellationTokenSource limit = new(TimeLimit, TimeProvider.System);
-        FuzzAnswer answer;
-        try
-        {
-            answer = await request.SendAsync(app.Server, limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
+        if (await AnswerAsync(app.Server, request, TimeLimit) is not { } answer)
             return [$"no answer within {TimeLimit.TotalSeconds} seconds"];
-        }
 
         _answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{request.Function} {answer.Status}"), 1, (_, count) => count + 1);
         var faults = new AnswerRules(world.Canary, world.Rival.Id).FindFaults(request, answer, app.Writes.Take(), app.Vault.Count - secrets).ToList();
         if (faults.Count == 0)
             world.Learn(request, answer);
         return faults.Select(fault => $"{fault}\n{answer.Status} {answer.Headers.ContentType} {answer.Text[..Math.Min(answer.Text.Length, 600)]}\nto");
+    }
+
+    /// <summary>Sends a request. Returns null when no answer comes in time, whether the server notices that its client has gone or not.</summary>
+    public static async Task<FuzzAnswer?> AnswerAsync(TestServer server, FuzzedRequest request, TimeSpan timeLimit)
+    {
+        using CancellationTokenSource limit = new(timeLimit, TimeProvider.System);
+        try
+        {
+            return await request.SendAsync(server, limit.Token).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     // The same in every process, which HashCode is not.

@@ -33,6 +33,24 @@ internal enum Act
     /// <summary>A person has the integration checked, with their own credential.</summary>
     Validate,
 
+    /// <summary>An administrator creates the organization's application, when there is none.</summary>
+    Register,
+
+    /// <summary>An administrator attaches the integration to the application.</summary>
+    Attach,
+
+    /// <summary>An administrator detaches it.</summary>
+    Detach,
+
+    /// <summary>An administrator keeps its credentials in the gateway, or lets them be handed out again.</summary>
+    Deliver,
+
+    /// <summary>The application exchanges a person's token for the credential of the integration.</summary>
+    Exchange,
+
+    /// <summary>An administrator archives the application.</summary>
+    Retire,
+
     /// <summary>A minute's tick and its work.</summary>
     Tick,
 

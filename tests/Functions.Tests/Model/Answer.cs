@@ -12,8 +12,11 @@ internal sealed record Answer(int Status, string Text)
 
     public JsonNode Json => JsonNode.Parse(Text)!;
 
-    /// <summary>The code of a problem; null for a success and for a page.</summary>
-    public string? Code => Status >= 400 && Text.StartsWith('{') ? Json["code"]!.GetValue<string>() : null;
+    /// <summary>The code of a problem; null for a success, for a page, and for an error of the token endpoint.</summary>
+    public string? Code => Status >= 400 && Text.StartsWith('{') ? Json["code"]?.GetValue<string>() : null;
+
+    /// <summary>The error of the token endpoint (RFC 6749 section 5.2); null for every other answer.</summary>
+    public string? Error => Status >= 400 && Text.StartsWith('{') ? Json["error"]?.GetValue<string>() : null;
 
     public static Answer Of(ApiAnswer answer) => new(answer.Status, answer.Text) { RetryAfter = Read(answer.Header("Retry-After")) };
 

@@ -121,6 +121,12 @@ public sealed class Deployment : IAsyncLifetime
     public async Task<StorageAudit> AuditAsync() => new(
         Prefix, await RowsAsync("Connections"), await RowsAsync("Integrations"), Vault.ToRows(), await RowsAsync("Schedule"));
 
+    /// <summary>How often the audit tells that each credential was handed out, by its fingerprint.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> HandedOutAsync() => (await RowsAsync("Audit"))
+        .Where(row => row.GetString("Action") == "credential.exchange" && row.GetString("Outcome") == "ok")
+        .CountBy(row => row.GetString("Fingerprint"), StringComparer.Ordinal)
+        .ToDictionary(StringComparer.Ordinal);
+
     public async ValueTask DisposeAsync()
     {
         foreach (var instance in _instances)

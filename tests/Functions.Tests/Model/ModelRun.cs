@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Kontext.Core.Outcomes;
 using Kontext.Testing;
@@ -16,6 +18,8 @@ namespace Kontext.Functions.Tests.Model;
 internal sealed class ModelRun
 {
     private const int MostRepeats = 4;
+    private const string PastedToken = "pasted";
+    private const string SharedToken = "token-of-the-organization";
 
     // Longer than everything that is to be tried again or looked at a second time.
     private static readonly TimeSpan Settling = TimeSpan.FromHours(26);
@@ -39,6 +43,8 @@ internal sealed class ModelRun
     private readonly Place[][] _places;
     private readonly Dictionary<(ModelApp, string), ApiClient> _clients = [];
     private readonly Dictionary<(int, int, int), string> _latestCodes = [];
+    private readonly Agent?[] _agents = new Agent?[2];
+    private readonly Dictionary<string, int> _handedOut = new(StringComparer.Ordinal);
     private int _names;
 
     private ModelRun(Deployment deployment)
@@ -120,10 +126,20 @@ internal sealed class ModelRun
                 await _deployment.RestartAsync(step.Instance);
                 break;
             case Act.EndPerson:
+            case Act.Register when _agents[step.Organization] is null:
+            case Act.Retire when _agents[step.Organization] is not null:
                 await CallAsync(step, place);
                 break;
+            case Act.Register or Act.Retire:
             case Act.Create when place.Id is not null:
+                return;
+
+            // What a step needs is made first, so that few steps do nothing.
             case not Act.Create when place.Id is null:
+                await DoAsync(step with { Act = Act.Create });
+                return;
+            case Act.Attach or Act.Detach or Act.Deliver or Act.Exchange when _agents[step.Organization] is null:
+                await DoAsync(step with { Act = Act.Register });
                 return;
             default:
                 await CallAsync(step, place);
@@ -151,6 +167,7 @@ internal sealed class ModelRun
         _deployment.Plan = step.ToPlan();
         var answer = await AskAsync(step, place, wish, step.Instance);
         _deployment.Plan = FaultPlan.None;
+        NoteLost();
         Answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{step.Act} {answer.Status}"), 1, (_, count) => count + 1);
         var (isRepeated, first) = (false, answer);
         for (var repeat = 0; answer.Status >= 500; repeat++)
@@ -159,12 +176,15 @@ internal sealed class ModelRun
                 throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}{(repeat > 0 ? $", repeated {repeat} times" : "")}");
             _deployment.Clock.Advance(answer.RetryAfter);
             answer = await AskAsync(step, place, wish, 1 - step.Instance);
+            NoteLost();
             isRepeated = true;
         }
 
         if (step.Act == Act.Create && isRepeated && answer.Code == ErrorCodes.NameTaken)
             answer = await FindAsync(step, place.Name);
-        if (answer.Status < 400)
+        if (step.Act == Act.Exchange)
+            CheckExchange(step, place, answer, isInTrouble: step is not { Share: 0, CutAt: null } && !isRepeated);
+        else if (answer.Status < 400)
             Succeed(step, place, wish, answer);
         else
             CheckRefusal(step, place, answer, first);
@@ -199,6 +219,23 @@ internal sealed class ModelRun
                 for (var person = 0; person < Subjects.Length; person++)
                     End(place, person);
                 break;
+            case Act.Register:
+                var made = answer.Json;
+                _agents[step.Organization] = new Agent(
+                    made["application"]!["id"]!.GetValue<string>(), made["application"]!["clientId"]!.GetValue<string>(), made["oauth"]!["clientSecret"]!.GetValue<string>());
+                break;
+            case Act.Retire:
+                _agents[step.Organization] = null;
+                break;
+            case Act.Attach:
+                _agents[step.Organization]!.Attached.TryAdd(place.Id!, false);
+                break;
+            case Act.Detach:
+                _agents[step.Organization]!.Attached.Remove(place.Id!);
+                break;
+            case Act.Deliver:
+                _agents[step.Organization]!.Attached[place.Id!] = IsGatewayOnly(step);
+                break;
             case Act.EndPerson:
                 foreach (var each in _places[step.Organization])
                     End(each, step.Person);
@@ -208,7 +245,43 @@ internal sealed class ModelRun
 
     private static void End(Place place, int person) => place.People[person] = place.People[person] == Known.No ? Known.No : Known.Ending;
 
-    private static void CheckRefusal(Step step, Place place, Answer answer, Answer first)
+    // The credential, exactly where it is attached, handed out and connected, and the one that the person has now.
+    private void CheckExchange(Step step, Place place, Answer answer, bool isInTrouble)
+    {
+        var attached = _agents[step.Organization]!.Attached;
+        var known = place.Mode == "server_token" ? Known.Yes : place.People[step.Person];
+        var expected = !attached.TryGetValue(place.Id!, out var isGatewayOnly) ? "invalid_target"
+            : isGatewayOnly ? "access_denied"
+            : known == Known.No ? "integration_required"
+            : null;
+        var isEither = expected is null && known != Known.Yes;
+        if (answer.Status != 200)
+        {
+            if (answer.Error != expected && !(isEither && answer.Error == "integration_required"))
+                throw new ModelException($"Exchange is answered {answer.Status} {answer.Text} in place of {expected ?? "a credential"}, and the model says {known}");
+            return;
+        }
+
+        var token = answer.Json["access_token"]!.GetValue<string>();
+        if (expected is not null)
+            throw new ModelException($"Exchange is answered with a credential in place of {expected}");
+        if (!(place.Mode switch
+        {
+            "server_token" => token == SharedToken,
+            "user_token" => token == PastedToken,
+            _ => isInTrouble || isEither || _deployment.Books.Takes(token),
+        }))
+        {
+            throw new ModelException($"Exchange of {place.Mode} is answered with a credential that is not the person's, or has expired");
+        }
+
+        var fingerprint = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)).AsSpan(0, 4));
+        _handedOut[fingerprint] = _handedOut.GetValueOrDefault(fingerprint) + 1;
+    }
+
+    private static bool IsGatewayOnly(Step step) => step.Number % 2 == 0;
+
+    private void CheckRefusal(Step step, Place place, Answer answer, Answer first)
     {
         var isInTrouble = step is not { Share: 0, CutAt: null } || first.Status >= 500;
         var isFine = answer.Code is { } code
@@ -218,8 +291,9 @@ internal sealed class ModelRun
             throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}");
     }
 
-    private static string? RefusalOf(Step step, Place place) => (step.Act, place.Mode) switch
+    private string? RefusalOf(Step step, Place place) => (step.Act, place.Mode) switch
     {
+        (Act.Deliver, _) when !_agents[step.Organization]!.Attached.ContainsKey(place.Id!) => ErrorCodes.NotFound,
         (Act.Paste, not "user_token") or (Act.Connect, not "oauth") => ErrorCodes.WrongAuthMode,
         _ => null,
     };
@@ -254,6 +328,9 @@ internal sealed class ModelRun
             await CompareAsync(new Step(Act.Pass, organization, 0, 0, 0, 0), place, isSettled: true);
         if ((await _deployment.AuditAsync()).FindFaults(LongHints) is { Count: > 0 } faults)
             throw new ModelException(string.Join(", ", faults));
+        var told = await _deployment.HandedOutAsync();
+        if (_handedOut.Any(handed => told.GetValueOrDefault(handed.Key) < handed.Value))
+            throw new ModelException("a credential was handed out without an audit row");
     }
 
     private void NoteLost()
@@ -285,15 +362,36 @@ internal sealed class ModelRun
         Act.Rename => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "name": "{{name}}" }"""),
         Act.Move => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "url": "{{AddressOf((place.Address + 1) % Deployment.Addresses)}}" }"""),
         Act.Archive => SendAsync(step, instance, HttpMethod.Delete, $"/integrations/{place.Id}", body: null),
-        Act.Paste => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connection", """{ "token": "pasted" }"""),
+        Act.Paste => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connection", $$"""{ "token": "{{PastedToken}}" }"""),
         Act.Connect => ConnectAsync(step, place, instance),
         Act.Disconnect => SendAsync(step, instance, HttpMethod.Delete, $"/integrations/{place.Id}/connection", body: null),
         Act.EndAll => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/connections/revoke", body: null),
         Act.EndPerson => SendAsync(
             step, instance, HttpMethod.Post, "/connections/revoke", $$"""{ "user": { "issuer": "{{TestTokens.Issuer}}", "subject": "{{Subjects[step.Person]}}" } }"""),
         Act.Validate => SendAsync(step, instance, HttpMethod.Post, $"/integrations/{place.Id}/validate", body: null),
+        Act.Register => SendAsync(step, instance, HttpMethod.Post, "/applications", $$"""{ "name": "{{NewName(step)}}", "oauth": { "type": "confidential", "redirectUris": [] } }"""),
+        Act.Attach => SendAsync(step, instance, HttpMethod.Post, AttachmentOf(step, place), body: null),
+        Act.Detach => SendAsync(step, instance, HttpMethod.Delete, AttachmentOf(step, place), body: null),
+        Act.Deliver => SendAsync(step, instance, HttpMethod.Put, AttachmentOf(step, place), $$"""{ "delivery": "{{(IsGatewayOnly(step) ? "gateway" : "both")}}" }"""),
+        Act.Retire => SendAsync(step, instance, HttpMethod.Delete, $"/applications/{_agents[step.Organization]!.Id}", body: null),
+        Act.Exchange => ExchangeAsync(step, place, instance),
         _ => throw new ArgumentOutOfRangeException(nameof(step)),
     };
+
+    private string AttachmentOf(Step step, Place place) => $"/applications/{_agents[step.Organization]!.Id}/integrations/{place.Id}";
+
+    // By the id or by the name.
+    private async Task<Answer> ExchangeAsync(Step step, Place place, int instance)
+    {
+        var agent = _agents[step.Organization]!;
+        using FormUrlEncodedContent form = new(
+        [
+            new("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"), new("client_id", agent.ClientId), new("client_secret", agent.Secret),
+            new("subject_token", _deployment.Tokens.OfPerson(Organizations[step.Organization], Subjects[step.Person])),
+            new("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"), new("resource", step.Number % 2 == 0 ? place.Id! : place.Name),
+        ]);
+        return Judge(step, Answer.Of(await _deployment.Instance(instance).ClientWith(token: null).SendAsync(HttpMethod.Post, "/../../oauth2/token", form)));
+    }
 
     // A person opens a link, goes to the authorization server, and comes back to the other instance.
     private async Task<Answer> ConnectAsync(Step step, Place place, int instance)
@@ -338,7 +436,7 @@ internal sealed class ModelRun
         var answer = Tamper?.Invoke(this, step, sent) ?? sent;
         if (answer.Text.Contains(Organizations[1 - step.Organization], StringComparison.Ordinal))
             throw new ModelException("something of the other organization in an answer");
-        if (answer.Status is not (200 or 201 or 202 or 204 or 303 or 400 or 404 or 409 or 410 or 503))
+        if (answer.Status is not (200 or 201 or 202 or 204 or 303 or 400 or 404 or 409 or 410 or 503) && (step.Act, answer.Status) is not (Act.Exchange, 403))
             throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}");
         if (answer.Code is { } code && !Codes.Contains(code))
             throw new ModelException($"{step.Act} is answered with the unknown code {code}");
@@ -355,7 +453,7 @@ internal sealed class ModelRun
         ["url"] = AddressOf(place.Address),
         ["category"] = "internal_mcp_credentials",
         ["authMode"] = place.Mode,
-        ["serverToken"] = place.Mode == "server_token" ? "token-of-the-organization" : null,
+        ["serverToken"] = place.Mode == "server_token" ? SharedToken : null,
         ["oauth"] = place.Mode != "oauth" ? null : new JsonObject
         {
             ["issuer"] = _deployment.Server.Issuer,

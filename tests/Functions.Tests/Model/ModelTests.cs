@@ -10,7 +10,7 @@ namespace Kontext.Functions.Tests.Model;
 public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment>
 {
     private const int Length = 40;
-    private const int SmallRuns = 6;
+    private const int SmallRuns = 4;
     private const int AllRuns = 300;
 
     // The place has the mode that the number chooses.
@@ -20,6 +20,10 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     private static readonly Step Connect = Create with { Act = Act.Connect };
     private static readonly Step Rename = Create with { Act = Act.Rename };
     private static readonly Step Archive = Create with { Act = Act.Archive };
+
+    private static readonly Step Register = Create with { Act = Act.Register };
+    private static readonly Step Exchange = Create with { Act = Act.Exchange };
+    private static readonly Step Attach = Create with { Act = Act.Attach, Share = double.Epsilon };
 
     // So few calls go wrong that none does, and a refusal is no surprise.
     private static readonly Step Disconnect = Create with { Act = Act.Disconnect, Share = double.Epsilon };
@@ -96,6 +100,17 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     [Fact]
     public Task Finds_a_refusal_that_changed_something() => FindsAsync(
         "alice is not connected", [Create, Paste, Disconnect], (_, step, answer) => step.Act == Act.Disconnect && answer.Status == 204 ? new Answer(409, """{ "code": "concurrent_change" }""") : answer);
+
+    [Fact]
+    public Task Finds_a_credential_without_an_audit_row() => FindsAsync("without an audit row", [Create, Paste, Register, Attach, Exchange], meddle: async step =>
+    {
+        if (step.Act == Act.Exchange)
+            await deployment.WipeAsync("Audit");
+    });
+
+    [Fact]
+    public Task Finds_a_credential_that_was_not_attached() => FindsAsync(
+        "in place of invalid_target", [Create, Paste, Register, Attach, Exchange], (_, step, answer) => step.Act == Act.Attach && answer.Status == 204 ? new Answer(409, """{ "code": "concurrent_change" }""") : answer);
 
     [Fact]
     public Task Finds_a_call_that_cannot_be_repeated() =>

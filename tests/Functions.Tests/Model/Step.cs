@@ -20,6 +20,7 @@ internal sealed record Step(Act Act, int Organization, int Person, int Place, in
     [
         Act.Create, Act.Create, Act.Create, Act.Rename, Act.Move, Act.Archive, Act.Paste, Act.Paste, Act.Paste, Act.Connect, Act.Connect, Act.Connect, Act.Connect,
         Act.Disconnect, Act.Disconnect, Act.EndAll, Act.EndPerson, Act.Validate, Act.Validate, Act.Tick, Act.Tick, Act.Pass,
+        Act.Register, Act.Register, Act.Attach, Act.Attach, Act.Attach, Act.Detach, Act.Deliver, Act.Exchange, Act.Exchange, Act.Exchange, Act.Exchange, Act.Retire,
     ];
 
     private static readonly double[] Shares = [0.1, 0.3, 0.8];

@@ -1,4 +1,8 @@
+using Kontext.Core.Exchanging;
+using Kontext.Functions.Limits;
+using Kontext.Functions.Tokens;
 using Kontext.Testing;
+using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests.Tokens;
 
@@ -58,6 +62,31 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
 
         Assert.Equal([200, 429], answers.Select(answer => answer.Status).Distinct().Order());
         Assert.All(answers.Where(answer => answer.Status == 429), answer => Assert.Equal("1", answer.Header("Retry-After")));
+    }
+
+    [Fact]
+    public void Ten_thousand_wrong_secrets_slow_their_sender_and_no_one_else()
+    {
+        const int Guesses = 10_000;
+        const int MostBuckets = 10_000; // of each sort
+        TokenLimits limits = new(Options.Create(new RateLimitOptions { RequestsPerCaller = 1_000 }));
+        ClientProof right = new("app_1", "right", Assertion: null), other = new("app_2", "right", Assertion: null);
+        int refused = 0, slowed = 0;
+
+        // As the endpoint does: a permit for the client and its secret, and a guess when the secret is wrong.
+        Parallel.For(0, 2 * Guesses, number =>
+        {
+            ClientProof wrong = new("app_1", $"wrong-{number}", Assertion: null);
+            if (limits.TryTakeOwn(wrong, person: null) is not null || limits.TryGuess(wrong) is not null)
+                Interlocked.Increment(ref refused);
+            if (number % 100 == 0 && (limits.TryTakeOwn(right, person: null) is not null || limits.TryTakeOwn(other, person: null) is not null))
+                Interlocked.Increment(ref slowed);
+        });
+
+        Assert.InRange(refused, (2 * Guesses) - 30, (2 * Guesses) - 20); // twenty at once and one each three seconds
+        Assert.Equal(0, slowed);
+        Assert.Null(limits.TryGuess(other));
+        Assert.InRange(limits.Count, MostBuckets, MostBuckets + 2);
     }
 
     private static void Accept(TokenApp app) => app.Authority.Token.Answers(200, """{ "access_token": "at-1", "token_type": "Bearer" }""");

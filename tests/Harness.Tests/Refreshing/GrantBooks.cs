@@ -8,17 +8,18 @@ namespace Kontext.Harness.Tests.Refreshing;
 /// </summary>
 /// <param name="clock">What access tokens live by.</param>
 /// <param name="hasGrace">Whether a used token whose replacement was never used is answered once more.</param>
-internal sealed class GrantBooks(TimeProvider clock, bool hasGrace)
+/// <param name="lifetime">How long an access token lives.</param>
+internal sealed class GrantBooks(TimeProvider clock, bool hasGrace, TimeSpan lifetime)
 {
     /// <summary>In every token: where it shows and should not, it can be found.</summary>
     public const string Canary = "canary";
-
-    public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromHours(1);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GrantFamily> _byRefreshToken = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (GrantFamily Family, DateTimeOffset End)> _byAccessToken = new(StringComparer.Ordinal);
     private readonly HashSet<string> _killed = new(StringComparer.Ordinal);
+
+    public TimeSpan AccessTokenLifetime => lifetime;
 
     /// <summary>Uses of a token that gave something.</summary>
     public int Redemptions { get; private set; }
@@ -26,13 +27,13 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace)
     /// <summary>Second uses of a used token.</summary>
     public int DoubleRedemptions { get; private set; }
 
-    /// <summary>Somebody has agreed to something.</summary>
-    public (GrantFamily Family, string AccessToken) Open()
+    /// <summary>A person has agreed. The first access token lives for a time of its own.</summary>
+    public (GrantFamily Family, string AccessToken) Open(TimeSpan firstLifetime)
     {
         lock (_lock)
         {
             GrantFamily family = new(NewToken());
-            return (family, GiveTo(family, family.RefreshToken));
+            return (family, GiveTo(family, family.RefreshToken, firstLifetime));
         }
     }
 
@@ -56,7 +57,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace)
             Redemptions++;
             family.Redemptions.Add(new Redemption(instance, refreshToken, isReplyLost));
             family.RefreshToken = NewToken();
-            return (GiveTo(family, family.RefreshToken), family.RefreshToken);
+            return (GiveTo(family, family.RefreshToken, lifetime), family.RefreshToken);
         }
     }
 
@@ -88,11 +89,11 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace)
     private bool IsInGrace(GrantFamily family, string refreshToken) =>
         hasGrace && family.Redemptions is [.., var last] && last.Used == refreshToken && family.RedemptionsOf(refreshToken).Count == 1;
 
-    private string GiveTo(GrantFamily family, string refreshToken)
+    private string GiveTo(GrantFamily family, string refreshToken, TimeSpan lives)
     {
         var accessToken = NewToken();
         _byRefreshToken.Add(refreshToken, family);
-        _byAccessToken.Add(accessToken, (family, clock.GetUtcNow() + AccessTokenLifetime));
+        _byAccessToken.Add(accessToken, (family, clock.GetUtcNow() + lives));
         return accessToken;
     }
 

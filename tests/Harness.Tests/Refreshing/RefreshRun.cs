@@ -4,8 +4,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
+using Kontext.Core.Applications;
 using Kontext.Core.Connections;
 using Kontext.Core.Endings;
+using Kontext.Core.Exchanging;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
@@ -26,8 +28,12 @@ internal sealed class RefreshRun : IAsyncDisposable
     /// <summary>Longer than from a refresh to the latest moment at which the next falls due, and shorter than an access token lives.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(51);
 
+    private static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromHours(1);
+
     // Past every lease, and not so far that all falls due again.
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(20);
+
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     // Longer than callers wait for a refresh of somebody's who was killed.
     private static readonly TimeSpan CallersWait = TimeSpan.FromSeconds(11);
@@ -35,6 +41,8 @@ internal sealed class RefreshRun : IAsyncDisposable
     private readonly AheadClock _clock = new();
     private readonly string _storage;
     private readonly Crowd _crowd;
+    private readonly ExchangeLoad? _load;
+    private readonly ConcurrentDictionary<OrganizationId, ExchangeClient> _clients = new();
     private readonly ServiceProvider _rooms;
     private readonly ConcurrentDictionary<OrganizationId, Integration> _integrations = new();
     private readonly GrantFamily[] _families;
@@ -42,9 +50,9 @@ internal sealed class RefreshRun : IAsyncDisposable
     private List<(string Name, WorkerProcess Process)> _workers = [];
     private int _started;
 
-    private RefreshRun(AzuriteServer azurite, Crowd crowd)
+    private RefreshRun(AzuriteServer azurite, Crowd crowd, ExchangeLoad? load)
     {
-        (_storage, _crowd) = (azurite.ConnectionString, crowd);
+        (_storage, _crowd, _load) = (azurite.ConnectionString, crowd, load);
         _rooms = EngineRooms.Create(_storage, Prefix, _clock);
         _families = new GrantFamily[crowd.People];
     }
@@ -56,16 +64,32 @@ internal sealed class RefreshRun : IAsyncDisposable
     /// <summary>What callers were given in the rounds so far, as far as those who gave it lived to tell.</summary>
     public Dictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>How often each credential was handed out in the rounds so far, by its fingerprint.</summary>
+    public Dictionary<string, int> HandedOut { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many calls to storage went wrong so far.</summary>
+    public int Injected { get; private set; }
+
     public IEnumerable<string> Output => _workers.Select(worker => worker.Process).Concat(_ended).SelectMany(process => process.Output);
 
-    public static async Task<RefreshRun> StartAsync(AzuriteServer azurite, Crowd crowd, int workers, bool hasGrace, CancellationToken cancellationToken)
+    public static Task<RefreshRun> StartAsync(AzuriteServer azurite, Crowd crowd, int workers, bool hasGrace, CancellationToken cancellationToken) =>
+        StartAsync(azurite, crowd, workers, hasGrace, load: null, cancellationToken);
+
+    /// <summary>Connects the crowd and starts the instances. With a load, their callers exchange tokens.</summary>
+    public static async Task<RefreshRun> StartAsync(
+        AzuriteServer azurite, Crowd crowd, int workers, bool hasGrace, ExchangeLoad? load, CancellationToken cancellationToken)
     {
-        RefreshRun run = new(azurite, crowd);
-        run.Server = await RotatingServer.StartAsync(new GrantBooks(run._clock, hasGrace), cancellationToken);
+        RefreshRun run = new(azurite, crowd, load);
+        run.Server = await RotatingServer.StartAsync(new GrantBooks(run._clock, hasGrace, load?.Lifetime ?? AccessTokenLifetime), cancellationToken);
         await run.Get<Tables>().CreateMissingAsync(cancellationToken);
         await run.Get<DueQueue>().CreateMissingAsync(cancellationToken);
         foreach (var organization in crowd.AllOrganizations)
+        {
             run._integrations[organization] = await run.RegisterAsync(organization, cancellationToken);
+            if (load is not null)
+                run._clients[organization] = await run.CreateClientAsync(run._integrations[organization], cancellationToken);
+        }
+
         await Parallel.ForEachAsync(
             Enumerable.Range(0, crowd.People),
             new ParallelOptions { MaxDegreeOfParallelism = ConnectAtOnce, CancellationToken = cancellationToken },
@@ -82,12 +106,18 @@ internal sealed class RefreshRun : IAsyncDisposable
         await meanwhile();
         await Task.WhenAll(_workers.Select(worker => worker.Process.HearAsync(RefreshingWorker.Idle, cancellationToken)));
         _clock.Lead += CallersWait;
-        await TellAllAsync(RefreshingWorker.Pause, cancellationToken);
-        foreach (var answers in await Task.WhenAll(_workers.Select(worker => worker.Process.HearAsync(RefreshingWorker.Paused, cancellationToken))))
-        {
-            foreach (var answer in answers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(answer => answer.Split('=')))
-                Answers[answer[0]] = Answers.GetValueOrDefault(answer[0]) + int.Parse(answer[1], CultureInfo.InvariantCulture);
-        }
+        await PauseAsync(cancellationToken);
+    }
+
+    /// <summary>The instances work and callers exchange tokens until the server was asked so many times. A share of the calls to storage goes wrong.</summary>
+    public async Task ExchangeAsync(TimeSpan passes, double faultShare, int asked, CancellationToken cancellationToken)
+    {
+        var before = Server.Asked.Total;
+        _clock.Lead += passes;
+        await TellAllAsync(RefreshingWorker.Go, cancellationToken, faultShare.ToString(CultureInfo.InvariantCulture));
+        var reached = Server.Asked.ReachedAsync(before + asked);
+        await reached.WaitAsync(Deadline, TimeProvider.System, cancellationToken);
+        await PauseAsync(cancellationToken);
     }
 
     /// <summary>Rounds without faults until nothing is left to be found out.</summary>
@@ -111,6 +141,12 @@ internal sealed class RefreshRun : IAsyncDisposable
         _workers[index] = another;
         await TellAsync(another.Process, RefreshingWorker.Go, cancellationToken);
     }
+
+    /// <summary>Another instance in this process, on the same storage.</summary>
+    public ServiceProvider NewInstance(Action<IServiceCollection> more) => EngineRooms.Create(_storage, Prefix, _clock, settings: null, more);
+
+    /// <summary>The request of a person's application for the person's credential.</summary>
+    public ExchangeRequest RequestFor(int person) => ExchangeCaller.RequestFor(_clients[_crowd.OrganizationOf(person)], _crowd, person);
 
     /// <summary>A person ends their connection.</summary>
     public async Task DisconnectAsync(int person, CancellationToken cancellationToken) =>
@@ -169,14 +205,25 @@ internal sealed class RefreshRun : IAsyncDisposable
         return integration;
     }
 
+    private async Task<ExchangeClient> CreateClientAsync(Integration integration, CancellationToken cancellationToken)
+    {
+        JsonObject body = new() { ["name"] = "Agent", ["oauth"] = new JsonObject { ["type"] = "confidential", ["redirectUris"] = new JsonArray() } };
+        Assert.True(CreateApplicationRequest.Parse(JsonSerializer.SerializeToElement(body)).Succeeded(out var request, out _));
+        Assert.True((await Get<ApplicationService>().CreateAsync(integration.Organization, request, cancellationToken)).Succeeded(out var made, out _));
+        var application = await Get<ApplicationService>().FindAsync(made.Application.Id, cancellationToken);
+        Assert.True((await Get<AttachmentService>().AttachAsync(application!, integration.Id, cancellationToken)).Succeeded(out _, out _));
+        return new ExchangeClient(made.Application.Id.ToString(), made.Secret!, integration.Id.ToString());
+    }
+
     private async Task ConnectAsync(int person, CancellationToken cancellationToken)
     {
-        (_families[person], var accessToken) = Server.Books.Open();
+        var lifetime = _load?.FirstLifetimeOf(person, _crowd.People) ?? AccessTokenLifetime;
+        (_families[person], var accessToken) = Server.Books.Open(lifetime);
         OAuthGrant grant = new()
         {
             AccessToken = accessToken,
             RefreshToken = _families[person].RefreshToken,
-            AccessTokenExpiresAt = _clock.GetUtcNow() + GrantBooks.AccessTokenLifetime,
+            AccessTokenExpiresAt = _clock.GetUtcNow() + lifetime,
             Issuer = Server.Issuer,
             TokenEndpoint = Server.Token,
             RevocationEndpoint = Server.Revocation,
@@ -190,15 +237,40 @@ internal sealed class RefreshRun : IAsyncDisposable
     private async Task<(string Name, WorkerProcess Process)> StartWorkerAsync(CancellationToken cancellationToken)
     {
         var name = $"worker{Interlocked.Increment(ref _started)}";
-        string[] arguments = [_storage, Prefix, name, $"{_crowd.Organizations}", $"{_crowd.People}"];
+        string[] exchange = _load is null ? [] : [$"{_load.Callers}", string.Join(',', _crowd.AllOrganizations.Select(organization => _clients[organization]))];
+        string[] arguments = [_storage, Prefix, name, $"{_crowd.Organizations}", $"{_crowd.People}", .. exchange];
         return (name, await WorkerProcess.StartAsync(arguments, cancellationToken));
     }
 
-    private Task TellAllAsync(string word, CancellationToken cancellationToken) =>
-        Task.WhenAll(_workers.Select(worker => TellAsync(worker.Process, word, cancellationToken)));
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        await TellAllAsync(RefreshingWorker.Pause, cancellationToken);
+        var injected = 0;
+        foreach (var (_, process) in _workers)
+        {
+            if (_load is not null)
+            {
+                Add(HandedOut, await process.HearAsync(RefreshingWorker.HandedOut, cancellationToken));
+                injected += int.Parse(await process.HearAsync(RefreshingWorker.Injected, cancellationToken), CultureInfo.InvariantCulture);
+            }
 
-    private Task TellAsync(WorkerProcess process, string word, CancellationToken cancellationToken) =>
-        process.TellAsync($"{word} {_clock.Lead.Ticks}", cancellationToken);
+            Add(Answers, await process.HearAsync(RefreshingWorker.Paused, cancellationToken));
+        }
+
+        Injected = injected;
+    }
+
+    private static void Add(Dictionary<string, int> counts, string text)
+    {
+        foreach (var count in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(count => count.Split('=')))
+            counts[count[0]] = counts.GetValueOrDefault(count[0]) + int.Parse(count[1], CultureInfo.InvariantCulture);
+    }
+
+    private Task TellAllAsync(string word, CancellationToken cancellationToken, string more = "") =>
+        Task.WhenAll(_workers.Select(worker => TellAsync(worker.Process, word, cancellationToken, more)));
+
+    private Task TellAsync(WorkerProcess process, string word, CancellationToken cancellationToken, string more = "") =>
+        process.TellAsync($"{word} {_clock.Lead.Ticks} {more}".TrimEnd(), cancellationToken);
 
     // Its claims stand until their leases are over, so nobody has touched these grants since.
     private async Task NoteUnstoredAsync(string killed, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class RotatingServer : IAsyncDisposable
     /// <summary>What goes wrong with the next request to the token endpoint.</summary>
     public Func<TokenFault> Faults { get; set; } = () => TokenFault.None;
 
+    /// <summary>Ends before a request to the token endpoint is answered.</summary>
+    public Func<Task> Before { get; set; } = () => Task.CompletedTask;
+
     public Uri Resource => At("/api");
 
     public Uri Token => At("/token");
@@ -48,6 +51,7 @@ internal sealed class RotatingServer : IAsyncDisposable
         if (context.Request.Path == Token.AbsolutePath)
         {
             var form = await context.Request.ReadFormAsync(context.RequestAborted);
+            await Before();
             await RedeemAsync(context, form["refresh_token"].ToString());
             Asked.Count();
         }
@@ -94,12 +98,12 @@ internal sealed class RotatingServer : IAsyncDisposable
         return given is ({ } access, { } next) ? TokensAsync(context, access, next) : RefusalAsync(context);
     }
 
-    private static Task TokensAsync(HttpContext context, string accessToken, string refreshToken) => AnswerAsync(context, StatusCodes.Status200OK, new JsonObject
+    private Task TokensAsync(HttpContext context, string accessToken, string refreshToken) => AnswerAsync(context, StatusCodes.Status200OK, new JsonObject
     {
         ["access_token"] = accessToken,
         ["refresh_token"] = refreshToken,
         ["token_type"] = "Bearer",
-        ["expires_in"] = (int)GrantBooks.AccessTokenLifetime.TotalSeconds,
+        ["expires_in"] = (int)Books.AccessTokenLifetime.TotalSeconds,
     });
 
     private static Task RefusalAsync(HttpContext context) =>
