@@ -42,7 +42,9 @@ public sealed partial class Refusals(AuditStore store, TimeProvider clock, ILogg
         lock (_lock)
         {
             if (_counts.TryGetValue(key, out var counted))
+            {
                 _counts[key] = counted with { Event = counted.Event with { Count = counted.Event.Count + 1 }, IsWritten = false };
+            }
             else if (_counts.Count < Most && _shares.GetValueOrDefault(key.Organization) is var share and < MostOfOne)
             {
                 _counts[key] = new Counted(refusal with { Time = now }, Guid.CreateVersion7(now).ToString("N"), IsWritten: false);
