@@ -51,7 +51,7 @@ public sealed class ExchangeService(
             },
             began,
             cancellationToken);
-        return result;
+        return credentials.AsOfNow(result);
     }
 
     // Returns null when the client may have the credential.

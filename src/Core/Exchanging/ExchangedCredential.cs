@@ -13,6 +13,9 @@ public sealed record ExchangedCredential
     /// <summary>How long the credential is valid; null when that is unknown or the credential is long-lived.</summary>
     public TimeSpan? ExpiresIn { get; init; }
 
+    /// <summary>When the credential expires, UTC; null when that is unknown or the credential is long-lived.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
     /// <summary>The scopes of the credential; empty when unknown.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 

@@ -33,6 +33,13 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
             : ExchangeResult.Of(ExchangeErrors.NeedsPerson(integration));
     }
 
+    /// <summary>
+    /// Returns the result as it is now, after the audit row was written. Writing may have taken as long as the credential was still valid.
+    /// </summary>
+    internal ExchangeResult AsOfNow(ExchangeResult result) => result.Credential is not { ExpiresAt: { } end } credential ? result
+        : LeftUntil(end) is { } left ? ExchangeResult.Of(credential with { ExpiresIn = left })
+        : ExchangeResult.Of(ExchangeErrors.Away(credential.Integration, retryAfter: null));
+
     private async Task<ExchangeResult> GetSharedAsync(Integration integration, CancellationToken cancellationToken)
     {
         if (integration.ServerToken is not { } reference)
@@ -73,6 +80,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         return ExchangeResult.Of(new ExchangedCredential
         {
             AccessToken = grant.AccessToken,
+            ExpiresAt = fresh.Grant?.AccessTokenExpiresAt,
             ExpiresIn = LeftUntil(fresh.Grant?.AccessTokenExpiresAt),
             Scopes = granted.Values,
             MissingScopes = [.. fresh.MissingScopes.Values.Union(granted.IsEmpty ? [] : lacking, StringComparer.Ordinal)],
@@ -88,6 +96,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
         return ExchangeResult.Of(new ExchangedCredential
         {
             AccessToken = token,
+            ExpiresAt = expiresAt,
             ExpiresIn = LeftUntil(expiresAt),
             MissingScopes = missing,
             Integration = integration,

@@ -106,6 +106,30 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
         Assert.Equal((400, "integration_required"), (lost.Status, lost.Json["error"]!.GetValue<string>()));
     }
 
+    [Theory]
+    [InlineData(200, 200, 100)]
+    [InlineData(300, 503, null)]
+    public async Task What_is_left_of_a_token_is_counted_after_the_audit_row_is_written(int seconds, int status, int? left)
+    {
+        await using var server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
+        var bench = await ExchangeBench.NewAsync(app);
+        var id = await bench.AttachNewAsync($$"""
+            { "name": "GitHub", "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "{{server.Authorization.Url}}", "tokenUrl": "{{server.Token.Url}}" } }
+            """);
+        await ConnectAsync(bench, id, server, TimeSpan.FromSeconds(300), "repo");
+        Assert.Equal(200, (await bench.ForAliceAsync(id)).Status);
+        app.Faults.LoseAnswer(request => request.Method == Azure.Core.RequestMethod.Post && request.Uri.ToUri().AbsolutePath.EndsWith(app.Prefix + "Audit", StringComparison.Ordinal), () =>
+        {
+            app.Clock.Advance(TimeSpan.FromSeconds(seconds));
+            return Task.CompletedTask;
+        });
+
+        var answer = await bench.ForAliceAsync(id);
+
+        Assert.True(app.Faults.IsSpent);
+        Assert.Equal((status, left), (answer.Status, answer.Json["expires_in"]?.GetValue<int>()));
+    }
+
     [Fact]
     public async Task An_authorization_server_that_is_away_is_no_reason_to_connect_again()
     {
