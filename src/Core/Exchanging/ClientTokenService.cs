@@ -1,11 +1,12 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Audit;
 using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Exchanging;
 
 /// <summary>Issues tokens of this deployment to clients that act on their own behalf (RFC 6749 section 4.4).</summary>
-public sealed class ClientTokenService(ApplicationService applications, ClientCheck clients, OwnTokens tokens, TokenIssuer issuer)
+public sealed class ClientTokenService(ApplicationService applications, ClientCheck clients, OwnTokens tokens, AuditService audit, TokenIssuer issuer)
 {
     private const string ManagementAll = "management:all";
 
@@ -17,7 +18,7 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
 
     /// <summary>
     /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway.
-    /// Scopes that the client may not have are left out. A request without scopes gets all of them. One point read.
+    /// Scopes that the client may not have are left out. A request without scopes gets all of them. One point read, and the audit row.
     /// </summary>
     /// <param name="proof">The client authentication.</param>
     /// <param name="audience">The audience; null for the API.</param>
@@ -39,6 +40,17 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         var given = scopes is null ? [may[0]] : scopes.Select(scope => scope == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : scope).Where(scope => may.Contains(scope, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         var token = await tokens.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString() }, target, given, cancellationToken);
+        await audit.WriteAsync(
+            new AuditEvent
+            {
+                Organization = application.Organization,
+                Actor = AuditActor.OfClient(application.Id.ToString()),
+                Action = AuditAction.TokenIssue,
+                Application = application.Id.ToString(),
+                Outcome = AuditService.Ok,
+                Fingerprint = Fingerprint.Of(token.Text),
+            },
+            cancellationToken);
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = given });
     }
 }

@@ -142,6 +142,7 @@ public sealed class SessionTokenService(
         Actor = AuditActor.Of(session.Owner.Person, session.PersonName) with { PersonOf = session.Owner.PersonOf },
         Action = AuditAction.TokenIssue,
         Application = session.Owner.Client,
+        Session = session.Id.ToString("D"),
     };
 }
 

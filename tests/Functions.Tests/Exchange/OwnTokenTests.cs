@@ -32,6 +32,9 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
         Assert.Equal(201, created.Status);
         (await caller.GetAsync($"/integrations/{created.Json["integration"]!["id"]}/connection")).IsProblem(403, "user_required");
         JsonMatch.Exact($$"""{ "type": "service_account", "clientId": "{{id}}" }""", (await bench.AuditAsync("action=integration.create"))[0]["actor"]);
+        var issued = Assert.Single(await bench.AuditAsync("action=token.issue"));
+        JsonMatch.Exact($$"""{ "type": "service_account", "clientId": "{{id}}" }""", issued["actor"]);
+        Assert.Equal("ok", issued["outcome"]!.GetValue<string>());
         app.Clock.Advance(TimeSpan.FromMinutes(11));
         (await caller.GetAsync("/integrations")).IsProblem(401, "invalid_token");
 
