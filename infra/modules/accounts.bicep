@@ -22,7 +22,18 @@ param storagePrefix string
 param dataRedundancy string
 
 // The names in src/Core/Storage/Tables, without DevelopmentSecrets, which stands in for a vault on a laptop.
-var tableNames = ['Integrations', 'Connections', 'Clients', 'Authorizations', 'Schedule', 'Validations', 'Applications', 'Sessions', 'Audit', 'Keys']
+var tableNames = [
+  'Integrations'
+  'Connections'
+  'Clients'
+  'Authorizations'
+  'Schedule'
+  'Validations'
+  'Applications'
+  'Sessions'
+  'Audit'
+  'Keys'
+]
 
 var packageContainer = 'packages'
 var dueQueue = '${storagePrefix}-due'

@@ -80,11 +80,7 @@ func sessionSettings(server ownServer) labels =>
       i => 'Sessions__OpenOrganizations__${i}',
       i => (server.?openOrganizations ?? [])[i]
     ),
-    toObject(
-      range(0, length(server.?metadataHosts ?? [])),
-      i => 'Sessions__MetadataHosts__${i}',
-      i => (server.?metadataHosts ?? [])[i]
-    ),
+    toObject(range(0, length(server.?metadataHosts ?? [])), i => 'Sessions__MetadataHosts__${i}', i => (server.?metadataHosts ?? [])[i]),
     reduce(
       range(0, length(server.?knownClients ?? [])),
       {},

@@ -1,5 +1,9 @@
 using System.Text.Json;
 using Kontext.Browser.Tests.Hosting;
+using Kontext.Testing.Mcp;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
 using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
@@ -45,6 +49,46 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
 
         Assert.Equal("access_denied", (await LandedAsync(visit.Page))["error"]);
     });
+
+    [Fact]
+    public Task The_TypeScript_SDK_sends_a_person_here_from_a_bare_401_and_calls_the_tool() => browser.VisitAsync(Look.Usual, async visit =>
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var deployment = app.Address.GetLeftPart(UriPartial.Authority);
+        var keys = await (await visit.Page.APIRequest.GetAsync(app.At("/.well-known/jwks.json").ToString())).TextAsync();
+        await using var resource = await SignInResource.StartAsync(deployment, (token, _) => FindPersonAsync(token, deployment, keys), NotFound, cancellationToken);
+
+        var told = await SignInClient.RunAsync("mcp", deployment, resource.Address, "mcp", "none", app.LandingPage.ToString(), DecideAsync, cancellationToken);
+
+        Assert.Equal("bob", told["who"]!.GetValue<string>());
+
+        async Task<Uri> DecideAsync(Uri address)
+        {
+            await visit.Page.GotoAsync(address.AbsoluteUri);
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Bob of acme" }).ClickAsync();
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" }).ClickAsync();
+            await LandedAsync(visit.Page);
+            return new Uri(visit.Page.Url);
+        }
+
+        static Task NotFound(HttpContext http)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+    });
+
+    private static async Task<string?> FindPersonAsync(string token, string deployment, string keys)
+    {
+        var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+        {
+            ValidIssuer = deployment,
+            ValidAudience = $"{deployment}/mcp",
+            ValidTypes = ["at+jwt"],
+            IssuerSigningKeys = new JsonWebKeySet(keys).GetSigningKeys(),
+        });
+        return result.SecurityToken is JsonWebToken read && result.IsValid ? read.GetPayloadValue<JsonElement>("person").GetProperty("sub").GetString() : null;
+    }
 
     private async Task<string> RegisterAsync(IPage page)
     {

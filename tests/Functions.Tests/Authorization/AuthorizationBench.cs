@@ -40,6 +40,9 @@ internal sealed class AuthorizationBench(ConnectApp app, TestOrganization organi
         return bench;
     }
 
+    /// <summary>The same client at another instance of the deployment.</summary>
+    public AuthorizationBench At(ConnectApp instance) => new(instance, organization) { ClientId = ClientId, Secret = Secret };
+
     /// <summary>Registers a client and acts as it from now on.</summary>
     public async Task UseAsync(string registration)
     {

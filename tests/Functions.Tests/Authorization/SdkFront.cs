@@ -1,66 +1,37 @@
-using System.ComponentModel;
 using Kontext.Core.Tokens;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using ModelContextProtocol.Server;
 
 namespace Kontext.Functions.Tests.Authorization;
 
-/// <summary>
-/// Stands for the deployment on a port of this machine: an MCP server that answers 401 to a call without a token for the gateway, and the app
-/// itself for everything else.
-/// </summary>
+/// <summary>Stands for the deployment on a port of this machine: an MCP server that asks for a sign-in, and the app itself for everything else.</summary>
 internal sealed class SdkFront : IAsyncDisposable
 {
-    private readonly WebApplication _front;
+    private readonly LoopbackServer _server;
+    private readonly HttpMessageInvoker _app;
 
-    private SdkFront(WebApplication front) => _front = front;
+    private SdkFront(LoopbackServer server, HttpMessageInvoker app) => (_server, _app) = (server, app);
 
-    public string Address => _front.Urls.Single();
+    public Uri Address => _server.Address;
 
     public static async Task<SdkFront> StartAsync(SdkApp app)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddHttpContextAccessor();
-        builder.Services.AddMcpServer().WithHttpTransport().WithTools<WhoTool>();
-        var front = builder.Build();
-        var invoker = new HttpMessageInvoker(app.Server.CreateHandler());
-        front.Lifetime.ApplicationStopped.Register(invoker.Dispose);
-        front.Use(async (http, next) => await (http.Request.Path.Value switch
-        {
-            "/mcp" => GuardAsync(app, http, next),
-            "/.well-known/oauth-protected-resource/mcp" => http.Response.WriteAsJsonAsync(
-                new { resource = AuthorizationBench.Gateway, authorization_servers = new[] { KontextApp.PublicUrl } }, http.RequestAborted),
-            _ => ForwardAsync(invoker, http),
-        }));
-        front.MapMcp("/mcp");
-        await front.StartAsync(TestContext.Current.CancellationToken);
-        return new SdkFront(front);
+        HttpMessageInvoker invoker = new(app.Server.CreateHandler());
+        return new SdkFront(
+            await SignInResource.StartAsync(KontextApp.PublicUrl, (token, ct) => FindPersonAsync(app, token, ct), http => ForwardAsync(invoker, http), TestContext.Current.CancellationToken),
+            invoker);
     }
 
-    public ValueTask DisposeAsync() => _front.DisposeAsync();
-
-    private static async Task GuardAsync(SdkApp app, HttpContext http, RequestDelegate next)
+    public async ValueTask DisposeAsync()
     {
-        var token = http.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var text]
-            ? await app.Services.GetRequiredService<OwnTokens>().CheckAsync(text, http.RequestAborted)
-            : null;
-        if (token is not { Subject.Person: { } person } || token.Audience != AuthorizationBench.Gateway)
-        {
-            http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            http.Response.Headers.WWWAuthenticate = "Bearer";
-            return;
-        }
-
-        http.Items["who"] = person.Subject;
-        await next(http);
+        await _server.DisposeAsync();
+        _app.Dispose();
     }
+
+    private static async Task<string?> FindPersonAsync(SdkApp app, string text, CancellationToken cancellationToken) =>
+        await app.Services.GetRequiredService<OwnTokens>().CheckAsync(text, cancellationToken) is { Audience: AuthorizationBench.Gateway, Subject.Person: { } person } ? person.Subject : null;
 
     private static async Task ForwardAsync(HttpMessageInvoker app, HttpContext http)
     {
@@ -78,12 +49,5 @@ internal sealed class SdkFront : IAsyncDisposable
         foreach (var header in response.Headers.Concat(response.Content.Headers))
             http.Response.Headers[header.Key] = header.Value.ToArray();
         await response.Content.CopyToAsync(http.Response.Body, http.RequestAborted);
-    }
-
-    [McpServerToolType]
-    private sealed class WhoTool(IHttpContextAccessor http)
-    {
-        [McpServerTool(Name = "who"), Description("Tells who calls.")]
-        public string Who() => (string)http.HttpContext!.Items["who"]!;
     }
 }

@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Kontext.Functions.Tests.Connect;
 using Kontext.Testing;
+using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Time.Testing;
 using ModelContextProtocol.Authentication;
@@ -42,7 +42,7 @@ public sealed class SdkTests(SdkApp app) : IClassFixture<SdkApp>
         await using var front = await SdkFront.StartAsync(app);
         AuthorizationBench bench = new(app, app.NewOrganization());
 #pragma warning disable RS0030 // Nothing leaves this machine
-        using HttpClient http = new(new Rerouted(new Uri(front.Address)));
+        using HttpClient http = new(new Rerouted(front.Address));
 #pragma warning restore RS0030
         await using HttpClientTransport transport = new(
             new HttpClientTransportOptions
@@ -67,34 +67,8 @@ public sealed class SdkTests(SdkApp app) : IClassFixture<SdkApp>
         Assert.Equal("alice", Assert.IsType<TextContentBlock>(Assert.Single(result.Content)).Text);
     }
 
-    private async Task<JsonNode> RunAsync(SdkFront front, string kind, string clientId, AuthorizationBench bench)
-    {
-        var cancellationToken = TestContext.Current.CancellationToken;
-        ProcessStartInfo start = new(
-            "node", [Path.Combine(RepositoryRoot.Path, "tests", "Functions.Tests", "Authorization", "SdkClients.mjs"), kind, front.Address, clientId, Redirect])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("Node.js could not be started.");
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
-        {
-            if (line.Split(' ', 2) is ["AUTHORIZE", var address])
-            {
-                await process.StandardInput.WriteLineAsync((await VisitAsync(bench, new Uri(address))).AbsoluteUri.AsMemory(), cancellationToken);
-            }
-            else if (line.Split(' ', 2) is ["DONE", var json])
-            {
-                await process.WaitForExitAsync(cancellationToken);
-                return JsonNode.Parse(json)!;
-            }
-        }
-
-        throw new InvalidOperationException(await errors);
-    }
+    private Task<JsonNode> RunAsync(SdkFront front, string kind, string clientId, AuthorizationBench bench) => SignInClient.RunAsync(
+        kind, KontextApp.PublicUrl, front.Address, "all", clientId, Redirect, address => VisitAsync(bench, address), TestContext.Current.CancellationToken);
 
     // What the person does in the browser.
     private async Task<Uri> VisitAsync(AuthorizationBench bench, Uri address)

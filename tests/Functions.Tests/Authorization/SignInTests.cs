@@ -1,11 +1,12 @@
 using Kontext.Functions.Tests.Connect;
 using Kontext.Functions.Tests.Exchange;
+using Kontext.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Tests.Authorization;
 
 /// <summary>Applications sign people in: authorize, consent, code, tokens, refresh and revocation.</summary>
-public sealed class SignInTests(ConnectApp app) : IClassFixture<ConnectApp>
+public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassFixture<ConnectApp>
 {
     [Fact]
     public async Task A_person_signs_in_agrees_and_the_application_acts_for_them()
@@ -134,6 +135,26 @@ public sealed class SignInTests(ConnectApp app) : IClassFixture<ConnectApp>
         Refused(await bench.RefreshAsync(tokens["refresh_token"]!.GetValue<string>()), "invalid_grant");
         Assert.Equal("invalid_grant", (await ExchangeAsync(bench, tokens["access_token"]!.GetValue<string>(), "x")).Json["error"]!.GetValue<string>());
         Assert.Equal(401, (await bench.With(tokens["access_token"]!.GetValue<string>()).GetAsync("/integrations")).Status);
+    }
+
+    [Fact]
+    public async Task What_one_instance_makes_another_takes_and_what_one_ends_another_refuses()
+    {
+        await using TwinApp twin = new(azurite, app);
+        await twin.InitializeAsync();
+        var here = await AuthorizationBench.NewAsync(app, "confidential");
+        var there = here.At(twin);
+
+        var tokens = (await there.RedeemAsync((await here.AllowAsync())["code"])).Json;
+        Assert.Equal(200, (await here.With(tokens["access_token"]!.GetValue<string>()).SendAsync(HttpMethod.Post, "/../../mcp/connect-session", ApiClient.Json("{}"))).Status);
+        var refreshed = (await here.RefreshAsync(tokens["refresh_token"]!.GetValue<string>())).Json;
+        Assert.Equal(refreshed["refresh_token"]!.GetValue<string>(), (await there.RefreshAsync(tokens["refresh_token"]!.GetValue<string>())).Json["refresh_token"]!.GetValue<string>());
+        Assert.Equal(200, (await there.RevokeAsync(refreshed["refresh_token"]!.GetValue<string>())).Status);
+
+        Refused(await here.RefreshAsync(refreshed["refresh_token"]!.GetValue<string>()), "invalid_grant");
+        Assert.Equal(401, (await here.With(refreshed["access_token"]!.GetValue<string>()).GetAsync("/integrations")).Status);
+        var registered = await AuthorizationBench.RegisteredAsync(app, AuthorizationBench.Callback);
+        Assert.Equal(200, (await registered.At(twin).RedeemAsync((await registered.AllowAsync())["code"])).Status);
     }
 
     [Fact]
@@ -320,4 +341,11 @@ public sealed class SignInTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.True(answer.Status == status, answer.Text);
         Assert.Equal(error, answer.Json["error"]!.GetValue<string>());
     }
+}
+
+/// <summary>Another instance of the same deployment.</summary>
+public sealed class TwinApp : ConnectApp
+{
+    public TwinApp(AzuriteServer azurite, ConnectApp first)
+        : base(azurite) => (Prefix, Tokens, Clock) = (first.Prefix, first.Tokens, first.Clock);
 }

@@ -1,6 +1,7 @@
-// Signs a person in as the official MCP SDK and as openid-client do, with their own discovery, registration, PKCE and checks. The first
-// argument names the client, the second the address that stands for the deployment's. Says AUTHORIZE with the address for the browser, reads
-// the address that the browser was sent back to, and says DONE with what it got.
+// Signs a person in as the official MCP SDK and as openid-client do, with their own discovery, registration, PKCE and checks. Arguments: the
+// client, the address of the deployment, where requests really go, which of them go there (all, or mcp for the protected resource alone), the
+// client id and the redirect URI. Says AUTHORIZE with the address for the browser, reads the address that the browser was sent back to, and
+// says DONE with what it got.
 import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -8,9 +9,9 @@ import { UnauthorizedError } from '@modelcontextprotocol/sdk/client/auth.js';
 import { createLocalJWKSet, jwtVerify } from 'jose';
 import * as openid from 'openid-client';
 
-const base = 'https://integrations.example.com';
-const [kind, front, clientId, redirectUrl] = process.argv.slice(2);
-const fetchFn = (url, init) => fetch(String(url).replace(base, front), init);
+const [kind, base, front, reroutes, clientId, redirectUrl] = process.argv.slice(2);
+const isRerouted = path => reroutes === 'all' || path === '/mcp' || path.startsWith('/.well-known/oauth-protected-resource');
+const fetchFn = (url, init) => fetch(isRerouted(new URL(url).pathname) ? String(url).replace(base, front) : url, init);
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const visit = async url => {
   console.log(`AUTHORIZE ${url}`);
