@@ -48,13 +48,13 @@ public sealed class ConsentDecisions(
     {
         var (pending, client) = (visit.Pending, visit.Client);
         var offered = await consents.ListAsync(client, visit.Person, cancellationToken);
-        if (form["agreed"] != Agreement.Of(client, pending.Request, offered))
-            return await pages.OfAsync(await content.OfAsync(visit with { Form = form }, Agreement.Changed, cancellationToken), cancellationToken);
         var ticked = form[ConsentPage.IntegrationField].ToHashSet(StringComparer.Ordinal);
-        var chosen = offered.Where(choice => client.Application is not null || ticked.Contains(choice.Id.ToString())).Select(choice => choice.Id).ToList();
+        var chosen = client.Application is not null ? offered : [.. offered.Where(choice => ticked.Contains(Agreement.KeyOf(choice)))];
+        if (form["agreed"] != ConsentPages.AgreedTo(visit, offered) || (client.Application is null && chosen.Count != ticked.Count))
+            return await pages.OfAsync(await content.OfAsync(visit with { Form = form }, Agreement.Changed, cancellationToken), cancellationToken);
         var entry = await audit.BeginAsync(
             AuditedActs.By(pending.Organization, pending.Person, pending.PersonName, AuditAction.DelegationCreate) with { Application = client.Id }, cancellationToken);
-        var code = await consents.AllowAsync(pending, client, chosen, cancellationToken);
+        var code = await consents.AllowAsync(pending, client, [.. chosen.Select(choice => choice.Id)], cancellationToken);
         await audit.CompleteAsync(entry, code is null ? "answered_before" : AuditService.Ok, integration: null, cancellationToken);
         if (code is null)
             return await pages.OfAsync(MessageKind.ConsentAnswered, cancellationToken);

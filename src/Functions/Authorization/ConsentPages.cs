@@ -33,15 +33,19 @@ public sealed class ConsentPages(ConsentService consents, IOptions<SessionOption
             SharesIdentity = Identity.Any(pending.Request.Scopes.Contains),
             UsesGateway = pending.Request.Scopes.Contains(OwnScopes.GatewayAccess),
             PostUrl = AddressOf(pending.Key),
-            Agreed = Agreement.Of(client, pending.Request, offered),
+            Agreed = AgreedTo(visit, offered),
             Csrf = visit.Browser.FormValue,
             Notice = notice,
         };
     }
 
+    /// <summary>Returns the hash of what the user agrees to. The integrations that a user chooses one by one have hashes of their own.</summary>
+    internal static string AgreedTo(ConsentVisit visit, IReadOnlyList<ConsentChoice> offered) =>
+        Agreement.Of(visit.Client, visit.Pending.Request, visit.Client.Application is null ? [] : offered);
+
     private static ConsentItem ItemOf(ConsentChoice choice, ConsentVisit visit) => new()
     {
-        Id = choice.Id.ToString(),
+        Id = Agreement.KeyOf(choice),
         Name = choice.Name,
         Host = ConnectAddresses.HostOf(choice.Url),
         Use = choice.AuthMode switch
@@ -52,6 +56,6 @@ public sealed class ConsentPages(ConsentService consents, IOptions<SessionOption
         },
         HandsOutCredential = choice.HandsOut,
         IsNew = choice.IsNew,
-        IsTicked = visit.Client.Application is null && (visit.Form?[ConsentPage.IntegrationField].Contains(choice.Id.ToString()) ?? choice.WasChosen),
+        IsTicked = visit.Client.Application is null && (visit.Form?[ConsentPage.IntegrationField].Contains(Agreement.KeyOf(choice)) ?? choice.WasChosen),
     };
 }

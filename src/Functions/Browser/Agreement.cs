@@ -15,6 +15,8 @@ namespace Kontext.Functions.Browser;
 /// </summary>
 internal static class Agreement
 {
+    private const int KeyLength = 16;
+
     /// <summary>The notice for an integration that has changed since the page was rendered.</summary>
     public static Notice Changed { get; } = new()
     {
@@ -51,6 +53,13 @@ internal static class Agreement
             request.Scopes.ToString(),
             .. choices.SelectMany(choice => new[] { choice.Id.ToString(), choice.Name, ConnectAddresses.TextOf(choice.Url), $"{choice.AuthMode}{choice.HandsOut}" }),
         ]);
+
+    /// <summary>
+    /// Returns the value of the box with which a user chooses an integration. It changes with what the page shows of the integration. The
+    /// list itself may grow while the user reads.
+    /// </summary>
+    public static string KeyOf(ConsentChoice choice) =>
+        $"{choice.Id}.{Hash("choice", [choice.Name, ConnectAddresses.TextOf(choice.Url), choice.AuthMode.ToString()])[..KeyLength]}";
 
     private static string[] Named(Integration integration) =>
     [

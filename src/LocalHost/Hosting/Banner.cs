@@ -1,7 +1,6 @@
 using Kontext.LocalHost.Http;
 using Kontext.LocalHost.Identity;
 using Kontext.LocalHost.Worker;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 
 namespace Kontext.LocalHost.Hosting;
@@ -15,10 +14,8 @@ internal static class Banner
     /// <param name="address">The address of the app.</param>
     /// <param name="storage">A description of the storage.</param>
     /// <param name="client">A client id and a secret for a token; null when this host issues no development tokens.</param>
-    /// <param name="functions">The functions. The one that lists the resource with the most functions becomes the first call.</param>
-    /// <param name="routePrefix">The route prefix of host.json.</param>
-    public static IEnumerable<string> Lines(
-        string name, string address, string storage, string? client, IReadOnlyList<FunctionMetadata> functions, string routePrefix)
+    /// <param name="firstCall">The path of the first call; null when there is no such function.</param>
+    public static IEnumerable<string> Lines(string name, string address, string storage, string? client, string? firstCall)
     {
         yield return "";
         yield return $"  {name} listens on {address}";
@@ -28,7 +25,7 @@ internal static class Banner
             yield return "  First call, ready to paste:";
             yield return "";
             yield return $"TOKEN=$(curl -s -u {client} -d grant_type=client_credentials {address}/oauth2/token | {ReadToken})";
-            if (FirstCall(functions, routePrefix) is { } path)
+            if (firstCall is { } path)
                 yield return $"curl -s -H \"Authorization: Bearer $TOKEN\" {address}/{path}";
         }
 
@@ -45,15 +42,9 @@ internal static class Banner
         return client is null ? null : client["Secret"] == "development" ? $"{client.Key}:development" : client.Key;
     }
 
-    // The list with the most functions below its address is what the app is about.
-    private static string? FirstCall(IReadOnlyList<FunctionMetadata> functions, string routePrefix)
-    {
-        var all = functions.Where(function => function.TriggerType == FunctionMetadata.HttpTrigger)
-            .Select(function => (Function: function, Template: RouteTable.TemplateOf(function, routePrefix))).ToList();
-        return all
-            .Where(one => one.Function.Name.StartsWith("List", StringComparison.Ordinal) && !one.Template.Contains('{', StringComparison.Ordinal)
-                && one.Function.Texts("methods").Contains(HttpMethods.Get, StringComparer.OrdinalIgnoreCase))
-            .Select(one => one.Template)
-            .MaxBy(template => all.Count(other => other.Template.StartsWith(template + "/", StringComparison.Ordinal)));
-    }
+    /// <summary>Returns the path of the function that the setting FirstCall names; null when the app has no such function.</summary>
+    public static string? FirstCall(IConfiguration configuration, IReadOnlyList<FunctionMetadata> functions, string routePrefix) =>
+        functions.FirstOrDefault(function => function.TriggerType == FunctionMetadata.HttpTrigger && function.Name == configuration["FirstCall"]) is { } first
+            ? RouteTable.TemplateOf(first, routePrefix)
+            : null;
 }

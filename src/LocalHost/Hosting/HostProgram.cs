@@ -176,7 +176,8 @@ internal sealed partial class HostProgram
     private void PrintBanner(AzuriteService storage, WorkerChannel channel)
     {
         var client = _identity is null ? null : Banner.FirstClient(_configuration);
-        foreach (var line in Banner.Lines(_app.Name, ListenAddress.Public(_urls), storage.Description, client, channel.Functions, _hostJson.RoutePrefix))
+        var firstCall = Banner.FirstCall(_configuration, channel.Functions, _hostJson.RoutePrefix);
+        foreach (var line in Banner.Lines(_app.Name, ListenAddress.Public(_urls), storage.Description, client, firstCall))
             Console.Out.WriteLine(line);
     }
 

@@ -102,7 +102,10 @@ internal sealed class AuthorizationBench(ConnectApp app, TestOrganization organi
     }
 
     public static Task<TestPage> DecideAsync(TestBrowser browser, TestPage consent, string decision, params string[] ticked) =>
-        browser.SubmitAsync(consent, [("decision", decision), .. ticked.Select(id => ("integration", id))]);
+        browser.SubmitAsync(consent, [("decision", decision), .. ticked.Select(id => ("integration", BoxOf(consent, id)))]);
+
+    /// <summary>The value of an integration's box.</summary>
+    public static string BoxOf(TestPage consent, string id) => System.Text.RegularExpressions.Regex.Match(consent.Html, id + @"\.[A-Za-z0-9_-]{16}").Value;
 
     /// <summary>The parameters of the redirect to the client.</summary>
     public static Dictionary<string, string> Answered(TestPage page)

@@ -153,10 +153,18 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
         using var browser = app.NewBrowser();
         var consent = await bench.SignInAsync(browser, bench.Address(("redirect_uri", "http://127.0.0.1/callback")));
 
-        var again = await browser.SubmitAsync(consent, ("integration", id));
+        var box = AuthorizationBench.BoxOf(consent, id);
+        var again = await browser.SubmitAsync(consent, ("integration", box));
 
         Assert.Equal((200, null), (again.Status, again.Leaves));
-        Assert.Matches($"value=\"{id}\"[^>]*checked|checked[^>]*value=\"{id}\"", again.Html);
+        Assert.Matches($"value=\"{box}\"[^>]*checked|checked[^>]*value=\"{box}\"", again.Html);
+
+        // An integration that changed since, or that was never offered, is no agreement.
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync($"/integrations/{id}", """{ "url": "https://elsewhere.example/mcp" }""")).Status);
+        var changed = await AuthorizationBench.DecideAsync(browser, again, "allow", id);
+        Assert.Null(changed.Leaves);
+        Assert.Contains("changed since", changed.Text, StringComparison.Ordinal);
+        Assert.NotNull((await AuthorizationBench.DecideAsync(browser, changed, "allow", id)).Leaves);
     }
 
     [Fact]
