@@ -34,6 +34,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
 
         await visit.Page.GotoAsync(await api.StartSessionAsync("alice"));
         await visit.Page.GetByRole(AriaRole.Button).First.ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Alice of acme" }).ClickAsync();
         await Assertions.Expect(visit.Page.GetByText("Editor", new() { Exact = false }).First).ToBeVisibleAsync();
         await visit.ReadsWellEverywhereAsync("delegations");
     });
