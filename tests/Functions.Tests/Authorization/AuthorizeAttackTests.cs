@@ -339,4 +339,23 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
 
         Assert.Equal(isTaken ? 303 : 400, page.Status);
     }
+
+    [Fact]
+    public async Task A_metadata_document_that_changes_between_the_reads_gets_nothing()
+    {
+        await using var host = await DocumentHost.StartAsync("""{ "client_id": "{id}", "client_name": "Doc", "redirect_uris": ["http://127.0.0.1/cb"] }""");
+        AuthorizationBench bench = new(app, app.NewOrganization());
+        using var browser = app.NewBrowser();
+        var address = bench.Address(("client_id", $"{host.Origin}/client.json"), ("redirect_uri", "http://127.0.0.1:7/cb"));
+        var consent = await bench.SignInAsync(browser, address);
+        Assert.Equal((200, 1), (consent.Status, host.Reads));
+
+        host.Document = """{ "client_id": "{id}", "client_name": "Doc", "redirect_uris": ["http://127.0.0.1/other"] }""";
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        var decided = await AuthorizationBench.DecideAsync(browser, consent, "allow");
+        Assert.Equal((400, null, 2), (decided.Status, decided.Leaves, host.Reads));
+        Assert.Equal(400, (await browser.GetAsync(address)).Status);
+        Assert.Equal(2, host.Reads);
+    }
 }
