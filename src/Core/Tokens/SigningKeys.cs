@@ -1,16 +1,15 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Kontext.Core.Outcomes;
-using Kontext.Core.Secrets;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Tokens;
 
 /// <summary>
-/// Provides the signing keys of this deployment. Each key is a secret; the row that is added first decides which key is used. The keys are
-/// cached in memory. They are read again every ten minutes, and for an unknown key id at most once a minute.
+/// Provides the signing keys of this deployment. The keys are cached in memory. They are read again every ten minutes, and for an unknown
+/// key id at most once a minute.
 /// </summary>
-public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvider clock) : IDisposable
+public sealed class SigningKeys(StoredKeys stored, TimeProvider clock) : IDisposable
 {
     /// <summary>How long a key is published before it signs, so that every verifier has read it by then.</summary>
     internal static readonly TimeSpan PublishedBefore = TimeSpan.FromHours(24);
@@ -69,7 +68,7 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
     /// </summary>
     public async Task RotateAsync(CancellationToken cancellationToken)
     {
-        var newest = (await store.ListAsync(KeyPurpose.Signing, cancellationToken)).MaxBy(record => record.Generation);
+        var newest = (await stored.ListAsync(KeyPurpose.Signing, cancellationToken)).MaxBy(record => record.Generation);
         var now = clock.GetUtcNow();
         if (newest is not null && newest.SignsFrom + RotatedEvery <= now)
             await MakeAsync(newest.Generation + 1, now + PublishedBefore, cancellationToken);
@@ -109,13 +108,13 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
             // Another call has read the keys meanwhile.
             if (!ReferenceEquals(seen, _keys))
                 return;
-            var records = await store.ListAsync(KeyPurpose.Signing, cancellationToken);
+            var records = await stored.ListAsync(KeyPurpose.Signing, cancellationToken);
             var now = clock.GetUtcNow();
             if (mayMake && !records.Any(record => record.SignsFrom <= now && !(EndOf(record, records) <= now)))
             {
                 // There was none yet, or an operator has ended the newest one, which has leaked.
                 await MakeAsync(records.Select(record => record.Generation).DefaultIfEmpty().Max() + 1, now, cancellationToken);
-                records = await store.ListAsync(KeyPurpose.Signing, cancellationToken);
+                records = await stored.ListAsync(KeyPurpose.Signing, cancellationToken);
             }
 
             List<SigningKey> keys = [];
@@ -140,19 +139,16 @@ public sealed class SigningKeys(KeyStore store, ISecretStore secrets, TimeProvid
     {
         if (_keys.FirstOrDefault(key => key.Key.KeyId == record.Id) is { } held)
             return held with { SignsFrom = record.SignsFrom, CountsUntil = end };
-        var kept = await secrets.FindAsync(record.Secret, cancellationToken) ?? throw new InvalidOperationException("A signing key is not in its vault any more.");
+        var kept = await stored.ReadAsync(record, cancellationToken);
         var key = ECDsa.Create();
-        key.ImportPkcs8PrivateKey(Convert.FromBase64String(kept.Token!), out _);
+        key.ImportPkcs8PrivateKey(kept, out _);
         return new SigningKey(new ECDsaSecurityKey(key) { KeyId = record.Id }, record.Generation, record.SignsFrom, end);
     }
 
-    // After a crash before the row is written, the vault holds a key that has never signed and never will.
     private async Task MakeAsync(int generation, DateTimeOffset signsFrom, CancellationToken cancellationToken)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var secret = await secrets.SetAsync(secrets.NewAddress(), new Credential { Token = Convert.ToBase64String(key.ExportPkcs8PrivateKey()) }, cancellationToken);
-        if (!await store.TryAddAsync(KeyPurpose.Signing, new KeyRecord(generation, IdOf(key), secret, signsFrom, CountsUntil: null), clock.GetUtcNow(), cancellationToken))
-            await secrets.DeleteAsync(secret.Address, cancellationToken);
+        await stored.MakeAsync(KeyPurpose.Signing, generation, IdOf(key), key.ExportPkcs8PrivateKey(), signsFrom, cancellationToken);
     }
 
     private static JsonWebKey Public(ECDsaSecurityKey key)

@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Tokens;
 
-/// <summary>
-/// Provides the symmetric keys of this deployment, one for each purpose. Each key is a secret; the row that is added first decides which
-/// key is used by all instances. A key is read once by each instance.
-/// </summary>
-public sealed class SymmetricKeys(KeyStore store, ISecretStore secrets, TimeProvider clock)
+/// <summary>Provides the symmetric keys of this deployment, one for each purpose. Each instance reads a key once.</summary>
+public sealed class SymmetricKeys(StoredKeys stored, TimeProvider clock)
 {
     private const int Bytes = 32;
 
@@ -19,21 +15,14 @@ public sealed class SymmetricKeys(KeyStore store, ISecretStore secrets, TimeProv
     {
         if (_keys.TryGetValue(purpose, out var held))
             return held;
-        if ((await store.ListAsync(purpose, cancellationToken)).Count == 0)
-            await MakeAsync(purpose, cancellationToken);
-        var record = (await store.ListAsync(purpose, cancellationToken)).MaxBy(record => record.Generation)
-            ?? throw new InvalidOperationException("A key that was added is not in the table.");
-        var kept = await secrets.FindAsync(record.Secret, cancellationToken) ?? throw new InvalidOperationException("A key is not in its vault any more.");
-        return _keys[purpose] = Convert.FromBase64String(kept.Token!);
-    }
+        var records = await stored.ListAsync(purpose, cancellationToken);
+        if (records.Count == 0)
+        {
+            await stored.MakeAsync(purpose, generation: 1, id: null, RandomNumberGenerator.GetBytes(Bytes), clock.GetUtcNow(), cancellationToken);
+            records = await stored.ListAsync(purpose, cancellationToken);
+        }
 
-    // After a crash before the row is written, the vault holds a key that was never used and never will be.
-    private async Task MakeAsync(KeyPurpose purpose, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var key = new Credential { Token = Convert.ToBase64String(RandomNumberGenerator.GetBytes(Bytes)) };
-        var secret = await secrets.SetAsync(secrets.NewAddress(), key, cancellationToken);
-        if (!await store.TryAddAsync(purpose, new KeyRecord(Generation: 1, "1", secret, now, CountsUntil: null), now, cancellationToken))
-            await secrets.DeleteAsync(secret.Address, cancellationToken);
+        var record = records.MaxBy(record => record.Generation) ?? throw new InvalidOperationException("A key that was added is not in the table.");
+        return _keys[purpose] = await stored.ReadAsync(record, cancellationToken);
     }
 }

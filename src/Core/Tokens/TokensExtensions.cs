@@ -12,6 +12,7 @@ public static class TokensExtensions
     {
         services.AddSingleton(provider => new TokenIssuer(publicUrl(provider).AbsoluteUri.TrimEnd('/')));
         services.AddSingleton<KeyStore>();
+        services.AddSingleton<StoredKeys>();
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<SymmetricKeys>();
         services.AddSingleton<OwnTokens>();
