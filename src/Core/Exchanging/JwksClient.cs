@@ -1,8 +1,5 @@
-using System.Net.Http.Headers;
-using System.Net.Mime;
 using System.Text.Json;
 using Kontext.Core.Bounds;
-using Kontext.Core.Input;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
@@ -63,15 +60,8 @@ public sealed class JwksClient(OutboundClients clients, TimeProvider clock)
     }
 
     // The outbound guard refuses forbidden addresses.
-    private async Task<JsonElement> AskAsync(Uri address, CancellationToken cancellationToken)
-    {
-        using var bound = clients.CreateBound(address, null, Limits);
-        using HttpRequestMessage request = new(HttpMethod.Get, address);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        using var response = await bound.TrySendAsync(request, cancellationToken);
-        var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
-        return body is not null && JsonBody.FindObject(body) is { } document ? document : throw new UnavailableException("The identity provider", retryAfter: null);
-    }
+    private async Task<JsonElement> AskAsync(Uri address, CancellationToken cancellationToken) =>
+        await clients.TryGetObjectAsync(address, Limits, cancellationToken) ?? throw new UnavailableException("The identity provider", retryAfter: null);
 
     private static List<SecurityKey> KeysOf(JsonElement document)
     {

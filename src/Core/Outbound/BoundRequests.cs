@@ -1,3 +1,8 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using Kontext.Core.Input;
+
 namespace Kontext.Core.Outbound;
 
 /// <summary>Makes requests whose failure is a value. The client's exchanges tell what went wrong.</summary>
@@ -10,6 +15,20 @@ internal static class BoundRequests
     /// <summary>Returns the body; null when it is incomplete. Only cancellation by the caller throws.</summary>
     public static Task<byte[]?> TryReadAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>
         TryAsync(() => response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Returns the JSON object at an address; null when the server does not answer with 2xx and such an object, within the limits. Redirects
+    /// are not followed. Only cancellation by the caller throws.
+    /// </summary>
+    public static async Task<JsonElement?> TryGetObjectAsync(this OutboundClients clients, Uri address, OutboundLimits limits, CancellationToken cancellationToken)
+    {
+        using var bound = clients.CreateBound(address, null, limits);
+        using HttpRequestMessage request = new(HttpMethod.Get, address);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
+        using var response = await bound.TrySendAsync(request, cancellationToken);
+        var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
+        return body is null ? null : JsonBody.FindObject(body);
+    }
 
     /// <summary>Returns the body as a stream; null when it does not begin. Only cancellation by the caller throws.</summary>
     public static Task<Stream?> TryOpenAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>

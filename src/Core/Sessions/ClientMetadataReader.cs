@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Net.Mime;
-using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Bounds;
 using Kontext.Core.Input;
@@ -44,7 +41,8 @@ public sealed class ClientMetadataReader(OutboundClients clients, IOptions<Sessi
 
     private async Task<Result<AuthorizingClient, string>> ReadAsync(string clientId, Uri address, CancellationToken cancellationToken)
     {
-        if (await AskAsync(address, cancellationToken) is not { } document)
+        // The outbound guard refuses private addresses and follows no redirect.
+        if (await clients.TryGetObjectAsync(address, Limits, cancellationToken) is not { } document)
             return "The metadata document of this client_id cannot be read: its host must answer 200 with at most 64 KB of JSON, without a redirect.";
         if (document.Member("client_id")?.TextOrNull() != clientId)
             return "The metadata document names another client_id than its own address.";
@@ -68,15 +66,4 @@ public sealed class ClientMetadataReader(OutboundClients clients, IOptions<Sessi
     // A program on the user's own machine receives the answer at a loopback address.
     private static bool IsOf(Uri document, Uri redirect) =>
         redirect.IsLoopback || (redirect.Scheme == document.Scheme && redirect.Authority.Equals(document.Authority, StringComparison.OrdinalIgnoreCase));
-
-    // The outbound guard refuses private addresses and follows no redirect.
-    private async Task<JsonElement?> AskAsync(Uri address, CancellationToken cancellationToken)
-    {
-        using var bound = clients.CreateBound(address, null, Limits);
-        using HttpRequestMessage request = new(HttpMethod.Get, address);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(MediaTypeNames.Application.Json));
-        using var response = await bound.TrySendAsync(request, cancellationToken);
-        var body = response is { IsSuccessStatusCode: true } ? await response.TryReadAsync(cancellationToken) : null;
-        return body is null ? null : JsonBody.FindObject(body);
-    }
 }
