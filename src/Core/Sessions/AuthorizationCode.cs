@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Core.Storage;
 
@@ -21,17 +20,8 @@ internal sealed record AuthorizationCode
     /// <summary>The request.</summary>
     public required CodeRequest Request { get; init; }
 
-    /// <summary>The organization.</summary>
-    public required OrganizationId Organization { get; init; }
-
-    /// <summary>The user.</summary>
-    public required UserId Person { get; init; }
-
-    /// <summary>The user's name; null when unknown.</summary>
-    public string? PersonName { get; init; }
-
-    /// <summary>When the user signed in, UTC.</summary>
-    public required DateTimeOffset AuthenticatedAt { get; init; }
+    /// <summary>The user who has signed in.</summary>
+    public required SignedIn Person { get; init; }
 
     /// <summary>When the code can no longer be redeemed, UTC.</summary>
     public required DateTimeOffset EndsAt { get; init; }
@@ -43,7 +33,7 @@ internal sealed record AuthorizationCode
     public string? RowVersion { get; init; }
 
     /// <summary>The client and the user.</summary>
-    public DelegateKey Owner => new(Organization, Request.ClientId, Person, PersonOf: null);
+    public DelegateKey Owner => new(Person.Organization, Request.ClientId, Person.Person, PersonOf: null);
 
     /// <summary>Returns whether the verifier belongs to the request's challenge (RFC 7636 section 4.6). Takes constant time.</summary>
     public bool IsVerifiedBy(string verifier) =>

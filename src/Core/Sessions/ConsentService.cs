@@ -60,10 +60,7 @@ public sealed class ConsentService(
         {
             Key = ExpiringKey.New(endsAt),
             Request = request,
-            Organization = person.Organization,
-            Person = person.Person,
-            PersonName = person.Name,
-            AuthenticatedAt = person.At,
+            Person = person,
             EndsAt = endsAt,
             BrowserHash = browser.Hash,
         };
@@ -83,9 +80,8 @@ public sealed class ConsentService(
     {
         if (pending.AnsweredAt is not null)
             return null;
-        var person = new SignedIn(pending.Organization, pending.Person, pending.PersonName, pending.AuthenticatedAt);
-        await AgreeAsync(client, person, chosen, cancellationToken);
-        var code = await IssueAsync(pending.Request, person, cancellationToken);
+        await AgreeAsync(client, pending.Person, chosen, cancellationToken);
+        var code = await IssueAsync(pending.Request, pending.Person, cancellationToken);
         return await codes.TryAnswerAsync(pending, clock.GetUtcNow(), cancellationToken) ? code : null;
     }
 
@@ -101,10 +97,7 @@ public sealed class ConsentService(
             Key = ExpiringKey.New(now + AuthorizationCode.Lifetime),
             Session = Guid.CreateVersion7(now),
             Request = request,
-            Organization = person.Organization,
-            Person = person.Person,
-            PersonName = person.Name,
-            AuthenticatedAt = person.At,
+            Person = person,
             EndsAt = now + AuthorizationCode.Lifetime,
         };
         await codes.AddAsync(code, cancellationToken);

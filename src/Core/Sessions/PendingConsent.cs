@@ -1,4 +1,3 @@
-using Kontext.Core.Input;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Sessions;
@@ -15,17 +14,8 @@ public sealed record PendingConsent
     /// <summary>The request.</summary>
     public required CodeRequest Request { get; init; }
 
-    /// <summary>The organization of the sign-in.</summary>
-    public required OrganizationId Organization { get; init; }
-
     /// <summary>The user who has signed in.</summary>
-    public required UserId Person { get; init; }
-
-    /// <summary>The user's name at the sign-in; null when unknown.</summary>
-    public string? PersonName { get; init; }
-
-    /// <summary>When the user signed in, UTC.</summary>
-    public required DateTimeOffset AuthenticatedAt { get; init; }
+    public required SignedIn Person { get; init; }
 
     /// <summary>When the question can no longer be answered, UTC.</summary>
     public required DateTimeOffset EndsAt { get; init; }

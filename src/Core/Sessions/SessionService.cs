@@ -50,7 +50,7 @@ public sealed class SessionService(
         }
 
         var delegation = await store.FindDelegationAsync(found.Owner, cancellationToken);
-        return found.EndsAt > now && MayBegin(client, found.Organization) && delegation?.HasEnded(session.Id, session.CreatedAt) == false
+        return found.EndsAt > now && MayBegin(client, session.Organization) && delegation?.HasEnded(session.Id, session.CreatedAt) == false
             && await store.TryAddAsync(session, cancellationToken)
             ? new BegunSession(session, found.Request.Nonce, await WriteAsync(session, cancellationToken))
             : WrongCode();
@@ -176,6 +176,9 @@ public sealed class SessionService(
     public async Task<Delegation?> FindDelegationAsync(Application application, string key, CancellationToken cancellationToken) =>
         await FindDelegationAsync(key, cancellationToken) is { } found && found.Owner.Client == application.Id.ToString() ? found : null;
 
+    /// <summary>Returns what a user has agreed to; null when the user never did, or has withdrawn it. One point read.</summary>
+    internal Task<Delegation?> FindDelegationAsync(DelegateKey owner, CancellationToken cancellationToken) => FindDelegationAsync(owner.Hash, cancellationToken);
+
     /// <summary>Returns the session of an application, open or not; null when it has none with this id.</summary>
     public async Task<Session?> FindAsync(Application application, string id, CancellationToken cancellationToken) =>
         PlainUuid.TryParse(id, out var value) && await store.FindSessionAsync(application.Id, value, cancellationToken) is { } session
@@ -223,8 +226,8 @@ public sealed class SessionService(
         IsAgent = false,
         Audience = code.Request.Audience,
         Scopes = code.Request.Scopes,
-        PersonName = code.PersonName,
-        AuthenticatedAt = code.AuthenticatedAt,
+        PersonName = code.Person.Name,
+        AuthenticatedAt = code.Person.At,
         RotatedAt = now,
         CreatedAt = code.EndsAt - AuthorizationCode.Lifetime, // an end between consent and redemption must count
         EndsAt = now + options.Value.Lifetime,

@@ -26,8 +26,7 @@ public sealed partial class SessionStore(Tables tables)
     private readonly TableClient _table = tables.Get(Tables.Sessions);
 
     /// <summary>Returns the delegation; null when the user never agreed. One point read.</summary>
-    internal async Task<Delegation?> FindDelegationAsync(DelegateKey owner, CancellationToken cancellationToken) =>
-        (await _table.FindAsync<DelegationRow>(Owned + owner.Hash, DelegationKey, cancellationToken))?.ToDelegation();
+    internal Task<Delegation?> FindDelegationAsync(DelegateKey owner, CancellationToken cancellationToken) => FindDelegationAsync(owner.Hash, cancellationToken);
 
     /// <summary>Returns the delegation of a partition; null when there is none. One point read.</summary>
     internal async Task<Delegation?> FindDelegationAsync(string owner, CancellationToken cancellationToken) =>

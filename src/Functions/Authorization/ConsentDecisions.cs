@@ -47,13 +47,13 @@ public sealed class ConsentDecisions(
     private async Task<IResult> AllowAsync(HttpRequest request, ConsentVisit visit, IFormCollection form, CancellationToken cancellationToken)
     {
         var (pending, client) = (visit.Pending, visit.Client);
-        var offered = await consents.ListAsync(client, visit.Person, cancellationToken);
+        var offered = await consents.ListAsync(client, pending.Person, cancellationToken);
         var ticked = form[ConsentPage.IntegrationField].ToHashSet(StringComparer.Ordinal);
         var chosen = client.Application is not null ? offered : [.. offered.Where(choice => ticked.Contains(Agreement.KeyOf(choice)))];
         if (form["agreed"] != ConsentPages.AgreedTo(visit, offered) || (client.Application is null && chosen.Count != ticked.Count))
             return await pages.OfAsync(await content.OfAsync(visit with { Form = form }, Agreement.Changed, cancellationToken), cancellationToken);
         var entry = await audit.BeginAsync(
-            AuditedActs.By(pending.Organization, pending.Person, pending.PersonName, AuditAction.DelegationCreate) with { Application = client.Id }, cancellationToken);
+            AuditedActs.By(pending.Person.Organization, pending.Person.Person, pending.Person.Name, AuditAction.DelegationCreate) with { Application = client.Id }, cancellationToken);
         var code = await consents.AllowAsync(pending, client, [.. chosen.Select(choice => choice.Id)], cancellationToken);
         await audit.CompleteAsync(entry, code is null ? "answered_before" : AuditService.Ok, integration: null, cancellationToken);
         if (code is null)

@@ -19,11 +19,11 @@ public sealed class ConsentPages(ConsentService consents, IOptions<SessionOption
     internal async Task<ConsentPage> OfAsync(ConsentVisit visit, Notice? notice, CancellationToken cancellationToken)
     {
         var (pending, client) = (visit.Pending, visit.Client);
-        var offered = await consents.ListAsync(client, visit.Person, cancellationToken);
+        var offered = await consents.ListAsync(client, pending.Person, cancellationToken);
         return new ConsentPage
         {
-            Organization = pending.Organization.Value,
-            Person = pending.PersonName ?? pending.Person.Subject,
+            Organization = pending.Person.Organization.Value,
+            Person = pending.Person.Name ?? pending.Person.Person.Subject,
             Application = client.Name,
             IsOwnerKnown = client.IsOwnerKnown,
             RedirectHost = ConsentPage.RedirectHostOf(new Uri(pending.Request.RedirectUri)),

@@ -24,7 +24,7 @@ public sealed class ConsentVisits(AuthorizingClients clients, ConsentService con
 
         if (pending.AnsweredAt is not null)
             return (null, await pages.OfAsync(MessageKind.ConsentAnswered, cancellationToken));
-        if (limits.Request(pending.Organization, pending.Person) is { } problem)
+        if (limits.Request(pending.Person.Organization, pending.Person.Person) is { } problem)
             return (null, await pages.OfAsync(request, problem, ConsentPages.AddressOf(key), cancellationToken));
         return (await clients.FindAsync(pending.Request.ClientId, cancellationToken)).Succeeded(out var client, out var reason)
             && CodeRequest.IsRegistered(client, pending.Request.RedirectUri)
@@ -45,7 +45,4 @@ internal sealed record ConsentVisit(PendingConsent Pending, BrowserKey Browser, 
 {
     /// <summary>The posted form; null for a GET.</summary>
     public IFormCollection? Form { get; init; }
-
-    /// <summary>The user who has signed in.</summary>
-    public SignedIn Person => new(Pending.Organization, Pending.Person, Pending.PersonName, Pending.AuthenticatedAt);
 }
