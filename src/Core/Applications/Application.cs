@@ -1,5 +1,7 @@
 using Kontext.Core.Input;
+using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
+using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Applications;
 
@@ -59,6 +61,13 @@ public sealed record Application
 
     /// <summary>The ETag of the row; null before the first write.</summary>
     internal string? RowVersion { get; init; }
+
+    /// <summary>Whether the client may have the scope gateway:access. A service account may always.</summary>
+    internal bool MayUseGateway => Kind == ApplicationKind.ServiceAccount || Scopes.Contains(OwnScopes.GatewayAccess) || Scopes.Contains(OwnScopes.McpInvoke);
+
+    /// <summary>Returns whether the client's allowedResources hold a gateway audience.</summary>
+    internal bool AllowsGateway(string audience, TokenIssuer issuer) =>
+        AllowedResources.Count == 0 || new[] { GatewayPath.WholeGateway, issuer.Gateway, audience }.Any(allowed => AllowedResources.Contains(allowed, StringComparer.Ordinal));
 
     /// <summary>Returns whether the other application has equal values in all fields that a caller can set.</summary>
     internal bool IsConfiguredLike(Application other) =>

@@ -12,7 +12,7 @@ namespace Kontext.Core.Exchanging;
 
 /// <summary>Begins sessions for agents: one call gives an application a token for the gateway, for one of its users.</summary>
 public sealed class AgentSessionService(
-    SessionStore store, SessionService sessions, AttachmentService attachments, ExchangeTokens subjects, OwnTokens tokens, TimeProvider clock)
+    SessionService sessions, AttachmentService attachments, ExchangeTokens subjects, OwnTokens tokens, TokenIssuer issuer, TimeProvider clock)
 {
     private static readonly Scopes Gateway = Scopes.Read([OwnScopes.GatewayAccess]);
 
@@ -27,11 +27,11 @@ public sealed class AgentSessionService(
     public async Task<Outcome<AgentSession>> StartAsync(
         Application application, ExchangeSubject subject, AgentSessionRequest request, CancellationToken cancellationToken)
     {
-        if (!application.Scopes.Contains(OwnScopes.GatewayAccess) && !application.Scopes.Contains(OwnScopes.McpInvoke))
+        if (!application.MayUseGateway)
             return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application may not have the scope gateway:access." };
-        if (!subjects.AllowsGateway(application))
+        if (!application.AllowsGateway(issuer.Gateway, issuer))
             return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application's allowedResources do not hold the gateway." };
-        var (proven, error) = await subjects.ProveAsync(application, subject, subjects.ResourceOf("mcp-gateway"), cancellationToken);
+        var (proven, error) = await subjects.ProveAsync(application, subject, subjects.ResourceOf(GatewayPath.WholeGateway), cancellationToken);
         if (proven is not { Person: { } person })
             return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, error?.Description ?? "The subjectToken names no person.");
         if (proven.Own is { } own && !await sessions.IsLiveAsync(own, finding: null, cancellationToken))
@@ -39,8 +39,8 @@ public sealed class AgentSessionService(
         if (await FindProblemAsync(application, request, cancellationToken) is { } problem)
             return problem;
         var owner = new DelegateKey(application.Organization, application.Id.ToString(), person, proven.PersonOf);
-        var delegation = proven.PersonOf is null ? await store.FindDelegationAsync(owner, cancellationToken) : null;
-        if (proven.PersonOf is null && !(delegation is { AgreedAt: not null } && (request.Integrations ?? []).All(delegation.Integrations.Contains)))
+        var delegation = proven.PersonOf is null ? await sessions.FindDelegationAsync(owner, cancellationToken) : null;
+        if (proven.PersonOf is null && !(delegation is not null && (request.Integrations ?? []).All(delegation.Integrations.Contains)))
         {
             return Problem.Conflict(
                 ErrorCodes.ConsentRequired, "This person has not agreed to the application with these integrations yet: send them through /oauth2/authorize.");
@@ -52,7 +52,7 @@ public sealed class AgentSessionService(
             Id = Guid.CreateVersion7(now),
             Owner = owner,
             IsAgent = true,
-            Audience = subjects.Gateway,
+            Audience = issuer.Gateway,
             Scopes = Gateway,
             AuthenticatedAt = now,
             Integrations = request.Integrations,

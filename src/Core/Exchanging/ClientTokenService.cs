@@ -37,7 +37,7 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         string[] may = application.Kind == ApplicationKind.ServiceAccount
             ? target == issuer.Api ? [ManagementAll, .. ScopesOfManagement] : [OwnScopes.GatewayAccess]
             : [OwnScopes.GatewayAccess];
-        var given = scopes is null ? [may[0]] : scopes.Select(scope => scope == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : scope).Where(scope => may.Contains(scope, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        var given = scopes is null ? [may[0]] : scopes.Select(OwnScopes.Canonical).Where(scope => may.Contains(scope, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         var token = await tokens.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString() }, target, given, cancellationToken);
         await audit.WriteAsync(

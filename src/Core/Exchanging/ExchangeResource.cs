@@ -6,8 +6,6 @@ namespace Kontext.Core.Exchanging;
 /// <summary>The parsed resource of an exchange request. Parsing reads no rows.</summary>
 internal sealed record ExchangeResource
 {
-    private const string Gateway = "mcp-gateway";
-
     /// <summary>
     /// The gateway audience when a token of this deployment is requested; null when a credential of an integration is requested.
     /// </summary>
@@ -29,7 +27,7 @@ internal sealed record ExchangeResource
 
     public static ExchangeResource Read(string text, TokenIssuer issuer)
     {
-        if (text == Gateway || text == issuer.Gateway)
+        if (text == GatewayPath.WholeGateway || text == issuer.Gateway)
             return new ExchangeResource { Audience = issuer.Gateway };
         if (text.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal))
             return OfPath(text, text[(issuer.Gateway.Length + 1)..]);

@@ -10,9 +10,6 @@ namespace Kontext.Core.Exchanging;
 /// <summary>Validates the subject of an exchange, and issues tokens of this deployment.</summary>
 public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, SessionService sessions, TokenIssuer issuer)
 {
-    /// <summary>The audience of tokens for all gateway paths.</summary>
-    internal string Gateway => issuer.Gateway;
-
     /// <summary>Parses a resource. Reads no rows.</summary>
     internal ExchangeResource ResourceOf(string text) => ExchangeResource.Read(text, issuer);
 
@@ -60,10 +57,9 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
     internal async Task<ExchangeResult> IssueAsync(
         Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
     {
-        var mayUse = application.Kind == ApplicationKind.ServiceAccount || application.Scopes.Contains(OwnScopes.GatewayAccess) || application.Scopes.Contains(OwnScopes.McpInvoke);
-        if (!mayUse || !(subject.IsItself || subject.MayUseGateway))
+        if (!application.MayUseGateway || !(subject.IsItself || subject.MayUseGateway))
             return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
-        if (application.AllowedResources.Count > 0 && !AllowsGateway(application.AllowedResources, audience))
+        if (!application.AllowsGateway(audience, issuer))
             return ExchangeResult.Of(ExchangeErrors.NoResource());
         var token = await own.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString(), Person = subject.Person, PersonOf = subject.PersonOf },
@@ -72,11 +68,4 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
             cancellationToken);
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = [OwnScopes.GatewayAccess], Integration = integration });
     }
-
-    /// <summary>Returns whether the application may have tokens for the whole gateway.</summary>
-    internal bool AllowsGateway(Application application) =>
-        application.AllowedResources.Count == 0 || AllowsGateway(application.AllowedResources, issuer.Gateway);
-
-    private bool AllowsGateway(IReadOnlyList<string> allowed, string audience) =>
-        allowed.Contains("mcp-gateway", StringComparer.Ordinal) || allowed.Contains(issuer.Gateway, StringComparer.Ordinal) || allowed.Contains(audience, StringComparer.Ordinal);
 }

@@ -104,15 +104,14 @@ public sealed class SessionTokenService(
     // A token for the whole gateway may be narrowed to one path of it.
     private string? AudienceOf(Session session, string? resource) =>
         resource is null || resource == session.Audience ? session.Audience
-        : session.Audience == issuer.Gateway && resource.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal)
-            && GatewayPath.TryParse(resource[(issuer.Gateway.Length + 1)..]) is not null ? resource
+        : session.Audience == issuer.Gateway && GatewayPath.IsAudience(resource, issuer) ? resource
         : null;
 
     private static Scopes? Narrow(Scopes granted, string? scope)
     {
         if (scope is null)
             return granted;
-        var wanted = Scopes.Clean(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => name == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : name));
+        var wanted = Scopes.Clean(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(OwnScopes.Canonical));
         return wanted.Except(granted).IsEmpty && !wanted.IsEmpty ? wanted : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Integrations;
 
@@ -9,6 +10,9 @@ namespace Kontext.Core.Integrations;
 /// <param name="Name">The name; null when the segment is an id.</param>
 public sealed partial record GatewayPath(IntegrationId? Id, IntegrationName? Name)
 {
+    /// <summary>The resource that names the whole gateway, whatever the address of the deployment.</summary>
+    internal const string WholeGateway = "mcp-gateway";
+
     // Paths below the gateway that do not name an integration.
     private static readonly string[] Reserved = ["integrations", "connect-session"];
 
@@ -22,6 +26,10 @@ public sealed partial record GatewayPath(IntegrationId? Id, IntegrationName? Nam
             ? new GatewayPath(Id: null, name)
             : null;
     }
+
+    /// <summary>Returns whether an audience is one path of the gateway that can name an integration.</summary>
+    internal static bool IsAudience(string audience, TokenIssuer issuer) =>
+        audience.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal) && TryParse(audience[(issuer.Gateway.Length + 1)..]) is not null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9._-]{1,128}\z", RegexOptions.NonBacktracking)]
     private static partial Regex PathName { get; }

@@ -9,6 +9,9 @@ public static class OwnScopes
     /// <summary>Another name of <see cref="GatewayAccess"/>, in tokens and requests.</summary>
     public const string McpInvoke = "mcp:invoke";
 
+    /// <summary>Returns the usual name of a scope that has two.</summary>
+    internal static string Canonical(string scope) => scope == McpInvoke ? GatewayAccess : scope;
+
     /// <summary>The scopes of an application that are about this deployment and about the user, and not about an integration.</summary>
     internal static IReadOnlyList<string> OfApplications { get; } = [GatewayAccess, McpInvoke, "openid", "profile", "email", Scopes.OfflineAccess];
 }

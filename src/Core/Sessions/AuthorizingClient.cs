@@ -33,9 +33,9 @@ public sealed record AuthorizingClient
     internal Scopes Grant(string? requested)
     {
         var names = (requested ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var mayUseGateway = Application is null || Application.Scopes.Contains(OwnScopes.GatewayAccess) || Application.Scopes.Contains(OwnScopes.McpInvoke);
+        var mayUseGateway = Application is null or { MayUseGateway: true };
         return Scopes.Clean((names.Length == 0 ? [OwnScopes.GatewayAccess] : names)
-            .Select(name => name == OwnScopes.McpInvoke ? OwnScopes.GatewayAccess : name)
+            .Select(OwnScopes.Canonical)
             .Where(name => name == OwnScopes.GatewayAccess ? mayUseGateway : Identity.Contains(name, StringComparer.Ordinal)));
     }
 }

@@ -108,17 +108,10 @@ public sealed partial record CodeRequest
     private static string? FindAudience(string? resource, AuthorizingClient client, TokenIssuer issuer)
     {
         var audience = resource ?? issuer.Api;
-        if (audience != issuer.Api && audience != issuer.Gateway && !IsPath(audience, issuer))
-            return null;
-        var allowed = client.Application?.AllowedResources ?? [];
-        return audience == issuer.Api || allowed.Count == 0 || allowed.Contains(audience, StringComparer.Ordinal)
-            || allowed.Contains(issuer.Gateway, StringComparer.Ordinal) || allowed.Contains("mcp-gateway", StringComparer.Ordinal)
-            ? audience
-            : null;
+        var isAllowed = audience == issuer.Api
+            || ((audience == issuer.Gateway || GatewayPath.IsAudience(audience, issuer)) && client.Application?.AllowsGateway(audience, issuer) != false);
+        return isAllowed ? audience : null;
     }
-
-    private static bool IsPath(string audience, TokenIssuer issuer) =>
-        audience.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal) && GatewayPath.TryParse(audience[(issuer.Gateway.Length + 1)..]) is not null;
 
     private static string? WithoutPort(string uri) => Loopback.Match(uri) is { Success: true } match ? match.Groups["host"].Value + match.Groups["rest"].Value : null;
 
