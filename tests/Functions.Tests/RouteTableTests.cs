@@ -43,17 +43,17 @@ public sealed class RouteTableTests
             "GetAttachment: GET api/v1/applications/{id}/integrations/{integrationId}, applications:read",
             "GetClientMetadata: GET oauth/clients/{document}, its own ticket",
             "GetConnection: GET api/v1/integrations/{id}/connection, connections:read, a user",
-            "GetHealth: GET health/live, anybody",
-            "GetHome: GET {nothing:maxlength(0)?}, anybody",
+            "GetHealth: GET health/live, no token",
+            "GetHome: GET {nothing:maxlength(0)?}, no token",
             "GetIntegration: GET api/v1/integrations/{id}, integrations:read",
             "GetOAuthConfig: GET api/v1/integrations/{id}/oauth, integrations:read",
-            "GetOpenIdConfiguration: GET .well-known/openid-configuration, anybody",
-            "GetReadiness: GET health/ready, anybody",
+            "GetOpenIdConfiguration: GET .well-known/openid-configuration, no token",
+            "GetReadiness: GET health/ready, no token",
             "GetRevocation: GET api/v1/connections/revocations/{id}, management:all",
-            "GetServerMetadata: GET .well-known/oauth-authorization-server, anybody",
+            "GetServerMetadata: GET .well-known/oauth-authorization-server, no token",
             "GetServiceAccount: GET api/v1/service-accounts/{id}, applications:read",
             "GetSession: GET api/v1/applications/{id}/sessions/{sessionId}, applications:read",
-            "GetSigningKeys: GET .well-known/jwks.json, anybody",
+            "GetSigningKeys: GET .well-known/jwks.json, no token",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
             "IssueToken: POST oauth2/token, its own ticket",
             "LeaveSession: POST connect/{session}, its own ticket",
@@ -68,7 +68,7 @@ public sealed class RouteTableTests
             "OpenConnectLink: POST oauth/start/{ticket}, its own ticket",
             "OpenIntegrationLink: GET oauth/link/{integration}, its own ticket",
             "PasteCredential: POST connect/{session}/{id}/token, its own ticket",
-            "RegisterClient: POST oauth2/register, anybody",
+            "RegisterClient: POST oauth2/register, no token",
             "RemoveOAuthConfig: DELETE api/v1/integrations/{id}/oauth, integrations:write",
             "ReplaceAttachedIntegrations: PUT api/v1/applications/{id}/integrations, applications:write",
             "ReplaceAttachment: PUT api/v1/applications/{id}/integrations/{integrationId}, applications:write",
@@ -120,7 +120,7 @@ public sealed class RouteTableTests
         if (access.GetType().Name == "GuardedByTicketAttribute")
             return "its own ticket";
         if (access.GetType().Name == "OpenToAllAttribute")
-            return "anybody";
+            return "no token";
         var scopes = string.Join(" or ", (IReadOnlyList<string>)Value(access, "Scopes"));
         return (bool)Value(access, "RequiresUser") ? scopes + ", a user" : scopes;
     }

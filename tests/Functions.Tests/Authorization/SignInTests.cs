@@ -96,7 +96,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
         var third = (await bench.RefreshAsync(second)).Json;
         Assert.Equal("access_token", third.AsObject().First().Key);
 
-        // Two generations back: somebody has stolen one of them, so nobody keeps the session.
+        // A refresh token from two generations back is a stolen one, so the session ends for its thief and for the application.
         Refused(await bench.RefreshAsync(first), "invalid_grant");
         Refused(await bench.RefreshAsync(third["refresh_token"]!.GetValue<string>()), "invalid_grant");
         Assert.Equal(401, (await bench.With(third["access_token"]!.GetValue<string>()).GetAsync("/integrations")).Status);
