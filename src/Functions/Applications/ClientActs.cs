@@ -42,7 +42,14 @@ public sealed class ClientActs(ApplicationService applications, AuditedActs audi
     internal Task<Outcome<T>> RunAsync<T>(
         HttpRequest request, AuditAction action, Application client, Func<Task<Outcome<T>>> run, CancellationToken cancellationToken)
         where T : notnull =>
-        audited.RunAsync(AuditedActs.By(request.Caller(), action) with { Application = client.Id.ToString() }, run, cancellationToken);
+        audited.RunAsync(EventOf(request, action, client), run, cancellationToken);
+
+    /// <summary>Runs an action on a client that always succeeds, or throws, with an audit row that names the client.</summary>
+    internal Task RunAsync(HttpRequest request, AuditAction action, Application client, Func<Task> run, CancellationToken cancellationToken) =>
+        audited.RunAsync(EventOf(request, action, client), run, cancellationToken);
+
+    private static AuditEvent EventOf(HttpRequest request, AuditAction action, Application client) =>
+        AuditedActs.By(request.Caller(), action) with { Application = client.Id.ToString() };
 
     private static Problem NotFound(bool serviceAccount) => Problem.NotFound(serviceAccount ? "service account" : "application");
 }

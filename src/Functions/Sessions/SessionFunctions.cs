@@ -3,7 +3,6 @@ using Kontext.Core.Audit;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
 using Kontext.Functions.Applications;
-using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,13 +10,11 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Sessions;
 
 /// <summary>The endpoints for the sessions of an application, and for the people who agreed to it.</summary>
-public sealed class SessionFunctions(ApplicationService applications, SessionService sessions, AuditedActs audited)
+public sealed class SessionFunctions(ApplicationService applications, SessionService sessions, ClientActs acts)
 {
     private const string All = ApplicationAnswers.Applications + "/{id}/sessions";
     private const string One = All + "/{sessionId}";
     private const string Delegations = ApplicationAnswers.Applications + "/{id}/delegations";
-
-    private static Problem NoApplication { get; } = Problem.NotFound("application");
 
     private static Problem NoSession { get; } = Problem.NotFound("session");
 
@@ -27,10 +24,12 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
-        if (!ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out var problem))
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem)
+            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out problem))
+        {
             return Answer.Of(problem);
+        }
+
         var (items, last) = await sessions.ListAsync(application, wish.AfterSession, wish.Limit, cancellationToken);
         return Answer.Of(new SessionListResponse([.. items.Select(SessionResponse.Of)], last is { } after ? SessionCursor.Write(application, after.ToString("N")) : null));
     }
@@ -39,8 +38,8 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = One)] HttpRequest request, string id, string sessionId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem))
+            return Answer.Of(problem);
         return await sessions.FindAsync(application, sessionId, cancellationToken) is { } session ? Answer.Of(new SessionEnvelope(SessionResponse.Of(session))) : Answer.Of(NoSession);
     }
 
@@ -48,8 +47,8 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     public async Task<IResult> EndAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = One)] HttpRequest request, string id, string sessionId, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem))
+            return Answer.Of(problem);
         if (await sessions.FindAsync(application, sessionId, cancellationToken) is not { } session)
             return Answer.Of(NoSession);
         return await EndAsync(request, application, AuditAction.SessionEnd, () => sessions.EndAsync(session, cancellationToken), cancellationToken);
@@ -59,11 +58,10 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     public async Task<IResult> EndAllAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "delete", Route = All)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
-        return (await audited.RunAsync(
-            ActOf(request, application, AuditAction.SessionEnd), () => applications.EndSessionsAsync(application, cancellationToken), cancellationToken))
-            .Succeeded(out _, out var problem)
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem))
+            return Answer.Of(problem);
+        return (await acts.RunAsync(request, AuditAction.SessionEnd, application, () => applications.EndSessionsAsync(application, cancellationToken), cancellationToken))
+            .Succeeded(out _, out problem)
             ? Answer.NoContent
             : Answer.Of(problem);
     }
@@ -72,10 +70,12 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     public async Task<IResult> ListDelegationsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Delegations)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
-        if (!ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out var problem))
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem)
+            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out problem))
+        {
             return Answer.Of(problem);
+        }
+
         var (items, last) = await sessions.ListDelegationsAsync(application, wish.After, wish.Limit, cancellationToken);
         return Answer.Of(new DelegationListResponse([.. items.Select(DelegationResponse.Of)], last is { } after ? SessionCursor.Write(application, after) : null));
     }
@@ -87,8 +87,8 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
         string delegationId,
         CancellationToken cancellationToken)
     {
-        if (await FindAsync(request, id, cancellationToken) is not { } application)
-            return Answer.Of(NoApplication);
+        if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem))
+            return Answer.Of(problem);
         if (await sessions.FindDelegationAsync(application, delegationId, cancellationToken) is not { } delegation)
             return Answer.Of(NoDelegation);
         return await EndAsync(request, application, AuditAction.DelegationEnd, () => sessions.EndAsync(delegation, cancellationToken), cancellationToken);
@@ -96,13 +96,7 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
 
     private async Task<IResult> EndAsync(HttpRequest request, Application application, AuditAction action, Func<Task> end, CancellationToken cancellationToken)
     {
-        await audited.RunAsync(ActOf(request, application, action), end, cancellationToken);
+        await acts.RunAsync(request, action, application, end, cancellationToken);
         return Answer.NoContent;
     }
-
-    private static AuditEvent ActOf(HttpRequest request, Application application, AuditAction action) =>
-        AuditedActs.By(request.Caller(), action) with { Application = application.Id.ToString() };
-
-    private Task<Application?> FindAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        applications.FindAsync(request.Caller().Organization, serviceAccount: false, id, cancellationToken);
 }

@@ -24,23 +24,14 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
         var authorization = request.Headers.Authorization.ToString();
         var form = await TokenForm.ReadAsync(request, cancellationToken);
         var read = form ?? NoForm;
-        try
+        return await AnswerAsync(() => read.GetValueOrDefault("grant_type") switch
         {
-            return read.GetValueOrDefault("grant_type") switch
-            {
-                ExchangeForm.GrantType => await exchange.ExchangeAsync(read, authorization, cancellationToken),
-                SessionTokenEndpoint.AuthorizationCode => await sessions.RedeemAsync(read, authorization, cancellationToken),
-                SessionTokenEndpoint.RefreshToken => await sessions.RefreshAsync(read, authorization, cancellationToken),
-                ClientCredentials when ClientId.TryParse(ClientForm.FindId(read, authorization)) is not null =>
-                    await exchange.IssueAsync(read, authorization, cancellationToken),
-                _ => await RelayAsync(request, form, authorization, cancellationToken),
-            };
-        }
-        catch (UnavailableException exception)
-        {
-            // The answer must have this endpoint's error format. The failed call was logged where it happened.
-            return TokenError.Unavailable(exception.RetryAfter);
-        }
+            ExchangeForm.GrantType => exchange.ExchangeAsync(read, authorization, cancellationToken),
+            SessionTokenEndpoint.AuthorizationCode => sessions.RedeemAsync(read, authorization, cancellationToken),
+            SessionTokenEndpoint.RefreshToken => sessions.RefreshAsync(read, authorization, cancellationToken),
+            ClientCredentials when ClientId.TryParse(ClientForm.FindId(read, authorization)) is not null => exchange.IssueAsync(read, authorization, cancellationToken),
+            _ => RelayAsync(request, form, authorization, cancellationToken),
+        });
     }
 
     [Function("RevokeToken"), GuardedByTicket]
@@ -48,15 +39,21 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "oauth2/revoke")] HttpRequest request, CancellationToken cancellationToken)
     {
         var form = await TokenForm.ReadAsync(request, cancellationToken);
+        return form is null
+            ? TokenError.Request("Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB, each parameter once.")
+            : await AnswerAsync(() => sessions.RevokeAsync(form, request.Headers.Authorization.ToString(), cancellationToken));
+    }
+
+    // The answer must have the error format of these endpoints (RFC 6749 section 5.2, RFC 7009 section 2.2.1). The failed call was logged where
+    // it happened.
+    private static async Task<IResult> AnswerAsync(Func<Task<IResult>> answer)
+    {
         try
         {
-            return form is null
-                ? TokenError.Request("Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB, each parameter once.")
-                : await sessions.RevokeAsync(form, request.Headers.Authorization.ToString(), cancellationToken);
+            return await answer();
         }
         catch (UnavailableException exception)
         {
-            // RFC 7009 section 2.2.1: the client may try again.
             return TokenError.Unavailable(exception.RetryAfter);
         }
     }
