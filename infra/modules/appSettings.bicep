@@ -1,6 +1,6 @@
 metadata description = 'Functions that turn parameters into settings of the app. Two underscores in a name stand for a colon.'
 
-import { knownClient, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { knownClient, ownServer, providerClients, relay, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @export()
@@ -86,6 +86,13 @@ func sessionSettings(server ownServer) labels =>
       {},
       (all, i) => union(all, knownClientSettings((server.?knownClients ?? [])[i], i))
     )
+  )
+
+@export()
+func gatewaySettings(gateway relay) labels =>
+  union(
+    gateway.?streamLimit == null ? {} : { Gateway__StreamLimit: string(gateway.?streamLimit) },
+    toObject(range(0, length(gateway.?allowedOrigins ?? [])), i => 'Gateway__AllowedOrigins__${i}', i => (gateway.?allowedOrigins ?? [])[i])
   )
 
 // Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,

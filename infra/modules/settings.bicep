@@ -1,8 +1,8 @@
 metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
 import { tuning } from 'amounts.bicep'
-import { otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
-import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { gatewaySettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, ownServer, providerClients, relay, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @description('Required. Name of the function app.')
@@ -67,6 +67,9 @@ param tokenEndpoint tokenRelay
 
 @description('Required. The authorization server of this deployment.')
 param sessions ownServer
+
+@description('Required. The gateway.')
+param gateway relay
 
 @description('Required. Amounts of work and times.')
 param amounts tuning
@@ -145,6 +148,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     networks,
     tokenSettings(tokenEndpoint),
     sessionSettings(sessions),
+    gatewaySettings(gateway),
     amounts
   )
 }

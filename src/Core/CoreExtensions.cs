@@ -7,6 +7,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Discovery;
 using Kontext.Core.Endings;
 using Kontext.Core.Exchanging;
+using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.OAuthEndpoints;
@@ -53,6 +54,7 @@ public static class CoreExtensions
         .AddEndings()
         .AddRefreshing()
         .AddExchanging()
+        .AddGateway(configuration)
         .AddValidation(configuration)
         .AddConnecting(configuration, isDevelopment)
         .AddMaintenance(configuration);

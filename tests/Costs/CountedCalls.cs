@@ -9,6 +9,7 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
     private const string Integrations = "/api/v1/integrations";
     private const string Applications = "/api/v1/applications";
     private const string NewApplication = """{ "name": "CLI", "oauth": { "type": "public", "redirectUris": [] } }""";
+    private const string Ping = """{ "jsonrpc": "2.0", "id": 1, "method": "ping" }""";
     private const string Entered = """
         "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t" }
         """;
@@ -20,6 +21,7 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
         await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask, cancellationToken);
         var plain = await CreateAsync(""" "authMode": "user_token" """);
         var probed = await CreateAsync($""" "category": "internal_mcp_credentials", "url": "{server.Address}" """);
+        var relayed = await PrepareRelayAsync(server);
         var oauth = await CreateAsync(Entered);
         var connection = $"{plain}/connection";
         var (client, exchanged) = await PrepareExchangeAsync();
@@ -40,6 +42,7 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
             await CountAsync("DELETE integrations/:id/connection", HttpMethod.Delete, connection),
             await CountAsync("POST integrations/:id/connection/authorize", HttpMethod.Post, $"{await CreateAsync(Entered)}/connection/authorize"),
             await CountAsync("POST mcp/connect-session", HttpMethod.Post, "/mcp/connect-session", "{}"),
+            await CountAsync("POST mcp/:id, relayed, vault not asked", HttpMethod.Post, relayed, Ping),
             await CountAsync("POST integrations/:id/connections/revoke", HttpMethod.Post, $"{plain}/connections/revoke", isService: true),
             await CountAsync("DELETE integrations/:id", HttpMethod.Delete, plain),
             await CountAsync("POST applications", HttpMethod.Post, Applications, NewApplication),
@@ -47,6 +50,16 @@ internal sealed class CountedCalls(CountedApp app, CancellationToken cancellatio
             await app.CountAsync("POST oauth2/token, exchange by name, vault not asked", () => app.ExchangeAsync(client, "Exchanged", cancellationToken)),
             await CountAsync("GET audit-events", HttpMethod.Get, "/api/v1/audit-events"),
         ];
+    }
+
+    // The first call in an hour notes that the connection is used, and reads the secret.
+    private async Task<string> PrepareRelayAsync(LoopbackServer server)
+    {
+        var integration = await CreateAsync($""" "authMode": "user_token", "url": "{server.Address}" """);
+        await app.CallAsync(HttpMethod.Post, $"{integration}/connection", """{ "token": "t" }""", isService: false, cancellationToken);
+        var path = $"/mcp/{integration[(Integrations.Length + 1)..]}";
+        await app.CallAsync(HttpMethod.Post, path, Ping, isService: false, cancellationToken);
+        return path;
     }
 
     // The first exchange in an hour notes that the connection is used, and reads the secret.

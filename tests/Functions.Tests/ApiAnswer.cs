@@ -85,6 +85,7 @@ public sealed class ApiAnswer
         413 => "Content Too Large",
         415 => "Unsupported Media Type",
         429 => "Too Many Requests",
+        502 => "Bad Gateway",
         503 => "Service Unavailable",
         508 => "Loop Detected",
         _ => throw new ArgumentOutOfRangeException(nameof(status)),

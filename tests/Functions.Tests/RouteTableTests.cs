@@ -28,7 +28,6 @@ public sealed class RouteTableTests
             "CompleteConnection: POST api/v1/integrations/{id}/connection/complete, connections:write, a user",
             "ConfirmPerson: GET oauth/sign-in, its own ticket",
             "CreateApplication: POST api/v1/applications, applications:write",
-            "CreateConnectSession: POST mcp/connect-session, connections:write or gateway:access, a user",
             "CreateIntegration: POST api/v1/integrations, integrations:write",
             "CreateServiceAccount: POST api/v1/service-accounts, management:all",
             "DecideConsent: POST oauth2/consent/{consent}, its own ticket",
@@ -38,11 +37,14 @@ public sealed class RouteTableTests
             "EndAllSessions: DELETE api/v1/applications/{id}/sessions, applications:write",
             "EndDelegation: DELETE api/v1/applications/{id}/delegations/{delegationId}, applications:write",
             "EndSession: DELETE api/v1/applications/{id}/sessions/{sessionId}, applications:write",
+            "Gateway: GET POST DELETE mcp/{segment}, by its path",
             "GetApplication: GET api/v1/applications/{id}, applications:read",
             "GetApplicationOAuth: GET api/v1/applications/{id}/oauth, applications:read",
             "GetAttachment: GET api/v1/applications/{id}/integrations/{integrationId}, applications:read",
             "GetClientMetadata: GET oauth/clients/{document}, its own ticket",
             "GetConnection: GET api/v1/integrations/{id}/connection, connections:read, a user",
+            "GetGatewayMetadata: GET .well-known/oauth-protected-resource/mcp, no token",
+            "GetGatewayPathMetadata: GET .well-known/oauth-protected-resource/mcp/{segment}, no token",
             "GetHealth: GET health/live, no token",
             "GetHome: GET {nothing:maxlength(0)?}, no token",
             "GetIntegration: GET api/v1/integrations/{id}, integrations:read",
@@ -111,14 +113,16 @@ public sealed class RouteTableTests
     private static HttpTriggerAttribute? TriggerOf(MethodInfo function) =>
         function.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
 
-    // The attributes are the app's own business; what they say is not. Exactly one of the three.
+    // The attributes are the app's own business; what they say is not. Exactly one of the four.
     private static string? AccessOf(MethodInfo function)
     {
-        var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByTicketAttribute" or "OpenToAllAttribute").ToList();
+        var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByGatewayAttribute" or "GuardedByTicketAttribute" or "OpenToAllAttribute").ToList();
         if (said is not [var access])
             return null;
         if (access.GetType().Name == "GuardedByTicketAttribute")
             return "its own ticket";
+        if (access.GetType().Name == "GuardedByGatewayAttribute")
+            return "by its path";
         if (access.GetType().Name == "OpenToAllAttribute")
             return "no token";
         var scopes = string.Join(" or ", (IReadOnlyList<string>)Value(access, "Scopes"));

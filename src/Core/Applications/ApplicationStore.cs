@@ -93,6 +93,14 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
     internal async Task<(int Number, AttachmentRules Rules)?> FindRulesAsync(ClientId id, IntegrationId integration, CancellationToken cancellationToken) =>
         await _table.FindAsync<RulesRow>(id.ToString(), Settings + integration, cancellationToken) is { } row ? (row.Number, row.ToRules()) : null;
 
+    /// <summary>Returns the settings of all attachments that have some, with their numbers. One range query.</summary>
+    internal async Task<IReadOnlyDictionary<IntegrationId, (int Number, AttachmentRules Rules)>> ListRulesAsync(ClientId id, CancellationToken cancellationToken)
+    {
+        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {id.ToString()} and RowKey gt {Settings} and RowKey lt {Settings + "g"}"); // ids are hexadecimal
+        return await _table.QueryAsync<RulesRow>(filter, cancellationToken: cancellationToken)
+            .ToDictionaryAsync(row => new IntegrationId(Guid.Parse(row.RowKey[Settings.Length..])), row => (row.Number, row.ToRules()), cancellationToken: cancellationToken);
+    }
+
     /// <summary>Stores the settings of an attachment.</summary>
     /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
     internal Task PutRulesAsync(ClientId id, IntegrationId integration, int number, AttachmentRules rules, CancellationToken cancellationToken) =>

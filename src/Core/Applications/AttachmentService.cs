@@ -55,6 +55,10 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
     public async Task<AttachmentRules?> FindRulesAsync(Application application, IntegrationId id, CancellationToken cancellationToken) =>
         application.Attached.Has(id) ? RulesOf(application, id, await store.FindRulesAsync(application.Id, id, cancellationToken)) : null;
 
+    /// <summary>Returns the settings of the application's attachments that have some. One query.</summary>
+    internal async Task<IReadOnlyDictionary<IntegrationId, AttachmentRules>> ListRulesAsync(Application application, CancellationToken cancellationToken) =>
+        (await store.ListRulesAsync(application.Id, cancellationToken)).ToDictionary(stored => stored.Key, stored => RulesOf(application, stored.Key, stored.Value));
+
     /// <summary>Stores the settings of an attachment. Problem: not_found, when the integration is not attached.</summary>
     public async Task<Outcome<AttachmentRules>> PutRulesAsync(Application application, IntegrationId id, AttachmentRules rules, CancellationToken cancellationToken)
     {

@@ -61,6 +61,10 @@ public enum AuditAction
     [JsonStringEnumMemberName("credential.exchange")]
     CredentialExchange,
 
+    /// <summary>A call to an integration's server went through the gateway, or was refused there.</summary>
+    [JsonStringEnumMemberName("gateway.call")]
+    GatewayCall,
+
     /// <summary>The token endpoint issued or refused a token of this deployment.</summary>
     [JsonStringEnumMemberName("token.issue")]
     TokenIssue,

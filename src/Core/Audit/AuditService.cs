@@ -29,14 +29,16 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
     /// <param name="outcome"><see cref="Ok"/>, or the code of a problem.</param>
     /// <param name="integration">The integration that the action created; null for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task CompleteAsync(AuditEntry entry, string outcome, Guid? integration, CancellationToken cancellationToken)
+    public Task CompleteAsync(AuditEntry entry, string outcome, Guid? integration, CancellationToken cancellationToken) =>
+        CompleteAsync(entry, begun => begun with { Outcome = outcome, Integration = begun.Integration ?? integration }, cancellationToken);
+
+    /// <summary>Completes the row of a finished action. When storage is unavailable, the outcome in the row stays unknown.</summary>
+    /// <param name="entry">The entry of the started action.</param>
+    /// <param name="complete">Returns the event with its outcome.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task CompleteAsync(AuditEntry entry, Func<AuditEvent, AuditEvent> complete, CancellationToken cancellationToken)
     {
-        var done = entry.Begun with
-        {
-            Outcome = outcome,
-            Integration = entry.Begun.Integration ?? integration,
-            Milliseconds = (long)clock.GetElapsedTime(entry.Began).TotalMilliseconds,
-        };
+        var done = complete(entry.Begun) with { Milliseconds = (long)clock.GetElapsedTime(entry.Began).TotalMilliseconds };
         if (await Attempt.RunAsync(token => store.CompleteAsync(done, entry.Id, token), cancellationToken) is { } fault)
             Log.NotCompleted(logger, fault);
     }

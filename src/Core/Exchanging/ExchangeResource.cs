@@ -25,6 +25,9 @@ internal sealed record ExchangeResource
     /// <summary>Whether the resource cannot exist in this deployment.</summary>
     public bool IsUnknown { get; private init; }
 
+    /// <summary>Returns the resource of a gateway path.</summary>
+    public static ExchangeResource Of(GatewayPath path) => new() { Id = path.Id, Names = path.Name is { } name ? [name] : [] };
+
     public static ExchangeResource Read(string text, TokenIssuer issuer)
     {
         if (text == GatewayPath.WholeGateway || text == issuer.Gateway)
@@ -41,7 +44,7 @@ internal sealed record ExchangeResource
     }
 
     private static ExchangeResource OfPath(string audience, string path) => GatewayPath.TryParse(path) is { } integration
-        ? new ExchangeResource { Audience = audience, Id = integration.Id, Names = integration.Name is { } name ? [name] : [] }
+        ? Of(integration) with { Audience = audience }
         : new ExchangeResource { Audience = audience, IsUnknown = true };
 
     private static IntegrationName? Name(string text) => IntegrationName.Parse(text, "", []);

@@ -3,6 +3,7 @@ using Kontext.Core.CredentialSchemas;
 using Kontext.Core.Input;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
+using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Integrations;
 
@@ -88,6 +89,17 @@ public sealed record Integration
         && ServerToken == other.ServerToken
         && (CredentialSchema?.Json == other.CredentialSchema?.Json // most changes leave it alone, and reading it costs
             || (CredentialSchema is { } mine && other.CredentialSchema is { } theirs ? mine.SendsLike(theirs) : (CredentialSchema ?? other.CredentialSchema)!.HeaderName is null));
+
+    /// <summary>
+    /// Returns the header that the credentialSchema describes, or a bearer token. Null when the schema does not say which of several values
+    /// to send, and when the value fits no header.
+    /// </summary>
+    internal CredentialHeader? HeaderOf(Credential credential)
+    {
+        if ((credential.Grant?.AccessToken ?? (CredentialSchema is null ? credential.Token : null)) is { } token)
+            return CredentialHeader.TryBearer(token, out var bearer) ? bearer : null;
+        return CredentialSchema?.FindHeader(credential.Token, credential.Fields);
+    }
 
     /// <summary>The secrets that the integration refers to.</summary>
     internal IEnumerable<SecretReference> Secrets => new[] { ServerToken, OAuth?.ClientSecret }.OfType<SecretReference>();

@@ -12,6 +12,9 @@ internal sealed record McpHandshake(string Version, string? Name, string? Server
 {
     private const string ServerInfo = "io.modelcontextprotocol/serverInfo";
 
+    /// <summary>Returns the revision that a server agreed to in <c>initialize</c>; null when it names none.</summary>
+    public static string? VersionOf(JsonElement result) => result.Text("protocolVersion");
+
     /// <summary>Reads a result of <c>server/discover</c> or <c>initialize</c>.</summary>
     public static McpHandshake Of(string version, JsonElement result)
     {

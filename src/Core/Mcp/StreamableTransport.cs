@@ -18,10 +18,11 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan EndTimeLimit = TimeSpan.FromSeconds(2);
 
-    private string? _session;
-
     /// <summary>The agreed revision; null before the handshake.</summary>
     public string? Version { get; set; }
+
+    /// <summary>The server's session id; null when it began none.</summary>
+    public string? Session { get; private set; }
 
     public async Task<McpReply> AskAsync(McpPhase phase, McpMessage message, CancellationToken cancellationToken)
     {
@@ -33,7 +34,7 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
         if (response is null)
             return McpReply.Of(phase, bound);
         if (response.Headers.TryGetValues(SessionHeader, out var sessions) && sessions.First() is { Length: > 0 and <= MaxHeader } session)
-            _session = session;
+            Session = session;
         var type = response.Content.Headers.ContentType?.MediaType;
         if (response.IsSuccessStatusCode && type == MediaTypeNames.Text.EventStream)
             return await ReadEventsAsync(phase, message, response, cancellationToken);
@@ -52,7 +53,7 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
     /// <summary>Ends the session, if the server began one. Its answer does not matter.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)
     {
-        if (_session is null)
+        if (Session is null)
             return;
         using HttpRequestMessage request = new(HttpMethod.Delete, url);
         AddHeaders(request);
@@ -84,8 +85,8 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
 
     private void AddHeaders(HttpRequestMessage request)
     {
-        if (_session is not null)
-            request.Headers.TryAddWithoutValidation(SessionHeader, _session);
+        if (Session is not null)
+            request.Headers.TryAddWithoutValidation(SessionHeader, Session);
         if (Version is not null)
             request.Headers.TryAddWithoutValidation(VersionHeader, Version);
     }

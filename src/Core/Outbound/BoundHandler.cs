@@ -40,7 +40,7 @@ internal sealed class BoundHandler(Uri resource, CredentialHeader? credential, E
         {
             Method = request.Method,
             Address = SafeAddress.Of(request.RequestUri, credential),
-            RpcMethod = await RpcMessage.FindMethodAsync(request.Content, cancellationToken),
+            RpcMethod = await RpcMessage.FindMethodAsync(request, cancellationToken),
         });
         try
         {

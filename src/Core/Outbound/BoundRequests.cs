@@ -35,6 +35,12 @@ internal static class BoundRequests
         TryAsync(() => response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
 
     /// <summary>
+    /// Reads a part of a body; 0 at its end, null when it broke off or a limit was reached. Only cancellation by the caller throws.
+    /// </summary>
+    public static Task<int?> TryReadPartAsync(this Stream body, byte[] buffer, CancellationToken cancellationToken) =>
+        TryAsync(async () => (int?)await body.ReadAsync(buffer, cancellationToken), cancellationToken);
+
+    /// <summary>
     /// Moves to the next element. Returns false at the end of the stream, even after a failure. Only cancellation by the caller throws.
     /// </summary>
     /// <param name="events">An enumerator with the token of this call.</param>

@@ -19,6 +19,8 @@ public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.UserAgent.Clear();
+        if (request.Options.TryGetValue(RelayedRequests.UserAgent, out var relayed))
+            request.Headers.TryAddWithoutValidation("User-Agent", relayed);
         request.Headers.UserAgent.Add(OurName);
         request.Headers.AcceptEncoding.Clear();
         request.Headers.AcceptEncoding.Add(NoCoding);

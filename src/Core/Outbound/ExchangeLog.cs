@@ -67,7 +67,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
     /// <summary>Waits once in the client's life, until this process has room for its answers. Small answers do not wait.</summary>
     public async ValueTask MakeRoomAsync(CancellationToken timeLimit, CancellationToken cancellationToken)
     {
-        if (limits.Bytes - Interlocked.Read(ref _bytesLeft) < LargeAnswers.Free)
+        if (limits.IsPassedOn || limits.Bytes - Interlocked.Read(ref _bytesLeft) < LargeAnswers.Free)
             return;
         Task<IDisposable> room;
         lock (_lock)

@@ -77,6 +77,9 @@ public sealed record OutboundLimits(TimeSpan Time, long Bytes)
     /// <summary>The key of the organization that large answers count to; empty when no organization is known.</summary>
     public string Owner { get; init; } = "";
 
+    /// <summary>Whether answers are passed on in parts and never held as a whole. Such answers need no room in this process.</summary>
+    public bool IsPassedOn { get; init; }
+
     /// <summary>15 seconds and 4 MiB.</summary>
     public static OutboundLimits Default { get; } = new(TimeSpan.FromSeconds(15), 4 * 1024 * 1024);
 }

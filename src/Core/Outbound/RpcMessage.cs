@@ -8,9 +8,12 @@ internal static class RpcMessage
 {
     private const int MaxLength = 60;
 
-    /// <summary>Returns the method, at most 60 characters; null when the content is no JSON-RPC request or notification.</summary>
-    public static async Task<string?> FindMethodAsync(HttpContent? content, CancellationToken cancellationToken)
+    /// <summary>Returns the method, at most 60 characters; null when the request is no JSON-RPC request or notification.</summary>
+    public static async Task<string?> FindMethodAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (request.Options.TryGetValue(RelayedRequests.RpcMethod, out var known))
+            return known.Length <= MaxLength ? known : null;
+        var content = request.Content;
         if (content?.Headers.ContentType?.MediaType != MediaTypeNames.Application.Json)
             return null;
 

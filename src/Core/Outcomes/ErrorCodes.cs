@@ -66,6 +66,11 @@ public static class ErrorCodes
     /// <summary>The address is not on the deployment's list for the organization.</summary>
     public const string ReturnUrlNotAllowed = "return_url_not_allowed";
 
+    /// <summary>403: the settings of the attachment do not allow this way of using the integration.</summary>
+    public const string PolicyDenied = "policy_denied";
+    /// <summary>502: the integration's server gave no answer that can be passed on; the message says why.</summary>
+    public const string ServerFailed = "server_failed";
+
     // The present state
     /// <summary>409: another integration of the organization has this name.</summary>
     public const string NameTaken = "name_taken";

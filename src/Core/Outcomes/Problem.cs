@@ -84,6 +84,9 @@ public enum ProblemKind
     /// <summary>The caller, its organization or its user has exceeded a limit; a later request succeeds.</summary>
     RateLimited,
 
+    /// <summary>The server that the request was relayed to gave no answer that can be passed on.</summary>
+    BadGateway,
+
     /// <summary>This service failed; the log has the cause.</summary>
     Fault,
 

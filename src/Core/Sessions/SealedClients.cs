@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
@@ -18,8 +16,6 @@ public sealed class SealedClients(SymmetricKeys keys)
     internal const int MaxLength = 2_000;
 
     private const string Prefix = "dyn_";
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
     private const int MaxName = 128;
 
     /// <summary>Returns the new client. Failure: the error of RFC 7591 section 3.2.2.</summary>
@@ -36,34 +32,18 @@ public sealed class SealedClients(SymmetricKeys keys)
     /// <summary>Returns the client of a client id; null when this deployment has not sealed it.</summary>
     internal async Task<AuthorizingClient?> OpenAsync(string clientId, CancellationToken cancellationToken)
     {
-        if (!clientId.StartsWith(Prefix, StringComparison.Ordinal) || clientId.Length > MaxLength || !Base64Url.IsValid(clientId.AsSpan(Prefix.Length)))
+        if (!clientId.StartsWith(Prefix, StringComparison.Ordinal) || clientId.Length > MaxLength)
             return null;
-        var bytes = Base64Url.DecodeFromChars(clientId.AsSpan(Prefix.Length));
-        if (bytes.Length <= NonceBytes + TagBytes)
-            return null;
-        using var aes = new AesGcm(await keys.GetAsync(KeyPurpose.ClientSeal, cancellationToken), TagBytes);
-        var plain = new byte[bytes.Length - NonceBytes - TagBytes];
-        try
-        {
-            aes.Decrypt(bytes.AsSpan(0, NonceBytes), bytes.AsSpan(NonceBytes, plain.Length), bytes.AsSpan(NonceBytes + plain.Length), plain);
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            // The framework reports a forged or foreign seal only by this exception.
-            return null;
-        }
-
-        return JsonSerializer.Deserialize(plain, SessionJson.Default.SealedRegistration) is { } registration ? Client(clientId, registration) : null;
+        return SealedText.Open(await keys.GetAsync(KeyPurpose.ClientSeal, cancellationToken), clientId.AsSpan(Prefix.Length)) is { } plain
+            && JsonSerializer.Deserialize(plain, SessionJson.Default.SealedRegistration) is { } registration
+            ? Client(clientId, registration)
+            : null;
     }
 
     private async Task<string> SealAsync(SealedRegistration registration, CancellationToken cancellationToken)
     {
         var plain = JsonSerializer.SerializeToUtf8Bytes(registration, SessionJson.Default.SealedRegistration);
-        var bytes = new byte[NonceBytes + plain.Length + TagBytes];
-        RandomNumberGenerator.Fill(bytes.AsSpan(0, NonceBytes));
-        using var aes = new AesGcm(await keys.GetAsync(KeyPurpose.ClientSeal, cancellationToken), TagBytes);
-        aes.Encrypt(bytes.AsSpan(0, NonceBytes), plain, bytes.AsSpan(NonceBytes, plain.Length), bytes.AsSpan(NonceBytes + plain.Length));
-        return Prefix + Base64Url.EncodeToString(bytes);
+        return Prefix + SealedText.Seal(await keys.GetAsync(KeyPurpose.ClientSeal, cancellationToken), plain);
     }
 
     private static GrantRefusal? ReadRegistration(JsonElement metadata, out SealedRegistration? registration)

@@ -111,28 +111,37 @@ public sealed class SessionService(
             : null;
     }
 
+    /// <summary>Returns whether a token's session goes on, its user still agrees, and its application is in use.</summary>
+    /// <param name="token">A validated token.</param>
+    /// <param name="finding">The read of the token's application, when the caller has begun it; null otherwise.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async Task<bool> IsLiveAsync(OwnToken token, Task<Application?>? finding, CancellationToken cancellationToken) =>
+        token.Subject.Person is null // a client's own token stays valid for its ten minutes
+        || (await FindStandingAsync(token, finding, cancellationToken)).IsLive;
+
     /// <summary>
-    /// Returns whether a token's session goes on, its user still agrees, and its application is in use. One point read for a user's token,
-    /// one more when the application's row is not at hand, and one more for an agent.
+    /// Returns the rows that say what a token still allows. One point read for a user's token, one more when the application's row is not at
+    /// hand, and one more for an agent.
     /// </summary>
     /// <param name="token">A validated token.</param>
     /// <param name="finding">The read of the token's application, when the caller has begun it; null otherwise.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public async Task<bool> IsLiveAsync(OwnToken token, Task<Application?>? finding, CancellationToken cancellationToken)
+    internal async Task<TokenStanding> FindStandingAsync(OwnToken token, Task<Application?>? finding, CancellationToken cancellationToken)
     {
-        if (token.Subject is not { Person: { } person } subject)
-            return true; // a client's own token stays valid for its ten minutes
+        var subject = token.Subject;
+        finding ??= ClientId.TryParse(subject.Client) is { } id ? applications.FindAsync(id, cancellationToken) : Task.FromResult<Application?>(null);
+        if (subject.Person is not { } person)
+            return new TokenStanding(await finding is not { IsArchived: true }, await finding, Delegation: null, Session: null);
         var owner = new DelegateKey(subject.Organization, subject.Client, person, subject.PersonOf);
         var delegating = store.FindDelegationAsync(owner, cancellationToken);
-        finding ??= ClientId.TryParse(subject.Client) is { } id ? applications.FindAsync(id, cancellationToken) : Task.FromResult<Application?>(null);
         var reading = subject is { IsAgent: true, Session: { } agent }
             ? store.FindSessionAsync(owner.Hash, agent, cancellationToken)
             : Task.FromResult<Session?>(null);
         await Task.WhenAll(delegating, finding, reading);
         var (delegation, application, session) = (await delegating, await finding, await reading);
-        if (delegation?.HasEnded(subject.Session, token.IssuedAt) == true || application is { IsArchived: true } || token.IssuedAt <= application?.SessionsValidAfter)
-            return false;
-        return subject.Session is null || (subject.IsAgent ? session?.IsOpenAt(clock.GetUtcNow()) == true : delegation is not null);
+        var hasEnded = delegation?.HasEnded(subject.Session, token.IssuedAt) == true || application is { IsArchived: true } || token.IssuedAt <= application?.SessionsValidAfter;
+        var goesOn = subject.Session is null || (subject.IsAgent ? session?.IsOpenAt(clock.GetUtcNow()) == true : delegation is not null);
+        return new TokenStanding(!hasEnded && goesOn, application, delegation, session);
     }
 
     /// <summary>Ends a session; an ended one changes nothing.</summary>
@@ -278,3 +287,10 @@ internal sealed record BegunSession(Session Session, string? Nonce, string Refre
     /// <summary>Returns the type name; the token stays out of logs.</summary>
     public override string ToString() => nameof(BegunSession);
 }
+
+/// <summary>The rows that say what a token of this deployment still allows.</summary>
+/// <param name="IsLive">Whether the token's session goes on, its user still agrees, and its application is in use.</param>
+/// <param name="Application">The application or service account; null for a client without a row.</param>
+/// <param name="Delegation">What the user has agreed to; null for a client on its own behalf, and when there is no row.</param>
+/// <param name="Session">The session of an agent; null for all others.</param>
+internal sealed record TokenStanding(bool IsLive, Application? Application, Delegation? Delegation, Session? Session);

@@ -16,4 +16,8 @@ internal enum KeyPurpose
     /// <summary>Authenticates refresh tokens (HMAC-SHA-256).</summary>
     [JsonStringEnumMemberName("refresh-token")]
     RefreshToken,
+
+    /// <summary>Seals the session ids of the gateway. It never rotates; a session id lives as long as its client uses it.</summary>
+    [JsonStringEnumMemberName("session-seal")]
+    SessionSeal,
 }

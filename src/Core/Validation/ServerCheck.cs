@@ -23,7 +23,7 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
                     ? "No server token is configured for the present url; send serverToken in a PATCH."
                     : "The server token cannot be found in its vault any more; send serverToken again in a PATCH."));
             case AuthMode.ServerToken:
-                return HeaderOf(integration, serverToken!) is { } organizations
+                return integration.HeaderOf(serverToken!) is { } organizations
                     ? AskAsync(integration, organizations, cancellationToken)
                     : Task.FromResult(Missing("The server token cannot be sent as the credentialSchema says: change x-header, x-scheme or x-value in it, or the token."));
             case AuthMode.OAuth:
@@ -37,7 +37,7 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
 
     /// <summary>Checks the integration with a user's own credential.</summary>
     internal Task<ProbeResult> OfPersonAsync(Integration integration, Credential credential, CancellationToken cancellationToken) =>
-        HeaderOf(integration, credential) is { } header
+        integration.HeaderOf(credential) is { } header
             ? AskAsync(integration, header, cancellationToken)
             : Task.FromResult(Missing("it has several values, or one that fits no HTTP header, and the credentialSchema does not say by x-header, x-scheme or x-value what to send."));
 
@@ -45,15 +45,6 @@ public sealed class ServerCheck(McpProbe mcp, HttpProbe http, OAuthCheck oauth)
         integration.Category == Category.GatewayRemoteMcp
             ? mcp.ProbeAsync(integration.Url, header, integration.Organization, cancellationToken)
             : http.ProbeAsync(integration.Url, header, cancellationToken);
-
-    // Returns the header that the credentialSchema describes, or a bearer token. Null when the schema does not say which of several values
-    // to send.
-    private static CredentialHeader? HeaderOf(Integration integration, Credential credential)
-    {
-        if ((credential.Grant?.AccessToken ?? (integration.CredentialSchema is null ? credential.Token : null)) is { } token)
-            return CredentialHeader.TryBearer(token, out var bearer) ? bearer : null;
-        return integration.CredentialSchema?.FindHeader(credential.Token, credential.Fields);
-    }
 
     private static ProbeResult Missing(string message) => new() { Outcome = ProbeOutcome.CredentialMissing, Message = message };
 }

@@ -54,12 +54,4 @@ public sealed class AuthorizeFunctions(
             ? Answer.Of(new ConnectionEnvelope(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow()))))
             : Answer.Of(problem);
     }
-
-    [Function("CreateConnectSession"), Access(Scope.ConnectionsWrite, Scope.GatewayAccess, RequiresUser = true)]
-    public async Task<IResult> CreateSessionAsync(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "mcp/connect-session")] HttpRequest request, CancellationToken cancellationToken) =>
-        (await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out var problem)
-        && (await links.CreateSessionAsync(request.Caller(), cancellationToken)).Succeeded(out var session, out problem)
-            ? Answer.Of(session)
-            : Answer.Of(problem);
 }

@@ -8,6 +8,7 @@ using Kontext.Functions.Audit;
 using Kontext.Functions.Authorization;
 using Kontext.Functions.Browser;
 using Kontext.Functions.Connect;
+using Kontext.Functions.Gateway;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
 using Kontext.Functions.Limits;
@@ -69,6 +70,9 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<AccessRules>();
         services.AddSingleton<CallerReader>();
         services.AddSingleton<OwnCallers>();
+        services.AddSingleton<CallerGate>();
+        services.AddSingleton<GatewayCallers>();
+        services.AddSingleton<GatewayAnswers>();
         services.AddSingleton<TokenIssuers>();
 
         // The framework binds this to Authentication:Schemes:Bearer.

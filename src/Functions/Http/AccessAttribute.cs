@@ -2,7 +2,7 @@ namespace Kontext.Functions.Http;
 
 /// <summary>
 /// Names the scopes of which a caller needs one. The caller middleware refuses calls of a function without this attribute, <see
-/// cref="GuardedByTicketAttribute"/> or <see cref="OpenToAllAttribute"/>.
+/// cref="GuardedByTicketAttribute"/>, <see cref="GuardedByGatewayAttribute"/> or <see cref="OpenToAllAttribute"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AccessAttribute(params string[] scopes) : Attribute

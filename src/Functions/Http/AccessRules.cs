@@ -13,11 +13,13 @@ internal sealed class AccessRules
 
     private readonly FrozenSet<string> _guardedByTicket = NamesOf<GuardedByTicketAttribute>();
 
+    private readonly FrozenSet<string> _guardedByGateway = NamesOf<GuardedByGatewayAttribute>();
+
     private readonly FrozenSet<string> _openToAll = NamesOf<OpenToAllAttribute>();
 
-    /// <summary>Returns the access attribute; null for a function that requires no token.</summary>
+    /// <summary>Returns the access attribute; null for a function that requires no token, or reads its caller itself.</summary>
     public AccessAttribute? For(string function) => _rules.TryGetValue(function, out var access) ? access
-        : _guardedByTicket.Contains(function) || _openToAll.Contains(function) ? null
+        : _guardedByTicket.Contains(function) || _guardedByGateway.Contains(function) || _openToAll.Contains(function) ? null
         : throw new InvalidOperationException($"Function {function} does not say who may call it.");
 
     /// <summary>Returns whether a function takes a ticket, a cookie or a state instead of a token.</summary>

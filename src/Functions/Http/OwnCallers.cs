@@ -20,6 +20,15 @@ public sealed class OwnCallers(OwnTokens tokens, SessionService sessions, TokenI
     /// <summary>Returns whether the request's token names this service as its issuer. The token is not yet validated.</summary>
     internal bool IsOurs(HttpContext http) => TokenOf(http) is { } token && tokens.IsOurs(token);
 
+    /// <summary>Returns the token when it is valid for the whole gateway or for one path of it, and otherwise null. Reads no rows.</summary>
+    /// <param name="http">The request.</param>
+    /// <param name="path">The last segment of the path; null when no single path counts.</param>
+    internal async Task<OwnToken?> FindGatewayTokenAsync(HttpContext http, string? path) =>
+        TokenOf(http) is { } text && await tokens.CheckAsync(text, http.RequestAborted) is { } token
+        && (token.Audience == issuer.Gateway || (path is not null && token.Audience == $"{issuer.Gateway}/{path}"))
+            ? token
+            : null;
+
     /// <summary>
     /// Returns the caller. Problem: invalid_token, also for a token with another audience and for one whose session has ended. Two point
     /// reads for the token of a user, none for all others.

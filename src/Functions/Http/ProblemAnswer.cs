@@ -7,13 +7,16 @@ namespace Kontext.Functions.Http;
 /// <summary>Writes a problem as application/problem+json (RFC 9457), together with the members of the API's older error format.</summary>
 /// <param name="problem">The problem.</param>
 /// <param name="scope">The scope that the call needs, for WWW-Authenticate.</param>
-internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IResult
+/// <param name="challenge">The whole of WWW-Authenticate; null for the one of the API.</param>
+internal sealed class ProblemAnswer(Problem problem, string? scope = null, string? challenge = null) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var (status, title) = StatusOf(problem.Kind);
         var headers = httpContext.Response.Headers;
-        if (problem.Kind is ProblemKind.Unauthenticated)
+        if (challenge is not null)
+            headers.WWWAuthenticate = challenge;
+        else if (problem.Kind is ProblemKind.Unauthenticated)
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\"";
         else if (problem.Code == ErrorCodes.InsufficientScope)
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", scope=\"{scope}\"";
@@ -57,6 +60,7 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null) : IRe
         ProblemKind.UnsupportedMediaType => (StatusCodes.Status415UnsupportedMediaType, "Unsupported Media Type"),
         ProblemKind.Loop => (StatusCodes.Status508LoopDetected, "Loop Detected"),
         ProblemKind.RateLimited => (StatusCodes.Status429TooManyRequests, "Too Many Requests"),
+        ProblemKind.BadGateway => (StatusCodes.Status502BadGateway, "Bad Gateway"),
         ProblemKind.Fault => (StatusCodes.Status500InternalServerError, "Internal Server Error"),
         ProblemKind.Unavailable => (StatusCodes.Status503ServiceUnavailable, "Service Unavailable"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, message: null),

@@ -52,15 +52,16 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.Select(member => member.Key).Order(StringComparer.Ordinal));
     }
 
-    // The table of "who is who": the token, the API, the exchange for an integration, the exchange for one gateway path.
+    // The table of "who is who": the token, the API, the exchange for an integration, the exchange for one gateway path, that path, another one.
+    // A message that is not well-formed tells whether the token was accepted.
     [Theory]
-    [InlineData("api", 200, "ok", "ok")]
-    [InlineData("gateway", 401, "invalid_grant", "ok")]
-    [InlineData("path", 401, "invalid_grant", "invalid_grant")]
-    [InlineData("agent", 401, "invalid_grant", "invalid_grant")]
-    [InlineData("id", 401, "invalid_grant", "invalid_grant")]
-    [InlineData("refresh", 401, "invalid_grant", "invalid_grant")]
-    public async Task Each_token_counts_at_its_own_place_alone(string kind, int api, string integration, string path)
+    [InlineData("api", 200, "ok", "ok", 401, 401)]
+    [InlineData("gateway", 401, "invalid_grant", "ok", 400, 400)]
+    [InlineData("path", 401, "invalid_grant", "invalid_grant", 400, 401)]
+    [InlineData("agent", 401, "invalid_grant", "invalid_grant", 400, 400)]
+    [InlineData("id", 401, "invalid_grant", "invalid_grant", 401, 401)]
+    [InlineData("refresh", 401, "invalid_grant", "invalid_grant", 401, 401)]
+    public async Task Each_token_counts_at_its_own_place_alone(string kind, int api, string integration, string path, int notion, int other)
     {
         var bench = await AuthorizationBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync();
@@ -68,6 +69,8 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
 
         var connect = app.ClientWith(token);
         Assert.Equal(api, (await connect.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", ApiClient.Json("{}"))).Status);
+        Assert.Equal(notion, (await connect.SendAsync(HttpMethod.Post, "/../../mcp/notion", ApiClient.Json("[]"))).Status);
+        Assert.Equal(other, (await connect.SendAsync(HttpMethod.Post, "/../../mcp/linear", ApiClient.Json("[]"))).Status);
         Assert.Equal(integration, await ExchangeAsync(bench, token, id));
         Assert.Equal(path, await ExchangeAsync(bench, token, $"{AuthorizationBench.Gateway}/{id}"));
         Assert.NotEqual("ok", await ExchangeAsync(await AuthorizationBench.NewAsync(app, "confidential"), token, id)); // another organization's application

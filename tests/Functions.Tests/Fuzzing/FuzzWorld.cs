@@ -131,8 +131,8 @@ internal sealed class FuzzWorld
             return;
         if (request.Function == "CreateIntegration" && answer.Status == 201 && _integrations.Count < MostKept)
             _integrations.Add(JsonNode.Parse(answer.Text)!["integration"]!["id"]!.GetValue<string>());
-        else if (request.Function is "AuthorizeConnection" or "CreateConnectSession")
-            KeepTicket(request.Function == "AuthorizeConnection" ? JsonNode.Parse(answer.Text)!["authorization"]!["url"]! : JsonNode.Parse(answer.Text)!["connectUrl"]!);
+        else if (request.Function is "AuthorizeConnection" or "Gateway" && JsonNode.Parse(answer.Text) is JsonObject told && (told["authorization"]?["url"] ?? told["connectUrl"]) is { } link)
+            KeepTicket(link);
     }
 
     private async Task RegisterAsync()

@@ -16,6 +16,15 @@ internal static class ValidRequests
     private const string Unknown = "01990000-0000-7000-8000-000000000000";
     private const string ServiceAccounts = "/api/v1/service-accounts";
 
+    private static readonly string[] Messages =
+    [
+        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{"url":{}}},"clientInfo":{"name":"c","version":"1"}}}""",
+        """{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"echo","arguments":{"text":"x"},"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""",
+        """{"jsonrpc":"2.0","id":2.5,"method":"tools/list"}""",
+        """{"jsonrpc":"2.0","method":"notifications/initialized"}""",
+        """{"jsonrpc":"2.0","id":7,"result":{}}""",
+    ];
+
     private static readonly string[] NewApplications =
     [
         """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": ["https://agent.example/done"], "scopes": ["gateway:access"] } }""",
@@ -78,7 +87,15 @@ internal static class ValidRequests
         ["AuthorizeConnection"] = world => Api(
             world, "POST", One(world, world.OAuth) + "/connection/authorize", world.Pick(["{}", $$"""{ "returnUrl": "{{Connect.ConnectApp.ReturnUrl}}" }"""])),
         ["CompleteConnection"] = world => Api(world, "POST", One(world, world.OAuth) + "/connection/complete", $$"""{ "session": "{{world.Session}}" }"""),
-        ["CreateConnectSession"] = world => Api(world, "POST", "/mcp/connect-session", "{}"),
+        ["Gateway"] = world => world.Random.Next(6) switch
+        {
+            0 => Api(world, "POST", "/mcp/connect-session", "{}"),
+            1 => Api(world, "GET", "/mcp/integrations"),
+            2 => Api(world, world.Pick(["GET", "DELETE"]), $"/mcp/{world.AnyIntegration()}"),
+            _ => Api(world, "POST", $"/mcp/{world.Pick(["Tickets", world.AnyIntegration()])}", world.Pick(Messages)),
+        },
+        ["GetGatewayMetadata"] = world => Page(world, "GET", "/.well-known/oauth-protected-resource/mcp"),
+        ["GetGatewayPathMetadata"] = world => Page(world, "GET", $"/.well-known/oauth-protected-resource/mcp/{world.Pick(["Tickets", world.AnyIntegration()])}"),
         ["ShowConnectLink"] = world => Page(world, "GET", $"/oauth/start/{world.AnyTicket()}"),
         ["OpenConnectLink"] = world => Page(world, "POST", $"/oauth/start/{world.AnyTicket()}", []),
         ["ConfirmPerson"] = world => Page(world, "GET", "/oauth/sign-in", query: [("code", "c"), ("state", world.Session), ("iss", TestTokens.Issuer)]),

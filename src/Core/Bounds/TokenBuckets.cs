@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.RateLimiting;
-using Kontext.Core.Bounds;
 
-namespace Kontext.Functions.Limits;
+namespace Kontext.Core.Bounds;
 
 /// <summary>
 /// One bucket of permits for each key. When there are too many keys, the least recently used one is dropped and starts again full.
@@ -11,7 +10,7 @@ namespace Kontext.Functions.Limits;
 /// <param name="most">The number of permits in a full bucket.</param>
 /// <param name="period">The time in which <paramref name="added"/> permits come back.</param>
 /// <param name="added">The number of permits that come back in each period.</param>
-internal sealed class TokenBuckets(int most, TimeSpan period, int added)
+public sealed class TokenBuckets(int most, TimeSpan period, int added)
 {
     // A limit is needed, because callers, users and organizations come from tokens and their number has no bound.
     private const int MostKeys = 10_000;

@@ -1,0 +1,65 @@
+using System.Threading.RateLimiting;
+using Kontext.Core.Bounds;
+using Kontext.Core.Outcomes;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
+
+namespace Kontext.Core.Gateway;
+
+/// <summary>Counts the calls of this instance: in a second, and open at once. Nothing of one organization counts against another.</summary>
+public sealed class GatewayLimits(IOptions<GatewayOptions> options)
+{
+    private const int MostKeys = 10_000;
+
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+    private readonly TokenBuckets _callers = new(options.Value.CallsPerCaller, Second, options.Value.CallsPerCaller);
+    private readonly TokenBuckets _applications = new(options.Value.CallsPerApplication, Second, options.Value.CallsPerApplication);
+    private readonly TokenBuckets _integrations = new(options.Value.CallsPerIntegration, Second, options.Value.CallsPerIntegration);
+    private readonly LeastUsed<string, ConcurrencyLimiter> _open = new(MostKeys);
+    private readonly LeastUsed<string, ConcurrencyLimiter> _listening = new(MostKeys);
+    private readonly LeastUsed<string, ConcurrencyLimiter> _organizations = new(MostKeys);
+
+    /// <summary>Counts a call. Dispose the result when the call has ended. Problem: rate_limited.</summary>
+    internal Outcome<IDisposable> Enter(GatewayTarget target, GatewayMessage message)
+    {
+        var organization = target.Integration.Organization.Key;
+        var caller = organization + TokenBuckets.KeyOf(string.Join('\n', target.Caller.Identity.Take(3)), target.Caller.ClientAlone);
+        if (_callers.TryTake(caller) is { } callerWait)
+            return Problem.RateLimited("This caller makes more calls in a second than are relayed.", callerWait);
+        if (target.Caller.Own?.Subject.Client is { } client && _applications.TryTake(organization + TokenBuckets.KeyOf(client, null)) is { } applicationWait)
+            return Problem.RateLimited("This application makes more calls in a second than are relayed.", applicationWait);
+        if (_integrations.TryTake(organization + target.Integration.Id) is { } integrationWait)
+            return Problem.RateLimited("This integration gets more calls in a second than are relayed to it.", integrationWait);
+
+        Leases leases = new();
+        if (!leases.Take(_open, caller, options.Value.OpenCallsPerCaller))
+            return Refuse(leases, "This caller has as many calls open as are relayed at once.");
+        if (!leases.Take(_organizations, organization, options.Value.OpenCallsPerOrganization))
+            return Refuse(leases, "This organization has as many calls open as are relayed at once.");
+        return message.Method == RequestMethods.SubscriptionsListen && !leases.Take(_listening, caller, options.Value.ListenersPerCaller)
+            ? Refuse(leases, "This caller has as many listening streams open as are relayed at once.")
+            : leases;
+    }
+
+    private static Problem Refuse(Leases leases, string message)
+    {
+        leases.Dispose();
+        return Problem.RateLimited(message, Soon);
+    }
+
+    private sealed class Leases : IDisposable
+    {
+        private readonly List<RateLimitLease> _taken = [];
+
+        public bool Take(LeastUsed<string, ConcurrencyLimiter> limiters, string key, int most)
+        {
+            var lease = limiters.GetOrAdd(key, _ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 })).AttemptAcquire();
+            _taken.Add(lease);
+            return lease.IsAcquired;
+        }
+
+        public void Dispose() => _taken.ForEach(lease => lease.Dispose());
+    }
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kontext.Core.Tokens;
+
+namespace Kontext.Core.Gateway;
+
+/// <summary>
+/// Seals the session ids of servers for clients. The sealed id holds everything, so any instance can go on with a session, and no other
+/// person, application or integration can use it.
+/// </summary>
+public sealed class GatewaySessions(SymmetricKeys keys)
+{
+    /// <summary>The limit of characters of a server's own session id.</summary>
+    internal const int MaxServerId = 2_048;
+
+    private const int MaxSealed = 4_096;
+
+    /// <summary>Returns the session id for the client.</summary>
+    internal async Task<string> SealAsync(GatewaySession session, GatewayTarget target, CancellationToken cancellationToken) => SealedText.Seal(
+        await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken),
+        JsonSerializer.SerializeToUtf8Bytes(session, GatewayJson.Default.GatewaySession),
+        target.SessionContext(session.ServerId is not null));
+
+    /// <summary>Returns the session of an id; null when it was not sealed here for this caller, integration and account.</summary>
+    internal async Task<GatewaySession?> OpenAsync(string sealedId, GatewayTarget target, CancellationToken cancellationToken)
+    {
+        if (sealedId.Length > MaxSealed)
+            return null;
+        var key = await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken);
+        var plain = SealedText.Open(key, sealedId, target.SessionContext(hasServer: true)) ?? SealedText.Open(key, sealedId, target.SessionContext(hasServer: false));
+        return plain is null ? null : JsonSerializer.Deserialize(plain, GatewayJson.Default.GatewaySession);
+    }
+}
+
+/// <summary>A session of the revisions with a handshake. Clients keep it sealed, so members are only ever added.</summary>
+/// <param name="ServerId">The server's id; null when the gateway answered the handshake, because there was no credential.</param>
+/// <param name="Version">The revision that the client asked for.</param>
+/// <param name="ShowsAddresses">Whether the client shows people addresses (URL elicitation).</param>
+internal sealed record GatewaySession(string? ServerId, string? Version, bool ShowsAddresses);
+
+[JsonSerializable(typeof(GatewaySession))]
+[JsonSerializable(typeof(List<string>))]
+internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -1,0 +1,132 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using Kontext.Core.Audit;
+using Kontext.Core.Mcp;
+using Kontext.Core.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace Kontext.Core.Gateway;
+
+/// <summary>Makes the calls to integrations' servers. Each has an audit row, which is written before the call.</summary>
+public sealed class ServerCalls(OutboundClients clients, AuditService audit, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock)
+{
+    // An answer is passed on in parts, so this protects a client's connection and not our memory.
+    private const long MaxBytes = 256L * 1024 * 1024;
+
+    private static readonly MediaTypeHeaderValue Json = new(MediaTypeNames.Application.Json);
+
+    /// <summary>Begins to measure a call.</summary>
+    internal CallTimes Begin() => new(clock);
+
+    /// <summary>Writes the audit row, and opens the call.</summary>
+    internal async Task<OpenCall> OpenAsync(
+        RelayRequest request, GatewayMessage message, GatewayTarget target, GatewayCredential credential, IDisposable lease, CancellationToken cancellationToken)
+    {
+        var entry = await audit.BeginAsync(EventOf(request, target, message.Tool) with { Fingerprint = credential.Fingerprint }, cancellationToken);
+        return new OpenCall(target.Integration.Url, Bind(target, credential, TimeSpan.FromSeconds(options.Value.StreamLimit)), audit, entry, lease, metrics, clock);
+    }
+
+    /// <summary>Goes on with another credential, after the server has refused the first one. The time of the call goes on too.</summary>
+    internal void Rebind(OpenCall call, GatewayTarget target, GatewayCredential credential, CallTimes times)
+    {
+        var left = TimeSpan.FromSeconds(options.Value.StreamLimit) - times.Total;
+        call.Rebind(Bind(target, credential, left > TimeSpan.Zero ? left : TimeSpan.Zero));
+    }
+
+    /// <summary>Sends the message. Returns null when no answer came; the call's last exchange tells why.</summary>
+    internal static async Task<HttpResponseMessage?> SendAsync(
+        OpenCall call, RelayRequest request, GatewayMessage message, string? session, CallTimes times, CancellationToken cancellationToken)
+    {
+        using HttpRequestMessage sent = new(HttpMethod.Post, call.Url) { Content = new ReadOnlyMemoryContent(message.ToServer()) };
+        sent.Content.Headers.ContentType = Json;
+        foreach (var (name, value) in request.Headers.ToPassOn)
+            sent.Headers.TryAddWithoutValidation(name, value);
+        if (session is not null)
+            sent.Headers.TryAddWithoutValidation(RelayHeaders.Session, session);
+        sent.Options.Set(RelayedRequests.RpcMethod, message.Method ?? "");
+        if (request.Headers.Find(RelayHeaders.UserAgent) is { } agent)
+            sent.Options.Set(RelayedRequests.UserAgent, agent);
+        using (times.OfServer())
+            return await call.Bound.TrySendAsync(sent, cancellationToken);
+    }
+
+    /// <summary>
+    /// Begins a session with the server for one call, because the gateway answered the client's own handshake. The call ends it. Returns null
+    /// when the server began none that has an id; the reply tells what it answered.
+    /// </summary>
+    internal async Task<(string? Session, McpReply Reply)> BeginSessionAsync(OpenCall call, GatewaySession session, CallTimes times, CancellationToken cancellationToken)
+    {
+        StreamableTransport transport = new(call.Bound, call.Url, clock);
+        using (times.OfServer())
+        {
+            var version = McpMessage.NewestWithHandshake([session.Version ?? ""]) ?? McpMessage.LastWithHandshake;
+            var reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(version, id: 1), cancellationToken);
+            if (reply.Result is not { } result)
+                return (null, reply);
+            transport.Version = McpHandshake.VersionOf(result) ?? version;
+            call.Farewell = () => transport.EndAsync(CancellationToken.None);
+            await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialized(), cancellationToken);
+            return (transport.Session, reply);
+        }
+    }
+
+    /// <summary>Returns the server's answer, with its times (W3C Server Timing).</summary>
+    internal RelayAnswer AnswerOf(OpenCall call, HttpResponseMessage response, Stream body, byte[]? cutOff, CallTimes times)
+    {
+        metrics.Answered(times.Server, times.Own);
+        var answer = RelayAnswer.Of(call, response, body, cutOff, clock);
+        answer.Add("Server-Timing", times.ToString());
+        return answer;
+    }
+
+    /// <summary>Counts a call that did not reach the server, for the audit and the metrics.</summary>
+    internal void Refuse(RelayRequest request, GatewayTarget? target, string? tool, string outcome, bool isDenied)
+    {
+        metrics.Count(outcome);
+        audit.Refuse(EventOf(request, target, tool) with { Decision = isDenied ? AuditDecision.Deny : AuditDecision.Allow, Rule = outcome, Outcome = outcome });
+    }
+
+    private BoundClient Bind(GatewayTarget target, GatewayCredential credential, TimeSpan time) => clients.CreateBound(
+        target.Integration.Url, credential.Header, new OutboundLimits(time, MaxBytes) { Owner = target.Integration.Organization.Key, IsPassedOn = true });
+
+    private static AuditEvent EventOf(RelayRequest request, GatewayTarget? target, string? tool) => new()
+    {
+        Organization = request.Caller.Organization,
+        Actor = request.Caller.ToActor(),
+        Action = AuditAction.GatewayCall,
+        Application = request.Caller.Own?.Subject.Client,
+        Session = request.Caller.Own?.Subject.Session?.ToString(),
+        Integration = target?.Integration.Id.Value ?? request.Path.Id?.Value,
+        Connection = target is { IsPersonal: true } ? request.Caller.Connecting : null,
+        Tool = tool,
+        TraceId = request.TraceId,
+    };
+}
+
+/// <summary>The times of one call: the server's, and our own.</summary>
+internal sealed class CallTimes(TimeProvider clock)
+{
+    private readonly long _began = clock.GetTimestamp();
+
+    /// <summary>The time that the server took until its answers began.</summary>
+    public TimeSpan Server { get; private set; }
+
+    /// <summary>All of the time until now.</summary>
+    public TimeSpan Total => clock.GetElapsedTime(_began);
+
+    /// <summary>The rest.</summary>
+    public TimeSpan Own => Total - Server;
+
+    /// <summary>Measures a time of the server, until it is disposed.</summary>
+    public IDisposable OfServer() => new Measured(this, clock.GetTimestamp());
+
+    /// <summary>Returns the value of Server-Timing, in milliseconds.</summary>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"server;dur={Server.TotalMilliseconds:0.0}, kontext;dur={Own.TotalMilliseconds:0.0}");
+
+    private sealed class Measured(CallTimes times, long began) : IDisposable
+    {
+        public void Dispose() => times.Server += times.Elapsed(began);
+    }
+
+    private TimeSpan Elapsed(long since) => clock.GetElapsedTime(since);
+}

@@ -1,0 +1,53 @@
+using System.Net.Mime;
+using Kontext.Core.Outcomes;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Kontext.Functions.Gateway;
+
+/// <summary>Reads the body of a message to the gateway. Problems in this order: 413, 415.</summary>
+internal static class GatewayBody
+{
+    private const int MaxBytes = 4 * 1024 * 1024;
+    private const int FirstBytes = 16 * 1024;
+
+    private static Problem TooLarge { get; } = new()
+    {
+        Kind = ProblemKind.TooLarge,
+        Code = ErrorCodes.BodyTooLarge,
+        Message = "The body is larger than 4 MiB.",
+    };
+
+    private static Problem Unsupported { get; } = new()
+    {
+        Kind = ProblemKind.UnsupportedMediaType,
+        Code = ErrorCodes.UnsupportedMediaType,
+        Message = "Send the message as application/json in UTF-8.",
+    };
+
+    /// <summary>Returns the bytes of the body.</summary>
+    public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MaxBytes)
+            return TooLarge;
+        if (!IsJson(request.ContentType))
+            return Unsupported;
+
+        // An announced length is only a claim, so memory is taken as bytes arrive.
+        using MemoryStream body = new((int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes));
+        var buffer = new byte[FirstBytes];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (body.Length + read > MaxBytes)
+                return TooLarge;
+            body.Write(buffer, 0, read);
+        }
+
+        return new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
+    }
+
+    private static bool IsJson(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+}
