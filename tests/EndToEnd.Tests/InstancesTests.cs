@@ -33,9 +33,10 @@ public sealed class InstancesTests
             var settings = AppSettings.WithStorage(storage.ConnectionString);
             settings["LocalHost__DataDirectory"] = directory.FullName;
             settings["PublicUrl"] = settings["ASPNETCORE_URLS"];
+            var elsewhere = new Dictionary<string, string>(settings, StringComparer.Ordinal) { ["ASPNETCORE_URLS"] = AppSettings.WithStorage(storage.ConnectionString)["ASPNETCORE_URLS"] };
+            var starting = AppProcess.StartAsync(elsewhere, cancellationToken);
             await using var killed = await AppProcess.StartAsync(settings, cancellationToken);
-            settings["ASPNETCORE_URLS"] = AppSettings.WithStorage(storage.ConnectionString)["ASPNETCORE_URLS"];
-            await using var other = await AppProcess.StartAsync(settings, cancellationToken);
+            await using var other = await starting;
             using Api a = new(killed.Address);
             using Api b = new(other.Address);
             var id = await a.CreateAsync(Callers.Alice, new { name = "Streams", url = server.At("/mcp"), authMode = "user_token" }, cancellationToken);
