@@ -46,7 +46,7 @@ public sealed class MixedCallTests(MixedCallApp app) : IClassFixture<MixedCallAp
             if (call.fails)
                 Break();
             var answer = await clients[call.person].SendAsync(HttpMethod.Post, $"/../../mcp/{call.id}", ApiClient.Json(
-                GatewayBench.Request("tools/call", $$"""{"name":"who","arguments":{"person":"{{call.person}}"}}""", call.number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+                GatewayBench.Request("tools/call", $$$"""{"name":"who","arguments":{"person":"{{{call.person}}}"}}""", call.number.ToString(System.Globalization.CultureInfo.InvariantCulture))));
             statuses.AddOrUpdate(answer.Status, 1, (_, count) => count + 1);
             if (answer.Status == 200)
                 Assert.Equal((call.number, $"for {call.person}"), (answer.Json["id"]!.GetValue<int>(), answer.Json["result"]!["content"]![0]!["text"]!.GetValue<string>()));
