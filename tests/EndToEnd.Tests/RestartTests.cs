@@ -14,7 +14,7 @@ public sealed class RestartTests
     private const int Writers = 4;
     private const int MostAnswersBeforeKill = 100;
 
-    private static readonly int Kills = LongTier.IsOn ? 100 : 5;
+    private static readonly int Kills = LongTier.IsOn ? 100 : 3;
 
     [Fact(Timeout = Limit)]
     public async Task Stopped_and_started_again_it_finds_everything()

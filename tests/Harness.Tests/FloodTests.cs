@@ -23,7 +23,7 @@ public sealed class FloodTests(AzuriteServer azurite, ITestOutputHelper output)
     private static readonly TimeSpan Promise = TimeSpan.FromMinutes(2);
 
     private static readonly int Minutes = Tier.Of(5, 10);
-    private static readonly int FloodAMinute = Tier.Of(1_500, 15_000);
+    private static readonly int FloodAMinute = Tier.Of(750, 15_000);
     private static readonly int Share = Tier.Of(20, 200);
     private static readonly int RowsAtOnce = Tier.Of(100, 1_000);
     private static readonly OrganizationId Flooding = new("flooding");

@@ -15,7 +15,7 @@ public sealed partial class IdleCostTests(AzuriteServer azurite, ITestOutputHelp
     private const int OrganizationsWithDue = 5;
 
     private static readonly int Few = Tier.Of(100, 1_000);
-    private static readonly int Many = Tier.Of(2_000, 100_000);
+    private static readonly int Many = Tier.Of(1_000, 100_000);
     private static readonly OrganizationId[] Organizations = [.. Enumerable.Range(0, 10).Select(number => new OrganizationId($"org{number}"))];
     private static readonly UserId Alice = new("https://issuer.example", "alice");
 

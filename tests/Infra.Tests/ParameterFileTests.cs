@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Kontext.Testing;
@@ -20,14 +19,19 @@ public sealed class ParameterFileTests
         ["KONTEXT_OTLP_ENDPOINT"] = "https://otlp.example.com:4317",
     };
 
-    private static readonly ConcurrentDictionary<string, Task<JsonObject>> WithNothing = new(StringComparer.Ordinal);
+    private static readonly string[] Files = ["main", "large"];
+
+    private static readonly Lazy<Task<Dictionary<string, JsonObject>>> WithEverything = new(() => CompileAsync(Everything));
+    private static readonly Lazy<Task<Dictionary<string, JsonObject>>> WithNothing = new(() => CompileAsync([]));
+    private static readonly Lazy<Task<Dictionary<string, JsonObject>>> WithEmptyTexts = new(() => CompileAsync(Everything.Keys.ToDictionary(name => name, _ => "")));
+    private static readonly Lazy<Task<Dictionary<string, JsonObject>>> Alone = new(() => CompileAsync(Everything, WriteVariants));
 
     public static TheoryData<string, string> EachAlone
     {
         get
         {
             TheoryData<string, string> all = [];
-            foreach (var file in new[] { "main", "large" })
+            foreach (var file in Files)
             {
                 foreach (var variable in Everything.Keys)
                     all.Add(file, variable);
@@ -40,7 +44,7 @@ public sealed class ParameterFileTests
     [Theory, InlineData("main"), InlineData("large")]
     public async Task With_all_variables_set_it_compiles_to_what_they_say(string file)
     {
-        var parameters = await CompileAsync(file, Everything);
+        var parameters = (await WithEverything.Value)[file];
 
         Assert.Equal("production", (string?)parameters["environmentName"]);
         Assert.Equal("northeurope", (string?)parameters["location"]);
@@ -56,9 +60,9 @@ public sealed class ParameterFileTests
     [Theory, InlineData("main"), InlineData("large")]
     public async Task With_all_variables_empty_it_compiles_as_with_none(string file)
     {
-        var empty = await CompileAsync(file, Everything.Keys.ToDictionary(name => name, _ => ""));
+        var empty = (await WithEmptyTexts.Value)[file];
 
-        Assert.Equal((await CompileWithNothingAsync(file)).ToJsonString(), empty.ToJsonString());
+        Assert.Equal((await WithNothing.Value)[file].ToJsonString(), empty.ToJsonString());
         Assert.Equal("kontext", (string?)empty["environmentName"]);
         Assert.Equal("", (string?)empty["location"]);
         Assert.Null(empty["domain"]);
@@ -70,9 +74,10 @@ public sealed class ParameterFileTests
     [MemberData(nameof(EachAlone))]
     public async Task With_each_variable_alone_it_compiles(string file, string variable)
     {
-        var none = await CompileWithNothingAsync(file);
-        var one = await CompileAsync(file, new() { [variable] = Everything[variable] });
+        var none = (await Alone.Value)[file + ".nothing"];
+        var one = (await Alone.Value)[$"{file}.{variable}"];
 
+        Assert.Equal(none.Count, one.Count);
         Assert.Equal(1, one.Count(parameter => !JsonNode.DeepEquals(parameter.Value, none[parameter.Key])));
     }
 
@@ -88,13 +93,58 @@ public sealed class ParameterFileTests
     public void A_missing_issuer_stops_the_deployment_with_a_sentence() =>
         Assert.Contains("fail('authority must be an https address: set KONTEXT_AUTHORITY", (string?)Templates.Main["variables"]!["issuer"], StringComparison.Ordinal);
 
-    // Compiled once: a start of the compiler takes longer than the compiling.
-    private static Task<JsonObject> CompileWithNothingAsync(string file) => WithNothing.GetOrAdd(file, one => CompileAsync(one, []));
-
-    private static async Task<JsonObject> CompileAsync(string file, Dictionary<string, string> variables)
+    // A variable of an unknown name is a variable that is not set. So one process compiles each variable alone. Main.bicep is left out: the values
+    // are those that it accepts in the test of all variables.
+    private static void WriteVariants(string folder)
     {
-        ProcessStartInfo start = new(Templates.Bicep, ["build-params", Path.Combine(RepositoryRoot.Path, "infra", $"{file}.bicepparam"), "--stdout"])
+        foreach (var file in Files)
         {
+            var path = Path.Combine(folder, $"{file}.bicepparam");
+            var text = File.ReadAllText(path);
+            Assert.All(Everything.Keys.Append("using 'main.bicep'"), part => Assert.Contains(part, text, StringComparison.Ordinal));
+            text = text.Replace("using 'main.bicep'", "using none", StringComparison.Ordinal);
+            File.Delete(path);
+            foreach (var variable in Everything.Keys.Append("nothing"))
+            {
+                var alone = Everything.Keys.Where(name => name != variable)
+                    .Aggregate(text, (variant, name) => variant.Replace($"'{name}'", $"'UNSET_{name}'", StringComparison.Ordinal));
+                File.WriteAllText(Path.Combine(folder, $"{file}.{variable}.bicepparam"), alone);
+            }
+        }
+    }
+
+    // All files by one process: its start takes longer than the compiling.
+    private static async Task<Dictionary<string, JsonObject>> CompileAsync(Dictionary<string, string> variables, Action<string>? prepare = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("kontext-parameters-").FullName;
+        try
+        {
+            CopyTemplates(Path.Combine(RepositoryRoot.Path, "infra"), folder);
+            prepare?.Invoke(folder);
+            await CompileAllAsync(folder, variables);
+            return Directory.GetFiles(folder, "*.bicepparam").ToDictionary(file => Path.GetFileNameWithoutExtension(file)!, ReadParameters, StringComparer.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void CopyTemplates(string source, string target)
+    {
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".snapshot.json", StringComparison.Ordinal)))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(source, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    private static async Task CompileAllAsync(string folder, Dictionary<string, string> variables)
+    {
+        ProcessStartInfo start = new(Templates.Bicep, ["build-params", "--pattern", "*.bicepparam"])
+        {
+            WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -108,8 +158,12 @@ public sealed class ParameterFileTests
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal((0, ""), (process.ExitCode, errors));
-        var parameters = JsonNode.Parse((string)JsonNode.Parse(await output)!["parametersJson"]!)!["parameters"]!.AsObject();
+        Assert.Equal((0, "", ""), (process.ExitCode, await output, errors));
+    }
+
+    private static JsonObject ReadParameters(string file)
+    {
+        var parameters = JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(file, "json")))!["parameters"]!.AsObject();
         return new(parameters.Select(parameter => KeyValuePair.Create(parameter.Key, parameter.Value!["value"]?.DeepClone())));
     }
 }

@@ -21,12 +21,12 @@ public sealed class MonthsTests(AzuriteServer azurite)
         await servers.ConnectAsync(integration, used, Accounts.Octocat, Cancellation);
         await servers.ConnectAsync(integration, idle, Accounts.Hubot, Cancellation);
 
-        // Four months of ticks, one an hour; in the small tier 20 days, every four hours.
-        var (ticks, apart) = LongTier.IsOn ? (2_880, TimeSpan.FromHours(1)) : (120, TimeSpan.FromHours(4));
+        // Four months of ticks, one an hour; in the small tier 20 days, every eight hours.
+        var (ticks, apart) = LongTier.IsOn ? (2_880, TimeSpan.FromHours(1)) : (60, TimeSpan.FromHours(8));
         for (var tick = 1; tick <= ticks; tick++)
         {
             await servers.RunAfterAsync(apart, Cancellation);
-            if (tick % 50 == 0)
+            if (tick % 25 == 0)
                 Assert.True(await servers.IsAcceptedAsync(integration, used, Cancellation));
         }
 

@@ -1,5 +1,7 @@
+using Azure.Data.Tables;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Schedule;
+using Kontext.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Testing;
@@ -12,7 +14,23 @@ public static class DueShard
     // Equal to the engine's lease.
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
 
-    /// <summary>Does the work of the hints that are due.</summary>
+    /// <summary>Does the work of the hints that are due in any shard. One query finds the shards that hold hints.</summary>
+    public static async Task WorkOffAsync(IServiceProvider rooms, CancellationToken cancellationToken)
+    {
+        foreach (var shard in await ListFilledAsync(rooms, cancellationToken))
+            await WorkOffAsync(rooms, shard, cancellationToken);
+    }
+
+    /// <summary>Returns the shards that hold hints. It is one query.</summary>
+    public static async Task<IReadOnlyList<string>> ListFilledAsync(IServiceProvider rooms, CancellationToken cancellationToken)
+    {
+        SortedSet<string> shards = new(StringComparer.Ordinal);
+        await foreach (var row in rooms.GetRequiredService<Tables>().Get(Tables.Schedule).QueryAsync<TableEntity>(select: ["PartitionKey"], cancellationToken: cancellationToken))
+            shards.Add(row.PartitionKey);
+        return [.. shards];
+    }
+
+    /// <summary>Does the work of the hints that are due in one shard.</summary>
     public static async Task WorkOffAsync(IServiceProvider rooms, string shard, CancellationToken cancellationToken)
     {
         var schedule = rooms.GetRequiredService<ScheduleStore>();

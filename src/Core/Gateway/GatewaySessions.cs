@@ -38,6 +38,7 @@ public sealed class GatewaySessions(SymmetricKeys keys)
 /// <param name="ShowsAddresses">Whether the client shows people addresses (URL elicitation).</param>
 internal sealed record GatewaySession(string? ServerId, string? Version, bool ShowsAddresses);
 
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(GatewaySession))]
 [JsonSerializable(typeof(List<string>))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

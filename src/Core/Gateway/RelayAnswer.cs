@@ -1,7 +1,6 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Mime;
-using Kontext.Core.Outbound;
+using Kontext.Core.Bounds;
 using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Gateway;
@@ -9,7 +8,6 @@ namespace Kontext.Core.Gateway;
 /// <summary>The answer to a call: a problem, a document of our own, or the server's answer, which is read while it is written.</summary>
 public sealed class RelayAnswer : IAsyncDisposable
 {
-    private const int PartBytes = 16 * 1024;
     private const int MaxHeader = 8_192;
 
     private readonly List<KeyValuePair<string, string>> _headers = [];
@@ -25,9 +23,6 @@ public sealed class RelayAnswer : IAsyncDisposable
 
     private RelayAnswer(OpenCall call, HttpStatusCode status, Stream body, byte[]? cutOff, TimeProvider clock) =>
         (_call, Status, _body, _cutOff, _clock) = (call, (int)status, body, cutOff, clock);
-
-    /// <summary>The interval between two comment lines in an event stream, so that nothing between ends it as idle.</summary>
-    public static TimeSpan CommentEvery { get; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The problem; null for every other answer.</summary>
     public Problem? Problem { get; }
@@ -84,78 +79,46 @@ public sealed class RelayAnswer : IAsyncDisposable
         }
 
         var call = _call!;
+        AnswerPipe pipe = new(_body, IsEvents, _clock!);
         call.Outcome = "client_left";
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, call.Bound.TimeLimit);
-        var buffer = ArrayPool<byte>.Shared.Rent(PartBytes);
-        LineEnds ends = new();
         try
         {
-            while (true)
+            var copied = await Timed.RunAsync(token => pipe.CopyAsync(output, token), call.Bound.TimeLimit, aborted);
+            if (copied.InTime(out var isWhole) && isWhole)
             {
-                var reading = _body.TryReadPartAsync(buffer, either.Token);
-                while (IsEvents && !reading.IsCompleted && !await IsWithinAsync(reading, either.Token))
-                {
-                    if (ends.IsAtLine)
-                        await WriteAsync(output, ":\n"u8.ToArray(), either.Token);
-                }
-
-                if (await reading is not { } count)
-                    return await EndAsync(output, ends, aborted);
-                if (count == 0)
-                {
-                    call.Outcome = call.Status is >= 400 ? "server_refused" : "ok";
-                    return true;
-                }
-
-                call.Bytes += count;
-                ends.Read(buffer.AsSpan(0, count));
-                await WriteAsync(output, buffer.AsMemory(0, count), either.Token);
+                call.Outcome = call.Status is >= 400 ? "server_refused" : "ok";
+                return true;
             }
-        }
-        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
-        {
-            // The time was up while the client did not read.
-            return await EndAsync(output, ends, aborted);
+
+            call.Outcome = call.Bound.TimeLimit.IsCancellationRequested ? "time_up" : "broke_off";
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            call.Bytes = pipe.Bytes;
         }
+
+        // An event stream can end with a word of our own. Every other answer, and a part of an event, can only break off.
+        if (!pipe.IsAtEvent)
+            return false;
+        if (_cutOff is { } error)
+            await AnswerPipe.WriteAsync(output, (byte[])[.. "event: message\ndata: "u8, .. error, .. "\n\n"u8], aborted);
+        return true;
     }
 
     /// <summary>Ends the call, and completes its audit row.</summary>
-    public ValueTask DisposeAsync() => _call?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        // A body that was not read to its end keeps its connection until it is closed.
+        if (_body is not null)
+            await _body.DisposeAsync();
+        if (_call is not null)
+            await _call.DisposeAsync();
+    }
 
-    // A value with other characters than a header may have is left out: the server is hostile.
+    /// <summary>Adds a header. A value with characters that no header may have is left out: the server is hostile.</summary>
     internal void Add(string name, string value)
     {
         if (value.Length <= MaxHeader && value.All(character => character is >= ' ' and <= '~'))
             _headers.Add(new KeyValuePair<string, string>(name, value));
-    }
-
-    // An event stream can end with a word of our own. Every other answer, and a part of an event, can only break off.
-    private async Task<bool> EndAsync(Stream output, LineEnds ends, CancellationToken aborted)
-    {
-        var isTimeUp = _call!.Bound.TimeLimit.IsCancellationRequested;
-        _call.Outcome = aborted.IsCancellationRequested ? "client_left" : isTimeUp ? "time_up" : "broke_off";
-        if (!IsEvents || !ends.IsAtEvent)
-            return false;
-        if (_cutOff is { } error)
-            await WriteAsync(output, (byte[])[.. "event: message\ndata: "u8, .. error, .. "\n\n"u8], aborted);
-        return true;
-    }
-
-    private async Task<bool> IsWithinAsync(Task reading, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = await Task.WhenAny(reading, Task.Delay(CommentEvery, _clock!, stop.Token));
-        await stop.CancelAsync();
-        return first == reading || cancellationToken.IsCancellationRequested;
-    }
-
-    private static async Task WriteAsync(Stream output, ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
-    {
-        await output.WriteAsync(part, cancellationToken);
-        await output.FlushAsync(cancellationToken);
     }
 }

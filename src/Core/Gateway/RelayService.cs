@@ -47,11 +47,11 @@ public sealed class RelayService(
         if (!message.IsModern && request.Headers.Find(RelayHeaders.Session) is { } sealedId && (session = await sessions.OpenAsync(sealedId, target, cancellationToken)) is null)
             return RelayAnswer.Of(RpcRefusal.UnknownSession(message.Id));
         if (!(await credentials.FindAsync(target, cancellationToken)).Succeeded(out var credential, out var none))
-            return await AnswerWithoutAsync(request, message, target, session, none, cancellationToken);
+            return await AnswerWithoutAsync(request, message, target, session, none, isCounted: false, cancellationToken);
 
         // The server knows nothing of a handshake that the gateway has answered.
         if (session is { ServerId: null } && (!message.IsRequest || message.Method == RequestMethods.Ping))
-            return await AnswerWithoutAsync(request, message, target, session, NoCredential.NotConnected, cancellationToken);
+            return await AnswerWithoutAsync(request, message, target, session, NoCredential.NotConnected, isCounted: false, cancellationToken);
         var call = await calls.OpenAsync(request, message, target, credential, lease, cancellationToken);
         RelayAnswer? answer = null;
         try
@@ -98,7 +98,10 @@ public sealed class RelayService(
             return failure ?? NoAnswer(relay);
         if (response.IsSuccessStatusCode)
             await credentials.RecordAsync(credential, accepted: true, cancellationToken);
-        return await AnswerAsync(relay, response, cancellationToken);
+        var answer = await AnswerAsync(relay, response, cancellationToken);
+        if (!answer.IsOpen)
+            response.Dispose();
+        return answer;
     }
 
     // Returns no response when none came, or when the server began no session; then the second value is the answer, if there is one yet.
@@ -155,11 +158,11 @@ public sealed class RelayService(
     private Task<RelayAnswer> GiveUpAsync(Relay relay, NoCredential none, CancellationToken cancellationToken)
     {
         relay.Call.Outcome = none.Outcome;
-        return AnswerWithoutAsync(relay.Request, relay.Message, relay.Target, relay.Session, none, cancellationToken, isCounted: true);
+        return AnswerWithoutAsync(relay.Request, relay.Message, relay.Target, relay.Session, none, isCounted: true, cancellationToken);
     }
 
     private async Task<RelayAnswer> AnswerWithoutAsync(
-        RelayRequest request, GatewayMessage message, GatewayTarget target, GatewaySession? session, NoCredential none, CancellationToken cancellationToken, bool isCounted = false)
+        RelayRequest request, GatewayMessage message, GatewayTarget target, GatewaySession? session, NoCredential none, bool isCounted, CancellationToken cancellationToken)
     {
         if (!isCounted)
             calls.Refuse(request, target, message.Tool, none.Outcome, isDenied: false);

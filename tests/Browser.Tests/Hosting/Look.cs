@@ -7,13 +7,15 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
 {
     public static readonly Look Usual = new(Screen.Desktop, ColorScheme.Light);
 
-    /// <summary>Every screen in every colour scheme.</summary>
-    public static MatrixTheoryData<Screen, ColorScheme> Every { get; } = new([Screen.Phone, Screen.Desktop], [ColorScheme.Light, ColorScheme.Dark]);
+    /// <summary>The looks that show both widths and both colour schemes. The long tier has each width in each colour scheme.</summary>
+    public static TheoryData<Screen, ColorScheme> Every { get; } = new(
+        from screen in (Screen[])[Screen.Phone, Screen.Desktop]
+        from scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark]
+        where Tier.IsLong || (screen == Screen.Phone) == (scheme == ColorScheme.Dark)
+        select (screen, scheme));
 
-    /// <summary>Those that show all there is of widths and colours; every one in a long run.</summary>
-    public static IReadOnlyList<Look> Enough { get; } = Tier.IsLong
-        ? [.. from row in Every select new Look(row.Data.Item1, row.Data.Item2)]
-        : [new(Screen.Phone, ColorScheme.Dark), Usual];
+    /// <summary>The same as values.</summary>
+    public static IReadOnlyList<Look> All { get; } = [.. from row in Every select new Look(row.Data.Item1, row.Data.Item2)];
 
     public bool HasScript { get; init; } = true;
 

@@ -38,13 +38,13 @@ public sealed class Visit
     /// <summary>A message in the console that belongs to what the test does, such as that a page is 400.</summary>
     public void Foresee(string partOfMessage) => _foreseen.Add(partOfMessage);
 
-    /// <summary>The whole page, kept for people to look at.</summary>
+    /// <summary>Keeps a picture of the whole page for people to look at, in the long tier.</summary>
     public Task ScreenshotAsync(string name) => ScreenshotAsync(name, _look);
 
-    /// <summary>The page is accessible in every look, and kept for people to look at; one window is turned into the others, as its page may be hard to come to again.</summary>
+    /// <summary>The page is accessible in every look; one window is turned into the others, as its page may be hard to come to again.</summary>
     public async Task ReadsWellEverywhereAsync(string name)
     {
-        foreach (var look in Look.Enough)
+        foreach (var look in Look.All)
         {
             await WearAsync(look);
             await IsAccessibleAsync();
@@ -82,8 +82,10 @@ public sealed class Visit
         await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = look.ColorScheme });
     }
 
-    private Task ScreenshotAsync(string name, Look look) =>
-        Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = true });
+    // A picture is for people, and costs more time than the checks of its page.
+    private Task ScreenshotAsync(string name, Look look) => !Tier.IsLong
+        ? Task.CompletedTask
+        : Page.ScreenshotAsync(new PageScreenshotOptions { Path = System.IO.Path.Combine(Screenshots, $"{name}-{look}.png"), FullPage = true });
 
     private void Note(string url)
     {

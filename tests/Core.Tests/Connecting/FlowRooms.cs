@@ -121,6 +121,8 @@ internal sealed class FlowRooms : IAsyncDisposable
     public FlowRooms Restarted(string publicUrl = "https://kontext.example", OrganizationId? organization = null) =>
         new(Tables, Server, this, publicUrl, _settings, Vault, _more) { Organization = organization ?? Organization };
 
+    public IServiceProvider Services => _provider;
+
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 

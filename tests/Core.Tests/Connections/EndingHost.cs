@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Web;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
-using Azure.Storage.Queues;
 using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
@@ -148,12 +147,9 @@ internal sealed class EndingHost : IAsyncDisposable
     public async Task<Connection> FindAsync(Integration integration, UserId? user = null) =>
         Assert.IsType<Connection>(await Get<ConnectionService>().FindAsync(integration.Organization, user ?? Alice, integration.Id, Ct));
 
-    /// <summary>Time passes in steps, each with a tick and the work of all that it handed out.</summary>
-    public Task PassAsync(TimeSpan time, TimeSpan step) => Clock.PassAsync(time, step, async () => await RowsAsync(Tables.Schedule), async () =>
-    {
-        await Get<TickService>().RunAsync(Ct);
-        await WorkAsync();
-    });
+    /// <summary>Time passes in steps, and the work that is due is done after each.</summary>
+    public Task PassAsync(TimeSpan time, TimeSpan step) =>
+        Clock.PassAsync(time, step, async () => await RowsAsync(Tables.Schedule), () => DueShard.WorkOffAsync(_provider, Ct));
 
     public Task PassAsync(TimeSpan time) => PassAsync(time, time);
 
@@ -175,19 +171,6 @@ internal sealed class EndingHost : IAsyncDisposable
         Metrics.Dispose();
         await _provider.DisposeAsync();
         await Server.DisposeAsync();
-    }
-
-    private async Task WorkAsync()
-    {
-        var queue = Get<QueueServiceClient>().GetQueueClient(Prefix + DueQueue.Name);
-        while ((await queue.ReceiveMessagesAsync(32, cancellationToken: Ct)).Value is { Length: > 0 } messages)
-        {
-            foreach (var message in messages)
-            {
-                await queue.DeleteMessageAsync(message.MessageId, message.PopReceipt, Ct);
-                await Get<DueWorkService>().RunAsync(message.MessageText, Ct);
-            }
-        }
     }
 
     private Provider AtServer(Provider provider) => provider with

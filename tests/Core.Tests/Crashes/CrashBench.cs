@@ -24,7 +24,7 @@ internal sealed class CrashBench(AzuriteServer azurite)
     /// <summary>What is looked at in the end happens so long after.</summary>
     public TimeSpan Later { get; init; } = TimeSpan.FromDays(3);
 
-    /// <summary>Every call of a flow; every fifth in the small tier.</summary>
+    /// <summary>Every call of a flow; every eighth in the small tier.</summary>
     public async Task<IReadOnlyList<CrashPoint>> RunAsync(string flow, CallFault fault, Func<Instance, Task> act)
     {
         for (var call = 0; await RunOneAsync(call, fault, act); call += LongTier.Step)

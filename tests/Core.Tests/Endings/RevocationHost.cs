@@ -93,7 +93,7 @@ internal sealed class RevocationHost : IAsyncDisposable
     public async Task<IReadOnlyList<DueHint>> ListDueAsync(params HintKind[] kinds)
     {
         var due = new List<DueHint>();
-        foreach (var shard in ScheduleStore.Shards)
+        foreach (var shard in await DueShard.ListFilledAsync(_provider, Ct))
             due.AddRange((await Get<ScheduleStore>().ListDueAsync(shard, 1_000, Ct)).Where(hint => kinds.Contains(hint.Hint.Kind)));
         return due;
     }

@@ -110,11 +110,15 @@ internal sealed class RefreshHost : IAsyncDisposable
             await WorkAsync(message);
     }
 
-    /// <summary>Time passes, then <see cref="RunAsync"/> where anything is due.</summary>
+    /// <summary>Does the work that is due, without a tick over all shards and without the queue.</summary>
+    public Task WorkOffAsync() => DueShard.WorkOffAsync(Rooms.Services, Ct);
+
+    /// <summary>Time passes, then the work that is due is done.</summary>
     public Task RunAfterAsync(TimeSpan time) => RunForAsync(time, time);
 
-    /// <summary>Time passes in steps, with the engine at work after each.</summary>
-    public Task RunForAsync(TimeSpan time, TimeSpan step) => Clock.PassAsync(time, step, () => Rooms.RowsAsync(Tables.Schedule), RunAsync);
+    /// <summary>Time passes in steps, and the work that is due is done after each.</summary>
+    public Task RunForAsync(TimeSpan time, TimeSpan step) =>
+        Clock.PassAsync(time, step, () => Rooms.RowsAsync(Tables.Schedule), WorkOffAsync);
 
     /// <summary>Time passes as far as somebody waits for it, a quarter of a second at a time.</summary>
     public async Task<T> WhileTimePassesAsync<T>(Task<T> waiting)

@@ -1,39 +1,20 @@
 using System.Globalization;
 using System.Net;
 using Kontext.Core.Maintenance;
-using Kontext.Core.Storage;
-using Kontext.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Deployed;
 
 /// <summary>As it is deployed there is no key anywhere: every call to an Azure service carries a token of the one identity that is named.</summary>
-public sealed class DeployedTests : IAsyncLifetime
+public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deployment>
 {
-    private readonly AzuriteServer _azurite = AzuriteServer.WithIdentities();
-    private readonly IdentityEndpoint _identity = new();
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        await _azurite.InitializeAsync();
-        await _identity.StartAsync(Ct);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _identity.DisposeAsync();
-        await _azurite.DisposeAsync();
-    }
 
     [Fact]
     public async Task Every_call_to_azure_carries_a_token_of_the_identity_that_is_named()
     {
-        await using DeployedApp app = new(_azurite);
-        await app.Services.GetRequiredService<Tables>().CreateMissingAsync(Ct);
-        await app.Services.GetRequiredService<DueQueue>().CreateMissingAsync(Ct);
+        await using DeployedApp app = new(deployment.Azurite);
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
 
         var created = await alice.PostAsync("/integrations", """{ "name": "API", "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""");
@@ -46,15 +27,14 @@ public sealed class DeployedTests : IAsyncLifetime
         Assert.Equal(["queues", "tables", "vault"], app.Calls.Select(call => call.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(app.Calls.Where(call => call.Service != "vault"), call => Assert.Equal(("Bearer", false), (call.Scheme, call.HasSignature)));
         Assert.Equal(["set", "delete"], app.Vault.Operations); // what comes without a token is answered with a challenge, and is no operation
-        Assert.All(_identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
-        Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], _identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.All(deployment.Identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
+        Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], deployment.Identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task A_vault_that_is_away_stops_what_needs_it_and_nothing_else()
     {
-        await using DeployedApp app = new(_azurite);
-        await app.Services.GetRequiredService<Tables>().CreateMissingAsync(Ct);
+        var app = deployment.App;
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
         var created = await alice.PostAsync("/integrations", """{ "name": "Away", "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""");
         var id = created.Json["integration"]!["id"]!.GetValue<string>();
@@ -74,7 +54,7 @@ public sealed class DeployedTests : IAsyncLifetime
     [Fact]
     public async Task Browsers_are_told_to_stay_on_https()
     {
-        await using DeployedApp app = new(_azurite);
+        var app = deployment.App;
 
         using var answer = await app.CreateClient().GetAsync(new Uri("/health/live", UriKind.Relative), Ct);
 
@@ -84,7 +64,7 @@ public sealed class DeployedTests : IAsyncLifetime
     [Fact]
     public async Task No_setting_is_a_connection_string()
     {
-        await using DeployedApp app = new(_azurite);
+        var app = deployment.App;
 
         var values = app.Services.GetRequiredService<IConfiguration>().AsEnumerable().Where(setting => setting.Value is not null).ToList();
 
@@ -100,7 +80,7 @@ public sealed class DeployedTests : IAsyncLifetime
     [InlineData("/development/.well-known/openid-configuration")]
     public async Task Nothing_of_development_answers(string path)
     {
-        await using DeployedApp app = new(_azurite);
+        var app = deployment.App;
 
         using var answer = await app.CreateClient().GetAsync(new Uri(path, UriKind.Relative), Ct);
 
@@ -110,7 +90,7 @@ public sealed class DeployedTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_setting_no_client_registers_itself()
     {
-        await using DeployedApp app = new(_azurite);
+        var app = deployment.App;
         using var client = app.CreateClient();
 
         var metadata = await client.GetStringAsync(new Uri("/.well-known/oauth-authorization-server", UriKind.Relative), Ct);

@@ -18,7 +18,7 @@ namespace Kontext.Functions.Tests.Fuzzing;
 public sealed class FuzzTests(AzuriteServer azurite)
 {
     private const int Apps = 3;
-    private const int SmallSequences = 10;
+    private const int SmallSequences = 4;
     private const int AllSequences = 200;
 
     private static string? Wish { get; } = Environment.GetEnvironmentVariable("KONTEXT_FUZZ");

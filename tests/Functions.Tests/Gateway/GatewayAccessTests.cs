@@ -1,5 +1,4 @@
 using Kontext.Functions.Tests.Authorization;
-using Kontext.Functions.Tests.Connect;
 using Kontext.Functions.Tests.Exchange;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;
@@ -255,7 +254,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
             http.Response.ContentType = "text/event-stream";
             await http.Response.Body.FlushAsync(http.RequestAborted);
             arrived.Release();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
         });
         var id = await _bench.ConnectAsync(server.At("/mcp"));
         using var client = app.CreateClient();

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Kontext.Testing.Mcp;
-using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;
 

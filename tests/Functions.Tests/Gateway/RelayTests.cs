@@ -1,4 +1,3 @@
-using Kontext.Testing.Mcp;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;

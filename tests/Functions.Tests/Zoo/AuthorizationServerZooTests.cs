@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Zoo;
 
 /// <summary>Each authorization server of the zoo through the whole app: what the person reads, what the API says, and what is left.</summary>
-public sealed class AuthorizationServerZooTests(ConnectApp app) : IClassFixture<ConnectApp>
+[Collection(nameof(VisitedZoo))]
+public sealed class AuthorizationServerZooTests(VisitedZoo zoo)
 {
     public static TheoryData<string> Names => [.. Animals.All.Select(animal => animal.Name)];
 
@@ -15,8 +15,7 @@ public sealed class AuthorizationServerZooTests(ConnectApp app) : IClassFixture<
     {
         var animal = Animals.All.Single(one => one.Name == name);
 
-        var begun = app.Clock.GetUtcNow();
-        var seen = await new Visits(app, "zoo").SeeAsync(animal);
+        var (begun, seen) = await zoo.SeeAsync(animal);
 
         WasValidated(animal, seen);
         if (animal.Fate.Refusal is { } refusal)
