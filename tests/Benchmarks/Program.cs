@@ -1,8 +1,8 @@
 using System.Globalization;
 using Kontext.Benchmarks;
 
-// throughput [items]: a run of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads: two published apps, each a .dll, and
-// the number of rounds.
+// throughput [items]: a run of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads and gateway: two published apps, each a .dll,
+// and the number of rounds.
 switch (args)
 {
     case ["throughput", .. { Length: <= 1 } rest]:
@@ -15,7 +15,11 @@ switch (args)
         await ReadComparison.RunAsync(
             Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
         return 0;
+    case ["gateway", var kontext, var bare, .. { Length: <= 1 } rest] when File.Exists(kontext) && File.Exists(bare):
+        await GatewayComparison.RunAsync(
+            Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var turns] ? int.Parse(turns, CultureInfo.InvariantCulture) : 12, CancellationToken.None);
+        return 0;
     default:
-        await Console.Error.WriteLineAsync("Say throughput, cost, or reads with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");
+        await Console.Error.WriteLineAsync("Say throughput, cost, or reads or gateway with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");
         return 1;
 }

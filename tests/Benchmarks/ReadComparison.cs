@@ -40,6 +40,9 @@ internal static class ReadComparison
         ["Logging__LogLevel__Default"] = "Warning",
     };
 
+    /// <summary>The settings of both apps, as environment variables.</summary>
+    public static IReadOnlyDictionary<string, string> SharedSettings => Settings;
+
     public static async Task RunAsync(string kontextApp, string bareApp, int rounds, CancellationToken cancellationToken)
     {
         var hook = typeof(ReadComparison).Assembly.Location;
@@ -73,6 +76,16 @@ internal static class ReadComparison
         await CompareAsync("LIST 50", lists, rounds, cancellationToken);
         await CompareAsync("exchange", exchanges, rounds, cancellationToken);
     }
+
+    /// <summary>Returns the Authorization header of a person with all scopes.</summary>
+    public static string NewBearer() => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+    {
+        Issuer = Issuer,
+        Audience = Audience,
+        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2),
+        Subject = new ClaimsIdentity([new("sub", "alice"), new("client_id", "bench"), new("org_id", "acme"), new("scope", "management:all")]),
+        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Key), SecurityAlgorithms.HmacSha256),
+    });
 
     private static async Task CompareAsync(string title, List<Case> cases, int rounds, CancellationToken cancellationToken)
     {
@@ -138,15 +151,6 @@ internal static class ReadComparison
         ]);
         return await form.ReadAsByteArrayAsync(cancellationToken);
     }
-
-    private static string NewBearer() => "Bearer " + new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-    {
-        Issuer = Issuer,
-        Audience = Audience,
-        Expires = TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(2),
-        Subject = new ClaimsIdentity([new("sub", "alice"), new("client_id", "bench"), new("org_id", "acme"), new("scope", "management:all")]),
-        SigningCredentials = new SigningCredentials(new SymmetricSecurityKey(Key), SecurityAlgorithms.HmacSha256),
-    });
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 

@@ -13,11 +13,16 @@ internal sealed class ScriptedRows : HttpMessageHandler
 
     public const string Id = "01970000-0000-7000-8000-000000000001";
 
+    /// <summary>The environment variable with the address of the server of <see cref="ExchangedId"/>; an example's address when it is not set.</summary>
+    public const string ServerVariable = "KONTEXT_BENCH_SERVER";
+
     /// <summary>An integration whose users paste a token. It is attached to the client.</summary>
     public const string ExchangedId = "01970000-0000-7000-8000-0000000000ff";
 
     public const string ClientId = "app_01970000-0000-7000-8000-000000000003";
     public const string ClientSecret = "bench-secret";
+
+    private const string NotionUrl = "https://mcp.notion.com/sse";
 
     private const string Integration = """
         "odata.etag":"W/\"datetime'2026-01-01T00%3A00%3A00Z'\"","PartitionKey":"acme","RowKey":"i_ROW","Timestamp":"2026-01-01T00:00:00Z",
@@ -51,7 +56,9 @@ internal sealed class ScriptedRows : HttpMessageHandler
         .Replace("ATTACHED", Convert.ToBase64String([.. new Guid(ExchangedId).ToByteArray(bigEndian: true), 0, 0, 0, 1]), StringComparison.Ordinal));
 
     private static readonly byte[] ExchangedIntegrationRow = RowOf(
-        Integration.Replace("\"oauth\"", "\"user_token\"", StringComparison.Ordinal).Replace("github", "notion", StringComparison.Ordinal), ExchangedId);
+        Integration.Replace("\"oauth\"", "\"user_token\"", StringComparison.Ordinal).Replace("github", "notion", StringComparison.Ordinal)
+            .Replace(NotionUrl, Environment.GetEnvironmentVariable(ServerVariable) ?? NotionUrl, StringComparison.Ordinal),
+        ExchangedId);
 
     // A use is recorded once an hour: the benchmark takes less.
     private static readonly byte[] UsedConnectionRow = RowOf(

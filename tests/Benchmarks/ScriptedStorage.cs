@@ -10,6 +10,9 @@ namespace Kontext.Benchmarks;
 /// <summary>Runs inside an app, and changes its services before the container is built: tables answer by <see cref="ScriptedRows"/>.</summary>
 internal sealed class ScriptedStorage : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>
 {
+    /// <summary>The environment variable of an app that keeps its real storage.</summary>
+    public const string RealVariable = "KONTEXT_BENCH_REAL_STORAGE";
+
     public void OnNext(DiagnosticListener value)
     {
         if (value.Name == "Microsoft.Extensions.Hosting")

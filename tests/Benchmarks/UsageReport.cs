@@ -35,9 +35,9 @@ internal sealed record UsageReport(TimeSpan ProcessorTime, long AllocatedBytes, 
 
     private static void Answer()
     {
-        while (Console.In.ReadLine() is not null)
+        while (Console.In.ReadLine() is { } asked)
         {
-            Console.WriteLine(string.Create(
+            Console.WriteLine(asked == MemoryReport.Mark ? MemoryReport.Take() : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{Mark} {Environment.CpuUsage.TotalTime.Ticks} {GC.GetTotalAllocatedBytes(precise: true)} {JitInfo.GetCompiledMethodCount()}"));
         }

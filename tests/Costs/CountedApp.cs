@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -63,7 +62,7 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
         using var response = await client.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         return !response.IsSuccessStatusCode ? throw new InvalidOperationException($"{method} {path}: {(int)response.StatusCode} {text}")
-            : response.StatusCode == HttpStatusCode.NoContent ? null
+            : text.Length == 0 ? null
             : JsonNode.Parse(text);
     }
 

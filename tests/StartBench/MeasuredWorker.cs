@@ -14,6 +14,7 @@ public sealed class MeasuredWorker : IAsyncDisposable
     private const string InvocationHeader = "x-ms-invocation-id";
 
     private static readonly MediaTypeHeaderValue Form = new("application/x-www-form-urlencoded");
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -53,15 +54,14 @@ public sealed class MeasuredWorker : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<HttpStatusCode> SendAsync(string path, string? bearer, byte[]? form, CancellationToken cancellationToken)
     {
-        var method = form is null ? HttpMethod.Get : HttpMethod.Post;
-        DefaultHttpContext http = new() { Request = { Method = method.Method, Path = path } };
-        var match = _routes.Find(http) ?? throw new InvalidOperationException($"No function answers {method} {path}.");
-        Invocation invocation = new() { Function = match.Function, Input = TriggerInput.Request, Metadata = match.Values };
-        var running = _channel.InvokeAsync(invocation, cancellationToken);
-        using var response = await SendAsync(method, path, invocation.Id, bearer, form, cancellationToken);
-        await response.Content.CopyToAsync(Stream.Null, cancellationToken);
-        return (await running).Succeeded ? response.StatusCode : throw new InvalidOperationException($"The function of {method} {path} failed.");
+        await using var answer = await OpenAsync(path, bearer, form, Form, cancellationToken);
+        await answer.Response.Content.CopyToAsync(Stream.Null, cancellationToken);
+        return await answer.Succeeded ? answer.Response.StatusCode : throw new InvalidOperationException($"The function of {path} failed.");
     }
+
+    /// <summary>Sends a POST of JSON, and returns when the headers of the answer are there.</summary>
+    public Task<MeasuredAnswer> PostAsync(string path, string? bearer, byte[] json, CancellationToken cancellationToken) =>
+        OpenAsync(path, bearer, json, Json, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -127,9 +127,21 @@ public sealed class MeasuredWorker : IAsyncDisposable
         _routes = RouteTable.Of(_channel.Functions, routePrefix: "");
     }
 
+    private async Task<MeasuredAnswer> OpenAsync(string path, string? bearer, byte[]? body, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    {
+        var method = body is null ? HttpMethod.Get : HttpMethod.Post;
+        DefaultHttpContext http = new() { Request = { Method = method.Method, Path = path } };
+        var match = _routes.Find(http) ?? throw new InvalidOperationException($"No function answers {method} {path}.");
+        Invocation invocation = new() { Function = match.Function, Input = TriggerInput.Request, Metadata = match.Values };
+        var running = _channel.InvokeAsync(invocation, cancellationToken);
+        return new MeasuredAnswer(await SendAsync(method, path, invocation.Id, bearer, body, type, cancellationToken), EndAsync());
+
+        async Task<bool> EndAsync() => (await running).Succeeded;
+    }
+
     // The worker tells its address before it listens there.
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, string invocationId, string? bearer, byte[]? form, CancellationToken cancellationToken)
+        HttpMethod method, string path, string invocationId, string? bearer, byte[]? body, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -137,8 +149,8 @@ public sealed class MeasuredWorker : IAsyncDisposable
             request.Headers.Add(InvocationHeader, invocationId);
             if (bearer is not null)
                 request.Headers.TryAddWithoutValidation("Authorization", bearer);
-            if (form is not null)
-                request.Content = new ByteArrayContent(form) { Headers = { ContentType = Form } };
+            if (body is not null)
+                request.Content = new ByteArrayContent(body) { Headers = { ContentType = type } };
             try
             {
                 return await _http.SendAsync(request, cancellationToken);

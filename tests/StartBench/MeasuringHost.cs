@@ -6,7 +6,15 @@ namespace Kontext.StartBench;
 public sealed class MeasuringHost : IAsyncDisposable
 {
     private readonly RpcServer _rpc;
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
+
+    // A stream that is left must end at once, and not after two seconds in which its rest is read.
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ResponseDrainTimeout = TimeSpan.Zero,
+    });
 
     private MeasuringHost(RpcServer rpc) => _rpc = rpc;
 

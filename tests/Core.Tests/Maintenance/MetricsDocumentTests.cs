@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Kontext.Core.Connections;
 using Kontext.Core.Exchanging;
+using Kontext.Core.Gateway;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
@@ -17,7 +18,7 @@ public sealed partial class MetricsDocumentTests
     {
         var found = new List<string>();
         using var services = new ServiceCollection().AddMetrics().AddSingleton(TimeProvider.System)
-            .AddSingleton<ConnectionMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<SecretMetrics>().AddSingleton<ExchangeMetrics>().BuildServiceProvider();
+            .AddSingleton<ConnectionMetrics>().AddSingleton<MaintenanceMetrics>().AddSingleton<SecretMetrics>().AddSingleton<ExchangeMetrics>().AddSingleton<GatewayMetrics>().BuildServiceProvider();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
@@ -30,6 +31,7 @@ public sealed partial class MetricsDocumentTests
         Assert.NotNull(services.GetRequiredService<MaintenanceMetrics>());
         Assert.NotNull(services.GetRequiredService<SecretMetrics>());
         Assert.NotNull(services.GetRequiredService<ExchangeMetrics>());
+        Assert.NotNull(services.GetRequiredService<GatewayMetrics>());
 
         Assert.Equal(Listed().Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
