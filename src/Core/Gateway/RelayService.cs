@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
@@ -133,6 +134,8 @@ public sealed class RelayService(
         var answer = calls.AnswerOf(relay.Call, response, body, CutOffOf(relay.Message), relay.Times);
         if (response.Content.Headers.ContentType is { } type)
             answer.Add("Content-Type", type.ToString());
+        if (response.Content.Headers.ContentLength is > 0 and var length && !answer.IsEvents)
+            answer.Add("Content-Length", length.ToString(CultureInfo.InvariantCulture));
         if (response.Headers.RetryAfter is { } retryAfter)
             answer.Add("Retry-After", retryAfter.ToString());
         foreach (var (name, values) in response.Headers.NonValidated)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Mime;
 using Kontext.Core.Outcomes;
 using Microsoft.AspNetCore.Http;
@@ -35,13 +36,20 @@ internal static class GatewayBody
 
         // An announced length is only a claim, so memory is taken as bytes arrive.
         using MemoryStream body = new((int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes));
-        var buffer = new byte[FirstBytes];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
+        try
         {
-            if (body.Length + read > MaxBytes)
-                return TooLarge;
-            body.Write(buffer, 0, read);
+            int read;
+            while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+            {
+                if (body.Length + read > MaxBytes)
+                    return TooLarge;
+                body.Write(buffer, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);

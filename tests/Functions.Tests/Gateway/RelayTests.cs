@@ -62,7 +62,7 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_call_costs_three_reads_and_two_writes()
+    public async Task A_call_costs_two_reads_and_two_writes()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var id = await _bench.ConnectAsync(server.At("/mcp"));
