@@ -45,6 +45,24 @@ public sealed class PlainHostTests(TestTables tables, AzuriteServer azurite) : I
     }
 
     [Fact]
+    public async Task The_client_of_TypeScript_gets_the_same_directly_and_through_the_gateway()
+    {
+        await using var host = await StartAsync();
+        await using var server = await EverythingServer.StartStreamableHttpAsync(Cancellation);
+        var integration = await CreateAsync(host, server.Url, "none");
+
+        var results = await Task.WhenAll(
+            RecordedResults.OfTypeScriptAsync(server.Url, new Dictionary<string, string>(), Cancellation),
+            RecordedResults.OfTypeScriptAsync(
+                host.At(integration.Id), new Dictionary<string, string>(StringComparer.Ordinal) { [GatewayHost.CallerHeader] = $"{_organization.Value} alice" }, Cancellation));
+
+        Assert.Equal("{\"content\":[{\"type\":\"text\",\"text\":\"Echo: still here\"}]}", results[0]["after that"]!.ToJsonString());
+        Assert.Equal(3, results[0]["progress_notifications"]!.AsArray().Count);
+        foreach (var (call, result) in results[0])
+            Assert.Equal((call, result?.ToJsonString()), (call, results[1][call]?.ToJsonString()));
+    }
+
+    [Fact]
     public async Task A_stream_passes_plain_Kestrel_event_by_event()
     {
         TaskCompletionSource goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
