@@ -107,6 +107,14 @@ public sealed class AppProcess : IAsyncDisposable
         await _reading;
     }
 
+    /// <summary>Kills the host and its worker immediately (SIGKILL), as when an instance is lost.</summary>
+    public async Task KillWithWorkerAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _reading;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

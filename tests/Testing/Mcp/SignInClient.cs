@@ -7,13 +7,13 @@ namespace Kontext.Testing.Mcp;
 public static class SignInClient
 {
     /// <summary>Runs the client to its end and returns what it tells.</summary>
-    /// <param name="kind"><c>mcp</c> or <c>openid</c>.</param>
+    /// <param name="kind"><c>mcp</c>, <c>gateway</c> or <c>openid</c>.</param>
     /// <param name="deployment">The address of the deployment, as the client sees it.</param>
     /// <param name="front">Where requests really go.</param>
     /// <param name="reroutes"><c>all</c> requests, or those for the protected resource alone: <c>mcp</c>.</param>
-    /// <param name="clientId">The client id of <c>openid</c>.</param>
+    /// <param name="clientId">The client id of <c>openid</c>; for <c>gateway</c>, the id of the integration.</param>
     /// <param name="redirectUri">Where the browser comes back to.</param>
-    /// <param name="visit">What the person does: receives where the client sends the browser, and returns where the browser came back.</param>
+    /// <param name="visit">What the person does: receives where the client sends the browser, and returns where the browser came to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<JsonNode> RunAsync(
         string kind, string deployment, Uri front, string reroutes, string clientId, string redirectUri, Func<Uri, Task<Uri>> visit, CancellationToken cancellationToken)

@@ -1,7 +1,7 @@
 // Signs a person in as the official MCP SDK and as openid-client do, with their own discovery, registration, PKCE and checks. Arguments: the
 // client, the address of the deployment, where requests really go, which of them go there (all, or mcp for the protected resource alone), the
-// client id and the redirect URI. Says AUTHORIZE with the address for the browser, reads the address that the browser was sent back to, and
-// says DONE with what it got.
+// client id and the redirect URI. The client gateway has the integration's id in place of the client id. Says AUTHORIZE with an address for the
+// browser, reads the address where the browser came to, and says DONE with what it got.
 import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
@@ -18,7 +18,8 @@ const visit = async url => {
   return new URL((await lines.next()).value);
 };
 
-async function mcp() {
+// Returns a client that has connected after a sign-in from a bare 401, its transport, and the tokens.
+async function signIn(endpoint) {
   let asked, registered, tokens, verifier;
   const provider = {
     redirectUrl,
@@ -31,7 +32,7 @@ async function mcp() {
     saveCodeVerifier: saved => { verifier = saved; },
     codeVerifier: () => verifier,
   };
-  const transport = () => new StreamableHTTPClientTransport(new URL(`${base}/mcp`), { authProvider: provider, fetch: fetchFn });
+  const transport = () => new StreamableHTTPClientTransport(new URL(endpoint), { authProvider: provider, fetch: fetchFn });
   const first = transport();
   try {
     await new Client({ name: 'first', version: '1' }).connect(first);
@@ -43,10 +44,30 @@ async function mcp() {
   const answer = await visit(asked);
   await first.finishAuth(answer.searchParams.get('code'), answer.searchParams.get('iss') ?? undefined);
   const client = new Client({ name: 'second', version: '1' });
-  await client.connect(transport());
+  const second = transport();
+  await client.connect(second);
+  return { client, transport: second, tokens };
+}
+
+async function mcp() {
+  const { client, tokens } = await signIn(`${base}/mcp`);
   const result = await client.callTool({ name: 'who', arguments: {} });
   await client.close();
   return { who: result.content[0].text, scope: tokens.scope };
+}
+
+// Calls a tool before the person has connected, sends the person to the link in the answer, and calls the tool again.
+async function gateway() {
+  const { client, transport, tokens } = await signIn(`${base}/mcp/${clientId}`);
+  const session = transport.sessionId;
+  const call = () => client.callTool({ name: 'echo', arguments: { text: 'the same call' } });
+  const refused = await call();
+  const sentence = refused.content[0].text;
+  await visit(/http\S+/.exec(sentence)[0]);
+  const result = await call();
+  const isSameSession = transport.sessionId === session;
+  await client.close();
+  return { scope: tokens.scope, instructions: client.getInstructions(), isError: refused.isError, sentence, result, isSameSession };
 }
 
 async function openidClient() {
@@ -73,5 +94,5 @@ async function openidClient() {
   return { who: tokens.claims().name, same: String(tokens.claims().sub === access.payload.sub), ended };
 }
 
-console.log(`DONE ${JSON.stringify(await (kind === 'mcp' ? mcp() : openidClient()))}`);
+console.log(`DONE ${JSON.stringify(await { mcp, gateway, openid: openidClient }[kind]())}`);
 process.exit(0);
