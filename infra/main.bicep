@@ -3,7 +3,7 @@ metadata description = 'A whole deployment into one resource group: the app, its
 
 import { builtInRoles } from 'modules/builtInRoles.bicep'
 import { tuning } from 'modules/amounts.bicep'
-import { callerClaims, ownServer, providerClients, relay, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
+import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'modules/appTypes.bicep'
 import { appNameOf, nameOf, stemOf, storageNameOf, vaultNameOf } from 'modules/names.bicep'
 import { alwaysReady, availabilityTest, customDomain, labels, network, otlpExport, secretTexts } from 'modules/types.bicep'
 
@@ -75,8 +75,8 @@ param tokenEndpoint tokenRelay = {}
 @description('Optional. The authorization server of this deployment, with which applications sign people in.')
 param sessions ownServer = {}
 
-@description('Optional. The gateway, through which MCP clients use integrations.')
-param gateway relay = {}
+@description('Optional. Origins of web pages that may call the gateway, such as https://chat.example.com. The default is none.')
+param gatewayOrigins string[] = []
 
 @description('Optional. Private networks in CIDR form that the app may call. The default is the public internet alone.')
 param allowedNetworks string[] = []
@@ -321,7 +321,7 @@ module settings 'modules/settings.bicep' = {
     allowedNetworks: allowedNetworks
     tokenEndpoint: tokenEndpoint
     sessions: sessions
-    gateway: gateway
+    gatewayOrigins: gatewayOrigins
     amounts: amounts
     otlp: otlp
     extraSettings: extraSettings

@@ -55,6 +55,27 @@ type tuning = {
   @description('Optional. Token requests a minute from one network address by unknown clients, in each instance: 1 to 100000. A client is known after the authority has accepted it there.')
   RateLimits__UnknownClientsPerAddress: string?
 
+  @description('Optional. Seconds that an answer of the gateway may take, from the call to its last byte: 10 to 220.')
+  Gateway__StreamLimit: string?
+
+  @description('Optional. Calls a second of one person, or of one client alone, through the gateway, in each instance: 1 to 100000.')
+  Gateway__CallsPerCaller: string?
+
+  @description('Optional. Calls a second of one application through the gateway, in each instance: 1 to 100000.')
+  Gateway__CallsPerApplication: string?
+
+  @description('Optional. Calls a second to one integration through the gateway, in each instance: 1 to 100000.')
+  Gateway__CallsPerIntegration: string?
+
+  @description('Optional. Calls through the gateway that one person has open at once, in each instance: 1 to 10000.')
+  Gateway__OpenCallsPerCaller: string?
+
+  @description('Optional. Calls through the gateway that one organization has open at once, in each instance: 1 to 10000.')
+  Gateway__OpenCallsPerOrganization: string?
+
+  @description('Optional. Streams of one person at once that wait for notifications, in each instance: 1 to 1000.')
+  Gateway__ListenersPerCaller: string?
+
   @description('Optional. Memory for large answers of servers in each instance, in bytes: 8 MiB to 1 GiB.')
   Outbound__LargeAnswerBytes: string?
 

@@ -1,6 +1,6 @@
 metadata description = 'Functions that turn parameters into settings of the app. Two underscores in a name stand for a colon.'
 
-import { knownClient, ownServer, providerClients, relay, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { knownClient, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @export()
@@ -75,12 +75,8 @@ func knownClientSettings(client knownClient, index int) labels =>
 func sessionSettings(server ownServer) labels =>
   union(
     server.?lifetimeDays == null ? {} : { Sessions__LifetimeDays: string(server.?lifetimeDays) },
-    toObject(
-      range(0, length(server.?openOrganizations ?? [])),
-      i => 'Sessions__OpenOrganizations__${i}',
-      i => (server.?openOrganizations ?? [])[i]
-    ),
-    toObject(range(0, length(server.?metadataHosts ?? [])), i => 'Sessions__MetadataHosts__${i}', i => (server.?metadataHosts ?? [])[i]),
+    listSettings('Sessions__OpenOrganizations', server.?openOrganizations ?? []),
+    listSettings('Sessions__MetadataHosts', server.?metadataHosts ?? []),
     reduce(
       range(0, length(server.?knownClients ?? [])),
       {},
@@ -89,11 +85,7 @@ func sessionSettings(server ownServer) labels =>
   )
 
 @export()
-func gatewaySettings(gateway relay) labels =>
-  union(
-    gateway.?streamLimit == null ? {} : { Gateway__StreamLimit: string(gateway.?streamLimit) },
-    toObject(range(0, length(gateway.?allowedOrigins ?? [])), i => 'Gateway__AllowedOrigins__${i}', i => (gateway.?allowedOrigins ?? [])[i])
-  )
+func listSettings(name string, values string[]) labels => toObject(range(0, length(values)), i => '${name}__${i}', i => values[i])
 
 // Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
 // src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.

@@ -93,16 +93,6 @@ type knownClient = {
 }
 
 @export()
-@description('The gateway, through which MCP clients use integrations.')
-type relay = {
-  @description('Optional. Seconds that an answer may take, from the call to its last byte: 10 to 220. The default is 220.')
-  streamLimit: int?
-
-  @description('Optional. Origins of web pages that may call the gateway, such as https://chat.example.com. The default is none.')
-  allowedOrigins: string[]?
-}
-
-@export()
 @description('The authorization server of this deployment, with which applications sign people in.')
 type ownServer = {
   @description('Optional. Days that a sign-in lasts: 1 to 365. The default is 90.')

@@ -1,8 +1,8 @@
 metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
 import { tuning } from 'amounts.bicep'
-import { gatewaySettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
-import { callerClaims, ownServer, providerClients, relay, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { listSettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @description('Required. Name of the function app.')
@@ -68,8 +68,8 @@ param tokenEndpoint tokenRelay
 @description('Required. The authorization server of this deployment.')
 param sessions ownServer
 
-@description('Required. The gateway.')
-param gateway relay
+@description('Required. Origins of web pages that may call the gateway.')
+param gatewayOrigins string[]
 
 @description('Required. Amounts of work and times.')
 param amounts tuning
@@ -111,15 +111,10 @@ var storage = {
 var vaults = toObject(items(credentialVaultUris), vault => 'Secrets__Vaults__${vault.key}', vault => vault.value)
 
 var callers = union(
-  {
-    PublicUrl: publicUrl
-    '${bearer}__Authority': authority
-  },
-  toObject(range(0, length(audiences)), i => '${bearer}__ValidAudiences__${i}', i => audiences[i]),
+  { PublicUrl: publicUrl, '${bearer}__Authority': authority },
+  listSettings('${bearer}__ValidAudiences', audiences),
   toObject(items(claims), claim => 'Caller__${claim.key}', claim => claim.value)
 )
-
-var networks = toObject(range(0, length(allowedNetworks)), i => 'Outbound__AllowedNetworks__${i}', i => allowedNetworks[i])
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
@@ -145,10 +140,10 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     returnSettings(returnUrls),
     signInSettings(signIn, settingsVaultUri),
     providerSettings(providers, settingsVaultUri),
-    networks,
+    listSettings('Outbound__AllowedNetworks', allowedNetworks),
+    listSettings('Gateway__AllowedOrigins', gatewayOrigins),
     tokenSettings(tokenEndpoint),
     sessionSettings(sessions),
-    gatewaySettings(gateway),
     amounts
   )
 }

@@ -1,6 +1,7 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outcomes;
@@ -44,6 +45,9 @@ internal sealed record GatewayMessage
     /// <summary>Whether the client has declared, in this message, that it shows people addresses (URL elicitation).</summary>
     public bool ShowsAddresses { get; private init; }
 
+    /// <summary>Whether the message answers our own question.</summary>
+    public bool AnswersUs { get; private init; }
+
     /// <summary>Whether the client's person has refused to open our link, in answer to our own question.</summary>
     public bool IsDeclined { get; private init; }
 
@@ -68,10 +72,9 @@ internal sealed record GatewayMessage
         JsonElement? id = root.TryGetProperty("id", out var sent) ? sent : null;
         if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Number) })
             return RpcRefusal.Invalid("The id of a message is a string or a number.");
-        if (root.Member("method") is { } member)
+        if (root.Member("method") is not null)
         {
-            return member.ValueKind == JsonValueKind.String && member.GetString() is { Length: > 0 and <= MaxName } method
-                && root.Member("result") is null && root.Member("error") is null
+            return root.Text("method") is { Length: > 0 and <= MaxName } method && root.Member("result") is null && root.Member("error") is null
                 ? Check(OfMethod(body, method, id, root.Member("params"), headers), headers)
                 : RpcRefusal.Invalid("A message has a method, or else a result or an error.", id);
         }
@@ -84,13 +87,11 @@ internal sealed record GatewayMessage
     /// <summary>Returns the body for the server. What a client answers to our own question is not the server's.</summary>
     public ReadOnlyMemory<byte> ToServer()
     {
-        if (Method is null || Body.Span.IndexOf("\"kontext_connect\""u8) < 0)
+        if (!AnswersUs)
             return Body;
-        if (JsonNode.Parse(Body.Span) is not JsonObject message || message["params"] is not JsonObject parameters || (parameters["requestState"] as JsonValue)?.ToString() != OwnQuestion)
-            return Body;
-        parameters.Remove("requestState");
-        parameters.Remove("inputResponses");
-        return JsonSerializer.SerializeToUtf8Bytes(message);
+        ArrayBufferWriter<byte> written = new(Body.Length);
+        Write(written, JsonElement.Parse(Body.Span, Strict), isRoot: true);
+        return written.WrittenMemory;
     }
 
     /// <summary>Returns the type name; the content stays out of logs.</summary>
@@ -127,6 +128,7 @@ internal sealed record GatewayMessage
             },
             Version = method == RequestMethods.Initialize ? parameters?.Text("protocolVersion") : meta?.Text(MetaKeys.ProtocolVersion) ?? headers.Find(RelayHeaders.Version),
             ShowsAddresses = capabilities?.Member("elicitation")?.Member("url") is not null,
+            AnswersUs = parameters?.Text("requestState") == OwnQuestion,
             IsDeclined = parameters?.Text("requestState") == OwnQuestion && parameters?.Member("inputResponses")?.Member(OwnQuestion)?.Text("action") is { } action && action != "accept",
         };
     }
@@ -150,5 +152,28 @@ internal sealed record GatewayMessage
         var encoded = header[EncodedStart.Length..^EncodedEnd.Length];
         var bytes = new byte[encoded.Length];
         return Convert.TryFromBase64String(encoded, bytes, out var length) && Utf8.IsValid(bytes.AsSpan(0, length)) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
+
+    // Copies an object as it was sent, except for the parameters that answer us. Names and values stay as they are, also texts that .NET cannot
+    // read.
+    private static void Write(ArrayBufferWriter<byte> written, JsonElement sent, bool isRoot)
+    {
+        var before = "{"u8;
+        foreach (var member in sent.EnumerateObject())
+        {
+            if (!isRoot && (member.NameEquals("requestState") || member.NameEquals("inputResponses")))
+                continue;
+            written.Write(before);
+            written.Write("\""u8);
+            written.Write(JsonMarshal.GetRawUtf8PropertyName(member));
+            written.Write("\":"u8);
+            if (isRoot && member.NameEquals("params"))
+                Write(written, member.Value, isRoot: false);
+            else
+                written.Write(JsonMarshal.GetRawUtf8Value(member.Value));
+            before = ","u8;
+        }
+
+        written.Write(before.SequenceEqual("{"u8) ? "{}"u8 : "}"u8);
     }
 }

@@ -52,7 +52,7 @@ public sealed class RelayService(
 
         // The server knows nothing of a handshake that the gateway has answered.
         if (session is { ServerId: null } && (!message.IsRequest || message.Method == RequestMethods.Ping))
-            return await AnswerWithoutAsync(request, message, target, session, NoCredential.NotConnected, isCounted: false, cancellationToken);
+            return await AnswerWithoutAsync(request, message, target, session, NoCredential.NotConnected, isCounted: true, cancellationToken);
         var call = await calls.OpenAsync(request, message, target, credential, lease, cancellationToken);
         RelayAnswer? answer = null;
         try

@@ -31,6 +31,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
         { """{"jsonrpc":"2.0","id":1}""", -32600 },
         { """{"jsonrpc":"2.0","id":1,"method":7}""", -32600 },
         { """{"jsonrpc":"2.0","id":1,"method":""}""", -32600 },
+        { """{"jsonrpc":"2.0","id":1,"method":"\ud800"}""", -32600 },
         { """{"jsonrpc":"2.0","id":null,"method":"ping"}""", -32600 },
         { """{"jsonrpc":"2.0","id":true,"method":"ping"}""", -32600 },
         { """{"jsonrpc":"2.0","id":{},"method":"ping"}""", -32600 },

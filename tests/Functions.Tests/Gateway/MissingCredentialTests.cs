@@ -136,6 +136,8 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
         await _bench.SendAsync(id, GatewayBench.OfModern("tools/call", """ "name":"echo","requestState":"kontext_connect","inputResponses":{"kontext_connect":{"action":"accept"}}"""));
         Assert.Equal(["_meta", "name"], JsonNode.Parse(body!)!["params"]!.AsObject().Select(member => member.Key));
 
+        await _bench.SendAsync(id, GatewayBench.OfModern("tools/call", """ "name":"echo","requestState":"kontext_connect","arguments":{"text":"\ud800"}"""));
+        Assert.EndsWith(""","name":"echo","arguments":{"text":"\ud800"}}}""", body, StringComparison.Ordinal);
         var own = GatewayBench.OfModern("tools/call", """ "name":"echo","requestState":"theirs","inputResponses":{"a":{"action":"accept"}}""");
         await _bench.SendAsync(id, own);
         Assert.Equal(own, body);

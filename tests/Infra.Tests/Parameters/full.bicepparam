@@ -38,6 +38,7 @@ param sessions = {
     { clientId: 'editor', name: 'Editor', redirectUris: ['http://127.0.0.1/callback'] }
   ]
 }
+param gatewayOrigins = ['https://chat.example.com']
 param tokenEndpoint = {
   audienceParameter: 'none'
   scopes: [
@@ -67,6 +68,13 @@ param amounts = {
   RateLimits__ValidationsPerOrganization: '2'
   RateLimits__DiscoveriesPerOrganization: '2'
   RateLimits__SessionsPerPerson: '10'
+  Gateway__StreamLimit: '120'
+  Gateway__CallsPerCaller: '20'
+  Gateway__CallsPerApplication: '100'
+  Gateway__CallsPerIntegration: '150'
+  Gateway__OpenCallsPerCaller: '50'
+  Gateway__OpenCallsPerOrganization: '400'
+  Gateway__ListenersPerCaller: '3'
   RateLimits__IntegrationsPerDay: '100'
   RateLimits__UnknownClientsPerAddress: '10'
   Outbound__LargeAnswerBytes: '33554432'
