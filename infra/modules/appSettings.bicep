@@ -75,8 +75,8 @@ func knownClientSettings(client knownClient, index int) labels =>
 func sessionSettings(server ownServer) labels =>
   union(
     server.?lifetimeDays == null ? {} : { Sessions__LifetimeDays: string(server.?lifetimeDays) },
-    listSettings('Sessions__OpenOrganizations', server.?openOrganizations ?? []),
-    listSettings('Sessions__MetadataHosts', server.?metadataHosts ?? []),
+    numberedSettings('Sessions__OpenOrganizations', server.?openOrganizations ?? []),
+    numberedSettings('Sessions__MetadataHosts', server.?metadataHosts ?? []),
     reduce(
       range(0, length(server.?knownClients ?? [])),
       {},
@@ -85,7 +85,7 @@ func sessionSettings(server ownServer) labels =>
   )
 
 @export()
-func listSettings(name string, values string[]) labels => toObject(range(0, length(values)), i => '${name}__${i}', i => values[i])
+func numberedSettings(name string, values string[]) labels => toObject(range(0, length(values)), i => '${name}__${i}', i => values[i])
 
 // Not OTEL_EXPORTER_OTLP_ENDPOINT: the host reads that name and exports its requests with their paths. Source: azure-functions-host,
 // src/WebJobs.Script/Diagnostics/OpenTelemetry/OpenTelemetryConfigurationExtensions.cs.

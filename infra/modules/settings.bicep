@@ -1,7 +1,7 @@
 metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
 import { tuning } from 'amounts.bicep'
-import { listSettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { numberedSettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
 import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
@@ -112,7 +112,7 @@ var vaults = toObject(items(credentialVaultUris), vault => 'Secrets__Vaults__${v
 
 var callers = union(
   { PublicUrl: publicUrl, '${bearer}__Authority': authority },
-  listSettings('${bearer}__ValidAudiences', audiences),
+  numberedSettings('${bearer}__ValidAudiences', audiences),
   toObject(items(claims), claim => 'Caller__${claim.key}', claim => claim.value)
 )
 
@@ -140,8 +140,8 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     returnSettings(returnUrls),
     signInSettings(signIn, settingsVaultUri),
     providerSettings(providers, settingsVaultUri),
-    listSettings('Outbound__AllowedNetworks', allowedNetworks),
-    listSettings('Gateway__AllowedOrigins', gatewayOrigins),
+    numberedSettings('Outbound__AllowedNetworks', allowedNetworks),
+    numberedSettings('Gateway__AllowedOrigins', gatewayOrigins),
     tokenSettings(tokenEndpoint),
     sessionSettings(sessions),
     amounts

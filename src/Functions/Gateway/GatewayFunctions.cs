@@ -27,8 +27,8 @@ public sealed class GatewayFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "delete", Route = "mcp/{segment}")] HttpRequest request, string segment, CancellationToken cancellationToken) =>
         (segment, answers.IsForeign(request)) switch
         {
+            (ConnectSession, _) => CreateSessionAsync(request, cancellationToken), // a call of the API, which knows no rule for origins
             (_, true) => Task.FromResult(answers.ForeignOrigin),
-            (ConnectSession, _) => CreateSessionAsync(request, cancellationToken),
             (Integrations, _) => ListAsync(request, cancellationToken),
             _ => RelayAsync(request, segment, cancellationToken),
         };
