@@ -109,7 +109,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
         var reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(McpMessage.LastWithHandshake, ++_lastId), cancellationToken);
         if (reply.Result is null && McpMessage.NewestWithHandshake(reply.Error?.Versions ?? []) is { } other && other != McpMessage.LastWithHandshake)
             reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(other, ++_lastId), cancellationToken);
-        return reply.Result is { } result && result.Text("protocolVersion") is { Length: > 0 and <= 64 } version && version.All(c => c is > ' ' and <= '~')
+        return reply.Result is { } result && McpHandshake.VersionOf(result) is { } version
             ? (McpHandshake.Of(version, result), null)
             : (null, reply);
     }

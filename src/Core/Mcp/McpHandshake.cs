@@ -10,10 +10,12 @@ namespace Kontext.Core.Mcp;
 /// <param name="HasTools">Whether it declares tools.</param>
 internal sealed record McpHandshake(string Version, string? Name, string? ServerVersion, bool HasTools)
 {
+    private const int MaxVersion = 64;
     private const string ServerInfo = "io.modelcontextprotocol/serverInfo";
 
-    /// <summary>Returns the revision that a server agreed to in <c>initialize</c>; null when it names none.</summary>
-    public static string? VersionOf(JsonElement result) => result.Text("protocolVersion");
+    /// <summary>Returns the revision that a server agreed to in <c>initialize</c>; null when it names none that a header can carry.</summary>
+    public static string? VersionOf(JsonElement result) =>
+        result.Text("protocolVersion") is { Length: > 0 and <= MaxVersion } version && version.All(character => character is > ' ' and <= '~') ? version : null;
 
     /// <summary>Reads a result of <c>server/discover</c> or <c>initialize</c>.</summary>
     public static McpHandshake Of(string version, JsonElement result)

@@ -90,6 +90,25 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
         Assert.Equal("not_connected", (await _bench.AuditAsync())[0]["outcome"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("2025-11-25\\r\\nX-Stolen: 1")]
+    [InlineData("")]
+    [InlineData("2025-11-25 with a great many words that no revision of the protocol has in its name")]
+    public async Task A_revision_that_no_header_can_carry_is_not_sent_back(string version)
+    {
+        McpScript script = new();
+        script.On(McpScript.Initialize, McpScript.Result($$$"""{"protocolVersion":"{{{version}}}","capabilities":{}}"""));
+        script.On("tools/call", McpScript.Result("""{"content":[]}"""));
+        await using var server = await LoopbackServer.StartAsync(script.HandleAsync, GatewayBench.Cancellation);
+        var id = await NewAsync(server.At("/mcp"));
+        var session = (await _bench.SendAsync(id, GatewayBench.Initialize())).Header(Session)!;
+        Assert.Equal(200, (await _bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ghp_alice" }""")).Status);
+
+        Assert.Equal(200, (await _bench.SendAsync(id, Call, (Session, session))).Status);
+        Assert.Equal("2025-11-25", server.Received[1].Headers["MCP-Protocol-Version"]);
+        Assert.DoesNotContain("X-Stolen", server.Received.SelectMany(request => request.Headers.Keys), StringComparer.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task After_connecting_the_same_session_reaches_the_server_and_each_call_has_a_session_of_its_own_there()
     {
