@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -16,7 +15,6 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     // The client gets at least this long to use the credential.
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LeastUseful = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// Returns the credential according to the integration's mode. The caller has already decided that the client may have it.
@@ -44,7 +42,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     {
         if (integration.ServerToken is not { } reference)
             return ExchangeResult.Of(ExchangeErrors.NoServerToken(integration));
-        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(integration.Organization.Key, reference, token), cancellationToken);
+        var read = await secrets.FindInTimeAsync(integration.Organization.Key, reference, cancellationToken);
         if (!read.InTime(out var credential))
             return ExchangeResult.Of(ExchangeErrors.Away(integration, retryAfter: null));
         return credential is null
@@ -117,7 +115,7 @@ public sealed class HandedCredentials(CredentialResolver credentials, SecretCach
     }
 
     private ExchangeResult NotConnected(Integration integration, Connection? connection) =>
-        ExchangeResult.Of(ExchangeErrors.NotConnected(integration, $"{issuer.Name}/oauth/link/{integration.Id}", connection?.MissingScopes ?? Scopes.None));
+        ExchangeResult.Of(ExchangeErrors.NotConnected(integration, issuer.LinkTo(integration.Id.Value), connection?.MissingScopes ?? Scopes.None));
 
     private TimeSpan? LeftUntil(DateTimeOffset? end) => end - clock.GetUtcNow() is { } left && left > TimeSpan.Zero ? left : null;
 }

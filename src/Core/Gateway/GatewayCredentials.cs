@@ -1,5 +1,4 @@
 using Kontext.Core.Audit;
-using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -13,7 +12,6 @@ namespace Kontext.Core.Gateway;
 /// <summary>Finds the credential of a call, and learns from the server's answer to it.</summary>
 public sealed class GatewayCredentials(CredentialResolver credentials, CredentialUseService uses, SecretCache secrets, TimeProvider clock)
 {
-    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LeastLeft = TimeSpan.FromSeconds(10);
 
     /// <summary>Returns the credential, fresh; or why there is none.</summary>
@@ -66,7 +64,7 @@ public sealed class GatewayCredentials(CredentialResolver credentials, Credentia
     {
         if (integration.ServerToken is not { } reference)
             return NoCredential.NoServerToken;
-        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(integration.Organization.Key, reference, token), cancellationToken);
+        var read = await secrets.FindInTimeAsync(integration.Organization.Key, reference, cancellationToken);
         if (!read.InTime(out var credential))
             return NoCredential.Away(retryAfter: null);
         return credential is not null && integration.HeaderOf(credential) is { } header

@@ -1,4 +1,3 @@
-using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -13,7 +12,6 @@ namespace Kontext.Core.Refreshing;
 public sealed class CredentialResolver(ConnectionStore connections, CredentialUseService uses, RefreshService refreshes, SecretCache secrets, TimeProvider clock)
 {
     private static readonly TimeSpan WaitLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan VaultTimeLimit = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan RefreshesApart = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan CheckEvery = TimeSpan.FromMilliseconds(250);
 
@@ -115,8 +113,7 @@ public sealed class CredentialResolver(ConnectionStore connections, CredentialUs
 
     private async Task<Outcome<UsableCredential>> ReadAsync(Connection connection, CancellationToken cancellationToken)
     {
-        // The retries of the vault client would take longer than the caller may wait.
-        var read = await Timed.RunAsync(VaultTimeLimit, clock, token => secrets.FindAsync(connection.Organization.Key, connection.Secret!, token), cancellationToken);
+        var read = await secrets.FindInTimeAsync(connection.Organization.Key, connection.Secret!, cancellationToken);
         if (!read.InTime(out var credential))
             return Unavailable("Key Vault does not answer at the moment; try again later.");
         if (credential is null)

@@ -1,3 +1,5 @@
+using Kontext.Core.Bounds;
+
 namespace Kontext.Core.Secrets;
 
 /// <summary>
@@ -14,6 +16,7 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
     private const long MostBytes = 8 * 1024 * 1024;
 
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(4);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<SecretReference, LinkedListNode<Held>> _held = [];
@@ -46,6 +49,10 @@ public sealed class SecretCache(ISecretStore secrets, TimeProvider clock)
         Keep(owner, reference, read);
         return read;
     }
+
+    /// <summary>Finds a version for a caller who waits. The retries of the vault client would take longer than a caller may wait.</summary>
+    internal Task<Timed<Credential?>> FindInTimeAsync(string owner, SecretReference reference, CancellationToken cancellationToken) =>
+        Timed.RunAsync(TimeLimit, clock, token => FindAsync(owner, reference, token), cancellationToken);
 
     private Credential? TryFind(SecretReference reference)
     {

@@ -9,4 +9,7 @@ public sealed record TokenIssuer(string Name)
 
     /// <summary>The audience of tokens for all gateway paths.</summary>
     public string Gateway => $"{Name}/mcp";
+
+    /// <summary>Returns the address at which a person signs in and connects to an integration.</summary>
+    public string LinkTo(Guid integration) => $"{Name}/oauth/link/{integration}";
 }
