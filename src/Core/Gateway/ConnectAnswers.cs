@@ -35,7 +35,7 @@ public sealed class ConnectAnswers(TokenIssuer issuer)
         {
             RequestMethods.Initialize => Result(message, new InitializeResult
             {
-                ProtocolVersion = McpMessage.NewestWithHandshake([message.Version ?? ""]) ?? McpMessage.LastWithHandshake,
+                ProtocolVersion = McpMessage.HandshakeFor(message.Version),
                 Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
                 ServerInfo = OurInfo,
                 Instructions = sentence,
@@ -99,7 +99,7 @@ public sealed class ConnectAnswers(TokenIssuer issuer)
             : $"Your account of {name} is not connected. Open this link and connect it, then try again: {link}";
     }
 
-    private string? LinkOf(GatewayTarget target) => target.IsPersonal && target.Caller.Connecting is not null ? $"{issuer.Name}/oauth/link/{target.Integration.Id}" : null;
+    private string? LinkOf(GatewayTarget target) => target.IsPersonal && target.Caller.Connecting is not null ? issuer.LinkTo(target.Integration.Id.Value) : null;
 
     private static string? TypeFor(GatewayMessage message) => message.IsModern ? "complete" : null;
 

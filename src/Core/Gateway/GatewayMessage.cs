@@ -80,7 +80,7 @@ internal sealed record GatewayMessage
         }
 
         return id is not null && root.Member("result") is null != root.Member("error") is null
-            ? new GatewayMessage { Body = body, Id = id, Version = headers.Find(RelayHeaders.Version) }
+            ? new GatewayMessage { Body = body, Id = id, Version = headers.Find(McpHeaders.Version) }
             : RpcRefusal.Invalid("A message has a method, or else a result or an error.", id);
     }
 
@@ -126,7 +126,7 @@ internal sealed record GatewayMessage
                 RequestMethods.ResourcesRead => parameters?.Text("uri"),
                 _ => null,
             },
-            Version = method == RequestMethods.Initialize ? parameters?.Text("protocolVersion") : meta?.Text(MetaKeys.ProtocolVersion) ?? headers.Find(RelayHeaders.Version),
+            Version = method == RequestMethods.Initialize ? parameters?.Text("protocolVersion") : meta?.Text(MetaKeys.ProtocolVersion) ?? headers.Find(McpHeaders.Version),
             ShowsAddresses = capabilities?.Member("elicitation")?.Member("url") is not null,
             AnswersUs = parameters?.Text("requestState") == OwnQuestion,
             IsDeclined = parameters?.Text("requestState") == OwnQuestion && parameters?.Member("inputResponses")?.Member(OwnQuestion)?.Text("action") is { } action && action != "accept",
@@ -135,12 +135,12 @@ internal sealed record GatewayMessage
 
     private static Result<GatewayMessage, RpcRefusal> Check(GatewayMessage message, RelayHeaders headers)
     {
-        if (headers.Find(RelayHeaders.Method) is { } method && method != message.Method)
-            return RpcRefusal.Contradicted(RelayHeaders.Method, message.Id);
-        if (headers.Find(RelayHeaders.Name) is { } name && Decode(name) != message.Name)
-            return RpcRefusal.Contradicted(RelayHeaders.Name, message.Id);
-        if (message.Method != RequestMethods.Initialize && headers.Find(RelayHeaders.Version) is { } version && version != message.Version)
-            return RpcRefusal.Contradicted(RelayHeaders.Version, message.Id);
+        if (headers.Find(McpHeaders.Method) is { } method && method != message.Method)
+            return RpcRefusal.Contradicted(McpHeaders.Method, message.Id);
+        if (headers.Find(McpHeaders.Name) is { } name && Decode(name) != message.Name)
+            return RpcRefusal.Contradicted(McpHeaders.Name, message.Id);
+        if (message.Method != RequestMethods.Initialize && headers.Find(McpHeaders.Version) is { } version && version != message.Version)
+            return RpcRefusal.Contradicted(McpHeaders.Version, message.Id);
         return message;
     }
 

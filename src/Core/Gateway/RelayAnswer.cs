@@ -8,8 +8,6 @@ namespace Kontext.Core.Gateway;
 /// <summary>The answer to a call: a problem, a document of our own, or the server's answer, which is read while it is written.</summary>
 public sealed class RelayAnswer : IAsyncDisposable
 {
-    private const int MaxHeader = 8_192;
-
     private readonly List<KeyValuePair<string, string>> _headers = [];
     private readonly OpenCall? _call;
     private readonly Stream? _body;
@@ -118,7 +116,7 @@ public sealed class RelayAnswer : IAsyncDisposable
     /// <summary>Adds a header. A value with characters that no header may have is left out: the server is hostile.</summary>
     internal void Add(string name, string value)
     {
-        if (value.Length <= MaxHeader && value.All(character => character is >= ' ' and <= '~'))
+        if (RelayHeaders.CanCarry(value))
             _headers.Add(new KeyValuePair<string, string>(name, value));
     }
 }

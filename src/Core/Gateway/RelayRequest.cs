@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.Mcp;
 
 namespace Kontext.Core.Gateway;
 
@@ -27,22 +28,11 @@ public sealed record RelayRequest
 /// <summary>The headers of a request to the gateway that a server may see, or that the relay reads itself.</summary>
 public sealed class RelayHeaders
 {
-    /// <summary>The protocol revision of every request after the first (MCP, Streamable HTTP).</summary>
-    public const string Version = "MCP-Protocol-Version";
-
-    /// <summary>The session of the revisions with a handshake.</summary>
-    public const string Session = "Mcp-Session-Id";
-
-    internal const string Method = "Mcp-Method";
-    internal const string Name = "Mcp-Name";
     internal const string UserAgent = "User-Agent";
 
-    // A header with more characters is refused, before it is sent anywhere.
-    internal const int MaxLength = 8_192;
+    private const int MaxLength = 8_192;
 
-    private const string ParameterPrefix = "Mcp-Param-";
-
-    private static readonly string[] PassedOn = ["Accept", "Accept-Language", Version, Method, Name, "traceparent"];
+    private static readonly string[] PassedOn = ["Accept", "Accept-Language", McpHeaders.Version, McpHeaders.Method, McpHeaders.Name, "traceparent"];
 
     private readonly Dictionary<string, string> _values;
 
@@ -54,20 +44,23 @@ public sealed class RelayHeaders
         Dictionary<string, string> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in headers)
         {
-            if (IsPassedOn(name) || name.Equals(Session, StringComparison.OrdinalIgnoreCase) || name.Equals(UserAgent, StringComparison.OrdinalIgnoreCase))
+            if (IsPassedOn(name) || name.Equals(McpHeaders.Session, StringComparison.OrdinalIgnoreCase) || name.Equals(UserAgent, StringComparison.OrdinalIgnoreCase))
                 values[name] = value;
         }
 
         return new RelayHeaders(values);
     }
 
+    /// <summary>Returns whether a header may have a value: visible ASCII and spaces, at most 8,192 of them.</summary>
+    internal static bool CanCarry(string value) => value.Length <= MaxLength && value.All(character => character is >= ' ' and <= '~');
+
     internal string? Find(string name) => _values.GetValueOrDefault(name);
 
     /// <summary>Whether a header has characters that no header may have, or too many.</summary>
-    internal bool AreUnusual => _values.Values.Any(value => value.Length > MaxLength || value.Any(character => character is < ' ' or > '~'));
+    internal bool AreUnusual => !_values.Values.All(CanCarry);
 
     internal IEnumerable<KeyValuePair<string, string>> ToPassOn => _values.Where(header => IsPassedOn(header.Key));
 
     private static bool IsPassedOn(string name) =>
-        PassedOn.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith(ParameterPrefix, StringComparison.OrdinalIgnoreCase);
+        PassedOn.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith(McpHeaders.ParameterPrefix, StringComparison.OrdinalIgnoreCase);
 }

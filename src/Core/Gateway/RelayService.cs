@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using ModelContextProtocol.Protocol;
@@ -13,8 +14,6 @@ namespace Kontext.Core.Gateway;
 public sealed class RelayService(
     GatewayTargets targets, GatewayLimits limits, GatewaySessions sessions, GatewayCredentials credentials, ServerCalls calls, ConnectAnswers connect)
 {
-    private const string McpPrefix = "Mcp-";
-
     /// <summary>Relays a message. The caller writes the answer, and disposes it at its end.</summary>
     public async Task<RelayAnswer> RelayAsync(RelayRequest request, CancellationToken cancellationToken)
     {
@@ -45,7 +44,7 @@ public sealed class RelayService(
     {
         // MCP 2026-07-28 has no sessions, and says that such a header is ignored.
         GatewaySession? session = null;
-        if (!message.IsModern && request.Headers.Find(RelayHeaders.Session) is { } sealedId && (session = await sessions.OpenAsync(sealedId, target, cancellationToken)) is null)
+        if (!message.IsModern && request.Headers.Find(McpHeaders.Session) is { } sealedId && (session = await sessions.OpenAsync(sealedId, target, cancellationToken)) is null)
             return RelayAnswer.Of(RpcRefusal.UnknownSession(message.Id));
         if (!(await credentials.FindAsync(target, cancellationToken)).Succeeded(out var credential, out var none))
             return await AnswerWithoutAsync(request, message, target, session, none, isCounted: false, cancellationToken);
@@ -126,7 +125,7 @@ public sealed class RelayService(
     {
         if ((int)response.StatusCode is >= 300 and < 400)
             return Fail(relay, "server_redirects", "The integration's server redirects, which is not followed. An administrator must enter the address of its endpoint.");
-        var serverId = Find(response, RelayHeaders.Session);
+        var serverId = Find(response, McpHeaders.Session);
         if (serverId is { Length: 0 or > GatewaySessions.MaxServerId })
             return Fail(relay, "server_session", "The integration's server began a session whose id is empty, or longer than 2,048 characters.");
         if (await response.TryOpenAsync(cancellationToken) is not { } body)
@@ -140,19 +139,19 @@ public sealed class RelayService(
             answer.Add("Retry-After", retryAfter.ToString());
         foreach (var (name, values) in response.Headers.NonValidated)
         {
-            if (name.StartsWith(McpPrefix, StringComparison.OrdinalIgnoreCase) && !name.Equals(RelayHeaders.Session, StringComparison.OrdinalIgnoreCase))
+            if (name.StartsWith(McpHeaders.Prefix, StringComparison.OrdinalIgnoreCase) && !name.Equals(McpHeaders.Session, StringComparison.OrdinalIgnoreCase))
                 answer.Add(name, values.ToString());
         }
 
         if (serverId is not null && relay.Session is not { ServerId: null } && !relay.Message.IsModern)
-            answer.Add(RelayHeaders.Session, await SealAsync(relay, serverId, cancellationToken));
+            answer.Add(McpHeaders.Session, await SealAsync(relay, serverId, cancellationToken));
         return answer;
     }
 
     // A server that repeats its session id gets the client's own id repeated: what the client declared at the start must stay known.
     private async Task<string> SealAsync(Relay relay, string serverId, CancellationToken cancellationToken) =>
         relay.Session is { } present && present.ServerId == serverId
-            ? relay.Request.Headers.Find(RelayHeaders.Session)!
+            ? relay.Request.Headers.Find(McpHeaders.Session)!
             : await sessions.SealAsync(
                 relay.Session is { } known ? known with { ServerId = serverId } : new GatewaySession(serverId, relay.Message.Version, relay.Message.ShowsAddresses),
                 relay.Target,
@@ -180,7 +179,7 @@ public sealed class RelayService(
             return RelayAnswer.Accepted();
         var answer = RelayAnswer.OfDocument(HttpStatusCode.OK, document);
         if (message.Method == RequestMethods.Initialize)
-            answer.Add(RelayHeaders.Session, await sessions.SealAsync(new GatewaySession(null, message.Version, message.ShowsAddresses), target, cancellationToken));
+            answer.Add(McpHeaders.Session, await sessions.SealAsync(new GatewaySession(null, message.Version, message.ShowsAddresses), target, cancellationToken));
         return answer;
     }
 

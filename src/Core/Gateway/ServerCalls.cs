@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using Kontext.Core.Audit;
@@ -42,7 +43,7 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
         foreach (var (name, value) in request.Headers.ToPassOn)
             sent.Headers.TryAddWithoutValidation(name, value);
         if (session is not null)
-            sent.Headers.TryAddWithoutValidation(RelayHeaders.Session, session);
+            sent.Headers.TryAddWithoutValidation(McpHeaders.Session, session);
         sent.Options.Set(RelayedRequests.RpcMethod, message.Method ?? "");
         if (request.Headers.Find(RelayHeaders.UserAgent) is { } agent)
             sent.Options.Set(RelayedRequests.UserAgent, agent);
@@ -59,7 +60,7 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
         StreamableTransport transport = new(call.Bound, call.Url, clock);
         using (times.OfServer())
         {
-            var version = McpMessage.NewestWithHandshake([session.Version ?? ""]) ?? McpMessage.LastWithHandshake;
+            var version = McpMessage.HandshakeFor(session.Version);
             var reply = await transport.AskAsync(McpPhase.Initialize, McpMessage.Initialize(version, id: 1), cancellationToken);
             if (reply.Result is not { } result)
                 return (null, reply);
@@ -121,7 +122,7 @@ internal sealed class CallTimes(TimeProvider clock)
     public IDisposable OfServer() => new Measured(this, clock.GetTimestamp());
 
     /// <summary>Returns the value of Server-Timing, in milliseconds.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"server;dur={Server.TotalMilliseconds:0.0}, kontext;dur={Own.TotalMilliseconds:0.0}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"server;dur={Server.TotalMilliseconds:0.0}, kontext;dur={Own.TotalMilliseconds:0.0}");
 
     private sealed class Measured(CallTimes times, long began) : IDisposable
     {

@@ -29,6 +29,9 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
     public static string? NewestWithHandshake(IEnumerable<string> versions) =>
         versions.Where(version => WithHandshake.Contains(version, StringComparer.Ordinal)).Max(StringComparer.Ordinal);
 
+    /// <summary>Returns the revision for a handshake with a client that asks for one: that one when it is known, or else the newest.</summary>
+    public static string HandshakeFor(string? asked) => NewestWithHandshake([asked ?? ""]) ?? LastWithHandshake;
+
     /// <summary>The first message of MCP 2026-07-28.</summary>
     public static McpMessage Discover() => new("server/discover", 1, WithMeta([]));
 

@@ -11,8 +11,6 @@ namespace Kontext.Core.Mcp;
 /// <param name="clock">Measures the pause that a server asks for.</param>
 internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvider clock) : IMcpTransport
 {
-    private const string SessionHeader = "Mcp-Session-Id";
-    private const string VersionHeader = "MCP-Protocol-Version";
     private const int MaxHeader = 1_024;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
@@ -29,11 +27,11 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
         using var request = message.ToRequest(url);
         AddHeaders(request);
         if (Version == McpMessage.Modern)
-            request.Headers.TryAddWithoutValidation("Mcp-Method", message.Method);
+            request.Headers.TryAddWithoutValidation(McpHeaders.Method, message.Method);
         using var response = await bound.TrySendAsync(request, cancellationToken);
         if (response is null)
             return McpReply.Of(phase, bound);
-        if (response.Headers.TryGetValues(SessionHeader, out var sessions) && sessions.First() is { Length: > 0 and <= MaxHeader } session)
+        if (response.Headers.TryGetValues(McpHeaders.Session, out var sessions) && sessions.First() is { Length: > 0 and <= MaxHeader } session)
             Session = session;
         var type = response.Content.Headers.ContentType?.MediaType;
         if (response.IsSuccessStatusCode && type == MediaTypeNames.Text.EventStream)
@@ -86,8 +84,8 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
     private void AddHeaders(HttpRequestMessage request)
     {
         if (Session is not null)
-            request.Headers.TryAddWithoutValidation(SessionHeader, Session);
+            request.Headers.TryAddWithoutValidation(McpHeaders.Session, Session);
         if (Version is not null)
-            request.Headers.TryAddWithoutValidation(VersionHeader, Version);
+            request.Headers.TryAddWithoutValidation(McpHeaders.Version, Version);
     }
 }
