@@ -9,17 +9,15 @@ namespace Kontext.Core.Gateway;
 /// <summary>Counts the calls of this instance: in a second, and open at once. Nothing of one organization counts against another.</summary>
 public sealed class GatewayLimits(IOptions<GatewayOptions> options)
 {
-    private const int MostKeys = 10_000;
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
     private readonly TokenBuckets _callers = new(options.Value.CallsPerCaller, Second, options.Value.CallsPerCaller);
     private readonly TokenBuckets _applications = new(options.Value.CallsPerApplication, Second, options.Value.CallsPerApplication);
     private readonly TokenBuckets _integrations = new(options.Value.CallsPerIntegration, Second, options.Value.CallsPerIntegration);
-    private readonly LeastUsed<string, ConcurrencyLimiter> _open = new(MostKeys);
-    private readonly LeastUsed<string, ConcurrencyLimiter> _listening = new(MostKeys);
-    private readonly LeastUsed<string, ConcurrencyLimiter> _organizations = new(MostKeys);
+    private readonly ConcurrencyPermits _open = new(options.Value.OpenCallsPerCaller);
+    private readonly ConcurrencyPermits _listening = new(options.Value.ListenersPerCaller);
+    private readonly ConcurrencyPermits _organizations = new(options.Value.OpenCallsPerOrganization);
 
     /// <summary>Counts a call. Dispose the result when the call has ended. Problem: rate_limited.</summary>
     internal Outcome<IDisposable> Enter(GatewayTarget target, GatewayMessage message)
@@ -34,11 +32,11 @@ public sealed class GatewayLimits(IOptions<GatewayOptions> options)
             return Problem.RateLimited("This integration gets more calls in a second than are relayed to it.", integrationWait);
 
         Leases leases = new();
-        if (!leases.Take(_open, caller, options.Value.OpenCallsPerCaller))
+        if (!leases.Take(_open, caller))
             return Refuse(leases, "This caller has as many calls open as are relayed at once.");
-        if (!leases.Take(_organizations, organization, options.Value.OpenCallsPerOrganization))
+        if (!leases.Take(_organizations, organization))
             return Refuse(leases, "This organization has as many calls open as are relayed at once.");
-        return message.Method == RequestMethods.SubscriptionsListen && !leases.Take(_listening, caller, options.Value.ListenersPerCaller)
+        return message.Method == RequestMethods.SubscriptionsListen && !leases.Take(_listening, caller)
             ? Refuse(leases, "This caller has as many listening streams open as are relayed at once.")
             : leases;
     }
@@ -53,9 +51,9 @@ public sealed class GatewayLimits(IOptions<GatewayOptions> options)
     {
         private readonly List<RateLimitLease> _taken = [];
 
-        public bool Take(LeastUsed<string, ConcurrencyLimiter> limiters, string key, int most)
+        public bool Take(ConcurrencyPermits permits, string key)
         {
-            var lease = limiters.GetOrAdd(key, _ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 })).AttemptAcquire();
+            var lease = permits.Take(key);
             _taken.Add(lease);
             return lease.IsAcquired;
         }

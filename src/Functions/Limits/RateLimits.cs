@@ -16,8 +16,6 @@ namespace Kontext.Functions.Limits;
 /// </summary>
 public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService caps, ConnectionService connections)
 {
-    private const int MostOrganizations = 10_000;
-
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ValidationRetryAfter = TimeSpan.FromSeconds(5);
 
@@ -29,8 +27,8 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
     private readonly TokenBuckets _made = new(options.Value.IntegrationsPerDay, TimeSpan.FromDays(1) / options.Value.IntegrationsPerDay, added: 1);
     private readonly TokenBuckets _secrets = PerSecond(options.Value.SecretWritesPerOrganization);
     private readonly TokenBuckets _sessions = new(options.Value.SessionsPerPerson, SessionLife / options.Value.SessionsPerPerson, added: 1);
-    private readonly LeastUsed<string, ConcurrencyLimiter> _validations = new(MostOrganizations);
-    private readonly LeastUsed<string, ConcurrencyLimiter> _discoveries = new(MostOrganizations);
+    private readonly ConcurrencyPermits _validations = new(options.Value.ValidationsPerOrganization);
+    private readonly ConcurrencyPermits _discoveries = new(options.Value.DiscoveriesPerOrganization);
 
     /// <summary>Counts a request of a caller with a validated token.</summary>
     internal Problem? Request(Caller caller) => caller.User is { } user
@@ -77,19 +75,18 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
 
     /// <summary>Begins a validation. The caller disposes the lease at its end.</summary>
     internal (RateLimitLease Lease, Problem? Problem) Validation(OrganizationId organization) => AtOnce(
-        _validations, organization, options.Value.ValidationsPerOrganization, "This organization has as many validations under way as are made for it at once.");
+        _validations, organization, "This organization has as many validations under way as are made for it at once.");
 
     /// <summary>
     /// Begins discovery and registration for a connecting user. The caller disposes the lease at its end. The limit keeps slow servers of
     /// one organization from holding many requests of this instance.
     /// </summary>
     internal (RateLimitLease Lease, Problem? Problem) Discovery(OrganizationId organization) => AtOnce(
-        _discoveries, organization, options.Value.DiscoveriesPerOrganization, "This organization has as many people on their way to authorization servers as are served at once.");
+        _discoveries, organization, "This organization has as many people on their way to authorization servers as are served at once.");
 
-    private static (RateLimitLease Lease, Problem? Problem) AtOnce(
-        LeastUsed<string, ConcurrencyLimiter> limiters, OrganizationId organization, int most, string message)
+    private static (RateLimitLease Lease, Problem? Problem) AtOnce(ConcurrencyPermits permits, OrganizationId organization, string message)
     {
-        var lease = limiters.GetOrAdd(organization.Key, _ => new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = most, QueueLimit = 0 })).AttemptAcquire();
+        var lease = permits.Take(organization.Key);
         return (lease, lease.IsAcquired ? null : Problem.RateLimited(message, ValidationRetryAfter));
     }
 
