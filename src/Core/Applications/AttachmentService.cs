@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kontext.Core.Bounds;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -8,8 +9,6 @@ namespace Kontext.Core.Applications;
 /// <summary>Attaches integrations to applications, and stores the settings of each attachment.</summary>
 public sealed class AttachmentService(ApplicationStore store, ApplicationService applications, IntegrationService integrations)
 {
-    private const int AtOnce = 16;
-
     /// <summary>
     /// Attaches an integration; an attached integration changes nothing. Problems: not_found, archived, out_of_range, concurrent_change.
     /// </summary>
@@ -39,12 +38,7 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
         if (request.Ids.Contains(null))
             return Problem.NotFound();
         List<IntegrationId> ids = [.. request.Ids.OfType<IntegrationId>()];
-        var problems = new Problem?[ids.Count];
-        await Parallel.ForAsync(
-            0,
-            ids.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) => problems[index] = await CheckAsync(present, ids[index], token));
+        var problems = await SideBySide.SelectAsync(ids, (id, token) => CheckAsync(present, id, token), cancellationToken);
         var found = Array.Find(problems, problem => problem is { Kind: ProblemKind.NotFound }) ?? Array.Find(problems, problem => problem is not null);
         return found is not null
             ? found

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Kontext.Core.Bounds;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Secrets;
@@ -31,12 +32,7 @@ public sealed class ConnectionService(ConnectionStore store)
         // One user more than asked for tells whether there is another page.
         var (organization, integration) = (request.Organization, request.Integration);
         var users = await store.ListUsersAsync(organization, integration, request.After, request.Limit + 1, cancellationToken);
-        var found = new Connection?[Math.Min(users.Count, request.Limit)];
-        await Parallel.ForAsync(
-            0,
-            found.Length,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) => found[index] = await store.FindAsync(organization, users[index], integration, token));
+        var found = await SideBySide.SelectAsync([.. users.Take(request.Limit)], (user, token) => store.FindAsync(organization, user, integration, token), cancellationToken);
         return new ConnectionPage(
             [.. found.OfType<Connection>()],
             users.Count > request.Limit ? ConnectionCursor.Write(organization, integration, users[request.Limit - 1]) : null);

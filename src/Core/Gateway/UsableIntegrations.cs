@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Bounds;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -13,7 +14,6 @@ public sealed class UsableIntegrations(
 {
     private const int Most = 1_000;
     private const int PageSize = 200;
-    private const int AtOnce = 16;
 
     /// <summary>
     /// Returns the integrations in the order of creation, at most 1,000. Problem: invalid_token, when the session has ended. For an
@@ -41,13 +41,7 @@ public sealed class UsableIntegrations(
 
     private async Task<IReadOnlyList<Integration>> FindAsync(OrganizationId organization, IEnumerable<IntegrationId> ids, CancellationToken cancellationToken)
     {
-        List<IntegrationId> wanted = [.. ids.Take(Most)];
-        var found = new Integration?[wanted.Count];
-        await Parallel.ForAsync(
-            0,
-            wanted.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-            async (index, token) => found[index] = await integrations.FindAsync(organization, wanted[index], token));
+        var found = await SideBySide.SelectAsync([.. ids.Take(Most)], (id, token) => integrations.FindAsync(organization, id, token), cancellationToken);
         return [.. found.OfType<Integration>()];
     }
 
