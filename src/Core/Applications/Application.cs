@@ -63,7 +63,7 @@ public sealed record Application
     internal string? RowVersion { get; init; }
 
     /// <summary>Whether the client may have the scope gateway:access. A service account may always.</summary>
-    internal bool MayUseGateway => Kind == ApplicationKind.ServiceAccount || Scopes.Contains(OwnScopes.GatewayAccess) || Scopes.Contains(OwnScopes.McpInvoke);
+    internal bool MayUseGateway => Kind == ApplicationKind.ServiceAccount || OwnScopes.AllowGateway(Scopes.Values);
 
     /// <summary>Returns whether the client's allowedResources hold a gateway audience.</summary>
     internal bool AllowsGateway(string audience, TokenIssuer issuer) =>

@@ -12,6 +12,9 @@ public static class OwnScopes
     /// <summary>Returns the usual name of a scope that has two.</summary>
     internal static string Canonical(string scope) => scope == McpInvoke ? GatewayAccess : scope;
 
+    /// <summary>Returns whether scopes allow the gateway, by either name.</summary>
+    public static bool AllowGateway(IEnumerable<string> scopes) => scopes.Any(scope => Canonical(scope) == GatewayAccess);
+
     /// <summary>The scopes of an application that are about this deployment and about the user, and not about an integration.</summary>
     internal static IReadOnlyList<string> OfApplications { get; } = [GatewayAccess, McpInvoke, "openid", "profile", "email", Scopes.OfflineAccess];
 }

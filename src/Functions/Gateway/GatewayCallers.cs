@@ -1,4 +1,5 @@
 using Kontext.Core.Gateway;
+using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
@@ -24,7 +25,7 @@ public sealed class GatewayCallers(CallerGate gate, OwnCallers own)
         if (own.IsOurs(http))
         {
             return await own.FindGatewayTokenAsync(http, path) is not { } token ? OwnCallers.InvalidToken
-                : token.Scopes.Contains(Scope.GatewayAccess, StringComparer.Ordinal) || token.Scopes.Contains(Scope.McpInvoke, StringComparer.Ordinal) ? GatewayCaller.Of(token)
+                : OwnScopes.AllowGateway(token.Scopes) ? GatewayCaller.Of(token)
                 : InsufficientScope;
         }
 

@@ -1,5 +1,6 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Exchanging;
+using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
 using Kontext.Functions.Http;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -39,7 +40,7 @@ public sealed class SubjectTokens(OwnTokens own, TokenIssuer issuer, AuthorityTo
     {
         if (token is not { Subject: { Person: not null, IsAgent: false } } || ClientId.TryParse(token.Subject.Client) is null)
             return null;
-        var mayUseGateway = token.Scopes.Contains(Scope.GatewayAccess, StringComparer.Ordinal) || token.Scopes.Contains(Scope.McpInvoke, StringComparer.Ordinal);
+        var mayUseGateway = OwnScopes.AllowGateway(token.Scopes);
         return token.Audience == issuer.Api || token.Audience == issuer.Gateway
             ? ExchangeSubject.Of(token, mayUseGateway, isForGateway: token.Audience == issuer.Gateway)
             : null;
