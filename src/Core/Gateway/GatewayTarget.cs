@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Text.Json;
-using Kontext.Core.Applications;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 
@@ -9,8 +9,7 @@ namespace Kontext.Core.Gateway;
 /// <param name="Caller">The caller.</param>
 /// <param name="Integration">The integration, in use.</param>
 /// <param name="Connection">The user's own connection; null when there is none, and where none is needed.</param>
-/// <param name="Rules">The settings of the attachment; the defaults for a caller without an application.</param>
-internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integration, Connection? Connection, AttachmentRules Rules)
+internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integration, Connection? Connection)
 {
     /// <summary>Whether each user has a credential of their own.</summary>
     public bool IsPersonal => Integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;
@@ -22,7 +21,7 @@ internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integrati
     /// <param name="hasServer">Whether the server holds a part of the session.</param>
     public byte[] SessionContext(bool hasServer) => JsonSerializer.SerializeToUtf8Bytes(
         new List<string>([
-            Integration.Organization.Value, .. Caller.Identity, Integration.Id.ToString(), Integration.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Integration.Organization.Value, .. Caller.Identity, Integration.Id.ToString(), Integration.Epoch.ToString(CultureInfo.InvariantCulture),
             !hasServer ? "" : (IsPersonal ? Connection?.Secret : Integration.ServerToken)?.Address.ToString() ?? "-",
         ]),
         GatewayJson.Default.ListString);

@@ -38,7 +38,7 @@ public sealed class GatewayTargets(SessionService sessions, ExchangeTargets targ
         var rules = known?.Application is { } application ? AttachmentService.RulesOf(application, integration.Id, rows.Rules) : AttachmentRules.Default;
         return Decide(caller, known, integration, rules) is { } problem
             ? problem
-            : new GatewayTarget(caller, integration, rows.Connection, rules);
+            : new GatewayTarget(caller, integration, rows.Connection);
     }
 
     /// <summary>Returns null when the caller may use the integration.</summary>
