@@ -10,9 +10,6 @@ namespace Kontext.Functions.Authorization;
 /// <summary>The public documents of this deployment's authorization server.</summary>
 public sealed class ServerMetadataFunctions(TokenIssuer issuer, SigningKeys keys, IOptions<SessionOptions> options)
 {
-    // A new signing key is published 24 hours before it signs.
-    private const string AnHour = "public, max-age=3600";
-
     [Function("GetServerMetadata"), OpenToAll]
     public IResult GetMetadata([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-authorization-server")] HttpRequest request) => Document(request);
 
@@ -24,13 +21,13 @@ public sealed class ServerMetadataFunctions(TokenIssuer issuer, SigningKeys keys
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/jwks.json")] HttpRequest request, CancellationToken cancellationToken)
     {
         var published = await keys.ListPublicAsync(cancellationToken);
-        request.HttpContext.Response.Headers.CacheControl = AnHour;
+        request.AllowCaching(); // a new key is published 24 hours before it signs
         return Answer.Of(new KeySetResponse([.. published.Select(KeyResponse.Of)]));
     }
 
     private IResult Document(HttpRequest request)
     {
-        request.HttpContext.Response.Headers.CacheControl = AnHour;
+        request.AllowCaching();
         return Answer.Of(ServerMetadataResponse.Of(issuer, options.Value));
     }
 }

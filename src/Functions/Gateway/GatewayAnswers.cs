@@ -39,5 +39,5 @@ public sealed class GatewayAnswers(TokenIssuer issuer, IOptions<GatewayOptions> 
     }
 
     private string MetadataOf(string segment) =>
-        $"{issuer.Name}/.well-known/oauth-protected-resource/mcp{(GatewayPath.TryParse(segment) is null ? "" : "/" + segment)}";
+        $"{issuer.Name}/{ResourceMetadataFunctions.Path}{(GatewayPath.TryParse(segment) is null ? "" : "/" + segment)}";
 }

@@ -12,20 +12,21 @@ namespace Kontext.Functions.Gateway;
 /// </summary>
 public sealed class ResourceMetadataFunctions(TokenIssuer issuer)
 {
-    private const string AnHour = "public, max-age=3600";
+    /// <summary>The path of the whole gateway's document. A segment after it names one path of the gateway.</summary>
+    internal const string Path = ".well-known/oauth-protected-resource/mcp";
 
     [Function("GetGatewayMetadata"), OpenToAll]
-    public IResult GetWhole([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-protected-resource/mcp")] HttpRequest request) =>
+    public IResult GetWhole([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Path)] HttpRequest request) =>
         Of(request, issuer.Gateway);
 
     [Function("GetGatewayPathMetadata"), OpenToAll]
     public IResult GetPath(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = ".well-known/oauth-protected-resource/mcp/{segment}")] HttpRequest request, string segment) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Path + "/{segment}")] HttpRequest request, string segment) =>
         GatewayPath.TryParse(segment) is null ? Answer.NotFound() : Of(request, $"{issuer.Gateway}/{segment}");
 
     private IResult Of(HttpRequest request, string resource)
     {
-        request.HttpContext.Response.Headers.CacheControl = AnHour;
+        request.AllowCaching();
         return Answer.Of(new ResourceMetadataResponse { Resource = resource, AuthorizationServers = [issuer.Name] });
     }
 }

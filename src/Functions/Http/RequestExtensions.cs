@@ -21,6 +21,9 @@ internal static class RequestExtensions
             : RevisionCondition.OneOf(
                 [.. (EntityTag.ReadList(request.Headers.IfMatch!) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
 
+    /// <summary>Lets clients and proxies keep the answer for an hour. Only for public documents.</summary>
+    public static void AllowCaching(this HttpRequest request) => request.HttpContext.Response.Headers.CacheControl = "public, max-age=3600";
+
     /// <summary>
     /// Returns a query parameter; null when it is absent. Repeated values are joined by a comma, and no parameter accepts a comma.
     /// </summary>
