@@ -55,7 +55,8 @@ internal sealed class AnswerPipe(Stream body, bool isEvents, TimeProvider clock)
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // Answers are people's, and the pool gives this array to other code next.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 

@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Net.Mime;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Kontext.Functions.Gateway;
 
@@ -19,20 +18,13 @@ internal static class GatewayBody
         Message = "The body is larger than 4 MiB.",
     };
 
-    private static Problem Unsupported { get; } = new()
-    {
-        Kind = ProblemKind.UnsupportedMediaType,
-        Code = ErrorCodes.UnsupportedMediaType,
-        Message = "Send the message as application/json in UTF-8.",
-    };
-
     /// <summary>Returns the bytes of the body.</summary>
     public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes)
             return TooLarge;
-        if (!IsJson(request.ContentType))
-            return Unsupported;
+        if (RequestBody.CheckJson(request) is { } unsupported)
+            return unsupported;
 
         // An announced length is only a claim, so memory is taken as bytes arrive.
         using MemoryStream body = new((int)Math.Min(request.ContentLength ?? FirstBytes, FirstBytes));
@@ -49,13 +41,10 @@ internal static class GatewayBody
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // Messages are people's, and the pool gives this array to other code next.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
 
         return new ReadOnlyMemory<byte>(body.GetBuffer(), 0, (int)body.Length);
     }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && type.MediaType.Equals(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase)
-        && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
 }

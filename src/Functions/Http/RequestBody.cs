@@ -44,6 +44,9 @@ internal static class RequestBody
     /// <summary>Returns whether the body is a merge patch (RFC 7396), whose objects are merged and not replaced.</summary>
     public static bool IsMergePatch(HttpRequest request) => IsOneOf(request.ContentType, MergePatch);
 
+    /// <summary>Returns the problem of a body that is not application/json in UTF-8, without content coding; null when it is.</summary>
+    public static Problem? CheckJson(HttpRequest request) => IsReadable(request, Json) ? null : Unsupported(Json);
+
     /// <summary>Returns whether the body is a form in UTF-8. The framework's reader throws for a character set such as UTF-7.</summary>
     public static bool IsForm(HttpRequest request) => IsOneOf(request.ContentType, Form);
 
