@@ -22,7 +22,7 @@ public sealed class InstancesTests
     public async Task An_instance_that_is_killed_costs_its_own_stream_and_no_session()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not killed.");
+        Assert.SkipWhen(AppUnderTest.IsGiven, "A host that these tests did not start is not killed.");
         StreamingServer streams = new();
         await using var server = await LoopbackServer.StartAsync(streams.Script.HandleAsync, cancellationToken);
         await using AzuriteServer storage = new();

@@ -10,7 +10,7 @@ namespace Kontext.Core.Integrations;
 /// <param name="Name">The name; null when the segment is an id.</param>
 public sealed partial record GatewayPath(IntegrationId? Id, IntegrationName? Name)
 {
-    /// <summary>The resource that names the whole gateway, whatever the address of the deployment.</summary>
+    /// <summary>The resource that names the whole gateway, without the address of the deployment.</summary>
     internal const string WholeGateway = "mcp-gateway";
 
     // Paths below the gateway that do not name an integration.

@@ -32,6 +32,14 @@ internal sealed class GatewayBench(KontextApp app)
     public Task<ApiAnswer> SendAsync(string? token, string path, string body, params (string Name, string Value)[] headers) =>
         app.ClientWith(token).SendAsync(HttpMethod.Post, $"/../../mcp/{path}", ApiClient.Json(body), [("Accept", "application/json, text/event-stream"), .. headers]);
 
+    /// <summary>Sends a message as alice and returns when the headers have come, so that the test reads the body in parts.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path, string body)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{path}") { Content = ApiClient.Json(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {TokenOf("alice")}");
+        return await app.CreateClient().SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
     public static string Request(string method, string parameters = "{}", string id = "1") => $$$"""{"jsonrpc":"2.0","id":{{{id}}},"method":"{{{method}}}","params":{{{parameters}}}}""";
 
     /// <summary>The first message of a client of the older era.</summary>

@@ -85,6 +85,9 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
         Assert.Equal(200, (await _bench.SendAsync(id, Of(4 * 1024 * 1024))).Status);
         (await _bench.SendAsync(id, Of((4 * 1024 * 1024) + 1))).IsProblem(413, "body_too_large");
         (await app.ClientWith(_bench.TokenOf("alice")).SendAsync(HttpMethod.Post, $"/../../mcp/{id}", ApiClient.Json(Ping, "text/plain"))).IsProblem(415, "unsupported_media_type");
+        using var compressed = ApiClient.Json(Ping);
+        compressed.Headers.ContentEncoding.Add("gzip");
+        (await app.ClientWith(_bench.TokenOf("alice")).SendAsync(HttpMethod.Post, $"/../../mcp/{id}", compressed)).IsProblem(415, "unsupported_media_type");
         Assert.Single(server.Received);
     }
 
@@ -208,10 +211,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
             for (var i = 0; i < 16 * 100; i++)
                 await http.Response.Body.WriteAsync(part, http.RequestAborted);
         });
-        using var client = app.CreateClient();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{await _bench.ConnectAsync(server.At("/mcp"))}") { Content = ApiClient.Json(Ping) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_bench.TokenOf("alice")}");
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
+        using var response = await _bench.OpenAsync(await _bench.ConnectAsync(server.At("/mcp")), Ping);
         await using var stream = await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation);
 
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -258,15 +258,14 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
             await new TaskCompletionSource().Task.WaitAsync(http.RequestAborted);
         });
         var id = await _bench.ConnectAsync(server.At("/mcp"));
-        using var client = app.CreateClient();
         List<HttpResponseMessage> open = [];
         for (var i = 0; i < 5; i++)
         {
-            open.Add(await ListenAsync(client, id));
+            open.Add(await _bench.OpenAsync(id, GatewayBench.OfModern("subscriptions/listen")));
             await arrived.WaitAsync(GatewayBench.Cancellation);
         }
 
-        using (var sixth = await ListenAsync(client, id))
+        using (var sixth = await _bench.OpenAsync(id, GatewayBench.OfModern("subscriptions/listen")))
             Assert.Equal((429, 5), ((int)sixth.StatusCode, int.Parse(sixth.Headers.RetryAfter!.ToString(), CultureInfo.InvariantCulture)));
         open.ForEach(response => response.Dispose());
     }
@@ -283,21 +282,11 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
             await received.Task;
             http.Abort();
         });
-        var client = app.CreateClient();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{await _bench.ConnectAsync(server.At("/mcp"))}") { Content = ApiClient.Json(Ping) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_bench.TokenOf("alice")}");
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
+        var response = await _bench.OpenAsync(await _bench.ConnectAsync(server.At("/mcp")), Ping);
         var stream = await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation);
         var first = new byte[part.Length];
         await stream.ReadExactlyAsync(first, GatewayBench.Cancellation);
         received.SetResult();
         return (Encoding.UTF8.GetString(first), stream);
-    }
-
-    private async Task<HttpResponseMessage> ListenAsync(HttpClient client, string id)
-    {
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{id}") { Content = ApiClient.Json(GatewayBench.OfModern("subscriptions/listen")) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_bench.TokenOf("alice")}");
-        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
     }
 }

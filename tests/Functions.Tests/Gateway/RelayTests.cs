@@ -106,11 +106,8 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
             await http.Response.WriteAsync("data: two\n\n", http.RequestAborted);
         });
         var id = await _bench.ConnectAsync(server.At("/mcp"));
-        using var client = app.CreateClient();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{id}") { Content = ApiClient.Json(Call) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_bench.TokenOf("alice")}");
 
-        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
+        using var response = await _bench.OpenAsync(id, Call);
         await using var stream = await response.Content.ReadAsStreamAsync(GatewayBench.Cancellation);
         var first = new byte[11];
         await stream.ReadExactlyAsync(first, GatewayBench.Cancellation);
@@ -133,11 +130,8 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
             await left.Task;
         });
         var id = await _bench.ConnectAsync(server.At("/mcp"));
-        using var client = app.CreateClient();
-        using HttpRequestMessage request = new(HttpMethod.Post, $"/mcp/{id}") { Content = ApiClient.Json(Call) };
-        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_bench.TokenOf("alice")}");
 
-        var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, GatewayBench.Cancellation);
+        var response = await _bench.OpenAsync(id, Call);
         await begun.Task.WaitAsync(GatewayBench.Cancellation);
         response.Dispose();
 
