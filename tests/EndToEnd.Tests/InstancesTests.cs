@@ -116,7 +116,8 @@ public sealed class InstancesTests
         private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public StreamingServer() => Script = new McpScript().On(McpScript.Initialize, BeginAsync).On("tools/call", CallAsync);
+        // The app checks a new integration by itself, without a credential. That is no call.
+        public StreamingServer() => Script = new McpScript().On(McpScript.Initialize, BeginAsync).On("tools/call", CallAsync).Guard(Token, McpScript.Initialize);
 
         public McpScript Script { get; }
 
