@@ -101,7 +101,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
 
         // Storage may be away for a caller where it is made so, and on a machine that is too busy.
         Assert.Empty(run.Answers.Keys.Except([CallerAnswers.Accepted, CallerAnswers.Late, CallerAnswers.Away, CallerAnswers.Unanswered, .. more], StringComparer.Ordinal));
-        Assert.True(run.Answers[CallerAnswers.Accepted] >= Everybody.People);
+        Assert.InRange(run.Answers.GetValueOrDefault(CallerAnswers.Accepted), Everybody.People, int.MaxValue);
     }
 
     // The row is written first. A caller for whom storage was away may have left one without getting a credential.

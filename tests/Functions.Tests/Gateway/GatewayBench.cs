@@ -76,6 +76,7 @@ internal sealed class GatewayBench(KontextApp app)
     /// <summary>The audit rows of the gateway, the newest first.</summary>
     public async Task<List<JsonNode>> AuditAsync()
     {
+        await app.IdleAsync();
         await app.Services.GetRequiredService<Refusals>().WriteAsync(Cancellation);
         var answer = await Organization.Alice.GetAsync("/audit-events?action=gateway.call");
         Assert.True(answer.Status == 200, answer.Text);

@@ -67,9 +67,11 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var id = await _bench.ConnectAsync(server.At("/mcp"));
         await _bench.SendAsync(id, Call);
+        await app.IdleAsync();
         app.Requests.Reset();
 
         await _bench.SendAsync(id, Call);
+        await app.IdleAsync();
 
         Assert.Equal(2 + 2, app.Requests.Total); // integration and connection; the audit row, begun and completed
     }

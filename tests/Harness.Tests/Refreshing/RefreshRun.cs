@@ -120,13 +120,15 @@ internal sealed class RefreshRun : IAsyncDisposable
         await PauseAsync(cancellationToken);
     }
 
-    /// <summary>Rounds without faults until nothing is left to be found out.</summary>
+    /// <summary>Rounds without faults: one at least, then until nothing is left to be found out.</summary>
     public async Task SettleAsync(CancellationToken cancellationToken)
     {
         const int Rounds = 8;
         Server.Faults = () => TokenFault.None;
-        for (var round = 0; round < Rounds && await IsOpenAsync(cancellationToken); round++)
+        var round = 0;
+        do
             await RoundAsync(Rest, () => Task.CompletedTask, cancellationToken);
+        while (++round < Rounds && await IsOpenAsync(cancellationToken));
     }
 
     /// <summary>Kills an instance in the middle of what it is doing, notes what it had been given and not stored yet, and starts another.</summary>

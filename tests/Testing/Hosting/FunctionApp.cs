@@ -38,6 +38,9 @@ public abstract class FunctionApp<TEntryPoint> : WebApplicationFactory<TEntryPoi
         return await _host.RunAsync(function, message, cancellationToken);
     }
 
+    /// <summary>Completes when the functions that answer requests now have ended. Some go on after their client has the whole answer.</summary>
+    public Task IdleAsync() => _host.IdleAsync();
+
     /// <summary>The settings of the test. They outrank every file and variable of the machine.</summary>
     protected abstract IEnumerable<KeyValuePair<string, string?>> Settings();
 

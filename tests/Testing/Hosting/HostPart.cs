@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Kontext.LocalHost.Http;
 using Kontext.LocalHost.Settings;
@@ -20,6 +21,7 @@ internal sealed class HostPart : IStartupFilter
     private readonly RpcServer _server = Server.Value.GetAwaiter().GetResult();
     private readonly Task<WorkerChannel> _worker;
     private readonly Lazy<Task<RouteTable>> _routes;
+    private readonly ConcurrentDictionary<Task, HttpContext> _running = [];
 
     public HostPart(string directory)
     {
@@ -52,6 +54,9 @@ internal sealed class HostPart : IStartupFilter
         return (await worker.InvokeAsync(invocation, cancellationToken)).Succeeded;
     }
 
+    /// <summary>Completes when the functions that answer requests now have ended. Some go on after their client has the whole answer.</summary>
+    public Task IdleAsync() => Task.WhenAll(_running.Keys);
+
     public void Close()
     {
         if (_worker.IsCompletedSuccessfully)
@@ -67,6 +72,8 @@ internal sealed class HostPart : IStartupFilter
         }
 
         var run = (await _worker).InvokeAsync(match.Begin(http.Request), CancellationToken.None);
+        _running[run] = http;
+        _ = run.ContinueWith(ended => _running.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         await next(http);
         if (!(await run).Succeeded && !http.Response.HasStarted)
         {
