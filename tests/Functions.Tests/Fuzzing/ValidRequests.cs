@@ -156,6 +156,9 @@ internal static class ValidRequests
         ["EndDelegation"] = world => Api(world, "DELETE", $"{App(world)}/delegations/{new string('a', 64)}"),
         ["StartAgentSession"] = world => Api(
             world, "POST", "/api/v1/agent-sessions", """{ "subjectToken": "x", "subjectTokenType": "urn:ietf:params:oauth:token-type:access_token", "expiresIn": 600 }"""),
+        ["GetOpenApi"] = world => Page(world, "GET", "/openapi.json"),
+        ["GetReference"] = world => Page(world, "GET", "/docs"),
+        ["GetReferenceScript"] = world => Page(world, "GET", "/docs/unknown.js"),
         ["GetHome"] = world => Page(world, "GET", "/"),
         ["GetHealth"] = world => Page(world, "GET", "/health/live"),
         ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
