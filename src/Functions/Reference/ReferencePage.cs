@@ -33,7 +33,8 @@ public sealed class ReferencePage
         <link rel="icon" href="data:,">
         </head>
         <body>
-        <main id="reference"><noscript>This page needs JavaScript. The document that it shows is at <a href="/openapi.json">/openapi.json</a>.</noscript></main>
+        <noscript>This page needs JavaScript. The document that it shows is at <a href="/openapi.json">/openapi.json</a>.</noscript>
+        <div id="reference"></div>
         {string.Concat(_scripts.Value.Select(script => $"<script src=\"/docs/{script.Name}\"></script>"))}
         </body>
         </html>

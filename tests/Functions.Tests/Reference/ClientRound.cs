@@ -12,7 +12,7 @@ public static class ClientRound
     {
         KontextClient api = new(alice);
         var integration = (await api.CreateIntegrationAsync(
-            new CreateIntegrationRequest { Name = "Round", Url = new Uri("https://mcp.example.com/mcp"), AuthMode = CreateIntegrationRequestAuthMode.User_token },
+            new CreateIntegrationRequest { Name = "Round", Url = "https://mcp.example.com/mcp", AuthMode = CreateIntegrationRequestAuthMode.User_token },
             cancellationToken)).Integration;
         await api.UpdateIntegrationAsync(integration.Id, null, new UpdateIntegrationRequest { Name = "Another round" }, cancellationToken);
         var listed = (await api.ListIntegrationsAsync(10, null, "another", cancellationToken)).Items.Single();

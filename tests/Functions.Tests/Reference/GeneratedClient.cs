@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.Loader;
-using Kontext.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using NJsonSchema;

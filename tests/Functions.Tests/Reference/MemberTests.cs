@@ -9,7 +9,6 @@ using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outbound;
-using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
 using Kontext.Testing;
 using Kontext.Testing.OpenApi;

@@ -81,7 +81,7 @@ public sealed partial class ApiDocument
         var response = Resolve(described);
         var content = response["content"]?.AsObject();
         if (mediaType is null)
-            return content is null ? [] : [$"{operation.Id} answers {status} without a body"];
+            return content?.ContainsKey("*/*") != false ? [] : [$"{operation.Id} answers {status} without a body"];
         if ((content?[mediaType] ?? content?["*/*"]) is not { } media)
             return [$"{operation.Id} answers {status} as {mediaType}, which the document does not name"];
         return body is { } json && media["schema"] is { } schema
