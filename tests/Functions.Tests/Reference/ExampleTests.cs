@@ -87,7 +87,7 @@ public sealed class ExampleTests(ConnectApp app) : IClassFixture<ConnectApp>
     private string TokenFor(ApiOperation operation, ExampleWorld world) => operation.Id switch
     {
         "startAgentSession" => world.Agent,
-        "relayMessage" => app.Tokens.OfPerson(world.Organization.Id, "bob"),
+        "relayMessage" or "sendMessage" => app.Tokens.OfPerson(world.Organization.Id, "bob"),
         _ => app.Tokens.OfPerson(world.Organization.Id, "alice"),
     };
 

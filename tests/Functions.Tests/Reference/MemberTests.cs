@@ -33,9 +33,10 @@ public sealed partial class MemberTests
     // Which readers read the members of a request, from src/Core or src/Functions.
     private static readonly Dictionary<string, string[]> Readers = new(StringComparer.Ordinal)
     {
+        ["AcceptToolsRequest"] = ["Core/Tools/AcceptToolsRequest.cs"],
         ["AddUserTokenRequest"] = ["Core/Connections/AddUserTokenRequest.cs"],
         ["AgentSessionRequest"] = ["Core/Exchanging/AgentSessionService.cs"],
-        ["AttachmentRules"] = ["Core/Applications/AttachmentRules.cs"],
+        ["AttachmentRules"] = ["Core/Applications/AttachmentRules.cs", "Core/Applications/ToolRules.cs"],
         ["AuthorizeRequest"] = ["Functions/Connect/AuthorizeRequest.cs"],
         ["CompleteRequest"] = ["Functions/Connect/CompleteRequest.cs"],
         ["CreateApplicationRequest"] = ["Core/Applications/CreateApplicationRequest.cs", "Core/Applications/ClientSettings.cs"],
@@ -43,6 +44,7 @@ public sealed partial class MemberTests
         ["RegistrationRequest"] = ["Core/Sessions/SealedClients.cs"],
         ["ReplaceAttachmentsRequest"] = ["Core/Applications/AttachmentService.cs"],
         ["RevokeUserRequest"] = ["Core/Endings/RevokeUserRequest.cs"],
+        ["ToolRulesRequest"] = ["Core/Applications/ToolRules.cs"],
         ["UpdateApplicationRequest"] = ["Core/Applications/UpdateApplicationRequest.cs", "Core/Applications/ExternalAuth.cs", "Core/Applications/TrustEntry.cs"],
         ["UpdateClientRequest"] = ["Core/Applications/UpdateClientRequest.cs", "Core/Applications/ClientSettings.cs"],
         ["UpdateIntegrationRequest"] = ["Core/Integrations/UpdateIntegrationRequest.cs", "Core/Integrations/OAuthConfigRequest.cs"],
@@ -92,6 +94,7 @@ public sealed partial class MemberTests
         AreWords<DisconnectReason>("Connection", "reason");
         AreWords<Delivery>("Attachment", "delivery");
         AreWords<AttachmentMode>("Attachment", "mode");
+        AreWords<AttachmentMode>("ToolRules", "mode");
         AreWords<AuditAction>("AuditEvent", "action");
         AreWords<AuditDecision>("AuditEvent", "decision");
     }
@@ -126,7 +129,7 @@ public sealed partial class MemberTests
 
     private static IEnumerable<(string Name, PropertyInfo Property)> MembersOf(Type record) =>
         from property in record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.GetCustomAttribute<JsonIgnoreAttribute>() is null
+        where property.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always }
         select (property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(property.Name), property);
 
     private static string NameOf(Type record) => Shared.GetValueOrDefault(record.Name)
@@ -135,7 +138,9 @@ public sealed partial class MemberTests
     private static Type ItemOf(Type type) =>
         type is { IsGenericType: true } && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GenericTypeArguments[0] : type;
 
-    private static bool IsAlwaysThere((string Name, PropertyInfo Property) member) => Nullability.Create(member.Property).ReadState == NullabilityState.NotNull;
+    private static bool IsAlwaysThere((string Name, PropertyInfo Property) member) =>
+        Nullability.Create(member.Property).ReadState == NullabilityState.NotNull
+        || member.Property.GetCustomAttribute<JsonIgnoreAttribute>() is { Condition: JsonIgnoreCondition.Never };
 
     private static void HasType((string Name, PropertyInfo Property) member, JsonNode schema, string place)
     {
