@@ -9,6 +9,8 @@ namespace Kontext.Functions.Reference;
 /// <summary>The OpenAPI document for programs, and the page that shows it to people.</summary>
 public sealed class ReferenceFunctions(OpenApiDocument document, ReferencePage page)
 {
+    private static Problem NoScript { get; } = Problem.NotFound() with { Message = "The page at /docs has no such script now. Load the page again." };
+
     [Function("GetOpenApi"), OpenToAll]
     public IResult GetDocument([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "openapi.json")] HttpRequest request)
     {
@@ -21,5 +23,5 @@ public sealed class ReferenceFunctions(OpenApiDocument document, ReferencePage p
 
     [Function("GetReferenceScript"), OpenToAll]
     public IResult GetScript([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "docs/{script}")] HttpRequest request, string script) =>
-        page.FindScript(script) is { } found ? new ScriptAnswer(found) : Answer.Of(Problem.NotFound("script"));
+        page.FindScript(script) is { } found ? new ScriptAnswer(found) : Answer.Of(NoScript);
 }
