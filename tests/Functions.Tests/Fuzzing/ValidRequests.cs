@@ -64,14 +64,6 @@ internal static class ValidRequests
         """{ "credentials": { "key": "k", "secret": "s" } }""",
     ];
 
-    private static string[] AggregateMessages(FuzzWorld world) =>
-    [
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SEARCH_TOOLS","arguments":{"query":"ticket","limit":3}}}""",
-        $$$"""{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"EXECUTE_TOOL","arguments":{"tool_id":"{{{world.AnyIntegration()}}}:a","tool_arguments":{"b":1} } } }""",
-        """{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"REQUEST_CAPABILITY","arguments":{"capability":"tickets"}}}""",
-        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__a","arguments":{}}}""",
-    ];
-
     private static readonly Dictionary<string, Func<FuzzWorld, FuzzedRequest>> Makers = new(StringComparer.Ordinal)
     {
         ["CreateIntegration"] = world => Api(world, "POST", Integrations, NewIntegration(world)),
@@ -191,6 +183,14 @@ internal static class ValidRequests
         request.Function = function;
         return request;
     }
+
+    private static string[] AggregateMessages(FuzzWorld world) =>
+    [
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SEARCH_TOOLS","arguments":{"query":"ticket","limit":3}}}""",
+        $$$"""{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"EXECUTE_TOOL","arguments":{"tool_id":"{{{world.AnyIntegration()}}}:a","tool_arguments":{"b":1} } } }""",
+        """{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"REQUEST_CAPABILITY","arguments":{"capability":"tickets"}}}""",
+        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__a","arguments":{}}}""",
+    ];
 
     // No person is connected to these integrations, so the exchange is refused or gives a token of our own.
     private static FuzzedRequest Exchange(FuzzWorld world) => new()
