@@ -71,6 +71,9 @@ param sessions ownServer
 @description('Required. Origins of web pages that may call the gateway.')
 param gatewayOrigins string[]
 
+@description('Required. Origins of web pages that may call the API from a browser.')
+param corsOrigins string[]
+
 @description('Required. Amounts of work and times.')
 param amounts tuning
 
@@ -142,6 +145,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     providerSettings(providers, settingsVaultUri),
     numberedSettings('Outbound__AllowedNetworks', allowedNetworks),
     numberedSettings('Gateway__AllowedOrigins', gatewayOrigins),
+    numberedSettings('Cors__AllowedOrigins', corsOrigins),
     tokenSettings(tokenEndpoint),
     sessionSettings(sessions),
     amounts

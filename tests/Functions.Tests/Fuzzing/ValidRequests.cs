@@ -157,6 +157,7 @@ internal static class ValidRequests
         ["StartAgentSession"] = world => Api(
             world, "POST", "/api/v1/agent-sessions", """{ "subjectToken": "x", "subjectTokenType": "urn:ietf:params:oauth:token-type:access_token", "expiresIn": 600 }"""),
         ["GetHome"] = world => Page(world, "GET", "/"),
+        ["AnswerPreflight"] = world => Page(world, "OPTIONS", "/api/v1/integrations"),
         ["GetHealth"] = world => Page(world, "GET", "/health/live"),
         ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
     };
