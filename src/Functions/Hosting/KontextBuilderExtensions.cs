@@ -54,6 +54,7 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ApplicationAnswers>();
         services.AddSingleton<ClientActs>();
         services.AddSingleton<AuditedActs>();
+        services.AddSingleton<OneTimeActs>();
         services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);
         services.AddConnect(configuration);
