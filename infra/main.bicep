@@ -324,8 +324,7 @@ module settings 'modules/settings.bicep' = {
     allowedNetworks: allowedNetworks
     tokenEndpoint: tokenEndpoint
     sessions: sessions
-    gatewayOrigins: gatewayOrigins
-    corsOrigins: corsOrigins
+    origins: { gateway: gatewayOrigins, api: corsOrigins }
     amounts: amounts
     otlp: otlp
     extraSettings: extraSettings
