@@ -1,3 +1,4 @@
+using Kontext.Core.Aggregate;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Caps;
@@ -13,13 +14,16 @@ using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
+using Kontext.Core.Pins;
 using Kontext.Core.Providers;
 using Kontext.Core.Refreshing;
+using Kontext.Core.Relaying;
 using Kontext.Core.Schedule;
 using Kontext.Core.Secrets;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
 using Kontext.Core.Tokens;
+using Kontext.Core.Tools;
 using Kontext.Core.Validation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,7 +60,11 @@ public static class CoreExtensions
         .AddEndings()
         .AddRefreshing()
         .AddExchanging()
+        .AddPins()
         .AddGateway(configuration)
+        .AddTools()
+        .AddRelaying()
+        .AddAggregate()
         .AddValidation(configuration)
         .AddConnecting(configuration, isDevelopment)
         .AddMaintenance(configuration);

@@ -1,12 +1,15 @@
 using System.Globalization;
 using Kontext.Benchmarks;
 
-// throughput [items]: a run of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads and gateway: two published apps, each a .dll,
+// throughput [items] and search: runs of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads and gateway: two published apps, each a .dll,
 // and the number of rounds.
 switch (args)
 {
     case ["throughput", .. { Length: <= 1 } rest]:
         await Throughput.RunAsync(rest is [var items] ? int.Parse(items, CultureInfo.InvariantCulture) : 500, CancellationToken.None);
+        return 0;
+    case ["search"]:
+        await SearchRun.RunAsync(CancellationToken.None);
         return 0;
     case ["cost"]:
         await CostReport.WriteAsync(CancellationToken.None);
@@ -20,6 +23,6 @@ switch (args)
             Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var turns] ? int.Parse(turns, CultureInfo.InvariantCulture) : 12, CancellationToken.None);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("Say throughput, cost, or reads or gateway with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");
+        await Console.Error.WriteLineAsync("Say throughput, search, cost, or reads or gateway with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");
         return 1;
 }

@@ -6,6 +6,7 @@ using Kontext.Core.Endings;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Pins;
 using Kontext.Core.Refreshing;
 using Kontext.Core.Secrets;
 using Kontext.Testing;
@@ -33,6 +34,7 @@ internal sealed class Rooms
         Disconnects = services.GetRequiredService<DisconnectService>();
         Uses = services.GetRequiredService<CredentialUseService>();
         Refreshes = services.GetRequiredService<RefreshService>();
+        Pins = services.GetRequiredService<PinStore>();
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -52,6 +54,8 @@ internal sealed class Rooms
     public CredentialUseService Uses { get; }
 
     public RefreshService Refreshes { get; }
+
+    public PinStore Pins { get; }
 
     public OrganizationId Organization { get; } = new(TestTables.NewPrefix());
 

@@ -15,7 +15,9 @@ public sealed class RouteTableTests
     [Fact]
     public void The_functions_are_the_documented_calls_with_their_scopes() => Assert.Equal(
         [
+            "AcceptTools: POST api/v1/integrations/{id}/tools, integrations:write",
             "AddUserToken: POST api/v1/integrations/{id}/connection, connections:write, a user",
+            "AggregateGateway: GET POST DELETE mcp, by its path",
             "AnswerAuthorization: GET oauth/callback/{context}, its own ticket",
             "AnswerPreflight: OPTIONS {*path}, no token",
             "AnswerProviderAuthorization: GET oauth/callback/p/{provider}, its own ticket",
@@ -57,6 +59,7 @@ public sealed class RouteTableTests
             "GetServiceAccount: GET api/v1/service-accounts/{id}, applications:read",
             "GetSession: GET api/v1/applications/{id}/sessions/{sessionId}, applications:read",
             "GetSigningKeys: GET .well-known/jwks.json, no token",
+            "GetToolRules: GET api/v1/tool-rules, applications:read",
             "GetValidation: GET api/v1/integrations/{id}/validation, integrations:read",
             "IssueToken: POST oauth2/token, its own ticket",
             "LeaveSession: POST connect/{session}, its own ticket",
@@ -68,6 +71,7 @@ public sealed class RouteTableTests
             "ListIntegrations: GET api/v1/integrations, integrations:read",
             "ListServiceAccounts: GET api/v1/service-accounts, applications:read",
             "ListSessions: GET api/v1/applications/{id}/sessions, applications:read",
+            "ListTools: GET api/v1/integrations/{id}/tools, integrations:read",
             "OpenConnectLink: POST oauth/start/{ticket}, its own ticket",
             "OpenIntegrationLink: GET oauth/link/{integration}, its own ticket",
             "PasteCredential: POST connect/{session}/{id}/token, its own ticket",
@@ -76,6 +80,7 @@ public sealed class RouteTableTests
             "ReplaceAttachedIntegrations: PUT api/v1/applications/{id}/integrations, applications:write",
             "ReplaceAttachment: PUT api/v1/applications/{id}/integrations/{integrationId}, applications:write",
             "ReplaceOAuthConfig: PUT api/v1/integrations/{id}/oauth, integrations:write",
+            "ReplaceToolRules: PUT api/v1/tool-rules, applications:write",
             "RevokeConnection: DELETE api/v1/integrations/{id}/connection, connections:write, a user",
             "RevokeConnections: POST api/v1/integrations/{id}/connections/revoke, management:all",
             "RevokeConnectionsOfUser: POST api/v1/connections/revoke, management:all",

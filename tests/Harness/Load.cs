@@ -21,6 +21,7 @@ internal sealed class Load : IDisposable
     private const double FirstRate = 20;
     private const double Rise = 1.25;
     private const double Fall = 0.75;
+    private const int Misses = 2;
 
     private static readonly TimeSpan Aim = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
@@ -98,9 +99,17 @@ internal sealed class Load : IDisposable
     private async Task MeasureAsync(int host, TimeSpan time)
     {
         var begun = Stopwatch.GetTimestamp();
-        var rate = FirstRate;
-        while (Stopwatch.GetElapsedTime(begun) < time && Report(await SendAtAsync(rate, Probe), rate, host) < Aim)
-            rate *= Rise;
+        var (rate, missed) = (FirstRate, 0);
+
+        // One miss may be something else on this machine, such as the checks of the new integrations. The second one at the same rate counts.
+        while (Stopwatch.GetElapsedTime(begun) < time && missed < Misses)
+        {
+            if (Report(await SendAtAsync(rate, Probe), rate, host) < Aim)
+                (rate, missed) = (rate * Rise, 0);
+            else
+                missed++;
+        }
+
         rate *= Fall;
         while (Stopwatch.GetElapsedTime(begun) is var passed && time - passed >= LeastWindow)
         {

@@ -130,21 +130,34 @@ public sealed partial class ApplicationStore
             RowKey = Settings + integration,
             Number = number,
             Delivery = WireNames.Of(rules.Delivery),
-            Mode = WireNames.Of(rules.Mode),
-            Tools = JsonSerializer.Serialize(new ToolsColumn(rules.AllowedTools, rules.DeniedTools, rules.ReadOnlyOnly), ApplicationJson.Default.ToolsColumn),
+            Mode = WireNames.Of(rules.Tools.Mode),
+            Tools = Write(rules.Tools),
         };
 
-        public AttachmentRules ToRules()
+        public static RulesRow OfDefault(OrganizationId organization, ToolRules rules) => new()
+        {
+            PartitionKey = PartitionOf(organization),
+            RowKey = DefaultSettings,
+            Delivery = WireNames.Of(Applications.Delivery.Both),
+            Mode = WireNames.Of(rules.Mode),
+            Tools = Write(rules),
+        };
+
+        public AttachmentRules ToRules() => new() { Delivery = WireNames.Read<Delivery>(Delivery), Tools = ToToolRules() };
+
+        public ToolRules ToToolRules()
         {
             var tools = Tools is null ? null : JsonSerializer.Deserialize(Tools, ApplicationJson.Default.ToolsColumn);
-            return new AttachmentRules
+            return new ToolRules
             {
-                Delivery = WireNames.Read<Delivery>(Delivery),
                 Mode = WireNames.Read<AttachmentMode>(Mode),
                 AllowedTools = tools?.Allow,
                 DeniedTools = tools?.Deny,
                 ReadOnlyOnly = tools?.ReadOnlyOnly,
             };
         }
+
+        private static string Write(ToolRules rules) =>
+            JsonSerializer.Serialize(new ToolsColumn(rules.AllowedTools, rules.DeniedTools, rules.ReadOnlyOnly), ApplicationJson.Default.ToolsColumn);
     }
 }

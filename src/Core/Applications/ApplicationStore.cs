@@ -10,8 +10,8 @@ namespace Kontext.Core.Applications;
 
 /// <summary>
 /// Stores clients. Each client has a partition, so that a request finds it in one read: the row <c>app</c>, and <c>t_</c> + integration for
-/// the settings of an attachment. A partition of the organization lists the clients (<c>id_</c> + client id) and counts them
-/// (<c>count</c>).
+/// the settings of an attachment. A partition of the organization lists the clients (<c>id_</c> + client id), counts them (<c>count</c>),
+/// and has the rules for callers without an attachment (<c>tools</c>).
 /// </summary>
 public sealed partial class ApplicationStore(Tables tables, IdempotencyStore keys, TimeProvider clock)
 {
@@ -22,6 +22,7 @@ public sealed partial class ApplicationStore(Tables tables, IdempotencyStore key
     private const string Settings = "t_";
     private const string Listed = "id_";
     private const string Counted = "count";
+    private const string DefaultSettings = "tools";
 
     private const int Attempts = 5;
 
@@ -119,6 +120,15 @@ public sealed partial class ApplicationStore(Tables tables, IdempotencyStore key
     /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
     internal Task PutRulesAsync(ClientId id, IntegrationId integration, int number, AttachmentRules rules, CancellationToken cancellationToken) =>
         _table.UpsertEntityAsync(RulesRow.Of(id, integration, number, rules), TableUpdateMode.Replace, cancellationToken);
+
+    /// <summary>Returns an organization's rules for callers without an attachment; the default when none were ever set. One point read.</summary>
+    internal async Task<ToolRules> FindDefaultRulesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        (await _table.FindAsync<RulesRow>(PartitionOf(organization), DefaultSettings, cancellationToken))?.ToToolRules() ?? ToolRules.Default;
+
+    /// <summary>Stores an organization's rules for callers without an attachment.</summary>
+    /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
+    internal Task PutDefaultRulesAsync(OrganizationId organization, ToolRules rules, CancellationToken cancellationToken) =>
+        _table.UpsertEntityAsync(RulesRow.OfDefault(organization, rules), TableUpdateMode.Replace, cancellationToken);
 
     private async Task<AddResult> TryListAsync(Application application, KeyedRequest? key, CancellationToken cancellationToken)
     {

@@ -62,6 +62,17 @@ public sealed class AttachmentService(ApplicationStore store, ApplicationService
         return rules;
     }
 
+    /// <summary>Returns an organization's rules for the tools of callers without an attachment. One point read.</summary>
+    public Task<ToolRules> FindDefaultRulesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
+        store.FindDefaultRulesAsync(organization, cancellationToken);
+
+    /// <summary>Stores an organization's rules for the tools of callers without an attachment.</summary>
+    public async Task<Outcome<ToolRules>> PutDefaultRulesAsync(OrganizationId organization, ToolRules rules, CancellationToken cancellationToken)
+    {
+        await store.PutDefaultRulesAsync(organization, rules, cancellationToken);
+        return rules;
+    }
+
     /// <summary>Returns the problem for an integration that is not attached.</summary>
     public static Problem NotAttached() => Problem.NotFound("attached integration");
 

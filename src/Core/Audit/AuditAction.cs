@@ -65,6 +65,22 @@ public enum AuditAction
     [JsonStringEnumMemberName("gateway.call")]
     GatewayCall,
 
+    /// <summary>The gateway listed the tools of an integration's server for a caller.</summary>
+    [JsonStringEnumMemberName("gateway.list")]
+    GatewayList,
+
+    /// <summary>An agent asked for a capability that no tool offers it.</summary>
+    [JsonStringEnumMemberName("capability.request")]
+    CapabilityRequest,
+
+    /// <summary>Tools of an integration were accepted, or that was withdrawn.</summary>
+    [JsonStringEnumMemberName("tools.accept")]
+    ToolsAccept,
+
+    /// <summary>The organization's rules for the tools of callers without an attachment were changed.</summary>
+    [JsonStringEnumMemberName("tool_rules.change")]
+    ToolRulesChange,
+
     /// <summary>The token endpoint issued or refused a token of this deployment.</summary>
     [JsonStringEnumMemberName("token.issue")]
     TokenIssue,

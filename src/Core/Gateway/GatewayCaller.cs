@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Core.Input;
@@ -27,6 +28,9 @@ public sealed record GatewayCaller
     /// <summary>The client id of the application or service account that has a row here; null when there is none.</summary>
     internal ClientId? Client => ClientId.TryParse(Own?.Subject.Client);
 
+    /// <summary>Whether attachments of an application decide what the caller may use.</summary>
+    internal bool HasAttachments => Client is { IsServiceAccount: false };
+
     /// <summary>The user whose connections count; null for a client alone, and for a user of an application's own identity provider.</summary>
     internal UserId? Connecting => Own?.Subject.PersonOf is null ? Person : null;
 
@@ -48,6 +52,9 @@ public sealed record GatewayCaller
         Own = token,
         ClientAlone = token.Subject.Person is null ? token.Subject.Client : null,
     };
+
+    /// <summary>Returns what a session at the address of all integrations belongs to. No integration's session has this form.</summary>
+    internal byte[] SessionContext() => JsonSerializer.SerializeToUtf8Bytes(new List<string>([Organization.Value, .. Identity, "*"]), GatewayJson.Default.ListString);
 
     /// <summary>Returns the actor for the audit.</summary>
     internal AuditActor ToActor() => Person is { } person ? AuditActor.Of(person) with { PersonOf = Own?.Subject.PersonOf } : AuditActor.OfClient(ClientAlone ?? "");

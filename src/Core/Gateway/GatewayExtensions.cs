@@ -18,9 +18,7 @@ public static class GatewayExtensions
         services.AddSingleton<GatewayTargets>();
         services.AddSingleton<GatewaySessions>();
         services.AddSingleton<GatewayCredentials>();
-        services.AddSingleton<ServerCalls>();
-        services.AddSingleton<ConnectAnswers>();
-        services.AddSingleton<RelayService>();
+        services.AddSingleton<ConnectAdvice>();
         services.AddSingleton<UsableIntegrations>();
         return services;
     }

@@ -19,27 +19,42 @@ public sealed class GatewayLimits(IOptions<GatewayOptions> options)
     private readonly ConcurrencyPermits _listening = new(options.Value.ListenersPerCaller);
     private readonly ConcurrencyPermits _organizations = new(options.Value.OpenCallsPerOrganization);
 
-    /// <summary>Counts a call. Dispose the result when the call has ended. Problem: rate_limited.</summary>
+    /// <summary>Counts a call to an integration. Dispose the result when the call has ended. Problem: rate_limited.</summary>
     internal Outcome<IDisposable> Enter(GatewayTarget target, GatewayMessage message)
     {
-        var organization = target.Integration.Organization.Key;
-        var caller = organization + TokenBuckets.KeyOf(string.Join('\n', target.Caller.Identity.Take(3)), target.Caller.ClientAlone);
-        if (_callers.TryTake(caller) is { } callerWait)
-            return Problem.RateLimited("This caller makes more calls in a second than are relayed.", callerWait);
-        if (target.Caller.Own?.Subject.Client is { } client && _applications.TryTake(organization + TokenBuckets.KeyOf(client, null)) is { } applicationWait)
-            return Problem.RateLimited("This application makes more calls in a second than are relayed.", applicationWait);
+        var (caller, organization) = (target.Caller, target.Integration.Organization.Key);
+        if (Count(caller) is { } tooMany)
+            return tooMany;
         if (_integrations.TryTake(organization + target.Integration.Id) is { } integrationWait)
             return Problem.RateLimited("This integration gets more calls in a second than are relayed to it.", integrationWait);
+        return Open(caller, message);
+    }
 
+    /// <summary>Counts a call that goes to no single integration. Dispose the result when the call has ended. Problem: rate_limited.</summary>
+    internal Outcome<IDisposable> Enter(GatewayCaller caller, GatewayMessage message) => Count(caller) is { } tooMany ? tooMany : Open(caller, message);
+
+    private Problem? Count(GatewayCaller caller)
+    {
+        if (_callers.TryTake(KeyOf(caller)) is { } callerWait)
+            return Problem.RateLimited("This caller makes more calls in a second than are relayed.", callerWait);
+        return caller.Own?.Subject.Client is { } client && _applications.TryTake(caller.Organization.Key + TokenBuckets.KeyOf(client, null)) is { } applicationWait
+            ? Problem.RateLimited("This application makes more calls in a second than are relayed.", applicationWait)
+            : null;
+    }
+
+    private Outcome<IDisposable> Open(GatewayCaller caller, GatewayMessage message)
+    {
         Leases leases = new();
-        if (!leases.Take(_open, caller))
+        if (!leases.Take(_open, KeyOf(caller)))
             return Refuse(leases, "This caller has as many calls open as are relayed at once.");
-        if (!leases.Take(_organizations, organization))
+        if (!leases.Take(_organizations, caller.Organization.Key))
             return Refuse(leases, "This organization has as many calls open as are relayed at once.");
-        return message.Method == RequestMethods.SubscriptionsListen && !leases.Take(_listening, caller)
+        return message.Method == RequestMethods.SubscriptionsListen && !leases.Take(_listening, KeyOf(caller))
             ? Refuse(leases, "This caller has as many listening streams open as are relayed at once.")
             : leases;
     }
+
+    private static string KeyOf(GatewayCaller caller) => caller.Organization.Key + TokenBuckets.KeyOf(string.Join('\n', caller.Identity.Take(3)), caller.ClientAlone);
 
     private static Problem Refuse(Leases leases, string message)
     {

@@ -22,8 +22,11 @@ internal sealed record GatewayMessage
     private const int MaxDepth = 256;
     private const int MaxName = 1_024;
 
-    private const string EncodedStart = "=?base64?";
-    private const string EncodedEnd = "?=";
+    /// <summary>What a header begins with whose value is in base64, and what it ends with (MCP 2026-07-28, Streamable HTTP).</summary>
+    public const string EncodedStart = "=?base64?";
+
+    /// <inheritdoc cref="EncodedStart"/>
+    public const string EncodedEnd = "?=";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
@@ -37,7 +40,7 @@ internal sealed record GatewayMessage
     public JsonElement? Id { get; private init; }
 
     /// <summary>The name of the tool or prompt, or the URI of the resource; null when the message names none.</summary>
-    public string? Name { get; private init; }
+    public string? Name { get; init; }
 
     /// <summary>The protocol revision that the message names; null for none.</summary>
     public string? Version { get; private init; }
@@ -144,7 +147,7 @@ internal sealed record GatewayMessage
         return message;
     }
 
-    // A name that no header can carry is sent in base64 (MCP 2026-07-28, Streamable HTTP).
+    // A name that no header can carry is sent in base64.
     private static string? Decode(string header)
     {
         if (!header.StartsWith(EncodedStart, StringComparison.Ordinal) || !header.EndsWith(EncodedEnd, StringComparison.Ordinal) || header.Length < EncodedStart.Length + EncodedEnd.Length)

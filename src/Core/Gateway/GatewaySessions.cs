@@ -16,18 +16,32 @@ public sealed class GatewaySessions(SymmetricKeys keys)
     private const int MaxSealed = 4_096;
 
     /// <summary>Returns the session id for the client.</summary>
-    internal async Task<string> SealAsync(GatewaySession session, GatewayTarget target, CancellationToken cancellationToken) => SealedText.Seal(
-        await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken),
-        JsonSerializer.SerializeToUtf8Bytes(session, GatewayJson.Default.GatewaySession),
-        target.SessionContext(session.ServerId is not null));
+    internal Task<string> SealAsync(GatewaySession session, GatewayTarget target, CancellationToken cancellationToken) =>
+        SealAsync(session, target.SessionContext(session.ServerId is not null), cancellationToken);
+
+    /// <summary>Returns the id of a session at the address of all integrations.</summary>
+    internal Task<string> SealAsync(GatewaySession session, GatewayCaller caller, CancellationToken cancellationToken) =>
+        SealAsync(session, caller.SessionContext(), cancellationToken);
 
     /// <summary>Returns the session of an id; null when it was not sealed here for this caller, integration and account.</summary>
-    internal async Task<GatewaySession?> OpenAsync(string sealedId, GatewayTarget target, CancellationToken cancellationToken)
+    internal Task<GatewaySession?> OpenAsync(string sealedId, GatewayTarget target, CancellationToken cancellationToken) =>
+        OpenAsync(sealedId, [target.SessionContext(hasServer: true), target.SessionContext(hasServer: false)], cancellationToken);
+
+    /// <summary>Returns the session of an id; null when it was not sealed here for this caller at the address of all integrations.</summary>
+    internal Task<GatewaySession?> OpenAsync(string sealedId, GatewayCaller caller, CancellationToken cancellationToken) =>
+        OpenAsync(sealedId, [caller.SessionContext()], cancellationToken);
+
+    private async Task<string> SealAsync(GatewaySession session, byte[] context, CancellationToken cancellationToken) => SealedText.Seal(
+        await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken),
+        JsonSerializer.SerializeToUtf8Bytes(session, GatewayJson.Default.GatewaySession),
+        context);
+
+    private async Task<GatewaySession?> OpenAsync(string sealedId, byte[][] contexts, CancellationToken cancellationToken)
     {
         if (sealedId.Length > MaxSealed)
             return null;
         var key = await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken);
-        var plain = SealedText.Open(key, sealedId, target.SessionContext(hasServer: true)) ?? SealedText.Open(key, sealedId, target.SessionContext(hasServer: false));
+        var plain = contexts.Select(context => SealedText.Open(key, sealedId, context)).FirstOrDefault(opened => opened is not null);
         return plain is null ? null : JsonSerializer.Deserialize(plain, GatewayJson.Default.GatewaySession);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Kontext.Core.Applications;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 
@@ -9,7 +10,8 @@ namespace Kontext.Core.Gateway;
 /// <param name="Caller">The caller.</param>
 /// <param name="Integration">The integration, in use.</param>
 /// <param name="Connection">The user's own connection; null when there is none, and where none is needed.</param>
-internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integration, Connection? Connection)
+/// <param name="Rules">The rules for the tools that the caller may call.</param>
+internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integration, Connection? Connection, ToolRules Rules)
 {
     /// <summary>Whether each user has a credential of their own.</summary>
     public bool IsPersonal => Integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;

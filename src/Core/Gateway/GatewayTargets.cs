@@ -10,7 +10,7 @@ namespace Kontext.Core.Gateway;
 /// Decides whether a caller may use an integration through the gateway. It reads the rows on each call, so that ending, detaching and
 /// archiving apply to the next call.
 /// </summary>
-public sealed class GatewayTargets(SessionService sessions, ExchangeTargets targets)
+public sealed class GatewayTargets(SessionService sessions, ExchangeTargets targets, AttachmentService attachments)
 {
     /// <summary>The problem of a token whose session has ended.</summary>
     internal static Problem Ended { get; } = new()
@@ -27,8 +27,9 @@ public sealed class GatewayTargets(SessionService sessions, ExchangeTargets targ
     internal async Task<Outcome<GatewayTarget>> FindAsync(GatewayCaller caller, GatewayPath path, CancellationToken cancellationToken)
     {
         var standing = caller.Own is { } token ? sessions.FindStandingAsync(token, finding: null, cancellationToken) : null;
+        var defaults = caller.HasAttachments ? null : attachments.FindDefaultRulesAsync(caller.Organization, cancellationToken);
         var reading = targets.FindAsync(caller.Client, caller.Organization, caller.Connecting, ExchangeResource.Of(path), cancellationToken);
-        await Task.WhenAll(reading, standing ?? Task.CompletedTask);
+        await Task.WhenAll(reading, standing ?? Task.CompletedTask, defaults ?? Task.CompletedTask);
         var rows = await reading;
         var known = standing is null ? null : await standing;
         if (known is { IsLive: false })
@@ -38,7 +39,7 @@ public sealed class GatewayTargets(SessionService sessions, ExchangeTargets targ
         var rules = known?.Application is { } application ? AttachmentService.RulesOf(application, integration.Id, rows.Rules) : AttachmentRules.Default;
         return Decide(caller, known, integration, rules) is { } problem
             ? problem
-            : new GatewayTarget(caller, integration, rows.Connection);
+            : new GatewayTarget(caller, integration, rows.Connection, defaults is null ? rules.Tools : await defaults);
     }
 
     /// <summary>Returns null when the caller may use the integration.</summary>

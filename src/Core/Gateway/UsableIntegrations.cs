@@ -21,6 +21,7 @@ public sealed class UsableIntegrations(
     /// </summary>
     public async Task<Outcome<IReadOnlyList<UsableIntegration>>> ListAsync(GatewayCaller caller, CancellationToken cancellationToken)
     {
+        var reading = caller.HasAttachments ? Task.FromResult(ToolRules.Default) : attachments.FindDefaultRulesAsync(caller.Organization, cancellationToken);
         var standing = caller.Own is { } token ? await sessions.FindStandingAsync(token, finding: null, cancellationToken) : null;
         if (standing is { IsLive: false })
             return GatewayTargets.Ended;
@@ -35,8 +36,13 @@ public sealed class UsableIntegrations(
                 .OrderBy(integration => integration.Id.ToString(), StringComparer.Ordinal),
         ];
         var own = caller.Connecting is { } person ? await connections.ListAsync(caller.Organization, person, usable, cancellationToken) : null;
-        var now = clock.GetUtcNow();
-        return new List<UsableIntegration>([.. usable.Select(integration => new UsableIntegration(integration, ConnectionStatus.Of(integration, own?.GetValueOrDefault(integration.Id), now)))]);
+        var (defaults, now) = (await reading, clock.GetUtcNow());
+        return new List<UsableIntegration>([.. usable.Select(integration =>
+        {
+            var connection = own?.GetValueOrDefault(integration.Id);
+            var tools = rules?.GetValueOrDefault(integration.Id)?.Tools ?? defaults;
+            return new UsableIntegration(new GatewayTarget(caller, integration, connection, tools), ConnectionStatus.Of(integration, connection, now));
+        })]);
     }
 
     private async Task<IReadOnlyList<Integration>> FindAsync(OrganizationId organization, IEnumerable<IntegrationId> ids, CancellationToken cancellationToken)
@@ -61,6 +67,16 @@ public sealed class UsableIntegrations(
 }
 
 /// <summary>An integration that a caller may use.</summary>
-/// <param name="Integration">The integration.</param>
-/// <param name="Status">Whether there is a credential.</param>
-public sealed record UsableIntegration(Integration Integration, ConnectionStatus Status);
+public sealed record UsableIntegration
+{
+    internal UsableIntegration(GatewayTarget target, ConnectionStatus status) => (Target, Status) = (target, status);
+
+    /// <summary>The integration.</summary>
+    public Integration Integration => Target.Integration;
+
+    /// <summary>Whether there is a credential.</summary>
+    public ConnectionStatus Status { get; }
+
+    /// <summary>The integration as a call's target.</summary>
+    internal GatewayTarget Target { get; }
+}

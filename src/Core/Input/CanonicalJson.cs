@@ -14,7 +14,10 @@ internal static class CanonicalJson
     /// Returns UTF-8 with the members of every object sorted (ordinal) and arrays in their order. A document with unpaired surrogates has
     /// no canonical form, so its text is returned unchanged.
     /// </summary>
-    public static byte[] Of(JsonElement element)
+    public static byte[] Of(JsonElement element) => Find(element) ?? JsonMarshal.GetRawUtf8Value(element).ToArray();
+
+    /// <summary>Returns the same; null for a document with unpaired surrogates.</summary>
+    public static byte[]? Find(JsonElement element)
     {
         ArrayBufferWriter<byte> buffer = new();
         try
@@ -24,7 +27,7 @@ internal static class CanonicalJson
         }
         catch (InvalidOperationException)
         {
-            return JsonMarshal.GetRawUtf8Value(element).ToArray();
+            return null;
         }
 
         return buffer.WrittenSpan.ToArray();

@@ -59,6 +59,9 @@ public sealed record Integration
     /// <summary>When a check last found that the server's tools changed, UTC; null while no check of this url has.</summary>
     public DateTimeOffset? CapabilitiesChangedAt { get; init; }
 
+    /// <summary>The version of the integration's pinned tools; null when no tool is pinned.</summary>
+    internal string? PinsVersion { get; init; }
+
     /// <summary>The hint of the next check; null when the integration is archived. Other hints of this integration do not count.</summary>
     internal HintKey? Hint { get; init; }
 

@@ -198,13 +198,15 @@ public sealed class IntegrationService(
         new Hint { Kind = HintKind.Sweep, Organization = present.Organization, Integration = present.Id.Value, DueIn = TimeSpan.Zero },
         cancellationToken);
 
-    private static Problem? ArchivedProblem(Integration present) => present.IsArchived
+    /// <summary>The problem of an archived integration; null for one in use.</summary>
+    internal static Problem? ArchivedProblem(Integration present) => present.IsArchived
         ? Problem.Conflict(ErrorCodes.Archived, "This integration is archived and can no longer be changed.")
         : null;
 
     private static Problem NameTaken() =>
         Problem.Conflict(ErrorCodes.NameTaken, "Another integration of this organization has this name, case and surrounding space aside.");
 
-    private static Problem ConcurrentChange() =>
+    /// <summary>The problem of a change that others keep outrunning.</summary>
+    internal static Problem ConcurrentChange() =>
         Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep changing this integration. Read it again and repeat your request.");
 }

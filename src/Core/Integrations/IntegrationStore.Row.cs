@@ -44,6 +44,8 @@ public sealed partial class IntegrationStore
 
         public DateTimeOffset? CapabilitiesChangedAt { get; set; }
 
+        public string? PinsVersion { get; set; }
+
         public string? Hint { get; set; }
 
         public long ClaimFence { get; set; }
@@ -77,6 +79,7 @@ public sealed partial class IntegrationStore
             Failures = integration.Validation.Failures,
             OAuthMetadata = integration.OAuthMetadata?.Json,
             CapabilitiesChangedAt = integration.CapabilitiesChangedAt,
+            PinsVersion = integration.PinsVersion,
             Hint = integration.Hint?.ToString(),
             ClaimFence = integration.Claim.Fence,
             ClaimedUntil = integration.Claim.Until,
@@ -102,6 +105,7 @@ public sealed partial class IntegrationStore
             Validation = new ValidationRecord(WireNames.Read<ValidationStatus>(ValidationStatus), ValidationMessage, ValidatedAt, Failures),
             OAuthMetadata = OAuthMetadata is null ? null : new OAuthMetadata(OAuthMetadata),
             CapabilitiesChangedAt = CapabilitiesChangedAt,
+            PinsVersion = PinsVersion,
             Hint = Hint is null ? null : HintKey.Read(Hint),
             Claim = new CheckClaim(ClaimFence, ClaimedUntil),
             CreatedAt = CreatedAt,

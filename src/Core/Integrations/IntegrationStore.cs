@@ -104,6 +104,16 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads, Id
             : null;
 
     /// <summary>
+    /// Replaces the integration that was read, and writes another row of its partition in the same transaction. Returns false when the
+    /// integration's row has changed.
+    /// </summary>
+    internal async Task<bool> TryUpdateAsync(Integration present, Integration next, TableTransactionAction beside, CancellationToken cancellationToken)
+    {
+        var row = Row.Of(next, InUse);
+        return await _table.TrySubmitAsync(row, [new(TableTransactionActionType.UpdateReplace, row, TableWrites.ETagOf(present.RowVersion)), beside], cancellationToken) is null;
+    }
+
+    /// <summary>
     /// Moves the row to the archive and frees its name, in one transaction. Returns false when the row has changed since it was read.
     /// </summary>
     internal async Task<bool> TryArchiveAsync(Integration present, Integration archived, CancellationToken cancellationToken)

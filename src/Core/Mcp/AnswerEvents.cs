@@ -5,7 +5,8 @@ using Kontext.Core.Outbound;
 namespace Kontext.Core.Mcp;
 
 /// <summary>Finds the answer to one message in an event stream, and in the stream that resumes it.</summary>
-internal sealed class AnswerEvents(McpMessage message)
+/// <param name="find">Returns the answer from what the server sent; null when it is not there.</param>
+internal sealed class AnswerEvents(Func<JsonElement, JsonElement?> find)
 {
     private const int MaxId = 1_024;
 
@@ -38,7 +39,7 @@ internal sealed class AnswerEvents(McpMessage message)
                 continue; // the event only carries an id
             if (HostileJson.Parse(events.Current.Data, out _) is not { } sent)
                 _sawOther = true;
-            else if (message.FindAnswer(sent) is { } answer)
+            else if (find(sent) is { } answer)
                 return answer;
         }
 

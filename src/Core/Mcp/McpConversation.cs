@@ -100,7 +100,7 @@ internal sealed class McpConversation(BoundClient bound, Uri url, ToolListing.Li
         var (handshake, refusal) = await InitializeAsync(transport, cancellationToken);
         return handshake is null
             ? new McpFinding { Refusals = [refused, refusal!] }
-            : await GoOnAsync(transport, handshake, cancellationToken);
+            : await GoOnAsync(transport, handshake, cancellationToken) with { IsOverEventStream = true };
     }
 
     // A server that names versions in its refusal is asked once more, with the newest of them that this app knows.

@@ -17,6 +17,9 @@ internal sealed record McpFinding
     /// <summary>The exchanges in order, without the one that ended the session.</summary>
     public IReadOnlyList<Exchange> Exchanges { get; init; } = [];
 
+    /// <summary>Whether the server was reached over HTTP+SSE, the transport of 2024-11-05.</summary>
+    public bool IsOverEventStream { get; init; }
+
     /// <summary>Whether the handshake succeeded and the tools were listed.</summary>
     public bool IsWhole => Handshake is not null && Tools is not null;
 }

@@ -65,7 +65,7 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
     // A server may close the stream before the answer, and expect to be asked again from the last event. The app does so once.
     private async Task<McpReply> ReadEventsAsync(McpPhase phase, McpMessage message, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        AnswerEvents events = new(message);
+        AnswerEvents events = new(message.FindAnswer);
         var answer = await events.ReadAsync(response, cancellationToken);
         if (answer is null && events.ResumeFrom is { } last)
         {

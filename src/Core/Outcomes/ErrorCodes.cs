@@ -76,6 +76,8 @@ public static class ErrorCodes
     public const string NameTaken = "name_taken";
     /// <summary>409: the integration is archived.</summary>
     public const string Archived = "archived";
+    /// <summary>409: the integration has another category.</summary>
+    public const string WrongCategory = "wrong_category";
     /// <summary>409: the integration has another authMode.</summary>
     public const string WrongAuthMode = "wrong_auth_mode";
     /// <summary>409: there is no OAuth client to use; the message says what an administrator must enter where.</summary>

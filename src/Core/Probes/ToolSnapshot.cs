@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using Kontext.Core.Input;
 using Kontext.Core.Mcp;
 using Kontext.Core.Upstream;
 
@@ -45,9 +42,9 @@ internal sealed class ToolSnapshot
     public static ToolSnapshot Of(IEnumerable<ListedTool> tools, bool isComplete, int most, CredentialHeader? credential)
     {
         // Two different tools with one name count as one tool with the hashes of both. One tool that is listed twice counts once.
-        var all = tools.GroupBy(tool => NameOf(tool, credential), HashOf, StringComparer.Ordinal)
+        var all = tools.GroupBy(tool => NameOf(tool.Name, credential), tool => tool.Hash(), StringComparer.Ordinal)
             .OrderBy(tool => tool.Key, StringComparer.Ordinal)
-            .Select(tool => KeyValuePair.Create(tool.Key, tool.Distinct(StringComparer.Ordinal).Count() == 1 ? tool.First() : HashOf(string.Concat(tool.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))));
+            .Select(tool => KeyValuePair.Create(tool.Key, tool.Distinct(StringComparer.Ordinal).Count() == 1 ? tool.First() : ListedTool.HashOf(string.Concat(tool.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)))));
         SortedDictionary<string, string> hashes = new(StringComparer.Ordinal);
         var bytes = Complete.Length;
         foreach (var (name, hash) in all)
@@ -59,6 +56,15 @@ internal sealed class ToolSnapshot
         }
 
         return new ToolSnapshot(hashes, isComplete);
+    }
+
+    /// <summary>Creates a complete snapshot of tools whose hashes are known.</summary>
+    internal static ToolSnapshot Of(IEnumerable<KeyValuePair<string, string>> hashes)
+    {
+        SortedDictionary<string, string> named = new(StringComparer.Ordinal);
+        foreach (var (name, hash) in hashes)
+            named[NameOf(name, credential: null)] = hash;
+        return new ToolSnapshot(named, isComplete: true);
     }
 
     /// <summary>Reads a snapshot from its <see cref="Bytes"/>.</summary>
@@ -107,33 +113,11 @@ internal sealed class ToolSnapshot
     private static string LineOf(KeyValuePair<string, string> tool) => $"\n{tool.Value} {tool.Key}";
 
     // The name is safe to show, and still differs for two tools whose names only look equal.
-    private static string NameOf(ListedTool tool, CredentialHeader? credential)
+    private static string NameOf(string tool, CredentialHeader? credential)
     {
-        var name = ForeignText.Clean(tool.Name, credential) ?? "";
-        return name == tool.Name ? name : $"{name}~{HashOf(tool.Name)[..8]}";
+        var name = ForeignText.Clean(tool, credential) ?? "";
+        return name == tool ? name : $"{name}~{ListedTool.HashOf(tool)[..8]}";
     }
-
-    private static string HashOf(ListedTool tool)
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter writer = new(buffer))
-        {
-            writer.WriteStartArray();
-            writer.WriteStringValue(tool.Name);
-            writer.WriteStringValue(tool.Description);
-            writer.WriteRawValue(CanonicalJson.Of(tool.InputSchema), skipInputValidation: true);
-            if (tool.OutputSchema is { } output)
-                writer.WriteRawValue(CanonicalJson.Of(output), skipInputValidation: true);
-            writer.WriteEndArray();
-        }
-
-        return HashOf(buffer.WrittenSpan);
-    }
-
-    private static string HashOf(string text) => HashOf(Encoding.UTF8.GetBytes(text));
-
-    // 128 bits are enough that no second text with an equal hash can be found.
-    private static string HashOf(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16));
 }
 
 /// <summary>The changes between two snapshots of a server's tools.</summary>
@@ -148,10 +132,15 @@ internal sealed record ToolDrift(IReadOnlyList<string> Added, IReadOnlyList<stri
     public bool IsEmpty => Added.Count + Removed.Count + Changed.Count == 0;
 
     /// <summary>Returns a sentence of at most about 1,500 characters.</summary>
-    public override string ToString()
+    public override string ToString() => $"The server's tools have changed: {Parts("added", "removed")}.";
+
+    /// <summary>Returns the same, as a difference from the tools that are accepted.</summary>
+    public string ToAcceptedString() => $"The server's tools are not those that were accepted: {Parts("not accepted", "no longer there")}.";
+
+    private string Parts(string added, string removed)
     {
-        string?[] parts = [PartOf("added", Added), PartOf("removed", Removed), PartOf("changed in description or schema", Changed)];
-        return $"The server's tools have changed: {string.Join("; ", parts.OfType<string>())}.";
+        string?[] parts = [PartOf(added, Added), PartOf(removed, Removed), PartOf("changed in description or schema", Changed)];
+        return string.Join("; ", parts.OfType<string>());
     }
 
     private static string? PartOf(string what, IReadOnlyList<string> names)

@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Core.Pins;
 using Kontext.Core.Probes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Kontext.Core.Validation;
 /// Records the findings of a check: the verdict in the integration's row, the transcript and the tools in rows of their own.
 /// </summary>
 public sealed partial class FindingRecords(
-    IntegrationChecks checks, ValidationStore store, IOptions<RecheckOptions> options, TimeProvider clock, ILogger<FindingRecords> logger)
+    IntegrationChecks checks, ValidationStore store, PinStore pins, IOptions<RecheckOptions> options, TimeProvider clock, ILogger<FindingRecords> logger)
 {
     /// <summary>Records the findings, if the integration has not changed since the check began.</summary>
     /// <param name="probed">The integration as it was checked.</param>
@@ -21,7 +22,7 @@ public sealed partial class FindingRecords(
     {
         var before = found.Tools is null ? null : await store.FindSnapshotAsync(probed, cancellationToken);
         var drift = before is null ? null : found.Tools?.Since(before);
-        var steps = ProbeTranscript.Of(ValidationPlane.Organization, found, drift);
+        var steps = await DescribeAsync(ValidationPlane.Organization, probed, found, drift, cancellationToken);
         var now = clock.GetUtcNow();
         var (record, againIn) = Verdict.Of(probed, found, options.Value, now);
         CheckRecord check = new(record, againIn)
@@ -40,6 +41,14 @@ public sealed partial class FindingRecords(
             await store.StoreAsync(probed, tools, cancellationToken);
         await store.StoreAsync(probed, new ValidationTranscript(record.CheckedAt, steps), cancellationToken);
         return (integration, steps);
+    }
+
+    /// <summary>Returns the steps of a check.</summary>
+    internal async Task<IReadOnlyList<ValidationStep>> DescribeAsync(
+        ValidationPlane plane, Integration probed, ProbeResult found, ToolDrift? drift, CancellationToken cancellationToken)
+    {
+        var accepted = found.Tools is null ? null : await pins.FindAsync(probed, cancellationToken);
+        return ProbeTranscript.Of(plane, found, drift, accepted?.DriftOf(found.Tools!));
     }
 
     private static partial class Log

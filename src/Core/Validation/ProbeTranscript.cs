@@ -20,11 +20,12 @@ internal static class ProbeTranscript
     private const string ListTools = "tools/list";
     private const string Initialize = "initialize";
 
-    /// <summary>Returns the steps of the probe, and one step for a drift of its tools.</summary>
+    /// <summary>Returns the steps of the probe, and one step for each kind of change of its tools.</summary>
     /// <param name="plane">The plane whose credential the probe used.</param>
     /// <param name="found">The result of the probe.</param>
     /// <param name="drift">The changes of the tools; null when there are none, or when they are unknown.</param>
-    public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift)
+    /// <param name="unaccepted">The differences from the accepted tools; null when there are none.</param>
+    public static IReadOnlyList<ValidationStep> Of(ValidationPlane plane, ProbeResult found, ToolDrift? drift, ToolDrift? unaccepted = null)
     {
         var exchanges = found.Exchanges;
         var deciding = found.IsAccepted || found.DiscoverySteps.Count > 0 ? -1 : found.DecidedAt ?? exchanges.Count - 1;
@@ -40,11 +41,13 @@ internal static class ProbeTranscript
             steps[^1] = steps[^1] with { Advice = ForeignText.Cut(found.Message, MaxAdvice) };
         if (steps.Count == 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = "Nothing was asked.", Advice = ForeignText.Cut(found.Message, MaxAdvice) });
-        Shorten(steps, found.MalformedTools.Count > 0 ? LastSteps - 1 : LastSteps, plane);
+        Shorten(steps, LastSteps - (found.MalformedTools.Count > 0 ? 1 : 0) - (unaccepted is null ? 0 : 1), plane);
         if (found.MalformedTools.Count > 0)
             steps.Add(new ValidationStep { Plane = plane, Rule = RuleOf(found.MalformedTools), Advice = "Agents do not get these tools. Ask the server's operator to correct them." });
         if (drift is not null)
             steps.Add(new ValidationStep { Plane = plane, Rule = drift.ToString(), Advice = "Check that the tools that are new or changed are ones your agents should have." });
+        if (unaccepted is not null)
+            steps.Add(new ValidationStep { Plane = plane, Rule = unaccepted.ToAcceptedString(), Advice = "Agents do not get tools that are new or changed until an administrator accepts them." });
         return steps;
     }
 

@@ -43,7 +43,7 @@ public sealed class ValidationService(
             Integration = recorded,
             Status = found.IsAccepted ? ValidationStatus.Valid : ValidationStatus.Invalid,
             Message = own is null ? found.Message : $"{found.Message} {SentenceOf(own)}",
-            Steps = own is null ? steps : [.. steps, .. ProbeTranscript.Of(ValidationPlane.Person, own.Found, drift: null)],
+            Steps = own is null ? steps : [.. steps, .. await records.DescribeAsync(ValidationPlane.Person, integration, own.Found, drift: null, cancellationToken)],
             Connection = own is null ? connection : await personCheck.RecordAsync(own, cancellationToken),
             TriedOwnCredential = own is not null,
         };

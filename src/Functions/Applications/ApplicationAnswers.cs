@@ -51,6 +51,9 @@ public sealed class ApplicationAnswers(IOptions<DeploymentOptions> deployment)
     internal static IResult Of(AttachmentRules rules) => new JsonAnswer<AttachmentEnvelope>(
         StatusCodes.Status200OK, new AttachmentEnvelope(AttachmentResponse.Of(rules)), Json.AttachmentEnvelope);
 
+    internal static IResult Of(ToolRules rules) => new JsonAnswer<ToolRulesEnvelope>(
+        StatusCodes.Status200OK, new ToolRulesEnvelope(ToolRulesResponse.Of(rules)), Json.ToolRulesEnvelope);
+
     internal static IResult Of(ApplicationPage page) => new JsonAnswer<ApplicationListResponse>(
         StatusCodes.Status200OK, new ApplicationListResponse([.. page.Items.Select(ApplicationResponse.Of)], page.NextCursor), Json.ApplicationListResponse);
 

@@ -10,6 +10,7 @@ namespace Kontext.Functions.Applications;
 [JsonSerializable(typeof(ClientEnvelope))]
 [JsonSerializable(typeof(AttachedResponse))]
 [JsonSerializable(typeof(AttachmentEnvelope))]
+[JsonSerializable(typeof(ToolRulesEnvelope))]
 [JsonSerializable(typeof(ServiceAccountEnvelope))]
 [JsonSerializable(typeof(ServiceAccountListResponse))]
 internal sealed partial class ApplicationJson : JsonSerializerContext

@@ -7,14 +7,14 @@ internal sealed record AttachmentResponse
 {
     public required string Delivery { get; init; }
 
-    public required ToolRulesResponse Tools { get; init; }
+    public required AllowedToolsResponse Tools { get; init; }
 
     public required string Mode { get; init; }
 
     public static AttachmentResponse Of(AttachmentRules rules) => new()
     {
         Delivery = WireNames.Of(rules.Delivery),
-        Tools = new ToolRulesResponse(rules.AllowedTools, rules.DeniedTools, rules.ReadOnlyOnly),
-        Mode = WireNames.Of(rules.Mode),
+        Tools = AllowedToolsResponse.Of(rules.Tools),
+        Mode = WireNames.Of(rules.Tools.Mode),
     };
 }

@@ -1,3 +1,12 @@
+using Kontext.Core.Applications;
+using Kontext.Core.Input;
+
 namespace Kontext.Functions.Applications;
 
-internal sealed record ToolRulesResponse(IReadOnlyList<string>? Allow, IReadOnlyList<string>? Deny, bool? ReadOnlyOnly);
+/// <summary>An organization's rules for callers without an attachment.</summary>
+internal sealed record ToolRulesResponse(AllowedToolsResponse Tools, string Mode)
+{
+    public static ToolRulesResponse Of(ToolRules rules) => new(AllowedToolsResponse.Of(rules), WireNames.Of(rules.Mode));
+}
+
+internal sealed record ToolRulesEnvelope(ToolRulesResponse ToolRules);

@@ -1,11 +1,12 @@
 using System.Buffers;
+using Kontext.Core.Gateway;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Gateway;
 
-/// <summary>Reads the body of a message to the gateway. Problems in this order: 413, 415.</summary>
+/// <summary>Reads a message to the gateway. Problems of the body in this order: 413, 415.</summary>
 internal static class GatewayBody
 {
     private const int MaxBytes = 4 * 1024 * 1024;
@@ -17,6 +18,9 @@ internal static class GatewayBody
         Code = ErrorCodes.BodyTooLarge,
         Message = "The body is larger than 4 MiB.",
     };
+
+    /// <summary>Returns the headers that the gateway knows.</summary>
+    public static RelayHeaders HeadersOf(HttpRequest request) => RelayHeaders.Of(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
 
     /// <summary>Returns the bytes of the body.</summary>
     public static async Task<Outcome<ReadOnlyMemory<byte>>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Relaying;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
@@ -11,7 +12,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Gateway;
 
 /// <summary>
-/// The endpoints below /mcp. One function owns them all: the genuine host takes the first route by name that fits a path, and not the most
+/// The endpoints below /mcp/. One function owns them all: the genuine host takes the first route by name that fits a path, and not the most
 /// specific one.
 /// </summary>
 public sealed class GatewayFunctions(
@@ -48,7 +49,7 @@ public sealed class GatewayFunctions(
             Caller = caller,
             Path = path,
             Body = body,
-            Headers = RelayHeaders.Of(request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))),
+            Headers = GatewayBody.HeadersOf(request),
             TraceId = Activity.Current?.TraceId.ToString(),
         };
         return new RelayedAnswer(await relay.RelayAsync(message, request.HttpContext.RequestAborted), answers, segment);

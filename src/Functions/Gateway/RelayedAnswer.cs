@@ -1,4 +1,4 @@
-using Kontext.Core.Gateway;
+using Kontext.Core.Relaying;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Gateway;

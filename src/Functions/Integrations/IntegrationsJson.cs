@@ -8,6 +8,7 @@ namespace Kontext.Functions.Integrations;
 [JsonSerializable(typeof(ValidationResponse))]
 [JsonSerializable(typeof(LastValidationEnvelope))]
 [JsonSerializable(typeof(OAuthEnvelope))]
+[JsonSerializable(typeof(ToolListResponse))]
 internal sealed partial class IntegrationsJson : JsonSerializerContext
 {
     public static IntegrationsJson Answers { get; } = new(AnswerJson.Options());

@@ -8,7 +8,7 @@ public sealed partial class RoomOrderTests
     // From the top. A room may use those below it.
     private static readonly string[] Rooms =
     [
-        "Maintenance", "Connecting", "Gateway", "Exchanging", "Validation", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Sessions", "Applications", "Integrations", "CredentialSchemas", "Discovery",
+        "Maintenance", "Connecting", "Aggregate", "Relaying", "Tools", "Gateway", "Exchanging", "Validation", "Pins", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Sessions", "Applications", "Integrations", "CredentialSchemas", "Discovery",
         "Providers", "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Idempotency", "Tokens", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
     ];
 

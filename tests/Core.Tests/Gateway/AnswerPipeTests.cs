@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
-using Kontext.Core.Gateway;
+using Kontext.Core.Relaying;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Gateway;

@@ -1,5 +1,5 @@
 using System.Text;
-using Kontext.Core.Gateway;
+using Kontext.Core.Relaying;
 
 namespace Kontext.Core.Tests.Gateway;
 

@@ -42,7 +42,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
         await using var outbound = new OutboundServices(new Dictionary<string, string?>(), clock: _rooms.Clock);
         var vault = new SilentVault();
         var store = new ValidationStore(tables.Tables);
-        var records = new FindingRecords(_rooms.Checks, store, Options.Create(new RecheckOptions()), _rooms.Clock, NullLogger<FindingRecords>.Instance);
+        var records = new FindingRecords(_rooms.Checks, store, _rooms.Pins, Options.Create(new RecheckOptions()), _rooms.Clock, NullLogger<FindingRecords>.Instance);
         var connections = new ConnectionStore(tables.Tables);
         var people = new PersonCheck(
             outbound.Get<ServerCheck>(), new CredentialResolver(connections, _rooms.Uses, _rooms.Refreshes, new SecretCache(vault, _rooms.Clock), _rooms.Clock), connections, _rooms.Uses, _rooms.Clock);

@@ -103,5 +103,5 @@ public sealed class ToolSnapshotTests
     private static ToolSnapshot Snapshot(bool isComplete, params ListedTool[] tools) => ToolSnapshot.Of(tools, isComplete, most: 2000, credential: null);
 
     private static ListedTool Tool(string name, string schema = """{ "type": "object" }""", string description = "Does it.") =>
-        new(name, description, JsonElement.Parse(schema), OutputSchema: null);
+        new(name, description, JsonElement.Parse(schema), OutputSchema: null, IsReadOnly: false);
 }

@@ -42,7 +42,9 @@ internal sealed class FuzzedRequest
     /// <summary>What was changed, in order.</summary>
     public List<string> Changes { get; } = [];
 
-    public bool IsApi => Path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) || (Function == "Gateway" && Path.StartsWith("/mcp/", StringComparison.OrdinalIgnoreCase));
+    public bool IsApi => Path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) || (IsGateway && Path.StartsWith("/mcp", StringComparison.OrdinalIgnoreCase));
+
+    public bool IsGateway => Function is "Gateway" or "AggregateGateway";
 
     public byte[]? Body => Raw
         ?? (Json is null ? null : Encoding.UTF8.GetBytes(Json.ToJsonString().Replace(OddValues.LoneSurrogate, @"\ud800", StringComparison.Ordinal)))

@@ -64,6 +64,14 @@ internal static class ValidRequests
         """{ "credentials": { "key": "k", "secret": "s" } }""",
     ];
 
+    private static string[] AggregateMessages(FuzzWorld world) =>
+    [
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SEARCH_TOOLS","arguments":{"query":"ticket","limit":3}}}""",
+        $$$"""{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"EXECUTE_TOOL","arguments":{"tool_id":"{{{world.AnyIntegration()}}}:a","tool_arguments":{"b":1} } } }""",
+        """{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"REQUEST_CAPABILITY","arguments":{"capability":"tickets"}}}""",
+        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__a","arguments":{}}}""",
+    ];
+
     private static readonly Dictionary<string, Func<FuzzWorld, FuzzedRequest>> Makers = new(StringComparer.Ordinal)
     {
         ["CreateIntegration"] = world => Api(world, "POST", Integrations, NewIntegration(world)),
@@ -94,6 +102,13 @@ internal static class ValidRequests
             2 => Api(world, world.Pick(["GET", "DELETE"]), $"/mcp/{world.AnyIntegration()}"),
             _ => Api(world, "POST", $"/mcp/{world.Pick(["Tickets", world.AnyIntegration()])}", world.Pick(Messages)),
         },
+        ["AggregateGateway"] = world => world.Chance(8)
+            ? Api(world, world.Pick(["GET", "DELETE"]), "/mcp")
+            : Api(world, "POST", "/mcp", world.Pick([.. Messages, .. AggregateMessages(world)])),
+        ["ListTools"] = world => Api(world, "GET", One(world, world.Pasted) + "/tools"),
+        ["AcceptTools"] = world => Api(world, "POST", One(world, world.Pasted) + "/tools", world.Pick(["""{ "accept": "all" }""", """{ "accept": ["a"], "withdraw": ["b"] }""", """{ "withdraw": "all" }"""])),
+        ["GetToolRules"] = world => Api(world, "GET", "/api/v1/tool-rules"),
+        ["ReplaceToolRules"] = world => Api(world, "PUT", "/api/v1/tool-rules", """{ "tools": { "allow": ["a"], "deny": ["b"], "readOnlyOnly": true }, "mode": "observe" }"""),
         ["GetGatewayMetadata"] = world => Page(world, "GET", "/.well-known/oauth-protected-resource/mcp"),
         ["GetGatewayPathMetadata"] = world => Page(world, "GET", $"/.well-known/oauth-protected-resource/mcp/{world.Pick(["Tickets", world.AnyIntegration()])}"),
         ["ShowConnectLink"] = world => Page(world, "GET", $"/oauth/start/{world.AnyTicket()}"),

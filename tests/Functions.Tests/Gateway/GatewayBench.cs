@@ -32,6 +32,28 @@ internal sealed class GatewayBench(KontextApp app)
     public Task<ApiAnswer> SendAsync(string? token, string path, string body, params (string Name, string Value)[] headers) =>
         app.ClientWith(token).SendAsync(HttpMethod.Post, $"/../../mcp/{path}", ApiClient.Json(body), [("Accept", "application/json, text/event-stream"), .. headers]);
 
+    /// <summary>Sends a message to the address of all integrations, as alice.</summary>
+    public Task<ApiAnswer> SendToAllAsync(string body, params (string Name, string Value)[] headers) => SendToAllAsync(TokenOf("alice"), body, headers);
+
+    public Task<ApiAnswer> SendToAllAsync(string? token, string body, params (string Name, string Value)[] headers) =>
+        app.ClientWith(token).SendAsync(HttpMethod.Post, "/../../mcp", ApiClient.Json(body), [("Accept", "application/json, text/event-stream"), .. headers]);
+
+    /// <summary>Calls one of the gateway's own tools, and returns its result.</summary>
+    public async Task<JsonNode> UseAsync(string tool, string arguments, string? token = null)
+    {
+        var answer = await SendToAllAsync(token ?? TokenOf("alice"), Request("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}}}"""));
+        Assert.True(answer.Status == 200, answer.Text);
+        return answer.Json["result"] ?? answer.Json["error"]!;
+    }
+
+    /// <summary>Searches for tools, and returns what was found.</summary>
+    public async Task<JsonNode> SearchAsync(string arguments = "{}", string? token = null)
+    {
+        var content = Assert.Single((await UseAsync("SEARCH_TOOLS", arguments, token))["content"]!.AsArray())!;
+        Assert.Equal(("resource", "application/json"), (content["type"]!.GetValue<string>(), content["resource"]!["mimeType"]!.GetValue<string>()));
+        return JsonNode.Parse(content["resource"]!["text"]!.GetValue<string>())!;
+    }
+
     /// <summary>Sends a message as alice and returns when the headers have come, so that the test reads the body in parts.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path, string body)
     {

@@ -62,7 +62,7 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_call_costs_two_reads_and_two_writes()
+    public async Task A_call_costs_three_reads_and_two_writes()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var id = await _bench.ConnectAsync(server.At("/mcp"));
@@ -73,7 +73,7 @@ public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
         await _bench.SendAsync(id, Call);
         await app.IdleAsync();
 
-        Assert.Equal(2 + 2, app.Requests.Total); // integration and connection; the audit row, begun and completed
+        Assert.Equal(3 + 2, app.Requests.Total); // integration, connection and the rules for tools; the audit row, begun and completed
     }
 
     [Theory]

@@ -2,18 +2,18 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Kontext.Core.Gateway;
 using Kontext.Core.Mcp;
-using Kontext.Core.Tokens;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>
 /// The gateway's own answers while there is no credential for a server. A client so learns where its person connects, in the way that it
 /// understands. It never gets an HTTP 401: that would mean its own token.
 /// </summary>
-public sealed class ConnectAnswers(TokenIssuer issuer)
+public sealed class ConnectAnswers(ConnectAdvice advice)
 {
     // Older revisions have it; the SDK's constant is obsolete.
     private const string SetLevel = "logging/setLevel";
@@ -30,7 +30,7 @@ public sealed class ConnectAnswers(TokenIssuer issuer)
     {
         if (!message.IsRequest)
             return null;
-        var sentence = SentenceOf(target, why);
+        var sentence = advice.SentenceOf(target, why);
         return message.Method switch
         {
             RequestMethods.Initialize => Result(message, new InitializeResult
@@ -66,7 +66,7 @@ public sealed class ConnectAnswers(TokenIssuer issuer)
 
     private byte[] Ask(GatewayMessage message, GatewayTarget target, string sentence, bool showsAddresses)
     {
-        if (LinkOf(target) is { } link && showsAddresses && !message.IsDeclined)
+        if (advice.LinkOf(target) is { } link && showsAddresses && !message.IsDeclined)
         {
             ElicitRequestParams question = new()
             {
@@ -88,18 +88,6 @@ public sealed class ConnectAnswers(TokenIssuer issuer)
             ? RpcRefusal.ToJson(message.Id, (int)McpErrorCode.InternalError, sentence, data: null)
             : Result(message, new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = sentence }], ResultType = TypeFor(message) });
     }
-
-    private string SentenceOf(GatewayTarget target, NoCredential why)
-    {
-        var name = target.Integration.Name;
-        if (LinkOf(target) is not { } link)
-            return $"{name} cannot be used at the moment: its shared credential is missing or was refused. An administrator must enter it again.";
-        return why == NoCredential.ScopeMissing ? $"{name} asks for more rights than your account has given. Open this link and allow them, then try again: {link}"
-            : why == NoCredential.Refused ? $"{name} no longer accepts your account's credential. Open this link and connect again, then try again: {link}"
-            : $"Your account of {name} is not connected. Open this link and connect it, then try again: {link}";
-    }
-
-    private string? LinkOf(GatewayTarget target) => target.IsPersonal && target.Caller.Connecting is not null ? issuer.LinkTo(target.Integration.Id.Value) : null;
 
     private static string? TypeFor(GatewayMessage message) => message.IsModern ? "complete" : null;
 

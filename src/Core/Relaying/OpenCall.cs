@@ -1,8 +1,9 @@
 using Kontext.Core.Audit;
 using Kontext.Core.Bounds;
+using Kontext.Core.Gateway;
 using Kontext.Core.Outbound;
 
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>A call whose answer has not ended. Ending it completes its audit row and gives everything back that it holds.</summary>
 internal sealed class OpenCall : IAsyncDisposable

@@ -1,29 +1,7 @@
-using Kontext.Core.Integrations;
 using Kontext.Core.Mcp;
+using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Gateway;
-
-/// <summary>A POST to one path of the gateway.</summary>
-public sealed record RelayRequest
-{
-    /// <summary>Who calls.</summary>
-    public required GatewayCaller Caller { get; init; }
-
-    /// <summary>The integration.</summary>
-    public required GatewayPath Path { get; init; }
-
-    /// <summary>The body; at most 4 MiB.</summary>
-    public required ReadOnlyMemory<byte> Body { get; init; }
-
-    /// <summary>The request's headers by name. The relay passes on those it knows, and no others.</summary>
-    public required RelayHeaders Headers { get; init; }
-
-    /// <summary>The trace id; null for none.</summary>
-    public string? TraceId { get; init; }
-
-    /// <summary>Returns the type name; the body stays out of logs.</summary>
-    public override string ToString() => nameof(RelayRequest);
-}
 
 /// <summary>The headers of a request to the gateway that a server may see, or that the relay reads itself.</summary>
 public sealed class RelayHeaders
@@ -31,6 +9,9 @@ public sealed class RelayHeaders
     internal const string UserAgent = "User-Agent";
 
     private const int MaxLength = 8_192;
+
+    /// <summary>The problem of <see cref="AreUnusual"/> headers.</summary>
+    internal static Problem Unusual { get; } = Problem.Invalid("", ErrorCodes.InvalidCharacters, "A header has characters that no header may have, or too many of them.");
 
     private static readonly string[] PassedOn = ["Accept", "Accept-Language", McpHeaders.Version, McpHeaders.Method, McpHeaders.Name, "traceparent"];
 

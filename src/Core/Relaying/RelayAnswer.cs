@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Mime;
 using Kontext.Core.Bounds;
+using Kontext.Core.Gateway;
 using Kontext.Core.Outcomes;
 
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>The answer to a call: a problem, a document of our own, or the server's answer, which is read while it is written.</summary>
 public sealed class RelayAnswer : IAsyncDisposable

@@ -2,11 +2,14 @@ using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using Kontext.Core.Audit;
+using Kontext.Core.Gateway;
+using Kontext.Core.Input;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outbound;
+using Kontext.Core.Tools;
 using Microsoft.Extensions.Options;
 
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>Makes the calls to integrations' servers. Each has an audit row, which is written before the call.</summary>
 public sealed class ServerCalls(OutboundClients clients, AuditService audit, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock)
@@ -20,34 +23,40 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
     internal CallTimes Begin() => new(clock);
 
     /// <summary>Writes the audit row, and opens the call.</summary>
-    internal async Task<OpenCall> OpenAsync(
-        RelayRequest request, GatewayMessage message, GatewayTarget target, GatewayCredential credential, IDisposable lease, CancellationToken cancellationToken)
+    internal async Task<OpenCall> OpenAsync(Relay relay, GatewayCredential credential, IDisposable lease, CancellationToken cancellationToken)
     {
-        var entry = await audit.BeginAsync(EventOf(request, target, message.Tool) with { Fingerprint = credential.Fingerprint }, cancellationToken);
+        var (target, verdict) = (relay.Target, relay.Verdict);
+        var call = EventOf(relay.Request, target, relay.Message.Tool) with
+        {
+            Fingerprint = credential.Fingerprint,
+            Decision = verdict.IsObserved ? AuditDecision.Observe : AuditDecision.Allow,
+            Rule = verdict.Rule,
+        };
+        var entry = await audit.BeginAsync(call, cancellationToken);
+        Count(relay, call.Decision);
         return new OpenCall(target.Integration.Url, Bind(target, credential, TimeSpan.FromSeconds(options.Value.StreamLimit)), audit, entry, lease, metrics, clock);
     }
 
     /// <summary>Goes on with another credential, after the server has refused the first one. The time of the call goes on too.</summary>
-    internal void Rebind(OpenCall call, GatewayTarget target, GatewayCredential credential, CallTimes times)
+    internal void Rebind(OpenCall call, Relay relay, GatewayCredential credential)
     {
-        var left = TimeSpan.FromSeconds(options.Value.StreamLimit) - times.Total;
-        call.Rebind(Bind(target, credential, left > TimeSpan.Zero ? left : TimeSpan.Zero));
+        var left = TimeSpan.FromSeconds(options.Value.StreamLimit) - relay.Times.Total;
+        call.Rebind(Bind(relay.Target, credential, left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
 
     /// <summary>Sends the message. Returns null when no answer came; the call's last exchange tells why.</summary>
-    internal static async Task<HttpResponseMessage?> SendAsync(
-        OpenCall call, RelayRequest request, GatewayMessage message, string? session, CallTimes times, CancellationToken cancellationToken)
+    internal static async Task<HttpResponseMessage?> SendAsync(OpenCall call, Relay relay, string? session, CancellationToken cancellationToken)
     {
-        using HttpRequestMessage sent = new(HttpMethod.Post, call.Url) { Content = new ReadOnlyMemoryContent(message.ToServer()) };
+        using HttpRequestMessage sent = new(HttpMethod.Post, call.Url) { Content = new ReadOnlyMemoryContent(relay.Sent.Body) };
         sent.Content.Headers.ContentType = Json;
-        foreach (var (name, value) in request.Headers.ToPassOn)
+        foreach (var (name, value) in relay.Sent.Headers)
             sent.Headers.TryAddWithoutValidation(name, value);
         if (session is not null)
             sent.Headers.TryAddWithoutValidation(McpHeaders.Session, session);
-        sent.Options.Set(RelayedRequests.RpcMethod, message.Method ?? "");
-        if (request.Headers.Find(RelayHeaders.UserAgent) is { } agent)
+        sent.Options.Set(RelayedRequests.RpcMethod, relay.Sent.Method ?? "");
+        if (relay.Request.Headers.Find(RelayHeaders.UserAgent) is { } agent)
             sent.Options.Set(RelayedRequests.UserAgent, agent);
-        using (times.OfServer())
+        using (relay.Times.OfServer())
             return await call.Bound.TrySendAsync(sent, cancellationToken);
     }
 
@@ -85,6 +94,20 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
     {
         metrics.Count(outcome);
         audit.Refuse(EventOf(request, target, tool) with { Decision = isDenied ? AuditDecision.Deny : AuditDecision.Allow, Rule = outcome, Outcome = outcome });
+    }
+
+    /// <summary>Counts a call of a tool that the rules deny, for the audit and the metrics.</summary>
+    internal void Deny(Relay relay, ToolVerdict verdict)
+    {
+        Refuse(relay.Request, relay.Target, relay.Message.Tool, verdict.Rule!, isDenied: true);
+        Count(relay, AuditDecision.Deny);
+    }
+
+    // A caller chooses the name of a tool, so only a name that an administrator has accepted becomes a dimension.
+    private void Count(Relay relay, AuditDecision decision)
+    {
+        if (relay.Message.Tool is { } tool)
+            metrics.Tool(relay.Guard?.Pinned?.TryFind(tool, out _) == true ? tool : "other", WireNames.Of(decision));
     }
 
     private BoundClient Bind(GatewayTarget target, GatewayCredential credential, TimeSpan time) => clients.CreateBound(

@@ -1,4 +1,4 @@
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>Follows an event stream, to know where a comment or an event of our own may stand (HTML, section 9.2.5).</summary>
 internal struct LineEnds

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Kontext.Core.Outbound;
 
-namespace Kontext.Core.Gateway;
+namespace Kontext.Core.Relaying;
 
 /// <summary>
 /// Passes a server's answer on in parts, as they come. An event stream gets a comment line now and then, so that nothing between ends it as

@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Kontext.Core.Gateway;
+using Kontext.Core.Integrations;
+using Kontext.Core.Mcp;
+using Kontext.Core.Outcomes;
+using Kontext.Core.Relaying;
+using Kontext.Core.Upstream;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace Kontext.Core.Aggregate;
+
+/// <summary>
+/// The MCP server at the address of all integrations, in both eras of the protocol. It answers everything itself but the call of a tool, which
+/// it relays like any other.
+/// </summary>
+public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessions, AggregateTools tools)
+{
+    // Older revisions have it; the SDK's constant is obsolete.
+    private const string SetLevel = "logging/setLevel";
+
+    private static readonly Implementation OurInfo = new() { Name = "kontext", Version = "1.0" };
+
+    private static ServerCapabilities Capabilities => new() { Tools = new ToolsCapability() };
+
+    /// <summary>Answers a message. The caller writes the answer, and disposes it at its end.</summary>
+    public async Task<RelayAnswer> AnswerAsync(AggregateRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Headers.AreUnusual)
+            return RelayAnswer.Of(RelayHeaders.Unusual);
+        if (!GatewayMessage.Read(request.Body, request.Headers).Succeeded(out var message, out var refusal))
+            return RelayAnswer.Of(refusal);
+
+        // The relay counts the calls that it makes.
+        if (message.Tool == MetaTools.Execute)
+            return await AnswerAsync(request, message, cancellationToken);
+        if (!limits.Enter(request.Caller, message).Succeeded(out var lease, out var problem))
+            return RelayAnswer.Of(problem);
+        using (lease)
+            return await AnswerAsync(request, message, cancellationToken);
+    }
+
+    private async Task<RelayAnswer> AnswerAsync(AggregateRequest request, GatewayMessage message, CancellationToken cancellationToken)
+    {
+        // MCP 2026-07-28 has no sessions, and says that such a header is ignored.
+        GatewaySession? session = null;
+        return !message.IsModern && request.Headers.Find(McpHeaders.Session) is { } sealedId
+            && (session = await sessions.OpenAsync(sealedId, request.Caller, cancellationToken)) is null
+            ? RelayAnswer.Of(RpcRefusal.UnknownSession(message.Id))
+            : await AnswerAsync(request, message, session, cancellationToken);
+    }
+
+    private async Task<RelayAnswer> AnswerAsync(AggregateRequest request, GatewayMessage message, GatewaySession? session, CancellationToken cancellationToken)
+    {
+        if (!message.IsRequest)
+            return RelayAnswer.Accepted();
+        switch (message.Method)
+        {
+            case RequestMethods.Initialize:
+                var answer = Result(message, new InitializeResult
+                {
+                    ProtocolVersion = McpMessage.HandshakeFor(message.Version),
+                    Capabilities = Capabilities,
+                    ServerInfo = OurInfo,
+                    Instructions = MetaTools.Instructions,
+                });
+                answer.Add(McpHeaders.Session, await sessions.SealAsync(new GatewaySession(null, message.Version, message.ShowsAddresses), request.Caller, cancellationToken));
+                return answer;
+            case RequestMethods.ServerDiscover:
+                return Result(message, new DiscoverResult
+                {
+                    SupportedVersions = [McpMessage.Modern],
+                    Capabilities = Capabilities,
+                    Instructions = MetaTools.Instructions,
+                    TimeToLive = TimeSpan.Zero,
+                    CacheScope = CacheScope.Private,
+                    ResultType = "complete",
+                });
+            case RequestMethods.Ping or SetLevel:
+                return RelayAnswer.OfDocument(HttpStatusCode.OK, RpcRefusal.ToJson(message.Id, Node(new EmptyResult { ResultType = TypeFor(message) })));
+            case RequestMethods.ToolsList:
+                return (await tools.ListAsync(request.Caller, cancellationToken)).Succeeded(out var listed, out var ended)
+                    ? Result(message, new ListToolsResult { Tools = [.. listed], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = TypeFor(message) })
+                    : RelayAnswer.Of(ended);
+            case RequestMethods.ToolsCall:
+                return await CallAsync(request, message, session, cancellationToken);
+            default:
+                return RelayAnswer.Of(new RpcRefusal(
+                    message.IsModern ? HttpStatusCode.NotFound : HttpStatusCode.OK, (int)McpErrorCode.MethodNotFound, "This server has tools alone.", message.Id));
+        }
+    }
+
+    private async Task<RelayAnswer> CallAsync(AggregateRequest request, GatewayMessage message, GatewaySession? session, CancellationToken cancellationToken)
+    {
+        if (message.Tool is not { } tool || JsonElement.Parse(message.Body.Span).Member("params") is not { } sent)
+            return RelayAnswer.Of(new RpcRefusal(HttpStatusCode.OK, (int)McpErrorCode.InvalidParams, "Name the tool.", message.Id));
+        AggregateCall call = new(request, message, session, sent);
+        switch (tool)
+        {
+            case MetaTools.Search:
+                return Of(message, await tools.SearchAsync(call, cancellationToken));
+            case MetaTools.Request:
+                return Of(message, await tools.RequestAsync(call, cancellationToken));
+            case MetaTools.Execute:
+                return Tell(message, await tools.ExecuteAsync(call, cancellationToken));
+            default:
+                return Tell(message, await tools.CallPinnedAsync(call, tool, cancellationToken));
+        }
+    }
+
+    private static RelayAnswer Of(GatewayMessage message, Outcome<ContentBlock> outcome) => outcome.Succeeded(out var content, out var problem)
+        ? Result(message, new CallToolResult { Content = [content], ResultType = TypeFor(message) })
+        : Tell(message, RelayAnswer.Of(problem));
+
+    // A model reads results, and no HTTP statuses. Only a token that is no longer valid is its client's affair.
+    private static RelayAnswer Tell(GatewayMessage message, RelayAnswer answer) => answer.Problem is not { Kind: not ProblemKind.Unauthenticated } problem
+        ? answer
+        : Result(message, new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = problem.Message }], ResultType = TypeFor(message) });
+
+    private static string? TypeFor(GatewayMessage message) => message.IsModern ? "complete" : null;
+
+    private static RelayAnswer Result<T>(GatewayMessage message, T result) => RelayAnswer.OfDocument(HttpStatusCode.OK, RpcRefusal.ToJson(message.Id, Node(result)));
+
+    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, (JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
+}
+
+/// <summary>A call of a tool at the address of all integrations.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Message">The client's message.</param>
+/// <param name="Session">The client's session; null for none.</param>
+/// <param name="Sent">The parameters of the message.</param>
+internal sealed record AggregateCall(AggregateRequest Request, GatewayMessage Message, GatewaySession? Session, JsonElement Sent)
+{
+    /// <summary>The arguments; null when there are none.</summary>
+    public JsonElement? Arguments => Sent.Member("arguments");
+
+    /// <summary>Returns the request that relays the call of a tool.</summary>
+    public RelayRequest To(GatewayPath path, string tool, JsonElement arguments) => new()
+    {
+        Caller = Request.Caller,
+        Path = path,
+        Body = Request.Body,
+        Headers = Request.Headers,
+        TraceId = Request.TraceId,
+        Call = new ToolCall(tool, arguments, Sent, Session),
+    };
+
+    /// <summary>Returns the type name; the content stays out of logs.</summary>
+    public override string ToString() => nameof(AggregateCall);
+}
