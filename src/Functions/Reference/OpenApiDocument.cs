@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 using Kontext.Functions.Http;
@@ -21,11 +20,8 @@ public sealed class OpenApiDocument(IOptions<DeploymentOptions> deployment)
         using var file = typeof(OpenApiDocument).Assembly.GetManifestResourceStream(typeof(OpenApiDocument), FileName)
             ?? throw new InvalidOperationException($"The program was built without {FileName}.");
         var document = JsonNode.Parse(file)!;
-        document["info"]!["version"] = Version();
+        document["info"]!["version"] = AppVersion.Text;
         document["servers"]![0]!["url"] = address;
         return Encoding.UTF8.GetBytes(document.ToJsonString(AnswerJson.Options()));
     }
-
-    private static string Version() =>
-        typeof(OpenApiDocument).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -18,6 +18,7 @@ public sealed partial class OpenApiTests(KontextApp app) : IClassFixture<Kontext
     private static readonly Dictionary<string, string> LeftOut = new(StringComparer.Ordinal)
     {
         ["AnswerAuthorization"] = "authorization servers send browsers here",
+        ["AnswerPreflight"] = "browsers ask it before a web page calls; a developer does not",
         ["AnswerProviderAuthorization"] = "authorization servers send browsers here",
         ["AskToDisconnect"] = ForPeople,
         ["AuthorizeByOtherName"] = "another name of GET /oauth2/authorize, which its description mentions",
