@@ -13,26 +13,26 @@ public static class ClientRound
         KontextClient api = new(alice);
         var integration = (await api.CreateIntegrationAsync(
             new CreateIntegrationRequest { Name = "Round", Url = "https://mcp.example.com/mcp", AuthMode = CreateIntegrationRequestAuthMode.User_token },
-            cancellationToken)).Integration;
-        await api.UpdateIntegrationAsync(integration.Id, null, new UpdateIntegrationRequest { Name = "Another round" }, cancellationToken);
-        var listed = (await api.ListIntegrationsAsync(10, null, "another", cancellationToken)).Items.Single();
+            cancellationToken: cancellationToken)).Integration;
+        await api.UpdateIntegrationAsync(integration.Id, new UpdateIntegrationRequest { Name = "Another round" }, cancellationToken: cancellationToken);
+        var listed = (await api.ListIntegrationsAsync(name: "another", cancellationToken: cancellationToken)).Items.Single();
 
-        await api.AddUserTokenAsync(listed.Id, null, new AddUserTokenRequest { Token = "ghp_round", DisplayName = "octocat" }, cancellationToken);
+        await api.AddUserTokenAsync(listed.Id, new AddUserTokenRequest { Token = "ghp_round", DisplayName = "octocat" }, cancellationToken: cancellationToken);
         var connection = (await api.GetConnectionAsync(listed.Id, cancellationToken)).Connection;
 
         var application = (await api.CreateApplicationAsync(
-            new CreateApplicationRequest { Name = "CLI", Oauth = new ClientSettings { Type = ClientSettingsType.Public, RedirectUris = [] } }, cancellationToken)).Application;
+            new CreateApplicationRequest { Name = "CLI", Oauth = new ClientSettings { Type = ClientSettingsType.Public, RedirectUris = [] } }, cancellationToken: cancellationToken)).Application;
         await api.AttachIntegrationAsync(application.Id, listed.Id, new EmptyRequest(), cancellationToken);
 
         var credential = await ExchangeAsync();
-        await api.RevokeConnectionAsync(listed.Id, null, cancellationToken);
+        await api.RevokeConnectionAsync(listed.Id, cancellationToken: cancellationToken);
         try
         {
             await ExchangeAsync();
         }
         catch (ApiException<TokenError> refused)
         {
-            await api.ArchiveIntegrationAsync(listed.Id, null, cancellationToken);
+            await api.ArchiveIntegrationAsync(listed.Id, cancellationToken: cancellationToken);
             return [connection.DisplayName, credential.Access_token, refused.Result.Error, refused.Result.Connect_url.AbsolutePath.Split('/')[^2]];
         }
 

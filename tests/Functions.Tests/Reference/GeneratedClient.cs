@@ -23,6 +23,7 @@ internal static class GeneratedClient
         {
             ClassName = "KontextClient",
             UseBaseUrl = false,
+            GenerateOptionalParameters = true,
             OperationNameGenerator = new SingleClientFromOperationIdOperationNameGenerator(),
         };
         settings.CSharpGeneratorSettings.Namespace = "Kontext.Client";
