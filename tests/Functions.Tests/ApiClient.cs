@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Kontext.Testing.OpenApi;
 
 namespace Kontext.Functions.Tests;
 
@@ -30,6 +31,7 @@ public sealed class ApiClient(HttpClient http, string? token)
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request, cancellationToken);
+        await DocumentedAnswers.CheckAsync(response, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var answered = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);

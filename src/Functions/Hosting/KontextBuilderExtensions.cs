@@ -12,6 +12,7 @@ using Kontext.Functions.Gateway;
 using Kontext.Functions.Http;
 using Kontext.Functions.Integrations;
 using Kontext.Functions.Limits;
+using Kontext.Functions.Reference;
 using Kontext.Functions.Telemetry;
 using Kontext.Functions.Tokens;
 using Kontext.Pages;
@@ -52,6 +53,8 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ApplicationAnswers>();
         services.AddSingleton<ClientActs>();
         services.AddSingleton<AuditedActs>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ReferencePage>();
         services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);
         services.AddConnect(configuration);

@@ -13,7 +13,7 @@ public sealed partial class RoomOrderTests
     ];
 
     private static readonly string[] AppFolders =
-        ["Hosting", "Home", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "Http"];
+        ["Hosting", "Home", "Reference", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "Http"];
 
     private static readonly string[] HostFolders = ["Hosting", "Http", "Identity", "Azurite", "Timers", "Queues", "Worker", "Settings"];
 

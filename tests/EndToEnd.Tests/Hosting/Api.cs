@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Kontext.Testing.OpenApi;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
@@ -16,7 +17,7 @@ internal sealed class Api : IDisposable
     {
         Address = address;
 #pragma warning disable RS0030 // A client of the API from outside: the app's own rules for what leaves it do not apply
-        Http = new HttpClient(_handler, disposeHandler: false);
+        Http = new HttpClient(new DocumentedAnswers(_handler, address), disposeHandler: false);
 #pragma warning restore RS0030
         Tokens = new TestTokens(Http, address);
     }

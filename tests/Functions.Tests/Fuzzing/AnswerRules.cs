@@ -29,7 +29,7 @@ internal sealed class AnswerRules(string canary, string rival)
     private static readonly HashSet<string> Parameters =
         ["limit", "cursor", "name", "from", "to", "actor", "application", "integration", "action", "decision", "graceSeconds"];
 
-    private static readonly HashSet<string> PublicDocuments = ["GetServerMetadata", "GetOpenIdConfiguration", "GetSigningKeys", "GetGatewayMetadata", "GetGatewayPathMetadata"];
+    private static readonly HashSet<string> PublicDocuments = ["GetServerMetadata", "GetOpenIdConfiguration", "GetSigningKeys", "GetGatewayMetadata", "GetGatewayPathMetadata", "GetOpenApi"];
 
     // Errors there have the form of OAuth.
     private static readonly HashSet<string> OAuthEndpoints = ["IssueToken", "RevokeToken", "RegisterClient"];

@@ -64,14 +64,6 @@ internal static class ValidRequests
         """{ "credentials": { "key": "k", "secret": "s" } }""",
     ];
 
-    private static string[] AggregateMessages(FuzzWorld world) =>
-    [
-        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SEARCH_TOOLS","arguments":{"query":"ticket","limit":3}}}""",
-        $$$"""{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"EXECUTE_TOOL","arguments":{"tool_id":"{{{world.AnyIntegration()}}}:a","tool_arguments":{"b":1} } } }""",
-        """{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"REQUEST_CAPABILITY","arguments":{"capability":"tickets"}}}""",
-        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__a","arguments":{}}}""",
-    ];
-
     private static readonly Dictionary<string, Func<FuzzWorld, FuzzedRequest>> Makers = new(StringComparer.Ordinal)
     {
         ["CreateIntegration"] = world => Api(world, "POST", Integrations, NewIntegration(world)),
@@ -171,6 +163,9 @@ internal static class ValidRequests
         ["EndDelegation"] = world => Api(world, "DELETE", $"{App(world)}/delegations/{new string('a', 64)}"),
         ["StartAgentSession"] = world => Api(
             world, "POST", "/api/v1/agent-sessions", """{ "subjectToken": "x", "subjectTokenType": "urn:ietf:params:oauth:token-type:access_token", "expiresIn": 600 }"""),
+        ["GetOpenApi"] = world => Page(world, "GET", "/openapi.json"),
+        ["GetReference"] = world => Page(world, "GET", "/docs"),
+        ["GetReferenceScript"] = world => Page(world, "GET", "/docs/unknown.js"),
         ["GetHome"] = world => Page(world, "GET", "/"),
         ["GetHealth"] = world => Page(world, "GET", "/health/live"),
         ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
@@ -188,6 +183,14 @@ internal static class ValidRequests
         request.Function = function;
         return request;
     }
+
+    private static string[] AggregateMessages(FuzzWorld world) =>
+    [
+        """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"SEARCH_TOOLS","arguments":{"query":"ticket","limit":3}}}""",
+        $$$"""{"jsonrpc":"2.0","id":"a","method":"tools/call","params":{"name":"EXECUTE_TOOL","arguments":{"tool_id":"{{{world.AnyIntegration()}}}:a","tool_arguments":{"b":1} } } }""",
+        """{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"REQUEST_CAPABILITY","arguments":{"capability":"tickets"}}}""",
+        """{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"tickets__a","arguments":{}}}""",
+    ];
 
     // No person is connected to these integrations, so the exchange is refused or gives a token of our own.
     private static FuzzedRequest Exchange(FuzzWorld world) => new()
