@@ -78,6 +78,9 @@ param sessions ownServer = {}
 @description('Optional. Origins of web pages that may call the gateway, such as https://chat.example.com. The default is none.')
 param gatewayOrigins string[] = []
 
+@description('Optional. Origins of web pages that may call the API from a browser, such as https://console.example.com. The default is none.')
+param corsOrigins string[] = []
+
 @description('Optional. Private networks in CIDR form that the app may call. The default is the public internet alone.')
 param allowedNetworks string[] = []
 
@@ -321,7 +324,7 @@ module settings 'modules/settings.bicep' = {
     allowedNetworks: allowedNetworks
     tokenEndpoint: tokenEndpoint
     sessions: sessions
-    gatewayOrigins: gatewayOrigins
+    origins: { gateway: gatewayOrigins, api: corsOrigins }
     amounts: amounts
     otlp: otlp
     extraSettings: extraSettings

@@ -1,6 +1,6 @@
 metadata description = 'Functions that turn parameters into settings of the app. Two underscores in a name stand for a colon.'
 
-import { knownClient, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { knownClient, ownServer, providerClients, returnUrl, signInClient, tokenRelay, webOrigins } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @export()
@@ -83,6 +83,11 @@ func sessionSettings(server ownServer) labels =>
       (all, i) => union(all, knownClientSettings((server.?knownClients ?? [])[i], i))
     )
   )
+
+@export()
+@description('Returns the settings of the web pages that call this deployment from a browser.')
+func originSettings(origins webOrigins) labels =>
+  union(numberedSettings('Gateway__AllowedOrigins', origins.gateway), numberedSettings('Cors__AllowedOrigins', origins.api))
 
 @export()
 func numberedSettings(name string, values string[]) labels => toObject(range(0, length(values)), i => '${name}__${i}', i => values[i])

@@ -93,6 +93,16 @@ type knownClient = {
 }
 
 @export()
+@description('Origins of web pages that call this deployment from a browser.')
+type webOrigins = {
+  @description('Required. Origins of pages that may call the gateway.')
+  gateway: string[]
+
+  @description('Required. Origins of pages that may call the API.')
+  api: string[]
+}
+
+@export()
 @description('The authorization server of this deployment, with which applications sign people in.')
 type ownServer = {
   @description('Optional. Days that a sign-in lasts: 1 to 365. The default is 90.')

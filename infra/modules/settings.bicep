@@ -1,8 +1,8 @@
 metadata description = 'The settings of the app. Two underscores in a name stand for a colon.'
 
 import { tuning } from 'amounts.bicep'
-import { numberedSettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
-import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay } from 'appTypes.bicep'
+import { numberedSettings, originSettings, otlpSettings, providerSettings, returnSettings, sessionSettings, signInSettings, tokenSettings } from 'appSettings.bicep'
+import { callerClaims, ownServer, providerClients, returnUrl, signInClient, tokenRelay, webOrigins } from 'appTypes.bicep'
 import { labels, otlpExport } from 'types.bicep'
 
 @description('Required. Name of the function app.')
@@ -68,8 +68,8 @@ param tokenEndpoint tokenRelay
 @description('Required. The authorization server of this deployment.')
 param sessions ownServer
 
-@description('Required. Origins of web pages that may call the gateway.')
-param gatewayOrigins string[]
+@description('Required. Origins of web pages that call this deployment from a browser.')
+param origins webOrigins
 
 @description('Required. Amounts of work and times.')
 param amounts tuning
@@ -141,7 +141,7 @@ resource settings 'Microsoft.Web/sites/config@2024-11-01' = {
     signInSettings(signIn, settingsVaultUri),
     providerSettings(providers, settingsVaultUri),
     numberedSettings('Outbound__AllowedNetworks', allowedNetworks),
-    numberedSettings('Gateway__AllowedOrigins', gatewayOrigins),
+    originSettings(origins),
     tokenSettings(tokenEndpoint),
     sessionSettings(sessions),
     amounts

@@ -9,6 +9,7 @@ using Kontext.Core.Discovery;
 using Kontext.Core.Endings;
 using Kontext.Core.Exchanging;
 using Kontext.Core.Gateway;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.OAuthEndpoints;
@@ -45,6 +46,7 @@ public static class CoreExtensions
         .AddOutbound(configuration, isDevelopment)
         .AddSchedule()
         .AddOwnTokens(publicUrl)
+        .AddIdempotency()
         .AddCaps(configuration)
         .AddAudit(configuration)
         .AddOAuthEndpoints()

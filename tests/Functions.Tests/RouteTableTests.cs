@@ -19,6 +19,7 @@ public sealed class RouteTableTests
             "AddUserToken: POST api/v1/integrations/{id}/connection, connections:write, a user",
             "AggregateGateway: GET POST DELETE mcp, by its path",
             "AnswerAuthorization: GET oauth/callback/{context}, its own ticket",
+            "AnswerPreflight: OPTIONS {*path}, no token",
             "AnswerProviderAuthorization: GET oauth/callback/p/{provider}, its own ticket",
             "ArchiveApplication: DELETE api/v1/applications/{id}, applications:write",
             "ArchiveIntegration: DELETE api/v1/integrations/{id}, integrations:write",

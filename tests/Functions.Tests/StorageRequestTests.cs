@@ -5,6 +5,8 @@ namespace Kontext.Functions.Tests;
 /// <summary>What each call costs in requests to table storage and Key Vault: what whoever runs this pays for.</summary>
 public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
 {
+    private const string Body = """{ "name": "kkk", "url": "https://x.example" }""";
+
     [Fact]
     public async Task Reading_one_integration_is_two_point_reads()
     {
@@ -64,6 +66,31 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
                 """),
             ["POST $batch", "POST Audit", "POST Schedule", "POST Schedule", "PUT Audit"],
             ["set", "set"]);
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_costs_a_read_and_a_write_more_and_a_repeat_three_reads()
+    {
+        var acme = app.NewOrganization();
+        var clients = await StartedAsync();
+
+        await CostsAsync(() => PostAsync("/integrations", Body), ["GET Integrations", "POST $batch", "POST Audit", "POST Schedule", "PUT Audit", "PUT Authorizations"], []);
+        await CostsAsync(() => PostAsync("/integrations", Body), ["GET Connections", "GET Integrations", "GET Integrations"], []);
+        await CostsAsync(() => PostAsync("/integrations", Body.Replace("k", "l", StringComparison.Ordinal)), ["GET Integrations"], []);
+        await CostsAsync(
+            () => PostAsync("/applications", clients), ["GET Applications", "GET Applications", "POST $batch", "POST Applications", "POST Audit", "PUT Audit", "PUT Authorizations"], []);
+        await CostsAsync(() => PostAsync("/applications", clients), ["GET Applications", "GET Applications"], []);
+
+        Task<ApiAnswer> PostAsync(string path, string body) => acme.Alice.SendAsync(HttpMethod.Post, path, ApiClient.Json(body), ("Idempotency-Key", "key"));
+
+        // The first audited act of a day lists the day, and the first key of a deployment makes the key of the HMACs.
+        async Task<string> StartedAsync()
+        {
+            await acme.CreateAsync();
+            const string Client = """{ "name": "kkk", "oauth": { "type": "confidential", "redirectUris": [] } }""";
+            await acme.Alice.SendAsync(HttpMethod.Post, "/service-accounts", ApiClient.Json(Client), ("Idempotency-Key", "key"));
+            return Client;
+        }
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class ProgramTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(HttpMethod.Get, "/API/V1/Integrations", TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, await client.StatusAsync(HttpMethod.Put, "/api/v1/integrations", TestContext.Current.CancellationToken));
-        Assert.Equal(HttpStatusCode.NotFound, await client.StatusAsync(HttpMethod.Head, "/api/v1/integrations", TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(HttpMethod.Head, "/api/v1/integrations", TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, await client.StatusAsync(HttpMethod.Options, "/api/v1/integrations", TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.NotFound, await client.StatusAsync(HttpMethod.Get, "/nothing", TestContext.Current.CancellationToken));
         Assert.Equal(HttpStatusCode.OK, await client.StatusAsync(HttpMethod.Get, "/admin/host/status", TestContext.Current.CancellationToken));

@@ -89,6 +89,16 @@ public sealed partial class ScriptedKeyVault : HttpMessageHandler
         ];
     }
 
+    /// <summary>Removes all secrets but those with these names.</summary>
+    public void ClearExcept(IReadOnlyCollection<string> names)
+    {
+        lock (_lock)
+        {
+            foreach (var secret in _secrets.Keys.Where(secret => !names.Contains(secret.Split('/')[1], StringComparer.Ordinal)).ToList())
+                _secrets.Remove(secret);
+        }
+    }
+
     /// <summary>Removes all secrets.</summary>
     public void Clear()
     {

@@ -8,8 +8,14 @@ namespace Kontext.Testing;
 /// <param name="integrations">The rows of the table Integrations.</param>
 /// <param name="secrets">The rows of the table DevelopmentSecrets, or their replacement: see <see cref="ScriptedKeyVault.ToRows"/>.</param>
 /// <param name="hints">The rows of the table Schedule.</param>
+/// <param name="keys">The rows of the table Keys; null when no key was made.</param>
 public sealed class StorageAudit(
-    string prefix, IReadOnlyList<TableEntity> connections, IReadOnlyList<TableEntity> integrations, IReadOnlyList<TableEntity> secrets, IReadOnlyList<TableEntity> hints)
+    string prefix,
+    IReadOnlyList<TableEntity> connections,
+    IReadOnlyList<TableEntity> integrations,
+    IReadOnlyList<TableEntity> secrets,
+    IReadOnlyList<TableEntity> hints,
+    IReadOnlyList<TableEntity>? keys = null)
 {
     private readonly List<TableEntity> _persons = [.. connections.Where(row => row.RowKey.StartsWith("c_", StringComparison.Ordinal))];
 
@@ -40,7 +46,8 @@ public sealed class StorageAudit(
     private List<string> Texts() =>
     [
         .. _persons.SelectMany(row => new[] { row.GetString("Secret"), row.GetString("ClientSecret") })
-            .Concat(integrations.SelectMany(row => new[] { row.GetString("OAuth"), row.GetString("ServerToken") })).OfType<string>(),
+            .Concat(integrations.SelectMany(row => new[] { row.GetString("OAuth"), row.GetString("ServerToken") }))
+            .Concat((keys ?? []).Select(row => row.GetString("Secret"))).OfType<string>(),
     ];
 
     private HashSet<string> Open() => secrets.Where(row => row.RowKey == "open").Select(row => row.PartitionKey).ToHashSet(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
@@ -7,6 +8,8 @@ namespace Kontext.Core.Applications;
 public sealed class ApplicationService(ApplicationStore store, TimeProvider clock)
 {
     private const int Attempts = 5;
+
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Returns the client with this client id, of any organization and archived or not; null when there is none. Client authentication uses
@@ -42,13 +45,31 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
         return new ApplicationPage(items, last is { } after ? ApplicationCursor.Write(request.Organization, after) : null);
     }
 
-    /// <summary>Creates an application. Problem: rate_limited, when the organization has reached its limit of clients.</summary>
-    public Task<Outcome<NewClient>> CreateAsync(OrganizationId organization, CreateApplicationRequest request, CancellationToken cancellationToken) => AddAsync(
-        request.Settings.ApplyTo(New(organization, request.Kind, request.Names) with { Scopes = ClientSettings.DefaultScopes }), cancellationToken);
+    /// <summary>
+    /// Creates an application, once for an idempotency key. Problems: rate_limited, when the organization has reached its limit of clients;
+    /// those of <see cref="FindMadeAsync"/>.
+    /// </summary>
+    public Task<Outcome<NewClient>> CreateAsync(
+        OrganizationId organization, CreateApplicationRequest request, KeyedRequest? key, CancellationToken cancellationToken) => AddAsync(
+        request.Settings.ApplyTo(New(organization, request.Kind, request.Names, key) with { Scopes = ClientSettings.DefaultScopes }), key, cancellationToken);
 
-    /// <summary>Creates a service account. Problem: rate_limited, when the organization has reached its limit of clients.</summary>
-    public Task<Outcome<NewClient>> CreateAsync(OrganizationId organization, CreateServiceAccountRequest request, CancellationToken cancellationToken) =>
-        AddAsync(New(organization, ApplicationKind.ServiceAccount, request.Names), cancellationToken);
+    /// <summary>
+    /// Creates a service account, once for an idempotency key. Problems: rate_limited, when the organization has reached its limit of clients;
+    /// those of <see cref="FindMadeAsync"/>.
+    /// </summary>
+    public Task<Outcome<NewClient>> CreateAsync(
+        OrganizationId organization, CreateServiceAccountRequest request, KeyedRequest? key, CancellationToken cancellationToken) =>
+        AddAsync(New(organization, ApplicationKind.ServiceAccount, request.Names, key), key, cancellationToken);
+
+    /// <summary>
+    /// Returns the public application that an earlier request with the key made. Problems: idempotency_secret_shown, for a client with a
+    /// secret; idempotency_key_reused, idempotency_key_in_use.
+    /// </summary>
+    public Task<EarlierRequest<NewClient>> FindMadeAsync(OrganizationId organization, KeyedRequest request, CancellationToken cancellationToken) => store.FindMadeAsync(
+        organization,
+        request,
+        made => made.Kind == ApplicationKind.Public ? (Outcome<NewClient>)new NewClient(made, Secret: null) : IdempotencyProblems.SecretShown(made.Id.Id),
+        cancellationToken);
 
     /// <summary>Changes an application. Problems: not_found, concurrent_change.</summary>
     public Task<Outcome<Application>> UpdateAsync(Application present, UpdateApplicationRequest request, CancellationToken cancellationToken) =>
@@ -125,22 +146,25 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
         return Problem.Conflict(ErrorCodes.ConcurrentChange, "This client was changed at the same time by another request; read it again and repeat.");
     }
 
-    private async Task<Outcome<NewClient>> AddAsync(Application application, CancellationToken cancellationToken)
+    private async Task<Outcome<NewClient>> AddAsync(Application application, KeyedRequest? key, CancellationToken cancellationToken)
     {
         var (secret, kept) = application.Kind == ApplicationKind.Public ? (null, null) : ((string?, ClientSecret?))ClientSecret.New();
         var added = application with { Secret = kept };
-        return await store.TryAddAsync(added, cancellationToken)
-            ? new NewClient(added, secret)
-            : Problem.RateLimited(
-                $"This organization has as many applications and service accounts as it may have, {ApplicationStore.Most}. Delete some that are not needed.", TimeSpan.FromMinutes(1));
+        return await store.TryAddAsync(added, key, cancellationToken) switch
+        {
+            AddResult.Added => new NewClient(added, secret),
+            AddResult.TooMany => Problem.RateLimited(
+                $"This organization has as many applications and service accounts as it may have, {ApplicationStore.Most}. Delete some that are not needed.", TimeSpan.FromMinutes(1)),
+            _ => (await FindMadeAsync(application.Organization, key!, cancellationToken)).Answer ?? IdempotencyProblems.InUse(Soon),
+        };
     }
 
-    private Application New(OrganizationId organization, ApplicationKind kind, ApplicationNames names)
+    private Application New(OrganizationId organization, ApplicationKind kind, ApplicationNames names, KeyedRequest? key)
     {
         var now = clock.GetUtcNow();
         return new Application
         {
-            Id = new ClientId(kind == ApplicationKind.ServiceAccount, Guid.CreateVersion7(now)),
+            Id = ClientId.TryParse(key?.Begun?.Made) ?? new ClientId(kind == ApplicationKind.ServiceAccount, Guid.CreateVersion7(now)),
             Organization = organization,
             Name = names.Name,
             Description = names.Description,

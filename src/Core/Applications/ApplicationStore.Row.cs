@@ -92,7 +92,7 @@ public sealed partial class ApplicationStore
     {
         public DateTimeOffset CreatedAt { get; set; }
 
-        public ClientId ReadClient() => ClientId.TryParse(RowKey[Listed.Length..]) ?? throw new FormatException("A client's list row names no client.");
+        public ClientId ReadClient() => ApplicationStore.ReadClient(RowKey[Listed.Length..]);
 
         public static ListedRow Of(Application application) => new()
         {

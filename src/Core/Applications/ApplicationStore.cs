@@ -1,7 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Applications;
@@ -11,7 +13,7 @@ namespace Kontext.Core.Applications;
 /// the settings of an attachment. A partition of the organization lists the clients (<c>id_</c> + client id), counts them (<c>count</c>),
 /// and has the rules for callers without an attachment (<c>tools</c>).
 /// </summary>
-public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
+public sealed partial class ApplicationStore(Tables tables, IdempotencyStore keys, TimeProvider clock)
 {
     /// <summary>The limit of clients in one organization; applications and service accounts count together.</summary>
     internal const int Most = 500;
@@ -35,15 +37,27 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
 
     /// <summary>
     /// Adds a client. Writes the list row and the count in one transaction, then the client's own row, without which the client does not
-    /// exist. Returns false when the organization has reached its limit. One read and two writes.
+    /// exist. One read and two writes. The row of an idempotency key is part of the transaction, and costs one write more.
     /// </summary>
-    internal async Task<bool> TryAddAsync(Application application, CancellationToken cancellationToken)
+    internal async Task<AddResult> TryAddAsync(Application application, KeyedRequest? key, CancellationToken cancellationToken)
     {
-        if (!await TryListAsync(application, cancellationToken))
-            return false;
+        // An earlier request with the key has listed and counted the client.
+        if (key?.Begun is null && await TryListAsync(application, key, cancellationToken) is not AddResult.Added and var refused)
+            return refused;
+        if (key is not null)
+            return await _table.TryAddAsync(Row.Of(application), cancellationToken) ? AddResult.Added : AddResult.KeyUsed;
         await _table.AddFreshAsync(Row.Of(application), cancellationToken);
-        return true;
+        return AddResult.Added;
     }
+
+    /// <summary>Returns what an earlier request with the key made, as <paramref name="see"/> shows it to a repeat.</summary>
+    internal Task<EarlierRequest<T>> FindMadeAsync<T>(
+        OrganizationId organization, KeyedRequest request, Func<Application, Outcome<T>> see, CancellationToken cancellationToken)
+        where T : notnull => keys.FindAsync<T>(
+        PlaceOf(organization),
+        request,
+        async made => await FindAsync(ReadClient(made), cancellationToken) is { } found ? (Outcome<T>?)see(found) : null,
+        cancellationToken);
 
     /// <summary>Replaces the client that was read. Returns null when its row has changed since.</summary>
     internal async Task<Application?> TryReplaceAsync(Application present, Application next, CancellationToken cancellationToken) =>
@@ -116,24 +130,35 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
     internal Task PutDefaultRulesAsync(OrganizationId organization, ToolRules rules, CancellationToken cancellationToken) =>
         _table.UpsertEntityAsync(RulesRow.OfDefault(organization, rules), TableUpdateMode.Replace, cancellationToken);
 
-    private async Task<bool> TryListAsync(Application application, CancellationToken cancellationToken)
+    private async Task<AddResult> TryListAsync(Application application, KeyedRequest? key, CancellationToken cancellationToken)
     {
         var organization = application.Organization;
+        TableTransactionAction? begin = null;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var count = await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken);
             if (count?.Number >= Most)
-                return false;
+                return AddResult.TooMany;
+            if (key is not null)
+                begin ??= await keys.BeginAsync(PlaceOf(organization), key, application.Id.ToString(), cancellationToken);
             var listed = ListedRow.Of(application);
             var next = CountRow.Of(organization, (count?.Number ?? 0) + 1);
             TableTransactionAction counting = count is null
                 ? new(TableTransactionActionType.Add, next)
                 : new(TableTransactionActionType.UpdateReplace, next, count.ETag);
-            if (await _table.TrySubmitAsync(listed, [new(TableTransactionActionType.Add, listed), counting], cancellationToken) is null)
-                return true;
+            List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, listed), counting];
+            if (begin is not null)
+                actions.Add(begin);
+            switch (await _table.TrySubmitAsync(listed, actions, cancellationToken))
+            {
+                case null:
+                    return AddResult.Added;
+                case 2:
+                    return AddResult.KeyUsed;
+            }
         }
 
-        throw new Outcomes.UnavailableException("Table storage", TimeSpan.FromSeconds(1));
+        throw new UnavailableException("Table storage", TimeSpan.FromSeconds(1));
     }
 
     private async Task<Application?> FindListedAsync(OrganizationId organization, ListedRow row, CancellationToken cancellationToken)
@@ -146,6 +171,21 @@ public sealed partial class ApplicationStore(Tables tables, TimeProvider clock)
         return application;
     }
 
+    private static ClientId ReadClient(string id) => ClientId.TryParse(id) ?? throw new FormatException("A row names no client.");
+
+    private static KeyPlace PlaceOf(OrganizationId organization) => new(Tables.Applications, PartitionOf(organization));
+
     // No client id begins with this prefix.
     private static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";
+}
+
+internal enum AddResult
+{
+    Added,
+
+    /// <summary>The organization has reached its limit of clients.</summary>
+    TooMany,
+
+    /// <summary>Another request with the idempotency key came first.</summary>
+    KeyUsed,
 }

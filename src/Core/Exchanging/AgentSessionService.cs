@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -15,17 +16,19 @@ public sealed class AgentSessionService(
     SessionService sessions, AttachmentService attachments, ExchangeTokens subjects, OwnTokens tokens, TokenIssuer issuer, TimeProvider clock)
 {
     private static readonly Scopes Gateway = Scopes.Read([OwnScopes.GatewayAccess]);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Begins a session. Problems: invalid_subject, consent_required, not_attached, insufficient_scope. A user of the deployment's authority
-    /// must have agreed to the application.
+    /// must have agreed to the application. With an idempotency key also those of <see cref="FindMadeAsync"/>.
     /// </summary>
     /// <param name="application">The application, as just read.</param>
     /// <param name="subject">The user, from a validated token or not yet proven.</param>
     /// <param name="request">The request.</param>
+    /// <param name="key">The idempotency key; null for none.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<Outcome<AgentSession>> StartAsync(
-        Application application, ExchangeSubject subject, AgentSessionRequest request, CancellationToken cancellationToken)
+        Application application, ExchangeSubject subject, AgentSessionRequest request, KeyedRequest? key, CancellationToken cancellationToken)
     {
         if (!application.MayUseGateway)
             return new Problem { Kind = ProblemKind.Forbidden, Code = ErrorCodes.InsufficientScope, Message = "The application may not have the scope gateway:access." };
@@ -46,10 +49,15 @@ public sealed class AgentSessionService(
                 ErrorCodes.ConsentRequired, "This person has not agreed to the application with these integrations yet: send them through /oauth2/authorize.");
         }
 
+        // A session that an earlier request has begun keeps its id and its end, because its index has them.
         var now = clock.GetUtcNow();
+        var begunAt = key?.Begun?.At ?? now;
+        var endsAt = begunAt + request.Lifetime;
+        if (endsAt <= now)
+            return IdempotencyProblems.InUse(Soon);
         Session session = new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = key?.Begun is { } begun ? Guid.ParseExact(begun.Made, "D") : Guid.CreateVersion7(now),
             Owner = owner,
             IsAgent = true,
             Audience = issuer.Gateway,
@@ -57,10 +65,11 @@ public sealed class AgentSessionService(
             AuthenticatedAt = now,
             Integrations = request.Integrations,
             RotatedAt = now,
-            CreatedAt = now,
-            EndsAt = now + request.Lifetime,
+            CreatedAt = begunAt,
+            EndsAt = endsAt,
         };
-        await sessions.BeginAsync(session, cancellationToken);
+        if (!await sessions.TryBeginAsync(session, key, cancellationToken))
+            return (await FindMadeAsync(application, key!, cancellationToken)).Answer ?? IdempotencyProblems.InUse(Soon);
         TokenSubject of = new()
         {
             Organization = session.Organization,
@@ -70,8 +79,15 @@ public sealed class AgentSessionService(
             Session = session.Id,
             IsAgent = true,
         };
-        return new AgentSession(session, await tokens.IssueAsync(of, session.Audience, session.Scopes.Values, request.Lifetime, cancellationToken));
+        return new AgentSession(session, await tokens.IssueAsync(of, session.Audience, session.Scopes.Values, endsAt - now, cancellationToken));
     }
+
+    /// <summary>
+    /// Returns the problem of a repeat, when an earlier request with the key began a session. Problems: idempotency_secret_shown,
+    /// idempotency_key_reused, idempotency_key_in_use.
+    /// </summary>
+    public Task<EarlierRequest<AgentSession>> FindMadeAsync(Application application, KeyedRequest request, CancellationToken cancellationToken) =>
+        sessions.FindMadeAsync<AgentSession>(application, request, cancellationToken);
 
     /// <summary>Returns the audit event of a start.</summary>
     public static AuditEvent EventOf(Application application) => new()

@@ -1,3 +1,4 @@
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Schedule;
@@ -13,13 +14,21 @@ public sealed class IntegrationService(
     private const int Attempts = 5;
 
     /// <summary>Creates an integration without calling its server. Problem: name_taken.</summary>
-    public async Task<Outcome<Integration>> CreateAsync(OrganizationId organization, CreateIntegrationRequest request, CancellationToken cancellationToken)
+    public Task<Outcome<Integration>> CreateAsync(OrganizationId organization, CreateIntegrationRequest request, CancellationToken cancellationToken) =>
+        CreateAsync(organization, request, key: null, cancellationToken);
+
+    /// <summary>
+    /// Creates an integration once for its idempotency key. When another request with the key comes first, returns what that one made.
+    /// Problems: name_taken, idempotency_key_reused.
+    /// </summary>
+    public async Task<Outcome<Integration>> CreateAsync(
+        OrganizationId organization, CreateIntegrationRequest request, KeyedRequest? key, CancellationToken cancellationToken)
     {
         var id = ids.Next();
         var stored = await secrets.StoreAsync(organization, id, request.Sent, leaving: [], cancellationToken);
         var hint = await checks.HintAsync(organization, id, TimeSpan.Zero, cancellationToken);
         var integration = request.ToIntegration(organization, id, stored, clock.GetUtcNow()) with { Hint = hint };
-        if (await store.TryAddAsync(integration, cancellationToken))
+        if (await store.TryAddAsync(integration, key, cancellationToken))
             return integration;
 
         // Only this call knows the fresh id. If the row exists, our write succeeded, its answer was lost, and another caller changed the
@@ -28,8 +37,12 @@ public sealed class IntegrationService(
             return own;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
         await checks.ForgetAsync(hint, cancellationToken);
-        return NameTaken();
+        return key is null ? NameTaken() : (await FindMadeAsync(organization, key, cancellationToken)).Answer ?? NameTaken();
     }
+
+    /// <summary>Returns what an earlier request with the key made. Problem: idempotency_key_reused.</summary>
+    public Task<EarlierRequest<Integration>> FindMadeAsync(OrganizationId organization, KeyedRequest request, CancellationToken cancellationToken) =>
+        store.FindMadeAsync(organization, request, cancellationToken);
 
     /// <summary>Returns the integration, archived or not; null when the organization has none with this id.</summary>
     public Task<Integration?> FindAsync(OrganizationId organization, IntegrationId id, CancellationToken cancellationToken) =>

@@ -1,7 +1,9 @@
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Bounds;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Integrations;
@@ -10,7 +12,7 @@ namespace Kontext.Core.Integrations;
 /// Stores one row for each integration: <c>i_</c> + id while in use, <c>a_</c> + id once archived. A row <c>n_</c> + name key holds the
 /// name for one integration. It changes in the transaction that changes the record.
 /// </summary>
-public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
+public sealed partial class IntegrationStore(Tables tables, LargeReads reads, IdempotencyStore keys)
 {
     private const string InUse = "i_";
     private const string Archived = "a_";
@@ -29,17 +31,24 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     private readonly LeastUsed<string, int> _fitting = new(MaxRemembered);
 
     /// <summary>
-    /// Adds a new integration in one transaction. Returns false when the name is taken, or when the row exists and was changed after our
-    /// write.
+    /// Adds a new integration in one transaction, with the row of its idempotency key. Returns false when the name is taken, when the key
+    /// was used, or when the row exists and was changed after our write.
     /// </summary>
-    internal async Task<bool> TryAddAsync(Integration integration, CancellationToken cancellationToken)
+    internal async Task<bool> TryAddAsync(Integration integration, KeyedRequest? key, CancellationToken cancellationToken)
     {
         var row = Row.Of(integration, InUse);
-        return await _table.TrySubmitAsync(
-            row,
-            [new(TableTransactionActionType.Add, NameRow.Of(integration)), new(TableTransactionActionType.Add, row)],
-            cancellationToken) is null;
+        List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, NameRow.Of(integration)), new(TableTransactionActionType.Add, row)];
+        if (key is not null)
+            actions.Add(await keys.BeginAsync(PlaceOf(integration.Organization), key, integration.Id.ToString(), cancellationToken));
+        return await _table.TrySubmitAsync(row, actions, cancellationToken) is null;
     }
+
+    /// <summary>Returns what an earlier request with the key made.</summary>
+    internal Task<EarlierRequest<Integration>> FindMadeAsync(OrganizationId organization, KeyedRequest request, CancellationToken cancellationToken) => keys.FindAsync<Integration>(
+        PlaceOf(organization),
+        request,
+        async made => await FindAsync(organization, IntegrationId.Read(made), cancellationToken) is { } found ? (Outcome<Integration>?)found : null,
+        cancellationToken);
 
     /// <summary>
     /// Returns the integration; null when the organization has none with this id. Costs one point read, and a second one for an archived
@@ -191,6 +200,8 @@ public sealed partial class IntegrationStore(Tables tables, LargeReads reads)
     /// <summary>Counts the integrations in use, up to <paramref name="most"/>. Storage returns the keys only.</summary>
     internal Task<int> CountAsync(OrganizationId organization, int most, CancellationToken cancellationToken) =>
         _table.CountAsync(FilterAfter(organization, after: null), most, cancellationToken);
+
+    private static KeyPlace PlaceOf(OrganizationId organization) => new(Tables.Integrations, organization.Key);
 
     private AsyncPageable<Row> QueryAfter(OrganizationId organization, IntegrationId? after) => _table.QueryAsync<Row>(FilterAfter(organization, after));
 

@@ -101,6 +101,13 @@ public static class ErrorCodes
     /// <summary>409: other requests changed the integration at the same time.</summary>
     public const string ConcurrentChange = "concurrent_change";
 
+    /// <summary>409: the Idempotency-Key was sent with another body within the last 24 hours.</summary>
+    public const string IdempotencyKeyReused = "idempotency_key_reused";
+    /// <summary>409: a request with this Idempotency-Key is under way; Retry-After says when to send it again.</summary>
+    public const string IdempotencyKeyInUse = "idempotency_key_in_use";
+    /// <summary>409: a request with this Idempotency-Key has made what Location names, and its secret is shown only once.</summary>
+    public const string IdempotencySecretShown = "idempotency_secret_shown";
+
     /// <summary>412: If-Match names another revision than the present one (RFC 9110 section 13.1.1).</summary>
     public const string PreconditionFailed = "precondition_failed";
 

@@ -18,6 +18,9 @@ public sealed record Problem
     /// <summary>How long to wait before the next try; null when waiting does not help, or the time is unknown.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>The id of what an earlier request made, for the answer's Location; null for other problems.</summary>
+    public string? Made { get; init; }
+
     /// <summary>Makes a problem of one or several wrong members.</summary>
     public static Problem Invalid(IReadOnlyList<FieldError> errors) => new()
     {

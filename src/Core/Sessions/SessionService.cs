@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
@@ -90,12 +91,24 @@ public sealed class SessionService(
         throw new UnavailableException("The session", TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Begins a session of an agent, which has no refresh token.</summary>
-    internal async Task BeginAsync(Session agent, CancellationToken cancellationToken)
+    /// <summary>
+    /// Begins a session of an agent, which has no refresh token. Returns false when another request with the idempotency key came first.
+    /// </summary>
+    internal async Task<bool> TryBeginAsync(Session agent, KeyedRequest? key, CancellationToken cancellationToken)
     {
+        if (key is not null)
+            return await store.TryAddAsync(agent, key, cancellationToken);
         if (!await store.TryAddAsync(agent, cancellationToken))
             throw new InvalidOperationException("A session with this new id exists already.");
+        return true;
     }
+
+    /// <summary>
+    /// Returns the problem of a repeat, when an earlier request with the key began a session: idempotency_secret_shown,
+    /// idempotency_key_reused or idempotency_key_in_use.
+    /// </summary>
+    internal Task<EarlierRequest<T>> FindMadeAsync<T>(Application application, KeyedRequest request, CancellationToken cancellationToken)
+        where T : notnull => store.FindMadeAsync<T>(application.Id, request, IdempotencyProblems.SecretShown, cancellationToken);
 
     /// <summary>
     /// Returns the session that a token revokes (RFC 7009), for the client that it was issued to; null when it revokes nothing. Both kinds

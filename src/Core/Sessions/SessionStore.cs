@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Applications;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Sessions;
@@ -12,7 +14,7 @@ namespace Kontext.Core.Sessions;
 /// Stores delegations and sessions. Client and user share a partition (<c>c_</c>): the row <c>delegation</c>, and <c>s_</c> + id for each
 /// session. Three indexes find them: by application (<c>l_</c>), by user (<c>u_</c>), and by the day in which sessions end (<c>e_</c>).
 /// </summary>
-public sealed partial class SessionStore(Tables tables)
+public sealed partial class SessionStore(Tables tables, IdempotencyStore keys)
 {
     private const string Owned = "c_";
     private const string Listed = "l_";
@@ -65,6 +67,44 @@ public sealed partial class SessionStore(Tables tables)
         if (ClientId.TryParse(session.Owner.Client) is not null)
             await _table.TryAddAsync(IndexRow.Of(Listed + DelegateKey.HashOf(session.Owner.Client), row, owner), cancellationToken);
         return await _table.TryAddAsync(SessionRow.Of(session), cancellationToken);
+    }
+
+    /// <summary>
+    /// Adds a session of an application, once for an idempotency key; false when another request with the key came first. The row of the key
+    /// is written in one transaction with the index of the application, before the session.
+    /// </summary>
+    internal async Task<bool> TryAddAsync(Session session, KeyedRequest key, CancellationToken cancellationToken)
+    {
+        if (key.Begun is null)
+        {
+            var (owner, row) = (session.Owner.Hash, SessionPrefix + session.Id.ToString("N"));
+            await _table.TryAddAsync(IndexRow.Of(Ending + DayOf(session.EndsAt), row, owner, session.Owner.Client), cancellationToken);
+            var listed = IndexRow.Of(Listed + DelegateKey.HashOf(session.Owner.Client), row, owner);
+            var begin = await keys.BeginAsync(PlaceOf(session.Owner.Client), key, session.Id.ToString("D"), cancellationToken);
+            if (await _table.TrySubmitAsync(listed, [new(TableTransactionActionType.Add, listed), begin], cancellationToken) is not null)
+                return false;
+        }
+
+        return await _table.TryAddAsync(SessionRow.Of(session), cancellationToken);
+    }
+
+    /// <summary>
+    /// Returns the problem of a repeat, when an earlier request with the key began a session. A session that was removed has no row in the
+    /// index any more, and one that was never written still has it.
+    /// </summary>
+    internal Task<EarlierRequest<T>> FindMadeAsync<T>(ClientId client, KeyedRequest request, Func<string, Problem> see, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        return keys.FindAsync<T>(PlaceOf(client.ToString()), request, FindAsync, cancellationToken);
+
+        async Task<Outcome<T>?> FindAsync(string made)
+        {
+            var id = Guid.ParseExact(made, "D");
+            return await _table.FindAsync<IndexRow>(Listed + DelegateKey.HashOf(client.ToString()), SessionPrefix + id.ToString("N"), cancellationToken) is { } listed
+                && await FindSessionAsync(listed.Owner, id, cancellationToken) is null
+                ? (Outcome<T>?)null
+                : see(made);
+        }
     }
 
     /// <summary>Replaces the session that was read; null when another write came first.</summary>
@@ -133,10 +173,11 @@ public sealed partial class SessionStore(Tables tables)
         var removed = 0;
         await foreach (var row in _table.QueryAsync<IndexRow>(filter, cancellationToken: cancellationToken).Take(most))
         {
-            // The row of the day goes last: after a crash the next run finds it again. A missing row is no error.
-            await _table.DeleteEntityAsync(Owned + row.Owner, row.RowKey, ETag.All, cancellationToken);
+            // The row of the day goes last: after a crash the next run finds it again. The index goes first: a session without a row counts as
+            // never written while the index names it. A missing row is no error.
             if (row.Client is { } client)
                 await _table.DeleteEntityAsync(Listed + DelegateKey.HashOf(client), row.RowKey, ETag.All, cancellationToken);
+            await _table.DeleteEntityAsync(Owned + row.Owner, row.RowKey, ETag.All, cancellationToken);
             await _table.DeleteEntityAsync(row.PartitionKey, row.RowKey, ETag.All, cancellationToken);
             removed++;
         }
@@ -150,6 +191,8 @@ public sealed partial class SessionStore(Tables tables)
         var filter = TableClient.CreateQueryFilter($"PartitionKey eq {Listed + DelegateKey.HashOf(client.ToString())} and RowKey gt {from} and RowKey lt {behind}");
         return await _table.QueryAsync<IndexRow>(filter, maxPerPage: limit + 1, cancellationToken: cancellationToken).Take(limit + 1).ToListAsync(cancellationToken);
     }
+
+    private static KeyPlace PlaceOf(string client) => new(Tables.Sessions, Listed + DelegateKey.HashOf(client));
 
     private static string PartitionOf(OrganizationId organization, UserId person) => Personal + DelegateKey.HashOf(organization.Value, person.Issuer, person.Subject);
 

@@ -20,4 +20,8 @@ internal enum KeyPurpose
     /// <summary>Seals the session ids of the gateway. It never rotates; a session id lives as long as its client uses it.</summary>
     [JsonStringEnumMemberName("session-seal")]
     SessionSeal,
+
+    /// <summary>Authenticates idempotency keys and request bodies (HMAC-SHA-256). With another key, a repeated request counts as a new one.</summary>
+    [JsonStringEnumMemberName("idempotency-key")]
+    IdempotencyKey,
 }

@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,9 @@ public sealed class ApplicationAnswers(IOptions<DeploymentOptions> deployment)
         Locate(request, ServiceAccounts, created.Application);
         return OfAccount(created, StatusCodes.Status201Created);
     }
+
+    /// <summary>Answers with the problem of a request that was to create a client, and where a client that was made before is.</summary>
+    internal IResult NotCreated(string collection, Problem problem) => new ProblemAnswer(problem, collection: AddressOf(collection));
 
     internal static IResult OfAccount(NewClient account, int status = StatusCodes.Status200OK) => new JsonAnswer<ServiceAccountEnvelope>(
         status,
@@ -57,5 +61,7 @@ public sealed class ApplicationAnswers(IOptions<DeploymentOptions> deployment)
         StatusCodes.Status200OK, new ServiceAccountListResponse([.. page.Items.Select(ServiceAccountResponse.Of)], page.NextCursor), Json.ServiceAccountListResponse);
 
     private void Locate(HttpRequest request, string collection, Application application) =>
-        request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{collection}/{application.Id.Id}";
+        request.HttpContext.Response.Headers.Location = $"{AddressOf(collection)}/{application.Id.Id}";
+
+    private string AddressOf(string collection) => $"{deployment.Value.PublicUrl.TrimEnd('/')}/{collection}";
 }

@@ -9,7 +9,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Applications;
 
-public sealed class ApplicationFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, ClientActs acts, WebAddressRules rules)
+public sealed class ApplicationFunctions(
+    ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, ClientActs acts, OneTimeActs once, WebAddressRules rules)
 {
     private const string All = ApplicationAnswers.Applications;
     private const string One = All + "/{id}";
@@ -21,11 +22,16 @@ public sealed class ApplicationFunctions(ApplicationService applications, Applic
         var caller = request.Caller();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && CreateApplicationRequest.Parse(body).Succeeded(out var wish, out problem)
-            && (await audited.RunAsync(
-                AuditedActs.By(caller, AuditAction.ApplicationCreate), () => applications.CreateAsync(caller.Organization, wish, cancellationToken), cancellationToken))
-                .Succeeded(out var created, out problem)
+            && (await once.RunAsync(
+                request,
+                "CreateApplication",
+                body,
+                key => applications.FindMadeAsync(caller.Organization, key, cancellationToken),
+                key => audited.RunAsync(
+                    AuditedActs.By(caller, AuditAction.ApplicationCreate), () => applications.CreateAsync(caller.Organization, wish, key, cancellationToken), cancellationToken),
+                cancellationToken)).Succeeded(out var created, out problem)
             ? answers.Created(request, created)
-            : Answer.Of(problem);
+            : answers.NotCreated(All, problem);
     }
 
     [Function("ListApplications"), Access(Scope.ApplicationsRead)]

@@ -11,7 +11,7 @@ namespace Kontext.Functions.Applications;
 /// The endpoints for service accounts. A service account may do everything in its organization. To create one, or a secret of one, a caller
 /// needs the scope management:all.
 /// </summary>
-public sealed class ServiceAccountFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, ClientActs acts)
+public sealed class ServiceAccountFunctions(ApplicationService applications, ApplicationAnswers answers, AuditedActs audited, ClientActs acts, OneTimeActs once)
 {
     private const string All = ApplicationAnswers.ServiceAccounts;
     private const string One = All + "/{id}";
@@ -23,11 +23,16 @@ public sealed class ServiceAccountFunctions(ApplicationService applications, App
         var caller = request.Caller();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && CreateServiceAccountRequest.Parse(body).Succeeded(out var wish, out problem)
-            && (await audited.RunAsync(
-                AuditedActs.By(caller, AuditAction.ServiceAccountCreate), () => applications.CreateAsync(caller.Organization, wish, cancellationToken), cancellationToken))
-                .Succeeded(out var created, out problem)
+            && (await once.RunAsync(
+                request,
+                "CreateServiceAccount",
+                body,
+                key => applications.FindMadeAsync(caller.Organization, key, cancellationToken),
+                key => audited.RunAsync(
+                    AuditedActs.By(caller, AuditAction.ServiceAccountCreate), () => applications.CreateAsync(caller.Organization, wish, key, cancellationToken), cancellationToken),
+                cancellationToken)).Succeeded(out var created, out problem)
             ? answers.CreatedAccount(request, created)
-            : Answer.Of(problem);
+            : answers.NotCreated(All, problem);
     }
 
     [Function("ListServiceAccounts"), Access(Scope.ApplicationsRead)]

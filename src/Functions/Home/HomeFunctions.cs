@@ -1,4 +1,3 @@
-using System.Reflection;
 using Kontext.Functions.Browser;
 using Kontext.Functions.Http;
 using Kontext.Pages;
@@ -14,9 +13,6 @@ public sealed class HomeFunctions(PageAnswers pages, IOptions<DeploymentOptions>
     // The host replaces an empty route by the function's name. This route matches only an empty path.
     private const string Root = "{nothing:maxlength(0)?}";
 
-    private static readonly string Version =
-        typeof(HomeFunctions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     /// <summary>
     /// Returns the name, the version, and the addresses of the documentation and the health checks: a page for a browser, JSON otherwise.
     /// </summary>
@@ -29,11 +25,11 @@ public sealed class HomeFunctions(PageAnswers pages, IOptions<DeploymentOptions>
         var (api, live, ready) = ($"{address}/api/v1", $"{address}/health/live", $"{address}/health/ready");
         return request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase)
             ? await pages.OfAsync(
-                new HomePage { Version = Version, ApiUrl = api, LiveUrl = live, ReadyUrl = ready, DocumentationUrl = documentation }, cancellationToken)
+                new HomePage { Version = AppVersion.Text, ApiUrl = api, LiveUrl = live, ReadyUrl = ready, DocumentationUrl = documentation }, cancellationToken)
             : Answer.Of(new HomeResponse
             {
                 Name = "Kontext",
-                Version = Version,
+                Version = AppVersion.Text,
                 Api = api,
                 Health = new HomeResponse.HealthLinks(live, ready),
                 Documentation = documentation,

@@ -1,6 +1,7 @@
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Browser;
+using Kontext.Functions.CrossOrigin;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -11,11 +12,11 @@ using Microsoft.Extensions.Options;
 namespace Kontext.Functions.Hosting;
 
 /// <summary>
-/// Sets the headers of every answer: request id, no caching, HSTS. Logs an unexpected exception once, and answers it with a bare problem,
+/// Sets the headers of every answer: request id, no caching, HSTS, and which web pages may read it. Logs an unexpected exception once, and answers it with a bare problem,
 /// or with a page for a browser.
 /// </summary>
 internal sealed partial class AnswerMiddleware(
-    AccessRules rules, PageAnswers pages, LoopTrail trail, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
+    AccessRules rules, PageAnswers pages, CrossOriginRules origins, LoopTrail trail, IOptions<DeploymentOptions> deployment, ILogger<AnswerMiddleware> logger) : IFunctionsWorkerMiddleware
 {
     private const int ClientClosedRequest = 499;
 
@@ -37,6 +38,8 @@ internal sealed partial class AnswerMiddleware(
         http.Response.Headers.XContentTypeOptions = "nosniff";
         if (_isHttps)
             http.Response.Headers.StrictTransportSecurity = StayOnHttps;
+        origins.Apply(http);
+        HeadRequests.Begin(http);
         if (!trail.TryEnter(http.Request.Headers[LoopTrail.Header]))
         {
             context.GetInvocationResult().Value = await AnswerAsync(context, http, Loop);

@@ -19,9 +19,9 @@ internal readonly record struct EntityTag(string Opaque, bool IsWeak)
     public static EntityTag Of(long revision, ReadOnlySpan<byte> body) => new(
         $"{revision.ToString(CultureInfo.InvariantCulture)}.{Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, HashBytes))}", IsWeak: false);
 
-    /// <summary>The revision in a tag of this service; null for a tag of another form.</summary>
+    /// <summary>The revision in a tag of this service, with or without a hash; null for a tag of another form.</summary>
     public long? Revision =>
-        Opaque.Split('.', 2) is [var number, { Length: > 0 }]
+        Opaque.Split('.', 2) is [var number, .. var hash] && hash is not [""]
         && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var revision)
         && revision.ToString(CultureInfo.InvariantCulture) == number
             ? revision

@@ -17,7 +17,16 @@ internal static class JsonAnswer
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(value, type);
         if (revision is { } shown)
-            http.Response.Headers.ETag = EntityTag.Of(shown, bytes).ToString();
+        {
+            var tag = EntityTag.Of(shown, bytes);
+            http.Response.Headers.ETag = tag.ToString();
+            if (HttpMethods.IsGet(http.Request.Method) && http.Request.IsKnown(tag))
+            {
+                http.Response.StatusCode = StatusCodes.Status304NotModified;
+                return;
+            }
+        }
+
         await WriteAsync(http, status, bytes, mediaType);
     }
 

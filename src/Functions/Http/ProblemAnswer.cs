@@ -8,7 +8,8 @@ namespace Kontext.Functions.Http;
 /// <param name="problem">The problem.</param>
 /// <param name="scope">The scope that the call needs, for WWW-Authenticate.</param>
 /// <param name="challenge">The whole of WWW-Authenticate; null for the one of the API.</param>
-internal sealed class ProblemAnswer(Problem problem, string? scope = null, string? challenge = null) : IResult
+/// <param name="collection">The address of what <see cref="Problem.Made"/> is an item of, for Location.</param>
+internal sealed class ProblemAnswer(Problem problem, string? scope = null, string? challenge = null, string? collection = null) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,6 +21,8 @@ internal sealed class ProblemAnswer(Problem problem, string? scope = null, strin
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\"";
         else if (problem.Code == ErrorCodes.InsufficientScope)
             headers.WWWAuthenticate = $"Bearer error=\"{problem.Code}\", scope=\"{scope}\"";
+        if (problem.Made is { } made && collection is not null)
+            headers.Location = $"{collection}/{made}";
         WriteRetryAfter(httpContext, problem.RetryAfter);
 
         var body = new ProblemResponse

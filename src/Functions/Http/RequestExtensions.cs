@@ -21,6 +21,14 @@ internal static class RequestExtensions
             : RevisionCondition.OneOf(
                 [.. (EntityTag.ReadList(request.Headers.IfMatch!) ?? []).Where(tag => !tag.IsWeak).Select(tag => tag.Revision).OfType<long>()]);
 
+    /// <summary>
+    /// Returns whether the client already has the answer with this tag: If-None-Match names the tag, or any (RFC 9110 section 13.1.2). The
+    /// comparison is weak. An unreadable header names nothing.
+    /// </summary>
+    public static bool IsKnown(this HttpRequest request, EntityTag tag) =>
+        request.Headers.IfNoneMatch is ["*"]
+        || (request.Headers.IfNoneMatch.Count > 0 && EntityTag.ReadList(request.Headers.IfNoneMatch!)?.Any(known => known.Opaque == tag.Opaque) == true);
+
     /// <summary>Lets clients and proxies keep the answer for an hour. Only for public documents.</summary>
     public static void AllowCaching(this HttpRequest request) => request.HttpContext.Response.Headers.CacheControl = "public, max-age=3600";
 

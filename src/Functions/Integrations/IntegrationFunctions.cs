@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kontext.Core.Audit;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -15,7 +16,7 @@ namespace Kontext.Functions.Integrations;
 
 public sealed class IntegrationFunctions(
     IntegrationService integrations, ValidationService validation, IntegrationResponses responses, RateLimits limits, WebAddressRules rules, IOptions<DeploymentOptions> deployment,
-    AuditedActs audited)
+    AuditedActs audited, OneTimeActs once)
 {
     private const string All = "api/v1/integrations";
     private const string One = "api/v1/integrations/{id}";
@@ -25,21 +26,26 @@ public sealed class IntegrationFunctions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = All)] HttpRequest request, CancellationToken cancellationToken)
     {
         var caller = request.Caller();
+        var isNew = false;
         if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             || !CreateIntegrationRequest.Parse(body, rules).Succeeded(out var parsed, out problem)
-            || (problem = await limits.CreateAsync(caller.Organization, parsed.BringsSecret, cancellationToken)) is not null
-            || !(await audited.RunAsync(
-                AuditedActs.By(caller, AuditAction.IntegrationCreate),
-                () => integrations.CreateAsync(caller.Organization, parsed, cancellationToken),
-                made => made.Id.Value,
+            || !(await once.RunAsync(
+                request,
+                "CreateIntegration",
+                body,
+                key => integrations.FindMadeAsync(caller.Organization, key, cancellationToken),
+                key =>
+                {
+                    isNew = true;
+                    return CreateAsync(caller, parsed, key, cancellationToken);
+                },
                 cancellationToken)).Succeeded(out var integration, out problem))
         {
             return Answer.Of(problem);
         }
 
-        limits.Created(caller.Organization);
         request.HttpContext.Response.Headers.Location = $"{deployment.Value.PublicUrl.TrimEnd('/')}/{All}/{integration.Id}";
-        return Answer.Created(responses.OfNew(caller, integration));
+        return Answer.Created(isNew ? responses.OfNew(caller, integration) : await responses.OfChangedAsync(caller, integration, cancellationToken));
     }
 
     [Function("ListIntegrations"), Access(Scope.IntegrationsRead)]
@@ -117,6 +123,20 @@ public sealed class IntegrationFunctions(
                 ? Answer.Of(responses.Of(caller, report))
                 : Answer.Of(problem);
         }
+    }
+
+    private async Task<Outcome<Integration>> CreateAsync(Caller caller, CreateIntegrationRequest parsed, KeyedRequest? key, CancellationToken cancellationToken)
+    {
+        if (await limits.CreateAsync(caller.Organization, parsed.BringsSecret, cancellationToken) is { } problem)
+            return problem;
+        var outcome = await audited.RunAsync(
+            AuditedActs.By(caller, AuditAction.IntegrationCreate),
+            () => integrations.CreateAsync(caller.Organization, parsed, key, cancellationToken),
+            made => made.Id.Value,
+            cancellationToken);
+        if (outcome.Succeeded(out _, out _))
+            limits.Created(caller.Organization);
+        return outcome;
     }
 
     private Outcome<UpdateIntegrationRequest> ParsePatch(HttpRequest request, JsonElement body) => RequestBody.IsMergePatch(request)

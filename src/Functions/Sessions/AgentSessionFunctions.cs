@@ -1,7 +1,9 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Exchanging;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Tokens;
+using Kontext.Functions.Applications;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
 using Kontext.Functions.Tokens;
@@ -12,7 +14,7 @@ namespace Kontext.Functions.Sessions;
 
 /// <summary>The endpoint with which an application begins a session for an agent, in one call with its own token.</summary>
 public sealed class AgentSessionFunctions(
-    ApplicationService applications, AgentSessionService agents, SubjectTokens subjects, AuditedActs audited, TokenIssuer issuer)
+    ApplicationService applications, AgentSessionService agents, SubjectTokens subjects, AuditedActs audited, OneTimeActs once, TokenIssuer issuer)
 {
     private static Problem ApplicationRequired { get; } = new()
     {
@@ -32,14 +34,24 @@ public sealed class AgentSessionFunctions(
             return Answer.Of(ApplicationRequired);
         }
 
-        if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem) || !AgentSessionRequest.Parse(body).Succeeded(out var wish, out problem))
-            return Answer.Of(problem);
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && AgentSessionRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await once.RunAsync(
+                request,
+                "StartAgentSession",
+                body,
+                key => agents.FindMadeAsync(application, key, cancellationToken),
+                key => StartAsync(application, wish, key, cancellationToken),
+                cancellationToken)).Succeeded(out var started, out problem)
+            ? Answer.Created(AgentSessionResponse.Of(started, issuer))
+            : new ProblemAnswer(problem, collection: $"{issuer.Name}/{ApplicationAnswers.Applications}/{application.Id.Id}/sessions");
+    }
+
+    private async Task<Outcome<AgentSession>> StartAsync(Application application, AgentSessionRequest wish, KeyedRequest? key, CancellationToken cancellationToken)
+    {
         var subject = wish.IsUserId ? ExchangeSubject.OfForeignUser(wish.SubjectToken) : (await subjects.ReadAsync(wish.SubjectToken, cancellationToken)).Subject;
         if (subject is null)
-            return Answer.Of(Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The subjectToken does not hold: it is expired, of another audience, or of another organization."));
-        return (await audited.RunAsync(AgentSessionService.EventOf(application), () => agents.StartAsync(application, subject, wish, cancellationToken), cancellationToken))
-            .Succeeded(out var started, out problem)
-            ? Answer.Created(AgentSessionResponse.Of(started, issuer))
-            : Answer.Of(problem);
+            return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The subjectToken does not hold: it is expired, of another audience, or of another organization.");
+        return await audited.RunAsync(AgentSessionService.EventOf(application), () => agents.StartAsync(application, subject, wish, key, cancellationToken), cancellationToken);
     }
 }

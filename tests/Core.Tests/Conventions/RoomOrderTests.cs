@@ -9,11 +9,11 @@ public sealed partial class RoomOrderTests
     private static readonly string[] Rooms =
     [
         "Maintenance", "Connecting", "Aggregate", "Relaying", "Tools", "Gateway", "Exchanging", "Validation", "Pins", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Sessions", "Applications", "Integrations", "CredentialSchemas", "Discovery",
-        "Providers", "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Tokens", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
+        "Providers", "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Idempotency", "Tokens", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
     ];
 
     private static readonly string[] AppFolders =
-        ["Hosting", "Home", "Reference", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "Http"];
+        ["Hosting", "Home", "Reference", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "CrossOrigin", "Http"];
 
     private static readonly string[] HostFolders = ["Hosting", "Http", "Identity", "Azurite", "Timers", "Queues", "Worker", "Settings"];
 

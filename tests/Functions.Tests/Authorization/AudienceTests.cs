@@ -110,6 +110,48 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
         (await bench.Organization.Service.PostAsync("/agent-sessions", Body(alice))).IsProblem(403, "application_required");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_agent_session_is_begun_once_for_an_idempotency_key(bool isDone)
+    {
+        var bench = await AuthorizationBench.NewAsync(app, "confidential");
+        await bench.SignedInAsync();
+        var itself = app.ClientWith(await OwnTokenAsync(bench));
+        var body = $$"""{ "subjectToken": "{{app.Tokens.OfPerson(bench.Organization.Id, "alice", "gateway:access")}}", "subjectTokenType": "{{ExchangeBench.AccessToken}}" }""";
+        Assert.Equal(201, (await StartAsync(body, "first")).Status); // the key of the HMACs is made once
+        List<string> seen = [];
+        for (var request = 0; ; request++)
+        {
+            var key = $"key-{request}";
+            StorageEnd end = new(app, request, isDone);
+            await StartAsync(body, key);
+            app.Faults.Forget();
+            seen.Add(CodeOf(await StartAsync(body, key)));
+            app.Clock.Advance(TimeSpan.FromSeconds(11));
+            seen.Add(CodeOf(await StartAsync(body, key)));
+
+            Assert.True(await CountAsync() == request + 2, $"ended at request {request}: {string.Join(' ', seen)}");
+            var again = await StartAsync(body, key);
+            again.IsProblem(409, "idempotency_secret_shown");
+            Assert.StartsWith($"{KontextApp.PublicUrl}/api/v1/applications/{bench.ApplicationId}/sessions/", again.Header("Location"), StringComparison.Ordinal);
+            Assert.Equal(200, (await bench.Organization.Alice.GetAsync(again.Header("Location")![(KontextApp.PublicUrl + "/api/v1").Length..])).Status);
+            (await StartAsync(body.Replace(" }", ", \"expiresIn\": 60 }", StringComparison.Ordinal), key)).IsProblem(409, "idempotency_key_reused");
+            if (!end.HasEnded)
+                break;
+            Assert.True(request < 30);
+        }
+
+        Assert.Equal(["201", "idempotency_key_in_use", "idempotency_secret_shown"], seen.Distinct().Order(StringComparer.Ordinal));
+
+        Task<ApiAnswer> StartAsync(string sent, string key) => itself.SendAsync(HttpMethod.Post, "/agent-sessions", ApiClient.Json(sent), ("Idempotency-Key", key));
+
+        async Task<int> CountAsync() =>
+            (await bench.Organization.Alice.GetAsync($"/applications/{bench.ApplicationId}/sessions?limit=100")).Json["items"]!.AsArray().Count(session => session!["kind"]!.GetValue<string>() == "agent");
+
+        static string CodeOf(ApiAnswer answer) => answer.Status == 201 ? "201" : answer.Json["code"]!.GetValue<string>();
+    }
+
     private static async Task<string> TokenAsync(AuthorizationBench bench, string kind) => kind switch
     {
         "api" => (await bench.SignedInAsync())["access_token"]!.GetValue<string>(),

@@ -27,7 +27,7 @@ internal sealed class AnswerRules(string canary, string rival)
 
     // Errors name a member by its JSON pointer (RFC 6901), and a parameter of the query by its name.
     private static readonly HashSet<string> Parameters =
-        ["limit", "cursor", "name", "from", "to", "actor", "application", "integration", "action", "decision", "graceSeconds"];
+        ["limit", "cursor", "name", "from", "to", "actor", "application", "integration", "action", "decision", "graceSeconds", "Idempotency-Key"];
 
     private static readonly HashSet<string> PublicDocuments = ["GetServerMetadata", "GetOpenIdConfiguration", "GetSigningKeys", "GetGatewayMetadata", "GetGatewayPathMetadata", "GetOpenApi"];
 
@@ -78,7 +78,7 @@ internal sealed class AnswerRules(string canary, string rival)
             yield return $"status {answer.Status}";
         if (answer.Text.Length == 0)
         {
-            if (answer.Status is not (204 or 303 or 304) && !(answer.Status is 202 or 405 && request.IsGateway) && !(answer.Status == 200 && request.Function == "RevokeToken"))
+            if (answer.Status is not (204 or 303 or 304) && request.Method != "HEAD" && !(answer.Status is 202 or 405 && request.IsGateway) && !(answer.Status == 200 && request.Function == "RevokeToken"))
                 yield return "no body";
         }
         else if (type == "text/html; charset=utf-8")

@@ -169,6 +169,8 @@ internal sealed class FuzzWorld
 
     private async Task RegisterClientsAsync()
     {
+        // The first key of a deployment makes a secret for the HMACs.
+        Assert.Equal(201, (await Acme.Alice.SendAsync(HttpMethod.Post, "/service-accounts", ApiClient.Json("""{ "name": "First" }"""), ("Idempotency-Key", "first"))).Status);
         var made = (await Acme.Alice.PostAsync("/applications", """{ "name": "Agent", "oauth": { "type": "confidential", "redirectUris": ["https://agent.example/done"] } }""")).Json;
         Application = made["application"]!["id"]!.GetValue<string>();
         var (id, secret) = (made["oauth"]!["clientId"]!.GetValue<string>(), Keep(made["oauth"]!["clientSecret"]!.GetValue<string>(), "client secret"));

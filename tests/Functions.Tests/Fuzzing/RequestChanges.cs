@@ -58,6 +58,7 @@ internal static class RequestChanges
     private static (string, string)[] OddHeaders(FuzzWorld world) =>
     [
         ("If-Match", world.Pick(["*", "\"0\"", "\"1.x\"", "W/\"1\"", "\"1\", \"2\"", "1", "\"", "\"99999999999999999999.x\"", ""])),
+        ("Idempotency-Key", world.Pick(["a", "\"b\"", "", " ", "a b", "\u00e9", new string('k', 255), new string('k', 256)])),
         ("If-None-Match", world.Pick(["*", "\"1.x\"", "W/\"1.x\"", "x", ""])),
         ("Accept", world.Pick(["", "*/*", "text/html", "application/json;q=0", "application/problem+json", "x"])),
         ("Accept-Language", world.Pick(["de", "*", "x-y-z", "en;q=abc"])),

@@ -167,6 +167,7 @@ internal static class ValidRequests
         ["GetReference"] = world => Page(world, "GET", "/docs"),
         ["GetReferenceScript"] = world => Page(world, "GET", "/docs/unknown.js"),
         ["GetHome"] = world => Page(world, "GET", "/"),
+        ["AnswerPreflight"] = world => Page(world, "OPTIONS", "/api/v1/integrations"),
         ["GetHealth"] = world => Page(world, "GET", "/health/live"),
         ["GetReadiness"] = world => Page(world, "GET", "/health/ready"),
     };

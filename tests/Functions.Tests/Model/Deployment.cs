@@ -56,6 +56,10 @@ public sealed class Deployment : IAsyncLifetime
             _server.At(string.Create(CultureInfo.InvariantCulture, $"/api/{number}")).Answers(200, "");
         foreach (var instance in _instances)
             await instance.InitializeAsync();
+
+        // The key for the HMACs is made once in a deployment. A fault on the way may leave an unused one in the vault (decision 46).
+        var first = await Instance(0).NewOrganization().Service.SendAsync(HttpMethod.Post, "/service-accounts", ApiClient.Json("{ \"name\": \"First\" }"), ("Idempotency-Key", "first"));
+        Assert.Equal(201, first.Status);
     }
 
     public ModelApp Instance(int number) => _instances[number];
@@ -68,15 +72,15 @@ public sealed class Deployment : IAsyncLifetime
         await _instances[number].InitializeAsync();
     }
 
-    /// <summary>Forgets everything that is stored, so that nothing of one run is met in the next.</summary>
+    /// <summary>Forgets everything that is stored, so that nothing of one run is met in the next. Keys stay, because the instances have them in memory.</summary>
     public async Task WipeAsync()
     {
         Plan = FaultPlan.None;
         Books = new GrantBooks(Clock, rotates: true);
         Books.AttachTo(Server);
-        Vault.Clear();
+        Vault.ClearExcept([.. (await RowsAsync("Keys")).Select(row => row.GetString("Secret").Split('/')[1])]);
         await _queue.ClearMessagesAsync(Cancellation);
-        foreach (var table in Tables.Names)
+        foreach (var table in Tables.Names.Where(table => table != "Keys"))
             await WipeAsync(table);
     }
 
@@ -119,7 +123,7 @@ public sealed class Deployment : IAsyncLifetime
 
     /// <summary>Looks past the app at what is stored.</summary>
     public async Task<StorageAudit> AuditAsync() => new(
-        Prefix, await RowsAsync("Connections"), await RowsAsync("Integrations"), Vault.ToRows(), await RowsAsync("Schedule"));
+        Prefix, await RowsAsync("Connections"), await RowsAsync("Integrations"), Vault.ToRows(), await RowsAsync("Schedule"), await RowsAsync("Keys"));
 
     /// <summary>How often the audit tells that each credential was handed out, by its fingerprint.</summary>
     public async Task<IReadOnlyDictionary<string, int>> HandedOutAsync() => (await RowsAsync("Audit"))

@@ -158,7 +158,8 @@ internal sealed class ModelRun
         _deployment.Clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    // Calls the API; what is answered 503 is called once more, after the time it says, where nothing goes wrong any more.
+    // Calls the API; what is answered 503 is called once more, after the time it says, where nothing goes wrong any more. A create has a key, so that
+    // it makes one thing.
     private async Task CallAsync(Step step, Place place)
     {
         if (step.Act == Act.Create)
@@ -180,8 +181,6 @@ internal sealed class ModelRun
             isRepeated = true;
         }
 
-        if (step.Act == Act.Create && isRepeated && answer.Code == ErrorCodes.NameTaken)
-            answer = await FindAsync(step, place.Name);
         if (step.Act == Act.Exchange)
             CheckExchange(step, place, answer, isInTrouble: step is not { Share: 0, CutAt: null } && !isRepeated);
         else if (answer.Status < 400)
@@ -348,17 +347,9 @@ internal sealed class ModelRun
         return answer.Status == 200 ? answer.Json : throw new ModelException($"GET {path} is answered {answer.Status} {answer.Text}");
     }
 
-    private async Task<Answer> FindAsync(Step step, string name)
-    {
-        var items = (await GetAsync(step, $"/integrations?name={Uri.EscapeDataString(name)}"))["items"]!.AsArray();
-        return items is [{ } item]
-            ? new Answer(201, new JsonObject { ["integration"] = item.DeepClone() }.ToJsonString())
-            : throw new ModelException("a name is taken, and no integration has it");
-    }
-
     private Task<Answer> AskAsync(Step step, Place place, string name, int instance) => step.Act switch
     {
-        Act.Create => SendAsync(step, instance, HttpMethod.Post, "/integrations", BodyOf(place)),
+        Act.Create => SendAsync(step, instance, HttpMethod.Post, "/integrations", BodyOf(place), key: place.Name.Replace(' ', '-')),
         Act.Rename => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "name": "{{name}}" }"""),
         Act.Move => SendAsync(step, instance, HttpMethod.Patch, $"/integrations/{place.Id}", $$"""{ "url": "{{AddressOf((place.Address + 1) % Deployment.Addresses)}}" }"""),
         Act.Archive => SendAsync(step, instance, HttpMethod.Delete, $"/integrations/{place.Id}", body: null),
@@ -421,13 +412,14 @@ internal sealed class ModelRun
         return Judge(step, page.Status == 200 ? new Answer(400, page.Heading) : Answer.Of(page));
     }
 
-    private async Task<Answer> SendAsync(Step step, int instance, HttpMethod method, string path, string? body)
+    private async Task<Answer> SendAsync(Step step, int instance, HttpMethod method, string path, string? body, string? key = null)
     {
         var app = _deployment.Instance(instance);
         var token = _deployment.Tokens.OfPerson(Organizations[step.Organization], Subjects[step.Person]);
         if (!_clients.TryGetValue((app, token), out var client))
             _clients[(app, token)] = client = app.ClientWith(token);
-        return Judge(step, Answer.Of(await client.SendAsync(method, path, body is null ? null : ApiClient.Json(body))));
+        (string, string)[] headers = key is null ? [] : [("Idempotency-Key", key)];
+        return Judge(step, Answer.Of(await client.SendAsync(method, path, body is null ? null : ApiClient.Json(body), headers)));
     }
 
     // What holds for every answer.

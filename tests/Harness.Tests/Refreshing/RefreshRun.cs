@@ -211,7 +211,7 @@ internal sealed class RefreshRun : IAsyncDisposable
     {
         JsonObject body = new() { ["name"] = "Agent", ["oauth"] = new JsonObject { ["type"] = "confidential", ["redirectUris"] = new JsonArray() } };
         Assert.True(CreateApplicationRequest.Parse(JsonSerializer.SerializeToElement(body)).Succeeded(out var request, out _));
-        Assert.True((await Get<ApplicationService>().CreateAsync(integration.Organization, request, cancellationToken)).Succeeded(out var made, out _));
+        Assert.True((await Get<ApplicationService>().CreateAsync(integration.Organization, request, key: null, cancellationToken)).Succeeded(out var made, out _));
         var application = await Get<ApplicationService>().FindAsync(made.Application.Id, cancellationToken);
         Assert.True((await Get<AttachmentService>().AttachAsync(application!, integration.Id, cancellationToken)).Succeeded(out _, out _));
         return new ExchangeClient(made.Application.Id.ToString(), made.Secret!, integration.Id.ToString());

@@ -39,6 +39,7 @@ param sessions = {
   ]
 }
 param gatewayOrigins = ['https://chat.example.com']
+param corsOrigins = ['https://console.example.com']
 param tokenEndpoint = {
   audienceParameter: 'none'
   scopes: [
