@@ -3,11 +3,14 @@ using System.Text.Json.Nodes;
 using Azure.Storage.Queues;
 using Kontext.Core.Audit;
 using Kontext.Core.Connecting;
+using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Maintenance;
 using Kontext.Core.Secrets;
+using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
+using Kontext.Core.Tokens;
 using Kontext.Testing.OAuth;
 
 namespace Kontext.Costs;
@@ -26,9 +29,12 @@ internal sealed class CountedEngine(CountedApp app, CancellationToken cancellati
         await app.CountAsync("a tick, nothing due", () => app.Get<TickService>().RunAsync(cancellationToken));
 
     public async Task<Operations> RemoveEndedAsync() =>
-        await app.CountAsync("removing ended sessions and old audit rows, none", async () =>
+        await app.CountAsync("removing what has ended once an hour, none", async () =>
         {
             await app.Get<AuthorizationService>().RemoveEndedAsync(cancellationToken);
+            await app.Get<SessionService>().RemoveEndedAsync(cancellationToken);
+            await app.Get<IdempotencyService>().RemoveEndedAsync(cancellationToken);
+            await app.Get<SigningKeys>().RotateAsync(cancellationToken);
             await app.Get<AuditService>().RemoveOldAsync(cancellationToken);
         });
 

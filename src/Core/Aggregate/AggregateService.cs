@@ -1,7 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
 using Kontext.Core.Mcp;
@@ -19,13 +17,6 @@ namespace Kontext.Core.Aggregate;
 /// </summary>
 public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessions, AggregateTools tools)
 {
-    // Older revisions have it; the SDK's constant is obsolete.
-    private const string SetLevel = "logging/setLevel";
-
-    private static readonly Implementation OurInfo = new() { Name = "kontext", Version = "1.0" };
-
-    private static ServerCapabilities Capabilities => new() { Tools = new ToolsCapability() };
-
     /// <summary>Answers a message. The caller writes the answer, and disposes it at its end.</summary>
     public async Task<RelayAnswer> AnswerAsync(AggregateRequest request, CancellationToken cancellationToken)
     {
@@ -60,30 +51,16 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
         switch (message.Method)
         {
             case RequestMethods.Initialize:
-                var answer = Result(message, new InitializeResult
-                {
-                    ProtocolVersion = McpMessage.HandshakeFor(message.Version),
-                    Capabilities = Capabilities,
-                    ServerInfo = OurInfo,
-                    Instructions = MetaTools.Instructions,
-                });
+                var answer = Of(OwnResults.Initialize(message, MetaTools.Instructions));
                 answer.Add(McpHeaders.Session, await sessions.SealAsync(new GatewaySession(null, message.Version, message.ShowsAddresses), request.Caller, cancellationToken));
                 return answer;
             case RequestMethods.ServerDiscover:
-                return Result(message, new DiscoverResult
-                {
-                    SupportedVersions = [McpMessage.Modern],
-                    Capabilities = Capabilities,
-                    Instructions = MetaTools.Instructions,
-                    TimeToLive = TimeSpan.Zero,
-                    CacheScope = CacheScope.Private,
-                    ResultType = "complete",
-                });
-            case RequestMethods.Ping or SetLevel:
-                return RelayAnswer.OfDocument(HttpStatusCode.OK, RpcRefusal.ToJson(message.Id, Node(new EmptyResult { ResultType = TypeFor(message) })));
+                return Of(OwnResults.Discover(message, MetaTools.Instructions));
+            case RequestMethods.Ping or OwnResults.SetLevel:
+                return Of(OwnResults.Empty(message));
             case RequestMethods.ToolsList:
                 return (await tools.ListAsync(request.Caller, cancellationToken)).Succeeded(out var listed, out var ended)
-                    ? Result(message, new ListToolsResult { Tools = [.. listed], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = TypeFor(message) })
+                    ? Of(OwnResults.Tools(message, listed))
                     : RelayAnswer.Of(ended);
             case RequestMethods.ToolsCall:
                 return await CallAsync(request, message, session, cancellationToken);
@@ -112,19 +89,14 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
     }
 
     private static RelayAnswer Of(GatewayMessage message, Outcome<ContentBlock> outcome) => outcome.Succeeded(out var content, out var problem)
-        ? Result(message, new CallToolResult { Content = [content], ResultType = TypeFor(message) })
+        ? Of(OwnResults.Of(message, new CallToolResult { Content = [content], ResultType = OwnResults.TypeFor(message) }))
         : Tell(message, RelayAnswer.Of(problem));
 
     // A model reads results, and no HTTP statuses. Only a token that is no longer valid is its client's affair.
-    private static RelayAnswer Tell(GatewayMessage message, RelayAnswer answer) => answer.Problem is not { Kind: not ProblemKind.Unauthenticated } problem
-        ? answer
-        : Result(message, new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = problem.Message }], ResultType = TypeFor(message) });
+    private static RelayAnswer Tell(GatewayMessage message, RelayAnswer answer) =>
+        answer.Problem is { Kind: not ProblemKind.Unauthenticated } problem ? Of(OwnResults.Failed(message, problem.Message)) : answer;
 
-    private static string? TypeFor(GatewayMessage message) => message.IsModern ? "complete" : null;
-
-    private static RelayAnswer Result<T>(GatewayMessage message, T result) => RelayAnswer.OfDocument(HttpStatusCode.OK, RpcRefusal.ToJson(message.Id, Node(result)));
-
-    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, (JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
+    private static RelayAnswer Of(byte[] document) => RelayAnswer.OfDocument(HttpStatusCode.OK, document);
 }
 
 /// <summary>A call of a tool at the address of all integrations.</summary>

@@ -7,8 +7,12 @@ using Kontext.Core.Tools;
 namespace Kontext.Core.Aggregate;
 
 /// <summary>Collects the tools of every integration that a caller may use. One that fails is an entry in the errors, and never a failure of the whole.</summary>
-public sealed class UsableTools(UsableIntegrations integrations, GatewayCredentials credentials, ToolLists lists, ToolGuards guards, ConnectAdvice advice)
+public sealed class UsableTools(
+    UsableIntegrations integrations, GatewayCredentials credentials, ToolLists lists, ToolGuards guards, ConnectAdvice advice, TimeProvider clock)
 {
+    // A caller may use a thousand integrations, and each has 5 seconds. Those that are not asked in this time are asked by the next search.
+    private static readonly TimeSpan AskLimit = TimeSpan.FromSeconds(15);
+
     /// <summary>
     /// Returns the tools in the order of the integrations' creation and of the servers' lists. Problem: invalid_token, when the session has
     /// ended. Lists that are not at hand are fetched side by side, at most 16 at once, each within 5 seconds.
@@ -17,7 +21,11 @@ public sealed class UsableTools(UsableIntegrations integrations, GatewayCredenti
     {
         if (!(await integrations.ListAsync(caller, cancellationToken)).Succeeded(out var usable, out var problem))
             return problem;
-        var found = await SideBySide.SelectAsync(usable, FindAsync, cancellationToken);
+        var began = clock.GetTimestamp();
+        var found = await SideBySide.SelectAsync(
+            usable,
+            (one, token) => clock.GetElapsedTime(began) < AskLimit ? FindAsync(one, token) : Task.FromResult(new FoundTools([], [FoundFailure.NotAsked(one.Integration)])),
+            cancellationToken);
         return new FoundTools([.. found.SelectMany(one => one.Tools)], [.. found.SelectMany(one => one.Failures)]);
     }
 
@@ -80,4 +88,7 @@ internal sealed record FoundTool(Integration Integration, KnownTool Tool);
 /// <param name="Code">The code of the reason.</param>
 /// <param name="Message">A sentence for people.</param>
 /// <param name="ConnectUrl">Where the person connects; null when that does not help.</param>
-internal sealed record FoundFailure(Integration Integration, string Code, string Message, string? ConnectUrl);
+internal sealed record FoundFailure(Integration Integration, string Code, string Message, string? ConnectUrl)
+{
+    public static FoundFailure NotAsked(Integration integration) => new(integration, "not_asked", "There was no time left to list the tools of this server. Search again.", ConnectUrl: null);
+}

@@ -1,9 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using Kontext.Core.Gateway;
-using Kontext.Core.Mcp;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -15,11 +11,7 @@ namespace Kontext.Core.Relaying;
 /// </summary>
 public sealed class ConnectAnswers(ConnectAdvice advice)
 {
-    // Older revisions have it; the SDK's constant is obsolete.
-    private const string SetLevel = "logging/setLevel";
     private const int IdBytes = 16;
-
-    private static readonly Implementation OurInfo = new() { Name = "kontext", Version = "1.0" };
 
     /// <summary>Returns the answer to a message; null when the message needs none (a notification).</summary>
     /// <param name="message">The message.</param>
@@ -33,32 +25,18 @@ public sealed class ConnectAnswers(ConnectAdvice advice)
         var sentence = advice.SentenceOf(target, why);
         return message.Method switch
         {
-            RequestMethods.Initialize => Result(message, new InitializeResult
-            {
-                ProtocolVersion = McpMessage.HandshakeFor(message.Version),
-                Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
-                ServerInfo = OurInfo,
-                Instructions = sentence,
-            }),
-            RequestMethods.ServerDiscover => Result(message, new DiscoverResult
-            {
-                SupportedVersions = [McpMessage.Modern],
-                Capabilities = new ServerCapabilities { Tools = new ToolsCapability() },
-                Instructions = sentence,
-                TimeToLive = TimeSpan.Zero,
-                CacheScope = CacheScope.Private,
-                ResultType = "complete",
-            }),
-            RequestMethods.Ping or SetLevel => RpcRefusal.ToJson(message.Id, new JsonObject()),
-            RequestMethods.ToolsList => Result(message, new ListToolsResult { Tools = [], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = TypeFor(message) }),
-            RequestMethods.PromptsList => Result(message, new ListPromptsResult { Prompts = [], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = TypeFor(message) }),
-            RequestMethods.ResourcesList => Result(message, new ListResourcesResult { Resources = [], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = TypeFor(message) }),
-            RequestMethods.ResourcesTemplatesList => Result(message, new ListResourceTemplatesResult
+            RequestMethods.Initialize => OwnResults.Initialize(message, sentence),
+            RequestMethods.ServerDiscover => OwnResults.Discover(message, sentence),
+            RequestMethods.Ping or OwnResults.SetLevel => OwnResults.Empty(message),
+            RequestMethods.ToolsList => OwnResults.Tools(message, []),
+            RequestMethods.PromptsList => OwnResults.Of(message, new ListPromptsResult { Prompts = [], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = OwnResults.TypeFor(message) }),
+            RequestMethods.ResourcesList => OwnResults.Of(message, new ListResourcesResult { Resources = [], TimeToLive = TimeSpan.Zero, CacheScope = CacheScope.Private, ResultType = OwnResults.TypeFor(message) }),
+            RequestMethods.ResourcesTemplatesList => OwnResults.Of(message, new ListResourceTemplatesResult
             {
                 ResourceTemplates = [],
                 TimeToLive = TimeSpan.Zero,
                 CacheScope = CacheScope.Private,
-                ResultType = TypeFor(message),
+                ResultType = OwnResults.TypeFor(message),
             }),
             _ => Ask(message, target, sentence, showsAddresses),
         };
@@ -76,22 +54,16 @@ public sealed class ConnectAnswers(ConnectAdvice advice)
                 Message = $"Connect your account of {target.Integration.Name}.",
             };
             return message.IsModern
-                ? Result(message, new InputRequiredResult
+                ? OwnResults.Of(message, new InputRequiredResult
                 {
                     InputRequests = new Dictionary<string, InputRequest>(StringComparer.Ordinal) { [GatewayMessage.OwnQuestion] = InputRequest.ForElicitation(question) },
                     RequestState = GatewayMessage.OwnQuestion,
                 })
-                : RpcRefusal.ToJson(message.Id, (int)McpErrorCode.UrlElicitationRequired, sentence, Node(new UrlElicitationRequiredErrorData { Elicitations = [question] }));
+                : RpcRefusal.ToJson(message.Id, (int)McpErrorCode.UrlElicitationRequired, sentence, OwnResults.Node(new UrlElicitationRequiredErrorData { Elicitations = [question] }));
         }
 
         return message.Tool is null
             ? RpcRefusal.ToJson(message.Id, (int)McpErrorCode.InternalError, sentence, data: null)
-            : Result(message, new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = sentence }], ResultType = TypeFor(message) });
+            : OwnResults.Failed(message, sentence);
     }
-
-    private static string? TypeFor(GatewayMessage message) => message.IsModern ? "complete" : null;
-
-    private static byte[] Result<T>(GatewayMessage message, T result) => RpcRefusal.ToJson(message.Id, Node(result));
-
-    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, (JsonTypeInfo<T>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(T)));
 }

@@ -29,7 +29,7 @@ internal sealed class ToolList
     public string Version { get; }
 
     /// <summary>Whether that is the revision without a handshake.</summary>
-    public bool IsModern => string.CompareOrdinal(Version, McpMessage.Modern) >= 0;
+    public bool IsModern => Version == McpMessage.Modern;
 
     /// <summary>The tools in the order of the server's list, each name once.</summary>
     public IReadOnlyList<KnownTool> Tools { get; }

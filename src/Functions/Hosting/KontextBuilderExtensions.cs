@@ -55,9 +55,9 @@ internal static class KontextBuilderExtensions
         services.AddSingleton<ApplicationAnswers>();
         services.AddSingleton<ClientActs>();
         services.AddSingleton<AuditedActs>();
+        services.AddSingleton<OneTimeActs>();
         services.AddSingleton<OpenApiDocument>();
         services.AddSingleton<ReferencePage>();
-        services.AddSingleton<OneTimeActs>();
         services.AddHostedService(provider => new RefusalWriter(provider.GetRequiredService<Refusals>, provider.GetRequiredService<TimeProvider>()));
         services.AddCallers(configuration);
         services.AddConnect(configuration);
