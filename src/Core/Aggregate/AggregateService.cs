@@ -72,7 +72,7 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
 
     private async Task<RelayAnswer> CallAsync(AggregateRequest request, GatewayMessage message, GatewaySession? session, CancellationToken cancellationToken)
     {
-        if (message.Tool is not { } tool || JsonElement.Parse(message.Body.Span).Member("params") is not { } sent)
+        if (message.Tool is not { } tool || message.ReadParameters() is not { } sent)
             return RelayAnswer.Of(new RpcRefusal(HttpStatusCode.OK, (int)McpErrorCode.InvalidParams, "Name the tool.", message.Id));
         AggregateCall call = new(request, message, session, sent);
         switch (tool)

@@ -11,9 +11,9 @@ internal static class ToolArguments
 
     private static readonly JsonElement None = JsonElement.Parse("{}");
 
-    /// <summary>Returns the first of these members that is a text, at most 1,024 characters of it; null when there is none.</summary>
+    /// <summary>Returns the first of these members that is a text, cut off after 1,024 characters; null when there is none.</summary>
     public static string? TextOf(JsonElement? arguments, params string[] names) =>
-        Find(arguments, names)?.TextOrNull() is { Length: > 0 } text ? text[..Math.Min(text.Length, MaxText)] : null;
+        Find(arguments, names)?.TextOrNull() is { Length: > 0 } text ? ForeignText.Cut(text, MaxText) : null;
 
     /// <summary>Returns the first of these members that is an object, or a text that holds one. Without such a member, an empty object; null when it is something else.</summary>
     public static JsonElement? ObjectOf(JsonElement? arguments, params string[] names)

@@ -87,6 +87,9 @@ internal sealed record GatewayMessage
             : RpcRefusal.Invalid("A message has a method, or else a result or an error.", id);
     }
 
+    /// <summary>Returns the parameters; null when the message has none.</summary>
+    public JsonElement? ReadParameters() => JsonElement.Parse(Body.Span, Strict).Member("params");
+
     /// <summary>Returns the body for the server. What a client answers to our own question is not the server's.</summary>
     public ReadOnlyMemory<byte> ToServer()
     {

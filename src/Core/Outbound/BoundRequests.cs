@@ -16,6 +16,20 @@ internal static class BoundRequests
     public static Task<byte[]?> TryReadAsync(this HttpResponseMessage response, CancellationToken cancellationToken) =>
         TryAsync(() => response.Content.ReadAsByteArrayAsync(cancellationToken), cancellationToken);
 
+    /// <summary>Returns the body; null when it is longer than <paramref name="most"/> bytes, or incomplete. Only cancellation by the caller throws.</summary>
+    public static async Task<byte[]?> TryReadAsync(this HttpResponseMessage response, int most, CancellationToken cancellationToken)
+    {
+        if (await response.TryOpenAsync(cancellationToken) is not { } body)
+            return null;
+        await using (body)
+        {
+            var read = new byte[most + 1];
+            return await TryAsync(async () => (int?)await body.ReadAtLeastAsync(read, read.Length, throwOnEndOfStream: false, cancellationToken), cancellationToken) is { } length && length <= most
+                ? read[..length]
+                : null;
+        }
+    }
+
     /// <summary>
     /// Returns the JSON object at an address; null when the server does not answer with 2xx and such an object, within the limits. Redirects
     /// are not followed. Only cancellation by the caller throws.

@@ -81,6 +81,9 @@ internal sealed record Relay(RelayRequest Request, GatewayMessage Message, Gatew
     /// <summary>What decides on tools; null when every tool may be called.</summary>
     public ToolGuard? Guard { get; init; }
 
+    /// <summary>Whether the message asks for a list that tools are left out of.</summary>
+    public bool IsFiltered => Guard is not null && Message is { Method: RequestMethods.ToolsList, IsRequest: true };
+
     /// <summary>The decision on the tool that the message calls.</summary>
     public ToolVerdict Verdict { get; init; } = ToolVerdict.Allowed;
 

@@ -16,6 +16,7 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
 {
     // An answer is passed on in parts, so this protects a client's connection and not our memory.
     private const long MaxBytes = 256L * 1024 * 1024;
+    private const long MaxListBytes = 16L * 1024 * 1024;
 
     private static readonly MediaTypeHeaderValue Json = new(MediaTypeNames.Application.Json);
 
@@ -34,14 +35,14 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
         };
         var entry = await audit.BeginAsync(call, cancellationToken);
         Count(relay, call.Decision);
-        return new OpenCall(target.Integration.Url, Bind(target, credential, TimeSpan.FromSeconds(options.Value.StreamLimit)), audit, entry, lease, metrics, clock);
+        return new OpenCall(target.Integration.Url, Bind(relay, credential, TimeSpan.FromSeconds(options.Value.StreamLimit)), audit, entry, lease, metrics, clock);
     }
 
     /// <summary>Goes on with another credential, after the server has refused the first one. The time of the call goes on too.</summary>
     internal void Rebind(OpenCall call, Relay relay, GatewayCredential credential)
     {
         var left = TimeSpan.FromSeconds(options.Value.StreamLimit) - relay.Times.Total;
-        call.Rebind(Bind(relay.Target, credential, left > TimeSpan.Zero ? left : TimeSpan.Zero));
+        call.Rebind(Bind(relay, credential, left > TimeSpan.Zero ? left : TimeSpan.Zero));
     }
 
     /// <summary>Sends the message. Returns null when no answer came; the call's last exchange tells why.</summary>
@@ -110,8 +111,11 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
             metrics.Tool(relay.Guard?.Pinned?.TryFind(tool, out _) == true ? tool : "other", WireNames.Of(decision));
     }
 
-    private BoundClient Bind(GatewayTarget target, GatewayCredential credential, TimeSpan time) => clients.CreateBound(
-        target.Integration.Url, credential.Header, new OutboundLimits(time, MaxBytes) { Owner = target.Integration.Organization.Key, IsPassedOn = true });
+    // A list that tools are left out of is read whole, so it counts as memory of its organization.
+    private BoundClient Bind(Relay relay, GatewayCredential credential, TimeSpan time) => clients.CreateBound(
+        relay.Target.Integration.Url,
+        credential.Header,
+        new OutboundLimits(time, relay.IsFiltered ? MaxListBytes : MaxBytes) { Owner = relay.Target.Integration.Organization.Key, IsPassedOn = !relay.IsFiltered });
 
     private static AuditEvent EventOf(RelayRequest request, GatewayTarget? target, string? tool) => new()
     {

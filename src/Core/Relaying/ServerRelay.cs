@@ -14,6 +14,8 @@ namespace Kontext.Core.Relaying;
 /// <summary>Calls the server with a message, and reads the beginning of its answer.</summary>
 public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credentials, GatewaySessions sessions, ToolGate gate, CredentialAnswers without)
 {
+    private const int MaxError = 64 * 1024;
+
     /// <summary>Begins to measure a call.</summary>
     internal CallTimes Begin() => calls.Begin();
 
@@ -98,8 +100,8 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
             return Fail(open, "server_session", "The integration's server began a session whose id is empty, or longer than 2,048 characters.");
         if (open.Relay.Request.Call is not null && !response.IsSuccessStatusCode)
             return await RefuseAsync(open, response, cancellationToken);
-        if (open.Relay is { Guard: { } guard, Message: { Method: RequestMethods.ToolsList, IsRequest: true } } && response.IsSuccessStatusCode)
-            return await FilterAsync(open, guard, response, cancellationToken);
+        if (open.Relay.IsFiltered && response.IsSuccessStatusCode)
+            return await FilterAsync(open, open.Relay.Guard!, response, cancellationToken);
         if (await response.TryOpenAsync(cancellationToken) is not { } body)
             return NoAnswer(open);
         var answer = calls.AnswerOf(open.Call, response, body, CutOffOf(open.Relay.Message), open.Relay.Times);
@@ -123,7 +125,7 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
     // At the address of all integrations an HTTP status would tell of the gateway, and not of one server.
     private static async Task<RelayAnswer> RefuseAsync(OpenRelay open, HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var document = await response.TryReadAsync(cancellationToken) is { } body ? HostileJson.Parse(body, out _) : null;
+        var document = await response.TryReadAsync(MaxError, cancellationToken) is { } body ? HostileJson.Parse(body, out _) : null;
         if (document is { } sent && McpError.Find(sent) is { Code: { } code } error)
         {
             open.Call.Outcome = "server_refused";

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Kontext.Core.Tools;
 using Kontext.Functions.Http;
@@ -13,9 +12,8 @@ internal sealed record ToolListResponse : IAnswerBody<ToolListResponse>
 
     public required IReadOnlyList<AcceptedToolResponse> Accepted { get; init; }
 
-    /// <summary>The tools that the server lists now; null when they could not be listed.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public required IReadOnlyList<PresentToolResponse>? Present { get; init; }
+    /// <summary>The tools that the server lists now; left out when they could not be listed.</summary>
+    public IReadOnlyList<PresentToolResponse>? Present { get; init; }
 
     /// <summary>Why the tools could not be listed; left out when they could.</summary>
     public string? Message { get; init; }

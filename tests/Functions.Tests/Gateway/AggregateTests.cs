@@ -177,6 +177,27 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.Contains(words, result["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(404, """{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"Unknown tool"}}""", "-32601 Unknown tool")]
+    [InlineData(404, "gone", "refused the call with HTTP 404")]
+    [InlineData(500, "[]", "refused the call with HTTP 500")]
+    public async Task A_status_of_one_server_is_not_the_status_of_all(int status, string body, string told)
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            new McpScript().On("tools/call", McpScript.Text(status, "application/json", body.Length == 2 ? "[" + new string(' ', 1024 * 1024) + "]" : body)).HandleAsync, GatewayBench.Cancellation);
+        await _bench.Organization.CreateAsync($$"""{ "name": "one", "url": "{{server.At("/mcp")}}", "authMode": "none" }""");
+        var answer = await _bench.UseAsync("EXECUTE_TOOL", """{ "tool_id": "one:x" }""");
+        Assert.Contains(told, answer["code"] is { } code ? $"{code} {answer["message"]!.GetValue<string>()}" : answer["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Arguments_may_be_as_deep_as_those_of_any_message()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
+        var result = await _bench.UseAsync("EXECUTE_TOOL", $$"""{ "tool_id": "Nobody:x", "tool_arguments": {{deep}} }""");
+        Assert.Contains("There is no integration", result["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Messages_that_are_none_and_sessions_of_others_are_refused()
     {

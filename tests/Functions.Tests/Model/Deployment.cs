@@ -78,11 +78,14 @@ public sealed class Deployment : IAsyncLifetime
         Plan = FaultPlan.None;
         Books = new GrantBooks(Clock, rotates: true);
         Books.AttachTo(Server);
-        Vault.ClearExcept([.. (await RowsAsync("Keys")).Select(row => row.GetString("Secret").Split('/')[1])]);
+        await ClearVaultAsync();
         await _queue.ClearMessagesAsync(Cancellation);
         foreach (var table in Tables.Names.Where(table => table != "Keys"))
             await WipeAsync(table);
     }
+
+    /// <summary>Removes every secret but the deployment's own keys: they outlive a test, as the instances do that remember them.</summary>
+    public async Task ClearVaultAsync() => Vault.ClearExcept([.. (await RowsAsync("Keys")).Select(row => row.GetString("Secret").Split('/')[1])]);
 
     /// <summary>Forgets all rows of a table.</summary>
     public async Task WipeAsync(string table)
