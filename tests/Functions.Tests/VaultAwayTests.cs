@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kontext.Functions.Tests.Gateway;
 
 namespace Kontext.Functions.Tests;
 
@@ -7,6 +8,24 @@ public sealed class VaultAwayTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string Tokened = """{ "authMode": "server_token", "serverToken": "first", "url": "http://127.0.0.1:1/mcp" }""";
     private const string New = """{ "name": "n", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }""";
+
+    [Fact]
+    public async Task A_search_offers_no_link_while_only_the_vault_is_away()
+    {
+        GatewayBench bench = new(app);
+        await bench.ConnectAsync(new Uri("http://127.0.0.1:1/mcp"));
+        app.Vault.IsUnreachable = true;
+        try
+        {
+            var error = Assert.Single((await bench.SearchAsync())["errors"]!.AsArray())!;
+            Assert.Equal(("credential_unavailable", null), (error["code"]!.GetValue<string>(), error["connectUrl"]?.GetValue<string>()));
+            Assert.DoesNotContain("cannot be had", (await bench.UseAsync("REQUEST_CAPABILITY", """{ "capability": "integration" }"""))["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            app.Vault.IsUnreachable = false;
+        }
+    }
 
     [Theory]
     [InlineData("POST /integrations", New, 503, 500)]

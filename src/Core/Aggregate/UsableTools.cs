@@ -48,7 +48,7 @@ public sealed class UsableTools(
         var integration = usable.Integration;
         if (!(await ListAsync(usable.Target, cancellationToken)).Succeeded(out var list, out var failure))
         {
-            var (link, sentence) = failure.None is { } none ? (advice.LinkOf(usable.Target), advice.SentenceOf(usable.Target, none)) : (null, failure.Message!);
+            var (link, sentence) = failure.None is { } none ? (none.IsAway ? null : advice.LinkOf(usable.Target), advice.SentenceOf(usable.Target, none)) : (null, failure.Message!);
             return new FoundTools([], [new FoundFailure(integration, failure.Code, sentence, link)]);
         }
 
@@ -67,9 +67,22 @@ public sealed class UsableTools(
     }
 
     private async Task<Result<ToolList, ListFailure>> ListAsync(GatewayTarget target, CancellationToken cancellationToken) =>
-        (await credentials.FindAsync(target, cancellationToken)).Succeeded(out var credential, out var none)
+        (await FindCredentialAsync(target, cancellationToken)).Succeeded(out var credential, out var none)
             ? await lists.FindAsync(target, credential, cancellationToken)
             : ListFailure.Of(none);
+
+    // There are several vaults, and one that is away must not hide the tools of the other integrations.
+    private async Task<Result<GatewayCredential, NoCredential>> FindCredentialAsync(GatewayTarget target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await credentials.FindAsync(target, cancellationToken);
+        }
+        catch (UnavailableException away)
+        {
+            return NoCredential.Away(away.RetryAfter);
+        }
+    }
 
     private static string Unusable(int count) =>
         $"{(count == 1 ? "One tool of this server is" : FormattableString.Invariant($"{count} tools of this server are"))} left out: they break the MCP specification, or their names are longer than 128 characters or no plain text.";
