@@ -1,5 +1,6 @@
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Pins;
 
@@ -27,7 +28,7 @@ public sealed class PinService(PinStore store, IntegrationService integrations)
                 return archived;
             if (!change(await store.FindAsync(present, cancellationToken) ?? PinnedTools.None).Succeeded(out var next, out var problem))
                 return problem;
-            if (next.All.Count > PinnedTools.Most || next.Write().Bytes.Length > PinnedTools.MaxBytes)
+            if (next.All.Count > PinnedTools.Most || next.Write().Bytes.Length > BinaryColumns.MaxBytes)
                 return Problem.Invalid("/accept", ErrorCodes.OutOfRange, $"At most {PinnedTools.Most} tools can be accepted, and 512 KiB of their descriptions and schemas, compressed.");
             if (await store.TryReplaceAsync(present, next.All.Count == 0 ? null : next, cancellationToken))
                 return next;

@@ -15,9 +15,6 @@ public sealed class PinStore(Tables tables, IntegrationStore integrations, TimeP
     private const string VersionColumn = "Version";
     private const string ToolsColumn = "Tools";
 
-    // The limit of a binary property (Table service data model).
-    private const int ColumnBytes = 64 * 1024;
-
     private const int MostKept = 2_000;
     private const long MostBytes = 32 * 1024 * 1024;
 
@@ -40,7 +37,7 @@ public sealed class PinStore(Tables tables, IntegrationStore integrations, TimeP
         // When the row is newer than the integration that was read, it is the one that counts.
         if (await _table.FindAsync<TableEntity>(owner, Pins + id, cancellationToken) is not { } row || row.GetString(VersionColumn) is not { } found)
             return PinnedTools.None;
-        byte[] bytes = [.. Enumerable.Range(0, PinnedTools.MaxBytes / ColumnBytes).SelectMany(column => row.GetBinary(NameOf(column)) ?? [])];
+        var bytes = BinaryColumns.Get(row, ToolsColumn);
         var pinned = PinnedTools.Read(bytes);
         _kept.Keep(owner, (owner, id, found), pinned, bytes.Length * 4L, clock.GetUtcNow() + KeptFor);
         return pinned;
@@ -58,13 +55,10 @@ public sealed class PinStore(Tables tables, IntegrationStore integrations, TimeP
         {
             (var bytes, version) = next.Write();
             row[VersionColumn] = version;
-            foreach (var (column, part) in bytes.Chunk(ColumnBytes).Index())
-                row[NameOf(column)] = part;
+            BinaryColumns.Put(row, ToolsColumn, bytes);
         }
 
         // An upsert: the integration's row in the same transaction guards it. Without a version the empty row stays, and is not read.
         return integrations.TryUpdateAsync(present, present with { PinsVersion = version }, new TableTransactionAction(TableTransactionActionType.UpsertReplace, row), cancellationToken);
     }
-
-    private static string NameOf(int column) => FormattableString.Invariant($"{ToolsColumn}{column}");
 }

@@ -13,9 +13,6 @@ public sealed class PinnedTools
     /// <summary>The largest number of pinned tools.</summary>
     public const int Most = 2_000;
 
-    /// <summary>The largest stored form in bytes: eight columns of 64 KiB, within the 1 MiB of a row.</summary>
-    internal const int MaxBytes = 8 * 64 * 1024;
-
     private readonly Dictionary<string, PinnedTool> _byName;
 
     private PinnedTools(IReadOnlyList<PinnedTool> all)

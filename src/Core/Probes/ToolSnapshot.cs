@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Kontext.Core.Mcp;
+using Kontext.Core.Storage;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Probes;
@@ -9,8 +10,8 @@ namespace Kontext.Core.Probes;
 /// <summary>The tools of a server as names and hashes: enough to detect later changes, in a bounded size.</summary>
 internal sealed class ToolSnapshot
 {
-    /// <summary>The largest snapshot in bytes: eight columns of 64 KiB, within the 1 MiB of a row.</summary>
-    public const int MaxBytes = 8 * 64 * 1024;
+    /// <summary>The largest snapshot in bytes.</summary>
+    public const int MaxBytes = BinaryColumns.MaxBytes;
 
     private const string Complete = "complete";
     private const string CutOff = "cut-off";

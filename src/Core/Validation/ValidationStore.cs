@@ -26,9 +26,6 @@ public sealed partial class ValidationStore(Tables tables)
     private const string HashColumn = "Hash";
     private const string ToolsColumn = "Tools";
 
-    // The limit of a binary property (Table service data model).
-    private const int ColumnBytes = 64 * 1024;
-
     // A string property holds 32 K characters. Escapes that only HTML needs would take too many of them.
     private static readonly StepsJson Json = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
@@ -68,7 +65,7 @@ public sealed partial class ValidationStore(Tables tables)
         var row = await _table.FindAsync<TableEntity>(probed.Organization.Key, probed.Id + ToolsPart, cancellationToken);
         return row is null || row.GetString(UrlColumn) != HashOf(probed.Url)
             ? null
-            : ToolSnapshot.Read([.. Enumerable.Range(0, ToolSnapshot.MaxBytes / ColumnBytes).SelectMany(column => row.GetBinary(NameOf(column)) ?? [])]);
+            : ToolSnapshot.Read(BinaryColumns.Get(row, ToolsColumn));
     }
 
     /// <summary>Stores a snapshot in place of the one before. One write.</summary>
@@ -80,12 +77,9 @@ public sealed partial class ValidationStore(Tables tables)
             [UrlColumn] = HashOf(probed.Url),
             [HashColumn] = snapshot.Hash,
         };
-        foreach (var (column, bytes) in snapshot.Bytes.Chunk(ColumnBytes).Index())
-            row[NameOf(column)] = bytes;
+        BinaryColumns.Put(row, ToolsColumn, snapshot.Bytes);
         return _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken);
     }
-
-    private static string NameOf(int column) => FormattableString.Invariant($"{ToolsColumn}{column}");
 
     // Only equality matters, and a url may hold a secret, so the row has a hash.
     private static string HashOf(Uri url) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.OriginalString)));
