@@ -116,13 +116,9 @@ public sealed class IntegrationFunctions(
             return Answer.NotFound();
         if (request.IfMatch().Check(present) is { } stale)
             return Answer.Of(stale);
-        var (lease, problem) = limits.Validation(caller.Organization);
-        using (lease)
-        {
-            return problem is null && (await validation.ValidateAsync(present, caller.User, cancellationToken)).Succeeded(out var report, out problem)
-                ? Answer.Of(responses.Of(caller, report))
-                : Answer.Of(problem);
-        }
+        return (await limits.ValidateAsync(caller.Organization, () => validation.ValidateAsync(present, caller.User, cancellationToken))).Succeeded(out var report, out var problem)
+            ? Answer.Of(responses.Of(caller, report))
+            : Answer.Of(problem);
     }
 
     private async Task<Outcome<Integration>> CreateAsync(Caller caller, CreateIntegrationRequest parsed, KeyedRequest? key, CancellationToken cancellationToken)

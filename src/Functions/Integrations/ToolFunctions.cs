@@ -22,13 +22,9 @@ public sealed class ToolFunctions(IntegrationService integrations, AcceptanceSer
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        var (lease, problem) = limits.Validation(caller.Organization);
-        using (lease)
-        {
-            return problem is null && (await acceptance.FindAsync(integration, Of(caller), cancellationToken)).Succeeded(out var found, out problem)
-                ? Answer.Of(ToolListResponse.Of(found))
-                : Answer.Of(problem);
-        }
+        return (await limits.ValidateAsync(caller.Organization, () => acceptance.FindAsync(integration, Of(caller), cancellationToken))).Succeeded(out var found, out var problem)
+            ? Answer.Of(ToolListResponse.Of(found))
+            : Answer.Of(problem);
     }
 
     [Function("AcceptTools"), Access(Scope.IntegrationsWrite)]
@@ -38,19 +34,14 @@ public sealed class ToolFunctions(IntegrationService integrations, AcceptanceSer
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
-        if (!(await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem) || !AcceptToolsRequest.Parse(body).Succeeded(out var wish, out problem))
-            return Answer.Of(problem);
-        (var lease, problem) = limits.Validation(caller.Organization);
-        using (lease)
-        {
-            return problem is null
-                && (await audited.RunAsync(
-                    AuditedActs.By(caller, AuditAction.ToolsAccept) with { Integration = integration.Id.Value },
-                    () => acceptance.ChangeAsync(integration, Of(caller), wish, cancellationToken),
-                    cancellationToken)).Succeeded(out var changed, out problem)
-                ? Answer.Of(ToolListResponse.Of(changed))
-                : Answer.Of(problem);
-        }
+        return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
+            && AcceptToolsRequest.Parse(body).Succeeded(out var wish, out problem)
+            && (await limits.ValidateAsync(caller.Organization, () => audited.RunAsync(
+                AuditedActs.By(caller, AuditAction.ToolsAccept) with { Integration = integration.Id.Value },
+                () => acceptance.ChangeAsync(integration, Of(caller), wish, cancellationToken),
+                cancellationToken))).Succeeded(out var changed, out problem)
+            ? Answer.Of(ToolListResponse.Of(changed))
+            : Answer.Of(problem);
     }
 
     private static GatewayCaller Of(Caller caller) => GatewayCaller.OfAuthority(caller.Organization, caller.User, caller.ClientId);

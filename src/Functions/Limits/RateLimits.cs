@@ -73,9 +73,14 @@ public sealed class RateLimits(IOptions<RateLimitOptions> options, CapService ca
         ? Problem.RateLimited("This person has begun as many connect sessions as a person may begin in half an hour. Try again later.", wait)
         : null;
 
-    /// <summary>Begins a validation. The caller disposes the lease at its end.</summary>
-    internal (RateLimitLease Lease, Problem? Problem) Validation(OrganizationId organization) => AtOnce(
-        _validations, organization, "This organization has as many validations under way as are made for it at once.");
+    /// <summary>Runs a call to an integration's server that a caller waits for. Problem: rate_limited; those of the call.</summary>
+    internal async Task<Outcome<T>> ValidateAsync<T>(OrganizationId organization, Func<Task<Outcome<T>>> call)
+        where T : notnull
+    {
+        var (lease, problem) = AtOnce(_validations, organization, "This organization has as many validations under way as are made for it at once.");
+        using (lease)
+            return problem is null ? await call() : problem;
+    }
 
     /// <summary>
     /// Begins discovery and registration for a connecting user. The caller disposes the lease at its end. The limit keeps slow servers of
