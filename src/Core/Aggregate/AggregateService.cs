@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Kontext.Core.Gateway;
-using Kontext.Core.Integrations;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Relaying;
@@ -36,12 +35,8 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
 
     private async Task<RelayAnswer> AnswerAsync(AggregateRequest request, GatewayMessage message, CancellationToken cancellationToken)
     {
-        // MCP 2026-07-28 has no sessions, and says that such a header is ignored.
-        GatewaySession? session = null;
-        return !message.IsModern && request.Headers.Find(McpHeaders.Session) is { } sealedId
-            && (session = await sessions.OpenAsync(sealedId, request.Caller, cancellationToken)) is null
-            ? RelayAnswer.Of(RpcRefusal.UnknownSession(message.Id))
-            : await AnswerAsync(request, message, session, cancellationToken);
+        var opened = await sessions.OpenAsync(message, request.Headers, request.Caller, cancellationToken);
+        return opened.Refusal is { } refusal ? RelayAnswer.Of(refusal) : await AnswerAsync(request, message, opened.Session, cancellationToken);
     }
 
     private async Task<RelayAnswer> AnswerAsync(AggregateRequest request, GatewayMessage message, GatewaySession? session, CancellationToken cancellationToken)
@@ -110,14 +105,14 @@ internal sealed record AggregateCall(AggregateRequest Request, GatewayMessage Me
     public JsonElement? Arguments => Sent.Member("arguments");
 
     /// <summary>Returns the request that relays the call of a tool.</summary>
-    public RelayRequest To(GatewayPath path, string tool, JsonElement arguments) => new()
+    public RelayRequest To(ToolId tool, JsonElement arguments) => new()
     {
         Caller = Request.Caller,
-        Path = path,
+        Path = tool.Path,
         Body = Request.Body,
         Headers = Request.Headers,
         TraceId = Request.TraceId,
-        Call = new ToolCall(tool, arguments, Sent, Session),
+        Call = new ToolCall(Message with { Name = tool.Tool }, arguments, Sent, Session),
     };
 
     /// <summary>Returns the type name; the content stays out of logs.</summary>

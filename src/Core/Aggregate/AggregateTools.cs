@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using Kontext.Core.Audit;
 using Kontext.Core.Gateway;
-using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Relaying;
 using Kontext.Core.Tools;
@@ -36,7 +35,7 @@ public sealed class AggregateTools(UsableTools usable, RelayService relay, Audit
     {
         if (!(await usable.CollectAsync(call.Request.Caller, cancellationToken)).Succeeded(out var found, out var problem))
             return problem;
-        var ranked = ToolRanking.Rank([.. found.Tools.Select(tool => (tool.Integration.Name.Text, tool.Tool))], ToolArguments.TextOf(call.Arguments, "query"));
+        var ranked = ToolRanking.Rank([.. found.Tools.Select(tool => (tool.Integration.Name.Text, (KnownTool?)tool.Tool))], ToolArguments.TextOf(call.Arguments, "query"));
         var limit = ToolArguments.NumberOf(call.Arguments, "limit", 1, MostItems, FewItems);
         var result = SearchResult.Of(ranked.Take(limit).Select(place => found.Tools[place]), found.Failures);
         return new EmbeddedResourceBlock { Resource = new TextResourceContents { Uri = ResultUri, MimeType = "application/json", Text = result.ToJson() } };
@@ -49,7 +48,7 @@ public sealed class AggregateTools(UsableTools usable, RelayService relay, Audit
             return RelayAnswer.Of(Problem.Invalid("/tool_id", ErrorCodes.Required, "Send tool_id, the id that SEARCH_TOOLS returned."));
         if (ToolArguments.ObjectOf(call.Arguments, "tool_arguments", "arguments", "args") is not { } arguments)
             return RelayAnswer.Of(Problem.Invalid("/tool_arguments", ErrorCodes.WrongType, "tool_arguments must be an object."));
-        return ToolId.TryParse(id) is { } tool ? await relay.RelayAsync(call.To(tool.Path, tool.Tool, arguments), cancellationToken)
+        return ToolId.TryParse(id) is { } tool ? await relay.RelayAsync(call.To(tool, arguments), cancellationToken)
             : ToolNames.IsName(id) ? await CallPinnedAsync(call, id, arguments, cancellationToken)
             : RelayAnswer.Of(Problem.Invalid("/tool_id", ErrorCodes.UnknownValue, "This is no id of a tool: use one that SEARCH_TOOLS returned."));
     }
@@ -67,23 +66,11 @@ public sealed class AggregateTools(UsableTools usable, RelayService relay, Audit
     {
         if (ToolArguments.TextOf(call.Arguments, "capability", "name", "query", "description", "reason") is not { } capability)
             return Problem.Invalid("/capability", ErrorCodes.Required, "Send capability: what you need to do, in a few words.");
-        if (!(await usable.CollectAsync(call.Request.Caller, cancellationToken)).Succeeded(out var found, out var problem))
+        if (!(await usable.ListUnconnectedAsync(call.Request.Caller, cancellationToken)).Succeeded(out var waiting, out var problem))
             return problem;
         await audit.WriteAsync(
-            new AuditEvent
-            {
-                Organization = call.Request.Caller.Organization,
-                Actor = call.Request.Caller.ToActor(),
-                Action = AuditAction.CapabilityRequest,
-                Application = call.Request.Caller.Own?.Subject.Client,
-                Session = call.Request.Caller.Own?.Subject.Session?.ToString(),
-                Outcome = AuditService.Ok,
-                TraceId = call.Request.TraceId,
-            },
-            cancellationToken);
-
-        List<FoundFailure> waiting = [.. found.Failures.Where(failure => failure.ConnectUrl is not null)];
-        var fitting = ToolRanking.Rank([.. waiting.Select(failure => (failure.Integration.Name.Text, new KnownTool("", "", IsReadOnly: false, Description: null, InputSchema: null)))], capability);
+            call.Request.Caller.ToEvent(AuditAction.CapabilityRequest, call.Request.TraceId) with { Outcome = AuditService.Ok }, cancellationToken);
+        var fitting = ToolRanking.Rank([.. waiting.Select(one => (one.Server.Name, (KnownTool?)null))], capability);
         List<string> sentences = [.. fitting.Take(MostAdvice).Select(place => waiting[place].Message)];
         if (sentences.Count == 0)
             sentences.Add("No integration that you may use offers this yet. An administrator of your organization can add one, or allow you to use it; the audit has your request.");
@@ -92,10 +79,10 @@ public sealed class AggregateTools(UsableTools usable, RelayService relay, Audit
 
     private async Task<RelayAnswer> CallPinnedAsync(AggregateCall call, string name, JsonElement arguments, CancellationToken cancellationToken)
     {
-        if (!(await usable.CollectPinnedAsync(call.Request.Caller, cancellationToken)).Succeeded(out var pinned, out var problem))
+        if (!(await usable.ListPinnedAsync(call.Request.Caller, cancellationToken)).Succeeded(out var pinned, out var problem))
             return RelayAnswer.Of(problem);
         return pinned.TryGetValue(name, out var found)
-            ? await relay.RelayAsync(call.To(new GatewayPath(found.Integration.Id, Name: null), found.Tool.Name, arguments), cancellationToken)
+            ? await relay.RelayAsync(call.To(found, arguments), cancellationToken)
             : Unknown(call, "There is no tool with this name, or you may not call it. SEARCH_TOOLS finds those that you may call.");
     }
 

@@ -13,8 +13,7 @@ internal sealed record SearchResult(IReadOnlyList<SearchItem> Items, IReadOnlyLi
     private const int MaxErrors = 50;
 
     /// <summary>Returns the document of these tools and failures.</summary>
-    public static SearchResult Of(IEnumerable<FoundTool> tools, IEnumerable<FoundFailure> failures) =>
-        new([.. tools.Select(SearchItem.Of)], [.. failures.Take(MaxErrors).Select(SearchError.Of)]);
+    public static SearchResult Of(IEnumerable<FoundTool> tools, IEnumerable<SearchError> failures) => new([.. tools.Select(SearchItem.Of)], [.. failures.Take(MaxErrors)]);
 
     /// <summary>Returns the JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, AggregateJson.Default.SearchResult);
@@ -37,10 +36,14 @@ internal sealed record SearchItem(string Id, string Name, string? Description, J
         $"{(found.Integration.Name.Text.Contains(':', StringComparison.Ordinal) || IntegrationId.TryParse(found.Integration.Name.Text, out _) ? found.Integration.Id.ToString() : found.Integration.Name.Text)}:{found.Tool.Name}";
 }
 
-/// <summary>An integration whose tools are missing.</summary>
+/// <summary>An integration whose tools are missing, or some of them.</summary>
+/// <param name="Server">The integration.</param>
+/// <param name="Code">The code of the reason.</param>
+/// <param name="Message">A sentence for people.</param>
+/// <param name="ConnectUrl">Where the person connects; null when that does not help.</param>
 internal sealed record SearchError(SearchServer Server, string Code, string Message, string? ConnectUrl)
 {
-    public static SearchError Of(FoundFailure failure) => new(SearchServer.Of(failure.Integration), failure.Code, failure.Message, failure.ConnectUrl);
+    public static SearchError Of(Integration integration, string code, string message, string? connectUrl) => new(SearchServer.Of(integration), code, message, connectUrl);
 }
 
 /// <summary>The integration of a tool.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Kontext.Core.Mcp;
 using Kontext.Core.Upstream;
@@ -21,7 +22,7 @@ internal static class ToolArguments
         if (Find(arguments, names) is not { } found)
             return None;
         if (found.TextOrNull() is { } text)
-            return text.Length == 0 ? None : HostileJson.Parse(System.Text.Encoding.UTF8.GetBytes(text), out _) is { ValueKind: JsonValueKind.Object } parsed ? parsed : null;
+            return text.Length == 0 ? None : HostileJson.Parse(Encoding.UTF8.GetBytes(text), out _) is { ValueKind: JsonValueKind.Object } parsed ? parsed : null;
         return found.ValueKind == JsonValueKind.Object ? found : null;
     }
 

@@ -14,8 +14,11 @@ internal static class ToolRanking
     private const double InDescription = 2;
     private const double AsStart = 0.5; // a word that only begins with the one that is looked for
 
-    /// <summary>Returns the places of the tools that share a word with the query, the best first; of equal ones the first comes first. All tools for a query without words.</summary>
-    public static IReadOnlyList<int> Rank(IReadOnlyList<(string Integration, KnownTool Tool)> tools, string? query)
+    /// <summary>
+    /// Returns the places of the tools that share a word with the query, the best first; of equal ones the first comes first. All tools for a query
+    /// without words. Without a tool, the integration's name alone counts.
+    /// </summary>
+    public static IReadOnlyList<int> Rank(IReadOnlyList<(string Integration, KnownTool? Tool)> tools, string? query)
     {
         List<string> words = [];
         foreach (var word in new Words(query ?? ""))
@@ -31,10 +34,11 @@ internal static class ToolRanking
         var holders = new int[words.Count];
         for (var i = 0; i < tools.Count; i++)
         {
-            Weigh(tools[i].Tool.Name, InName, i);
-            Weigh(tools[i].Integration, InIntegration, i);
-            Weigh(tools[i].Tool.Description ?? "", InDescription, i);
-            foreach (var parameter in tools[i].Tool.Parameters)
+            var (integration, tool) = tools[i];
+            Weigh(tool?.Name, InName, i);
+            Weigh(integration, InIntegration, i);
+            Weigh(tool?.Description, InDescription, i);
+            foreach (var parameter in tool?.Parameters ?? [])
                 Weigh(parameter, InParameter, i);
             for (var word = 0; word < words.Count; word++)
                 holders[word] += found[i, word] > 0 ? 1 : 0;

@@ -24,22 +24,43 @@ public sealed class UsableTools(
         var began = clock.GetTimestamp();
         var found = await SideBySide.SelectAsync(
             usable,
-            (one, token) => clock.GetElapsedTime(began) < AskLimit ? FindAsync(one, token) : Task.FromResult(new FoundTools([], [FoundFailure.NotAsked(one.Integration)])),
+            (one, token) => clock.GetElapsedTime(began) < AskLimit ? FindAsync(one, token) : Task.FromResult(new FoundTools([], [NotAsked(one.Integration)])),
             cancellationToken);
         return new FoundTools([.. found.SelectMany(one => one.Tools)], [.. found.SelectMany(one => one.Failures)]);
     }
 
-    /// <summary>
-    /// Returns the accepted tools, each under its own name. Problem: invalid_token. A tool whose list cannot be had now is described as it was accepted.
-    /// </summary>
-    internal async Task<Outcome<IReadOnlyDictionary<string, FoundTool>>> CollectPinnedAsync(GatewayCaller caller, CancellationToken cancellationToken)
+    /// <summary>Returns the integrations that the caller could use with an account of their own, and how to connect it. Problem: invalid_token. It calls no server.</summary>
+    internal async Task<Outcome<IReadOnlyList<SearchError>>> ListUnconnectedAsync(GatewayCaller caller, CancellationToken cancellationToken)
     {
         if (!(await integrations.ListAsync(caller, cancellationToken)).Succeeded(out var usable, out var problem))
             return problem;
-        var found = await SideBySide.SelectAsync([.. usable.Where(one => one.Integration.PinsVersion is not null)], FindPinnedAsync, cancellationToken);
+        return new List<SearchError>([.. usable.Where(one => !one.Status.Connected && advice.LinkOf(one.Target) is not null)
+            .Select(one => FailureOf(one.Target, ListFailure.Of(NoCredential.NotConnected)))]);
+    }
+
+    /// <summary>
+    /// Returns the accepted tools that the caller may call, each under its own name. Problem: invalid_token. A tool whose list cannot be had now is
+    /// described as it was accepted.
+    /// </summary>
+    internal Task<Outcome<IReadOnlyDictionary<string, FoundTool>>> CollectPinnedAsync(GatewayCaller caller, CancellationToken cancellationToken) =>
+        SelectPinnedAsync(caller, FindPinnedAsync, cancellationToken);
+
+    /// <summary>
+    /// Returns the id of each accepted tool by its own name. Problem: invalid_token. It calls no server: the relay decides whether the caller may call
+    /// the tool.
+    /// </summary>
+    internal Task<Outcome<IReadOnlyDictionary<string, ToolId>>> ListPinnedAsync(GatewayCaller caller, CancellationToken cancellationToken) =>
+        SelectPinnedAsync(caller, ListPinnedAsync, cancellationToken);
+
+    private async Task<Outcome<IReadOnlyDictionary<string, T>>> SelectPinnedAsync<T>(
+        GatewayCaller caller, Func<UsableIntegration, CancellationToken, Task<IEnumerable<(string Name, T Value)>>> find, CancellationToken cancellationToken)
+    {
+        if (!(await integrations.ListAsync(caller, cancellationToken)).Succeeded(out var usable, out var problem))
+            return problem;
+        var found = await SideBySide.SelectAsync([.. usable.Where(one => one.Integration.PinsVersion is not null)], find, cancellationToken);
         return found.SelectMany(tools => tools)
-            .GroupBy(tool => ToolNames.Of(tool.Integration, tool.Tool.Name), StringComparer.Ordinal)
-            .Where(tools => tools.Count() == 1) // nobody could tell which of several a call means
+            .GroupBy(tool => tool.Name, tool => tool.Value, StringComparer.Ordinal)
+            .Where(tools => tools.Count() == 1) // a call does not say which of several tools with one name it means
             .ToDictionary(tools => tools.Key, tools => tools.First(), StringComparer.Ordinal);
     }
 
@@ -47,23 +68,27 @@ public sealed class UsableTools(
     {
         var integration = usable.Integration;
         if (!(await ListAsync(usable.Target, cancellationToken)).Succeeded(out var list, out var failure))
-        {
-            var (link, sentence) = failure.None is { } none ? (none.IsAway ? null : advice.LinkOf(usable.Target), advice.SentenceOf(usable.Target, none)) : (null, failure.Message!);
-            return new FoundTools([], [new FoundFailure(integration, failure.Code, sentence, link)]);
-        }
+            return new FoundTools([], [FailureOf(usable.Target, failure)]);
 
         var guard = await guards.FindAsync(usable.Target, cancellationToken);
         var tools = list.Tools.Where(tool => guard?.Shows(tool) != false).Select(tool => new FoundTool(integration, tool)).ToList();
-        return new FoundTools(tools, list.Unusable == 0 ? [] : [new FoundFailure(integration, "unusable_tools", Unusable(list.Unusable), ConnectUrl: null)]);
+        return new FoundTools(tools, list.Unusable == 0 ? [] : [SearchError.Of(integration, "unusable_tools", Unusable(list.Unusable), connectUrl: null)]);
     }
 
-    private async Task<IEnumerable<FoundTool>> FindPinnedAsync(UsableIntegration usable, CancellationToken cancellationToken)
+    private async Task<IEnumerable<(string Name, FoundTool Value)>> FindPinnedAsync(UsableIntegration usable, CancellationToken cancellationToken)
     {
         if (await guards.FindAsync(usable.Target, cancellationToken) is not { Pinned: { } pinned } guard)
             return [];
         var listing = await ListAsync(usable.Target, cancellationToken);
         var tools = listing.Succeeded(out var list, out _) ? list.Tools : pinned.All.Select(tool => new KnownTool(tool.Name, tool.Hash, IsReadOnly: false, tool.Description, tool.InputSchema));
-        return tools.Where(guard.Shows).Select(tool => new FoundTool(usable.Integration, tool));
+        return tools.Where(guard.Shows).Select(tool => (ToolNames.Of(usable.Integration, tool.Name), new FoundTool(usable.Integration, tool)));
+    }
+
+    private async Task<IEnumerable<(string Name, ToolId Value)>> ListPinnedAsync(UsableIntegration usable, CancellationToken cancellationToken)
+    {
+        var guard = await guards.FindAsync(usable.Target, cancellationToken);
+        GatewayPath path = new(usable.Integration.Id, Name: null);
+        return (guard?.Pinned?.All ?? []).Select(tool => (ToolNames.Of(usable.Integration, tool.Name), new ToolId(path, tool.Name)));
     }
 
     private async Task<Result<ToolList, ListFailure>> ListAsync(GatewayTarget target, CancellationToken cancellationToken) =>
@@ -84,6 +109,13 @@ public sealed class UsableTools(
         }
     }
 
+    private SearchError FailureOf(GatewayTarget target, ListFailure failure) => failure.None is { } none
+        ? SearchError.Of(target.Integration, failure.Code, advice.SentenceOf(target, none), none.IsAway ? null : advice.LinkOf(target))
+        : SearchError.Of(target.Integration, failure.Code, failure.Message!, connectUrl: null);
+
+    private static SearchError NotAsked(Integration integration) =>
+        SearchError.Of(integration, "not_asked", "There was no time left to list the tools of this server. Search again.", connectUrl: null);
+
     private static string Unusable(int count) =>
         $"{(count == 1 ? "One tool of this server is" : FormattableString.Invariant($"{count} tools of this server are"))} left out: they break the MCP specification, or their names are longer than 128 characters or no plain text.";
 }
@@ -91,17 +123,7 @@ public sealed class UsableTools(
 /// <summary>The tools that a caller may use.</summary>
 /// <param name="Tools">The tools.</param>
 /// <param name="Failures">What failed.</param>
-internal sealed record FoundTools(IReadOnlyList<FoundTool> Tools, IReadOnlyList<FoundFailure> Failures);
+internal sealed record FoundTools(IReadOnlyList<FoundTool> Tools, IReadOnlyList<SearchError> Failures);
 
 /// <summary>A tool of an integration.</summary>
 internal sealed record FoundTool(Integration Integration, KnownTool Tool);
-
-/// <summary>What failed at an integration.</summary>
-/// <param name="Integration">The integration.</param>
-/// <param name="Code">The code of the reason.</param>
-/// <param name="Message">A sentence for people.</param>
-/// <param name="ConnectUrl">Where the person connects; null when that does not help.</param>
-internal sealed record FoundFailure(Integration Integration, string Code, string Message, string? ConnectUrl)
-{
-    public static FoundFailure NotAsked(Integration integration) => new(integration, "not_asked", "There was no time left to list the tools of this server. Search again.", ConnectUrl: null);
-}

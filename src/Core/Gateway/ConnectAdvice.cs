@@ -1,3 +1,4 @@
+using Kontext.Core.Outcomes;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Gateway;
@@ -17,6 +18,10 @@ public sealed class ConnectAdvice(TokenIssuer issuer)
             : why == NoCredential.Refused ? $"{name} no longer accepts your account's credential. Open this link and connect again, then try again: {link}"
             : $"Your account of {name} is not connected. Open this link and connect it, then try again: {link}";
     }
+
+    /// <summary>Returns the problem of a credential that may be there in a moment.</summary>
+    internal Problem AwayProblem(GatewayTarget target, NoCredential why) =>
+        Problem.Unavailable(ErrorCodes.CredentialUnavailable, SentenceOf(target, why), why.RetryAfter ?? TimeSpan.FromSeconds(5));
 
     /// <summary>Returns the link where the person connects; null when there is nothing that the person can connect.</summary>
     internal string? LinkOf(GatewayTarget target) => target.IsPersonal && target.Caller.Connecting is not null ? issuer.LinkTo(target.Integration.Id.Value) : null;

@@ -56,6 +56,18 @@ public sealed record GatewayCaller
     /// <summary>Returns what a session at the address of all integrations belongs to. No integration's session has this form.</summary>
     internal byte[] SessionContext() => JsonSerializer.SerializeToUtf8Bytes(new List<string>([Organization.Value, .. Identity, "*"]), GatewayJson.Default.ListString);
 
-    /// <summary>Returns the actor for the audit.</summary>
-    internal AuditActor ToActor() => Person is { } person ? AuditActor.Of(person) with { PersonOf = Own?.Subject.PersonOf } : AuditActor.OfClient(ClientAlone ?? "");
+    /// <summary>Returns the audit event of an act of this caller.</summary>
+    /// <param name="action">The act.</param>
+    /// <param name="traceId">The trace id; null for none.</param>
+    internal AuditEvent ToEvent(AuditAction action, string? traceId) => new()
+    {
+        Organization = Organization,
+        Actor = ToActor(),
+        Action = action,
+        Application = Own?.Subject.Client,
+        Session = Own?.Subject.Session?.ToString(),
+        TraceId = traceId,
+    };
+
+    private AuditActor ToActor() => Person is { } person ? AuditActor.Of(person) with { PersonOf = Own?.Subject.PersonOf } : AuditActor.OfClient(ClientAlone ?? "");
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Kontext.Core.Mcp;
@@ -21,12 +20,6 @@ internal sealed record GatewayMessage
 
     private const int MaxDepth = 256;
     private const int MaxName = 1_024;
-
-    /// <summary>What a header begins with whose value is in base64, and what it ends with (MCP 2026-07-28, Streamable HTTP).</summary>
-    public const string EncodedStart = "=?base64?";
-
-    /// <inheritdoc cref="EncodedStart"/>
-    public const string EncodedEnd = "?=";
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 
@@ -143,21 +136,11 @@ internal sealed record GatewayMessage
     {
         if (headers.Find(McpHeaders.Method) is { } method && method != message.Method)
             return RpcRefusal.Contradicted(McpHeaders.Method, message.Id);
-        if (headers.Find(McpHeaders.Name) is { } name && Decode(name) != message.Name)
+        if (headers.Find(McpHeaders.Name) is { } name && RelayHeaders.Decode(name) != message.Name)
             return RpcRefusal.Contradicted(McpHeaders.Name, message.Id);
         if (message.Method != RequestMethods.Initialize && headers.Find(McpHeaders.Version) is { } version && version != message.Version)
             return RpcRefusal.Contradicted(McpHeaders.Version, message.Id);
         return message;
-    }
-
-    // A name that no header can carry is sent in base64.
-    private static string? Decode(string header)
-    {
-        if (!header.StartsWith(EncodedStart, StringComparison.Ordinal) || !header.EndsWith(EncodedEnd, StringComparison.Ordinal) || header.Length < EncodedStart.Length + EncodedEnd.Length)
-            return header;
-        var encoded = header[EncodedStart.Length..^EncodedEnd.Length];
-        var bytes = new byte[encoded.Length];
-        return Convert.TryFromBase64String(encoded, bytes, out var length) && Utf8.IsValid(bytes.AsSpan(0, length)) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
     }
 
     // Copies an object as it was sent, except for the parameters that answer us. Names and values stay as they are, also texts that .NET cannot

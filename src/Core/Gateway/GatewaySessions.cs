@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Kontext.Core.Mcp;
 using Kontext.Core.Tokens;
 
 namespace Kontext.Core.Gateway;
@@ -23,13 +24,23 @@ public sealed class GatewaySessions(SymmetricKeys keys)
     internal Task<string> SealAsync(GatewaySession session, GatewayCaller caller, CancellationToken cancellationToken) =>
         SealAsync(session, caller.SessionContext(), cancellationToken);
 
-    /// <summary>Returns the session of an id; null when it was not sealed here for this caller, integration and account.</summary>
-    internal Task<GatewaySession?> OpenAsync(string sealedId, GatewayTarget target, CancellationToken cancellationToken) =>
-        OpenAsync(sealedId, [target.SessionContext(hasServer: true), target.SessionContext(hasServer: false)], cancellationToken);
+    /// <summary>Returns the session of a message, and none when it names none; or the refusal of one that was not sealed here for this caller, integration and account.</summary>
+    internal Task<OpenedSession> OpenAsync(GatewayMessage message, RelayHeaders headers, GatewayTarget target, CancellationToken cancellationToken) =>
+        OpenAsync(message, headers, () => [target.SessionContext(hasServer: true), target.SessionContext(hasServer: false)], cancellationToken);
 
-    /// <summary>Returns the session of an id; null when it was not sealed here for this caller at the address of all integrations.</summary>
-    internal Task<GatewaySession?> OpenAsync(string sealedId, GatewayCaller caller, CancellationToken cancellationToken) =>
-        OpenAsync(sealedId, [caller.SessionContext()], cancellationToken);
+    /// <summary>The same at the address of all integrations.</summary>
+    internal Task<OpenedSession> OpenAsync(GatewayMessage message, RelayHeaders headers, GatewayCaller caller, CancellationToken cancellationToken) =>
+        OpenAsync(message, headers, () => [caller.SessionContext()], cancellationToken);
+
+    private async Task<OpenedSession> OpenAsync(GatewayMessage message, RelayHeaders headers, Func<byte[][]> contexts, CancellationToken cancellationToken)
+    {
+        // MCP 2026-07-28 has no sessions, and says that such a header is ignored.
+        if (message.IsModern || headers.Find(McpHeaders.Session) is not { } sealedId)
+            return new OpenedSession(Session: null, Refusal: null);
+        return await OpenAsync(sealedId, contexts(), cancellationToken) is { } session
+            ? new OpenedSession(session, Refusal: null)
+            : new OpenedSession(Session: null, RpcRefusal.UnknownSession(message.Id));
+    }
 
     private async Task<string> SealAsync(GatewaySession session, byte[] context, CancellationToken cancellationToken) => SealedText.Seal(
         await keys.GetAsync(KeyPurpose.SessionSeal, cancellationToken),
@@ -45,6 +56,11 @@ public sealed class GatewaySessions(SymmetricKeys keys)
         return plain is null ? null : JsonSerializer.Deserialize(plain, GatewayJson.Default.GatewaySession);
     }
 }
+
+/// <summary>What the session id of a message opens.</summary>
+/// <param name="Session">The session; null when the message names none.</param>
+/// <param name="Refusal">The answer to an id that is not known; null otherwise.</param>
+internal sealed record OpenedSession(GatewaySession? Session, RpcRefusal? Refusal);
 
 /// <summary>A session of the revisions with a handshake. Clients keep it sealed, so members are only ever added.</summary>
 /// <param name="ServerId">The server's id; null when the gateway answered the handshake, because there was no credential.</param>

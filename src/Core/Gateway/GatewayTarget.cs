@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Applications;
+using Kontext.Core.Audit;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 
@@ -15,6 +16,15 @@ internal sealed record GatewayTarget(GatewayCaller Caller, Integration Integrati
 {
     /// <summary>Whether each user has a credential of their own.</summary>
     public bool IsPersonal => Integration.AuthMode is AuthMode.OAuth or AuthMode.UserToken;
+
+    /// <summary>Returns the audit event of an act of the caller at this integration.</summary>
+    /// <param name="action">The act.</param>
+    /// <param name="traceId">The trace id; null for none.</param>
+    public AuditEvent ToEvent(AuditAction action, string? traceId) => Caller.ToEvent(action, traceId) with
+    {
+        Integration = Integration.Id.Value,
+        Connection = IsPersonal ? Caller.Connecting : null,
+    };
 
     /// <summary>
     /// Returns what a session belongs to: nothing else may use it. With another account, or after a change of the integration that ends

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outcomes;
 
@@ -9,6 +11,9 @@ public sealed class RelayHeaders
     internal const string UserAgent = "User-Agent";
 
     private const int MaxLength = 8_192;
+
+    private const string EncodedStart = "=?base64?";
+    private const string EncodedEnd = "?=";
 
     /// <summary>The problem of <see cref="AreUnusual"/> headers.</summary>
     internal static Problem Unusual { get; } = Problem.Invalid("", ErrorCodes.InvalidCharacters, "A header has characters that no header may have, or too many of them.");
@@ -34,6 +39,21 @@ public sealed class RelayHeaders
 
     /// <summary>Returns whether a header may have a value: visible ASCII and spaces, at most 8,192 of them.</summary>
     internal static bool CanCarry(string value) => value.Length <= MaxLength && value.All(character => character is >= ' ' and <= '~');
+
+    /// <summary>Returns a value as a header carries it. One that no header can carry is sent in base64 (MCP 2026-07-28, Streamable HTTP).</summary>
+    internal static string Encode(string text) => CanCarry(text) && text == text.Trim() && !text.StartsWith(EncodedStart, StringComparison.Ordinal)
+        ? text
+        : $"{EncodedStart}{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}{EncodedEnd}";
+
+    /// <summary>Returns the value that a header carries; null when it is no text.</summary>
+    internal static string? Decode(string header)
+    {
+        if (!header.StartsWith(EncodedStart, StringComparison.Ordinal) || !header.EndsWith(EncodedEnd, StringComparison.Ordinal) || header.Length < EncodedStart.Length + EncodedEnd.Length)
+            return header;
+        var encoded = header[EncodedStart.Length..^EncodedEnd.Length];
+        var bytes = new byte[encoded.Length];
+        return Convert.TryFromBase64String(encoded, bytes, out var length) && Utf8.IsValid(bytes.AsSpan(0, length)) ? Encoding.UTF8.GetString(bytes, 0, length) : null;
+    }
 
     internal string? Find(string name) => _values.GetValueOrDefault(name);
 

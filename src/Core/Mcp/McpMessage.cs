@@ -32,6 +32,14 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
     /// <summary>Returns the revision for a handshake with a client that asks for one: that one when it is known, or else the newest.</summary>
     public static string HandshakeFor(string? asked) => NewestWithHandshake([asked ?? ""]) ?? LastWithHandshake;
 
+    /// <summary>What each request of MCP 2026-07-28 says of its client.</summary>
+    public static JsonObject OwnMeta() => new()
+    {
+        ["io.modelcontextprotocol/protocolVersion"] = Modern,
+        ["io.modelcontextprotocol/clientInfo"] = ClientInfo(),
+        ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
+    };
+
     /// <summary>The first message of MCP 2026-07-28.</summary>
     public static McpMessage Discover() => new("server/discover", 1, WithMeta([]));
 
@@ -100,12 +108,7 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
 
     private static JsonObject WithMeta(JsonObject parameters)
     {
-        parameters["_meta"] = new JsonObject
-        {
-            ["io.modelcontextprotocol/protocolVersion"] = Modern,
-            ["io.modelcontextprotocol/clientInfo"] = ClientInfo(),
-            ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-        };
+        parameters["_meta"] = OwnMeta();
         return parameters;
     }
 

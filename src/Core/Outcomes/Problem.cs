@@ -49,6 +49,9 @@ public sealed record Problem
     public static Problem RateLimited(string message, TimeSpan retryAfter) =>
         new() { Kind = ProblemKind.RateLimited, Code = ErrorCodes.RateLimited, Message = message, RetryAfter = retryAfter };
 
+    /// <summary>Makes a problem of an integration's server that gave no answer that can be used.</summary>
+    public static Problem ServerFailed(string message) => new() { Kind = ProblemKind.BadGateway, Code = ErrorCodes.ServerFailed, Message = message };
+
     /// <summary>Makes a problem of an unavailable dependency.</summary>
     public static Problem Unavailable(string code, string message, TimeSpan retryAfter) =>
         new() { Kind = ProblemKind.Unavailable, Code = code, Message = message, RetryAfter = retryAfter };

@@ -1,7 +1,6 @@
 using System.Net;
 using Kontext.Core.Gateway;
 using Kontext.Core.Mcp;
-using Kontext.Core.Outcomes;
 using ModelContextProtocol.Protocol;
 
 namespace Kontext.Core.Relaying;
@@ -20,7 +19,7 @@ public sealed class CredentialAnswers(ConnectAnswers connect, ConnectAdvice advi
         if (!isCounted)
             calls.Refuse(relay.Request, relay.Target, message.Tool, none.Outcome, isDenied: false);
         if (none.IsAway)
-            return RelayAnswer.Of(Problem.Unavailable(ErrorCodes.CredentialUnavailable, advice.SentenceOf(relay.Target, none), none.RetryAfter ?? TimeSpan.FromSeconds(5)));
+            return RelayAnswer.Of(advice.AwayProblem(relay.Target, none));
 
         if (connect.AnswerTo(message, relay.Target, none, relay.ShowsAddresses) is not { } document)
             return RelayAnswer.Accepted();

@@ -1,5 +1,4 @@
 using Kontext.Core.Gateway;
-using Kontext.Core.Mcp;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Tools;
 
@@ -15,18 +14,17 @@ public sealed class RelayEntry(GatewayTargets targets, GatewayLimits limits, Gat
             return Refuse(request, target: null, message, problem);
         if (!limits.Enter(target, message).Succeeded(out var lease, out problem))
             return Refuse(request, target, message, problem);
-        GatewaySession? session = request.Call?.Session;
-        var isKnown = false;
+        EnteredCall? entered = null;
         try
         {
-            // MCP 2026-07-28 has no sessions, and says that such a header is ignored.
-            isKnown = request.Call is not null || message.IsModern || request.Headers.Find(McpHeaders.Session) is not { } sealedId
-                || (session = await sessions.OpenAsync(sealedId, target, cancellationToken)) is not null;
-            return isKnown ? new EnteredCall(target, session, lease) : RelayAnswer.Of(RpcRefusal.UnknownSession(message.Id));
+            var opened = request.Call is { } call ? new OpenedSession(call.Session, Refusal: null) : await sessions.OpenAsync(message, request.Headers, target, cancellationToken);
+            if (opened.Refusal is { } refusal)
+                return RelayAnswer.Of(refusal);
+            return entered = new EnteredCall(target, opened.Session, lease);
         }
         finally
         {
-            if (!isKnown)
+            if (entered is null)
                 lease.Dispose();
         }
     }
@@ -42,7 +40,7 @@ public sealed class RelayEntry(GatewayTargets targets, GatewayLimits limits, Gat
     internal RelayAnswer Refuse(Relay relay, ListFailure failure)
     {
         calls.Refuse(relay.Request, relay.Target, relay.Message.Tool, failure.Code, isDenied: false);
-        return RelayAnswer.Of(new Problem { Kind = ProblemKind.BadGateway, Code = ErrorCodes.ServerFailed, Message = failure.Message! });
+        return RelayAnswer.Of(Problem.ServerFailed(failure.Message!));
     }
 
     private RelayAnswer Refuse(RelayRequest request, GatewayTarget? target, GatewayMessage message, Problem problem)

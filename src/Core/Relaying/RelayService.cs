@@ -16,10 +16,9 @@ public sealed class RelayService(RelayEntry entry, ToolGate gate, GatewayCredent
         var times = server.Begin();
         if (request.Headers.AreUnusual)
             return RelayAnswer.Of(RelayHeaders.Unusual);
-        if (!GatewayMessage.Read(request.Body, request.Headers).Succeeded(out var message, out var refusal))
+        var read = request.Call is { } call ? call.Message : GatewayMessage.Read(request.Body, request.Headers);
+        if (!read.Succeeded(out var message, out var refusal))
             return RelayAnswer.Of(refusal);
-        if (request.Call is { } call)
-            message = message with { Name = call.Tool };
         if (!(await entry.EnterAsync(request, message, cancellationToken)).Succeeded(out var entered, out var refused))
             return refused;
         RelayAnswer? answer = null;
@@ -99,7 +98,7 @@ internal sealed record Relay(RelayRequest Request, GatewayMessage Message, Gatew
     /// </summary>
     public Relay To(ToolList list) => Request.Call is not { } call ? this : this with
     {
-        Sent = call.ToServer(Message, Request.Headers, list),
+        Sent = call.ToServer(Request.Headers, list),
         Session = list.IsModern ? null : new GatewaySession(ServerId: null, list.Version, ShowsAddresses),
     };
 

@@ -117,18 +117,12 @@ public sealed class ServerCalls(OutboundClients clients, AuditService audit, Gat
         credential.Header,
         new OutboundLimits(time, relay.IsFiltered ? MaxListBytes : MaxBytes) { Owner = relay.Target.Integration.Organization.Key, IsPassedOn = !relay.IsFiltered });
 
-    private static AuditEvent EventOf(RelayRequest request, GatewayTarget? target, string? tool) => new()
+    private static AuditEvent EventOf(RelayRequest request, GatewayTarget? target, string? tool)
     {
-        Organization = request.Caller.Organization,
-        Actor = request.Caller.ToActor(),
-        Action = AuditAction.GatewayCall,
-        Application = request.Caller.Own?.Subject.Client,
-        Session = request.Caller.Own?.Subject.Session?.ToString(),
-        Integration = target?.Integration.Id.Value ?? request.Path.Id?.Value,
-        Connection = target is { IsPersonal: true } ? request.Caller.Connecting : null,
-        Tool = tool,
-        TraceId = request.TraceId,
-    };
+        var call = target?.ToEvent(AuditAction.GatewayCall, request.TraceId)
+            ?? request.Caller.ToEvent(AuditAction.GatewayCall, request.TraceId) with { Integration = request.Path.Id?.Value };
+        return call with { Tool = tool };
+    }
 }
 
 /// <summary>The times of one call: the server's, and our own.</summary>

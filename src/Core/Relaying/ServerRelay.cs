@@ -182,7 +182,7 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
     private static RelayAnswer Fail(OpenRelay open, string outcome, string message)
     {
         open.Call.Outcome = outcome;
-        return RelayAnswer.Of(new Problem { Kind = ProblemKind.BadGateway, Code = ErrorCodes.ServerFailed, Message = message });
+        return RelayAnswer.Of(Problem.ServerFailed(message));
     }
 
     // A listening stream has no answer that a client waits for.

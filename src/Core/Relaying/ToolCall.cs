@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using Kontext.Core.Gateway;
 using Kontext.Core.Input;
@@ -14,11 +13,11 @@ namespace Kontext.Core.Relaying;
 /// A call of one tool that a client asked for at the address of all integrations. The server gets it in the revision that it speaks, which
 /// may be another one than the client's.
 /// </summary>
-/// <param name="Tool">The name of the tool at its server.</param>
+/// <param name="Message">The client's message, with the name of the tool at its server.</param>
 /// <param name="Arguments">The arguments, an object.</param>
 /// <param name="Sent">The parameters that the client sent.</param>
 /// <param name="Session">The client's session with the gateway; null for none.</param>
-internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement Sent, GatewaySession? Session)
+internal sealed record ToolCall(GatewayMessage Message, JsonElement Arguments, JsonElement Sent, GatewaySession? Session)
 {
     private const string OwnMeta = "io.modelcontextprotocol/";
 
@@ -27,35 +26,37 @@ internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement 
 
     private static readonly string[] Answers = ["inputResponses", "requestState"];
 
+    /// <summary>The name of the tool at its server.</summary>
+    private string Tool => Message.Tool!;
+
     /// <summary>Returns the message for the server.</summary>
-    /// <param name="message">The client's message.</param>
-    /// <param name="headers">Its headers.</param>
+    /// <param name="headers">The headers of the client's message.</param>
     /// <param name="list">The server's tools; its revision decides.</param>
-    public ServerMessage ToServer(GatewayMessage message, RelayHeaders headers, ToolList list)
+    public ServerMessage ToServer(RelayHeaders headers, ToolList list)
     {
         List<KeyValuePair<string, string>> sent = [.. headers.ToPassOn.Where(header => !header.Key.StartsWith(McpHeaders.Prefix, StringComparison.OrdinalIgnoreCase))];
         if (list.IsModern)
         {
             sent.Add(new(McpHeaders.Version, list.Version));
             sent.Add(new(McpHeaders.Method, RequestMethods.ToolsCall));
-            sent.Add(new(McpHeaders.Name, Encode(Tool)));
+            sent.Add(new(McpHeaders.Name, RelayHeaders.Encode(Tool)));
             sent.AddRange(ParametersOf(list));
         }
 
-        return new ServerMessage(Write(message, list), sent, RequestMethods.ToolsCall);
+        return new ServerMessage(Write(list), sent, RequestMethods.ToolsCall);
     }
 
     /// <summary>Returns the type name; the arguments stay out of logs.</summary>
     public override string ToString() => nameof(ToolCall);
 
-    private ReadOnlyMemory<byte> Write(GatewayMessage message, ToolList list)
+    private ReadOnlyMemory<byte> Write(ToolList list)
     {
         ArrayBufferWriter<byte> buffer = new();
         using Utf8JsonWriter writer = new(buffer);
         writer.WriteStartObject();
         writer.WriteString("jsonrpc", "2.0");
         writer.WritePropertyName("id");
-        WriteRaw(writer, message.Id!.Value);
+        WriteRaw(writer, Message.Id!.Value);
         writer.WriteString("method", RequestMethods.ToolsCall);
         writer.WriteStartObject("params");
         writer.WriteString("name", Tool);
@@ -63,14 +64,14 @@ internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement 
         WriteRaw(writer, Arguments);
         foreach (var name in Answers)
         {
-            if (list.IsModern && !message.AnswersUs && Sent.Member(name) is { } answer)
+            if (list.IsModern && !Message.AnswersUs && Sent.Member(name) is { } answer)
             {
                 writer.WritePropertyName(name);
                 WriteRaw(writer, answer);
             }
         }
 
-        WriteMeta(writer, message, list);
+        WriteMeta(writer, list);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
@@ -78,29 +79,27 @@ internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement 
     }
 
     // What a client of one revision says of itself means nothing in the other one. What it says beside that is passed on.
-    private void WriteMeta(Utf8JsonWriter writer, GatewayMessage message, ToolList list)
+    private void WriteMeta(Utf8JsonWriter writer, ToolList list)
     {
         writer.WriteStartObject("_meta");
         if (Sent.Member("_meta") is { ValueKind: JsonValueKind.Object } meta)
         {
             foreach (var member in meta.EnumerateObject())
             {
-                if (JsonStrings.FindName(member) is not { } name || (name.StartsWith(OwnMeta, StringComparison.Ordinal) && !(list.IsModern && message.IsModern)))
+                if (JsonStrings.FindName(member) is not { } name || (name.StartsWith(OwnMeta, StringComparison.Ordinal) && !(list.IsModern && Message.IsModern)))
                     continue;
                 writer.WritePropertyName(name);
                 WriteRaw(writer, member.Value);
             }
         }
 
-        if (list.IsModern && !message.IsModern)
+        if (list.IsModern && !Message.IsModern)
         {
-            writer.WriteString(MetaKeys.ProtocolVersion, list.Version);
-            writer.WriteStartObject(MetaKeys.ClientInfo);
-            writer.WriteString("name", "kontext");
-            writer.WriteString("version", "1.0");
-            writer.WriteEndObject();
-            writer.WriteStartObject(MetaKeys.ClientCapabilities);
-            writer.WriteEndObject();
+            foreach (var (name, value) in McpMessage.OwnMeta())
+            {
+                writer.WritePropertyName(name);
+                value!.WriteTo(writer);
+            }
         }
 
         writer.WriteEndObject();
@@ -116,7 +115,7 @@ internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement 
             if (property.Value.Member(ParameterName)?.TextOrNull() is { Length: > 0 and <= 64 } header && header.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
                 && Arguments.Member(property.Name) is { } argument && TextOf(argument) is { } text)
             {
-                yield return new(McpHeaders.ParameterPrefix + header, Encode(text));
+                yield return new(McpHeaders.ParameterPrefix + header, RelayHeaders.Encode(text));
             }
         }
     }
@@ -127,12 +126,6 @@ internal sealed record ToolCall(string Tool, JsonElement Arguments, JsonElement 
         JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => argument.GetRawText(),
         _ => null,
     };
-
-    // A value that no header can carry is sent in base64 (MCP 2026-07-28, Streamable HTTP).
-    private static string Encode(string text) =>
-        RelayHeaders.CanCarry(text) && text == text.Trim() && !text.StartsWith(GatewayMessage.EncodedStart, StringComparison.Ordinal)
-            ? text
-            : $"{GatewayMessage.EncodedStart}{Convert.ToBase64String(Encoding.UTF8.GetBytes(text))}{GatewayMessage.EncodedEnd}";
 
     private static void WriteRaw(Utf8JsonWriter writer, JsonElement element) => writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
 }

@@ -53,13 +53,14 @@ public sealed class ToolGate(ToolGuards guards, ToolLists lists)
     {
         if (await ToolsAnswer.ReadAsync(response, message.Id!.Value, cancellationToken) is not { } answer)
             return null;
-        List<ListedTool> listed = [];
+        List<(string Name, string Hash)> listed = [];
         var shown = answer.Where(sent =>
         {
             if (ListedTool.Read(sent).Tool is not { } tool)
                 return false;
-            listed.Add(tool);
-            return guard.Shows(tool);
+            var hash = tool.Hash();
+            listed.Add((tool.Name, hash));
+            return guard.Shows(tool.Name, hash, tool.IsReadOnly);
         });
         lists.Compare(target, listed);
         return shown;

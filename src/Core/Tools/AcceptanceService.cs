@@ -82,11 +82,11 @@ public sealed class AcceptanceService(
             lists.Forget(target);
         return (await lists.FindAsync(target, credential, cancellationToken)).Succeeded(out var list, out var failure) ? list
             : failure.None is { } refused ? ProblemOf(target, refused)
-            : new Problem { Kind = ProblemKind.BadGateway, Code = ErrorCodes.ServerFailed, Message = failure.Message! };
+            : Problem.ServerFailed(failure.Message!);
     }
 
     private Problem ProblemOf(GatewayTarget target, NoCredential none) => none.IsAway
-        ? Problem.Unavailable(ErrorCodes.CredentialUnavailable, advice.SentenceOf(target, none), none.RetryAfter ?? TimeSpan.FromSeconds(5))
+        ? advice.AwayProblem(target, none)
         : Problem.Conflict(
             ErrorCodes.NotConnected,
             target.IsPersonal

@@ -1,6 +1,5 @@
 using System.Text;
 using Kontext.Core.Applications;
-using Kontext.Core.Mcp;
 using Kontext.Core.Pins;
 
 namespace Kontext.Core.Tools;
@@ -31,10 +30,10 @@ internal sealed record ToolGuard(ToolRules Rules, PinnedTools? Pinned)
     public ToolVerdict Decide(string tool, KnownTool? known) => Decide(tool, known?.Hash, known?.IsReadOnly == true);
 
     /// <summary>Decides whether a tool stands in a list.</summary>
-    public bool Shows(KnownTool tool) => !Decide(tool.Name, tool).IsDenied;
+    public bool Shows(KnownTool tool) => Shows(tool.Name, tool.Hash, tool.IsReadOnly);
 
-    /// <summary>Decides whether a tool stands in a list that the server has just sent.</summary>
-    public bool Shows(ListedTool tool) => !Decide(tool.Name, tool.Hash(), tool.IsReadOnly).IsDenied;
+    /// <summary>Decides whether a tool stands in a list, by its name, its hash and what it declares.</summary>
+    public bool Shows(string name, string hash, bool isReadOnly) => !Decide(name, hash, isReadOnly).IsDenied;
 
     // Pins hold in every mode: they are the integration's, and not the caller's.
     private ToolVerdict Decide(string tool, string? hash, bool isReadOnly)

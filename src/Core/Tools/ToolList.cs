@@ -46,7 +46,7 @@ internal sealed class ToolList
     /// <summary>Returns the tool; null when the server did not list it.</summary>
     public KnownTool? Find(string name) => _byName.GetValueOrDefault(name);
 
-    // Two different tools with one name: nobody can tell which one a call means, so the hash is that of neither.
+    // A call does not say which of two different tools with one name it means, so the hash is that of neither.
     private void Merge(List<KnownTool> tools, KnownTool other)
     {
         var first = _byName[other.Name];

@@ -49,10 +49,12 @@ public sealed class ToolLists(OutboundClients clients, GatewayCredentials creden
     internal void Forget(GatewayTarget target) => _kept.Remove(KeyOf(target));
 
     /// <summary>Forgets a list when it does not say the same of a tool as the server says now.</summary>
-    internal void Compare(GatewayTarget target, IEnumerable<ListedTool> now)
+    /// <param name="target">The integration and the caller.</param>
+    /// <param name="now">The name and the hash of each tool.</param>
+    internal void Compare(GatewayTarget target, IEnumerable<(string Name, string Hash)> now)
     {
         var key = KeyOf(target);
-        if (_kept.TryFind(key, out var kept) && (!kept.Succeeded(out var list, out _) || now.Any(tool => list.Find(tool.Name)?.Hash != tool.Hash())))
+        if (_kept.TryFind(key, out var kept) && (!kept.Succeeded(out var list, out _) || now.Any(tool => list.Find(tool.Name)?.Hash != tool.Hash)))
             _kept.Remove(key);
     }
 
@@ -60,7 +62,7 @@ public sealed class ToolLists(OutboundClients clients, GatewayCredentials creden
     {
         try
         {
-            var entry = await audit.BeginAsync(EventOf(target) with { Fingerprint = credential.Fingerprint }, cancellationToken);
+            var entry = await audit.BeginAsync(target.ToEvent(AuditAction.GatewayList, Activity.Current?.TraceId.ToString()) with { Fingerprint = credential.Fingerprint }, cancellationToken);
             var (found, used) = await ConverseAsync(target, credential, cancellationToken);
             var result = await ReadAsync(found, used, cancellationToken);
             await audit.CompleteAsync(entry, result.Succeeded(out var list, out var failure) ? AuditService.Ok : failure!.Code, integration: null, cancellationToken);
@@ -121,18 +123,6 @@ public sealed class ToolLists(OutboundClients clients, GatewayCredentials creden
     }
 
     private static bool IsRefused(McpFinding found) => found.Refusals.Any(reply => reply.Exchange.Status == 401);
-
-    private static AuditEvent EventOf(GatewayTarget target) => new()
-    {
-        Organization = target.Integration.Organization,
-        Actor = target.Caller.ToActor(),
-        Action = AuditAction.GatewayList,
-        Application = target.Caller.Own?.Subject.Client,
-        Session = target.Caller.Own?.Subject.Session?.ToString(),
-        Integration = target.Integration.Id.Value,
-        Connection = target.IsPersonal ? target.Caller.Connecting : null,
-        TraceId = Activity.Current?.TraceId.ToString(),
-    };
 
     // The row of the connection names the version of its secret, so a list never outlives the account or the credential that fetched it.
     private static string KeyOf(GatewayTarget target) => string.Join(

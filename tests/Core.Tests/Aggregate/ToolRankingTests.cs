@@ -5,7 +5,7 @@ namespace Kontext.Core.Tests.Aggregate;
 
 public sealed class ToolRankingTests
 {
-    private static readonly (string Integration, KnownTool Tool)[] Tools =
+    private static readonly (string Integration, KnownTool? Tool)[] Tools =
     [
         ("GitHub", Tool("create_issue", "Opens a new issue in a repository.", "repository", "title")),
         ("GitHub", Tool("listPullRequests", "Lists pull requests.", "repository")),

@@ -167,9 +167,9 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("{}", "Send tool_id")]
     [InlineData("""{ "tool_id": "get_forecast" }""", "no id of a tool")]
     [InlineData("""{ "tool_id": ":x" }""", "no id of a tool")]
-    [InlineData("""{ "tool_id": "Nobody:x" }""", "There is no integration")]
+    [InlineData("""{ "tool_id": "Missing:x" }""", "There is no integration")]
     [InlineData("""{ "tool_id": "7a1e0f9c-5b6d-4f3a-8c2e-1d0b9a8f7e6d:x" }""", "There is no integration")]
-    [InlineData("""{ "tool_id": "Nobody:x", "args": [1] }""", "must be an object")]
+    [InlineData("""{ "tool_id": "Missing:x", "args": [1] }""", "must be an object")]
     public async Task A_call_that_names_no_tool_is_told_so_in_its_result(string arguments, string words)
     {
         var result = await _bench.UseAsync("EXECUTE_TOOL", arguments);
@@ -194,7 +194,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     public async Task Arguments_may_be_as_deep_as_those_of_any_message()
     {
         var deep = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
-        var result = await _bench.UseAsync("EXECUTE_TOOL", $$"""{ "tool_id": "Nobody:x", "tool_arguments": {{deep}} }""");
+        var result = await _bench.UseAsync("EXECUTE_TOOL", $$"""{ "tool_id": "Missing:x", "tool_arguments": {{deep}} }""");
         Assert.Contains("There is no integration", result["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
