@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
