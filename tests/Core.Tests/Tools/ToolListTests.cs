@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Gateway;
 using Kontext.Core.Mcp;
 using Kontext.Core.Relaying;
