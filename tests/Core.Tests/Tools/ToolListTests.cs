@@ -65,8 +65,8 @@ public sealed class ToolListTests
         var headers = call.ToServer(RelayHeaders.Of([]), list).Headers.Where(header => header.Key.StartsWith(McpHeaders.ParameterPrefix, StringComparison.Ordinal));
 
         Assert.Equal(
-            [("Text", "x"), ("Line", "=?base64?" + Convert.ToBase64String("a\r\nb"u8) + "?="), ("Number", "1.50"), ("Flag", "false")],
-            headers.Select(header => (header.Key[McpHeaders.ParameterPrefix.Length..], header.Value)));
+            [("Flag", "false"), ("Line", "=?base64?" + Convert.ToBase64String("a\r\nb"u8) + "?="), ("Number", "1.50"), ("Text", "x")],
+            headers.Select(header => (header.Key[McpHeaders.ParameterPrefix.Length..], header.Value)).Order());
     }
 
     private static ToolList ListOf(params string[] tools)
