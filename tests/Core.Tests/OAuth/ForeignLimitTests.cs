@@ -5,6 +5,7 @@ using Kontext.Core.Input;
 using Kontext.Core.OAuth;
 using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outbound;
+using Kontext.Core.Outcomes;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.OAuth;
