@@ -30,6 +30,7 @@ internal sealed class MixedServer : IAsyncDisposable
     private readonly ConcurrentDictionary<string, bool> _sessions = new(StringComparer.Ordinal);
     private LoopbackServer? _server;
     private int _issued;
+    private int _begun;
 
     private MixedServer(CallLedger ledger, ScriptedAuthorizationServer authorization) => (_ledger, _authorization) = (ledger, authorization);
 
@@ -131,7 +132,7 @@ internal sealed class MixedServer : IAsyncDisposable
                 await AnswerAsync(http, id, $$"""{"resultType":"complete","capabilities":{"tools":{} },"supportedVersions":["{{GatewayBench.Modern}}"],"_meta":{"io.modelcontextprotocol/serverInfo":{"name":"scripted","version":"1"} } }""");
                 break;
             case "initialize" when place != Modern:
-                var session = Guid.NewGuid().ToString("N");
+                var session = string.Create(CultureInfo.InvariantCulture, $"session-{Interlocked.Increment(ref _begun)}");
                 _ledger.BeginSession(session, holder, $"{message.GetRawText()};{http.Request.Headers[MixedCallApp.OldestOpen]}");
                 _sessions[session] = true;
                 http.Response.Headers[Session] = session;
