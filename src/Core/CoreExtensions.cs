@@ -1,10 +1,12 @@
 using Kontext.Core.Aggregate;
 using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Audit;
 using Kontext.Core.Caps;
 using Kontext.Core.Clients;
 using Kontext.Core.Connecting;
 using Kontext.Core.Connections;
+using Kontext.Core.Consent;
 using Kontext.Core.Discovery;
 using Kontext.Core.Endings;
 using Kontext.Core.Exchanging;
@@ -54,7 +56,9 @@ public static class CoreExtensions
         .AddProviders(configuration)
         .AddIntegrations()
         .AddApplications()
+        .AddAttachments()
         .AddSessions(configuration, isDevelopment)
+        .AddConsent()
         .AddClients(publicUrl)
         .AddUserConnections(configuration)
         .AddEndings()

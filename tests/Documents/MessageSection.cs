@@ -45,7 +45,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
         new(
             "Applications and token exchange",
             "A developer reads these in `error_description` of POST `/oauth2/token`, and an administrator in problems below `/applications` and `/service-accounts`.",
-            ["src/Core/Applications", "src/Core/Exchanging", "src/Functions/Tokens"]),
+            ["src/Core/Applications", "src/Core/Attachments", "src/Core/Exchanging", "src/Core/Input/ListCursor.cs", "src/Functions/Tokens"]),
         new(
             "Pages",
             "An employee reads these in a browser.",

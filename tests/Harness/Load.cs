@@ -17,6 +17,7 @@ namespace Kontext.Harness;
 internal sealed class Load : IDisposable
 {
     private const string Integrations = "/api/v1/integrations";
+    private const string Validate = "validate";
     private const int Registered = 100;
     private const double FirstRate = 20;
     private const double Rise = 1.25;
@@ -34,15 +35,16 @@ internal sealed class Load : IDisposable
     private readonly HttpClient _http;
     private readonly Uri _address;
     private readonly Uri _server;
+    private readonly string _directory;
     private readonly Dictionary<string, string> _tokens = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _ids = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<(TimeSpan Time, int Status)> _answers = [];
+    private readonly ConcurrentBag<Answer> _answers = [];
     private readonly Random _random = new(1);
     private int _names;
 
-    private Load(Uri address, Uri server)
+    private Load(Uri address, Uri server, string directory)
     {
-        (_address, _server) = (address, server);
+        (_address, _server, _directory) = (address, server, directory);
 #pragma warning disable RS0030 // A client of the API from outside: the app's own rules for what leaves it do not apply
         _http = new HttpClient(_handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
 #pragma warning restore RS0030
@@ -58,10 +60,12 @@ internal sealed class Load : IDisposable
             settings[limit] = "100000";
         foreach (var limit in new[] { "SecretWritesPerOrganization", "ValidationsPerOrganization" })
             settings[$"RateLimits__{limit}"] = "1000";
-        await using var server = await LoopbackServer.StartAsync(_ => Task.CompletedTask, CancellationToken.None);
+        settings["DOTNET_STARTUP_HOOKS"] = typeof(Load).Assembly.Location;
+        settings[StartupHook.Folder] = directory;
+        await using var server = await McpServers.StartAsync(CancellationToken.None);
         await using (var app = await AppProcess.StartAsync(settings, CancellationToken.None))
         {
-            using Load load = new(app.Address, server.Address);
+            using Load load = new(app.Address, server.At("/mcp"), directory);
             await load.PrepareAsync();
             await load.MeasureAsync(app.Id, time);
         }
@@ -104,7 +108,7 @@ internal sealed class Load : IDisposable
         // One miss may be something else on this machine, such as the checks of the new integrations. The second one at the same rate counts.
         while (Stopwatch.GetElapsedTime(begun) < time && missed < Misses)
         {
-            if (Report(await SendAtAsync(rate, Probe), rate, host) < Aim)
+            if (await SendAtAsync(rate, Probe, host) < Aim)
                 (rate, missed) = (rate * Rise, 0);
             else
                 missed++;
@@ -113,14 +117,16 @@ internal sealed class Load : IDisposable
         rate *= Fall;
         while (Stopwatch.GetElapsedTime(begun) is var passed && time - passed >= LeastWindow)
         {
-            if (Report(await SendAtAsync(rate, time - passed < Window ? time - passed : Window), rate, host) >= Aim)
+            if (await SendAtAsync(rate, time - passed < Window ? time - passed : Window, host) >= Aim)
                 rate *= Fall;
         }
     }
 
-    // Sends at a steady rate, whether answers come or not.
-    private async Task<IReadOnlyList<(TimeSpan Time, int Status)>> SendAtAsync(double rate, TimeSpan time)
+    // Sends at a steady rate, whether answers come or not. Prints one line, and returns the 99th percentile.
+    private async Task<TimeSpan> SendAtAsync(double rate, TimeSpan time, int host)
     {
+        var (worker, _) = Worker(host);
+        var allocated = StartupHook.Read(_directory, worker);
         _answers.Clear();
         List<Task> open = [];
         using PeriodicTimer timer = new(Pace, TimeProvider.System);
@@ -135,25 +141,25 @@ internal sealed class Load : IDisposable
         }
 
         await Task.WhenAll(open);
-        return [.. _answers];
+        return Report([.. _answers], rate, Worker(host).Megabytes, StartupHook.Read(_directory, worker) - allocated);
     }
 
     private async Task CallAsync(long due)
     {
-        var (method, caller, path, body) = Next();
+        var (kind, method, caller, path, body) = Next();
         try
         {
             using var answer = await SendAsync(method, caller, path, body);
             await answer.Content.LoadIntoBufferAsync();
-            _answers.Add((Stopwatch.GetElapsedTime(due), (int)answer.StatusCode));
+            _answers.Add(new Answer(kind, Stopwatch.GetElapsedTime(due), (int)answer.StatusCode));
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {
-            _answers.Add((Stopwatch.GetElapsedTime(due), 0));
+            _answers.Add(new Answer(kind, Stopwatch.GetElapsedTime(due), Status: 0));
         }
     }
 
-    private (HttpMethod Method, string Caller, string Path, string? Body) Next()
+    private (string Kind, HttpMethod Method, string Caller, string Path, string? Body) Next()
     {
         lock (_random)
         {
@@ -161,14 +167,14 @@ internal sealed class Load : IDisposable
             var one = $"{Integrations}/{_ids[caller][_random.Next(_ids[caller].Count)]}";
             return _random.Next(100) switch
             {
-                < 50 => (HttpMethod.Get, caller, one, null),
-                < 65 => (HttpMethod.Get, caller, Integrations, null),
-                < 78 => (HttpMethod.Get, caller, one + "/connection", null),
-                < 86 => (HttpMethod.Patch, caller, one, string.Create(CultureInfo.InvariantCulture, $$"""{ "capabilities": { "tools": [{{_random.Next()}}] } }""")),
-                < 90 => (HttpMethod.Post, caller, Integrations, NewIntegration()),
-                < 94 => (HttpMethod.Post, caller, one + "/connection", """{ "token": "pasted" }"""),
-                < 98 => (HttpMethod.Delete, caller, one + "/connection", null),
-                _ => (HttpMethod.Post, caller, one + "/validate", null),
+                < 50 => ("read", HttpMethod.Get, caller, one, null),
+                < 65 => ("list", HttpMethod.Get, caller, Integrations, null),
+                < 78 => ("read", HttpMethod.Get, caller, one + "/connection", null),
+                < 86 => ("change", HttpMethod.Patch, caller, one, string.Create(CultureInfo.InvariantCulture, $$"""{ "capabilities": { "tools": [{{_random.Next()}}] } }""")),
+                < 90 => ("register", HttpMethod.Post, caller, Integrations, NewIntegration()),
+                < 94 => ("connect", HttpMethod.Post, caller, one + "/connection", """{ "token": "pasted" }"""),
+                < 98 => ("disconnect", HttpMethod.Delete, caller, one + "/connection", null),
+                _ => (Validate, HttpMethod.Post, caller, one + "/validate", null),
             };
         }
     }
@@ -186,28 +192,36 @@ internal sealed class Load : IDisposable
         CultureInfo.InvariantCulture,
         $$"""{ "name": "Load {{Interlocked.Increment(ref _names)}}", "url": "{{_server}}", "category": "internal_mcp_credentials", "authMode": "user_token" }""");
 
-    // Prints one line; returns the 99th percentile.
-    private static TimeSpan Report(IReadOnlyList<(TimeSpan Time, int Status)> answers, double rate, int host)
+    // The other server decides how long a validation takes, so validations have a line of their own and do not count for the aim.
+    private static TimeSpan Report(IReadOnlyList<Answer> answers, double rate, long memory, long allocated)
     {
-        var times = answers.Select(answer => answer.Time).Order().ToList();
-        var (median, high) = (times[times.Count / 2], times[Math.Min(times.Count - 1, (int)(times.Count * 0.99))]);
+        var counted = answers.Where(answer => answer.Kind != Validate).Select(answer => answer.Time).Order().ToList();
+        var high = High(counted);
         var statuses = string.Join(", ", answers.CountBy(answer => answer.Status).OrderBy(pair => pair.Key).Select(pair => $"{pair.Value} x {pair.Key}"));
+        var kinds = string.Join(", ", answers.GroupBy(answer => answer.Kind, answer => answer.Time).OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => (kind.Key, Times: kind.Order().ToList()))
+            .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {Median(kind.Times).TotalMilliseconds:F0} and {High(kind.Times).TotalMilliseconds:F0}")));
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{rate:F0}/s: {times.Count} requests, p50 {median.TotalMilliseconds:F0} ms, p99 {high.TotalMilliseconds:F0} ms, memory of the app {MemoryOfWorker(host)} MB; {statuses}"));
+            $"{rate:F0}/s: {answers.Count} requests, p50 {Median(counted).TotalMilliseconds:F0} ms, p99 {high.TotalMilliseconds:F0} ms ({kinds}); memory of the app {memory} MB, {allocated / answers.Count / 1024} KB allocated for each; {statuses}"));
         return high;
     }
 
+    private static TimeSpan Median(List<TimeSpan> times) => times[times.Count / 2];
+
+    private static TimeSpan High(List<TimeSpan> times) => times[Math.Min(times.Count - 1, (int)(times.Count * 0.99))];
+
     // The worker is the host's child of the .NET kind; Azurite is node's.
-    private static long MemoryOfWorker(int host)
+    private static (int Id, long Megabytes) Worker(int host)
     {
-        foreach (var directory in Directory.EnumerateDirectories("/proc").Where(name => int.TryParse(Path.GetFileName(name), out _)))
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
             try
             {
-                var status = File.ReadAllLines(Path.Combine(directory, "status"));
-                if (status[0].EndsWith("dotnet", StringComparison.Ordinal) && status.Contains($"PPid:\t{host}"))
-                    return long.Parse(status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024;
+                if (!int.TryParse(Path.GetFileName(directory), out var id) || File.ReadAllLines(Path.Combine(directory, "status")) is not [var name, .. var status])
+                    continue;
+                if (name.EndsWith("dotnet", StringComparison.Ordinal) && status.Contains($"PPid:\t{host}"))
+                    return (id, long.Parse(status.Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture) / 1024);
             }
             catch (IOException)
             {
@@ -215,6 +229,8 @@ internal sealed class Load : IDisposable
             }
         }
 
-        return 0;
+        throw new InvalidOperationException("The host has no worker.");
     }
+
+    private sealed record Answer(string Kind, TimeSpan Time, int Status);
 }

@@ -1,4 +1,5 @@
 using Kontext.LocalHost.Settings;
+using Kontext.LocalHost.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -9,6 +10,17 @@ public sealed class SettingsTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("settings").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData("/tools/profiler.dll", true)]
+    public void The_startup_hook_of_a_developers_tool_stays_beside_the_hosts_own(string? others, bool stays)
+    {
+        var hooks = WorkerProcess.HooksWith(others).Split(Path.PathSeparator);
+
+        Assert.Equal(stays ? [others!, typeof(WorkerProcess).Assembly.Location] : [typeof(WorkerProcess).Assembly.Location], hooks);
+    }
 
     [Fact]
     public void Local_settings_are_variables_where_the_shell_has_none()

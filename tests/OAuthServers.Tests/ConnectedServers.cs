@@ -82,11 +82,11 @@ internal sealed class ConnectedServers : IAsyncDisposable
         var (_, ticket) = await Get<ConnectSessionService>().CreateAsync(Acme, person, integration: null, returnUrl: null, cancellationToken);
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, cancellationToken);
         var (session, browser) = opened!;
-        var authorizations = Get<AuthorizationService>();
-        var leaving = await authorizations.StartAsync(session, browser, integration, plan, needsCompletion: false, cancellationToken);
+        var responses = Get<AuthorizationResponseService>();
+        var leaving = await Get<AuthorizationService>().StartAsync(session, browser, integration, plan, needsCompletion: false, cancellationToken);
         var back = HttpUtility.ParseQueryString((await AllowAsync(leaving, account, cancellationToken)).Query);
-        var answer = await authorizations.AnswerAsync(
-            await authorizations.FindAsync(back["state"], cancellationToken),
+        var answer = await responses.AnswerAsync(
+            await responses.FindAsync(back["state"], cancellationToken),
             browser,
             plan.RedirectUri,
             new AuthorizationResponse { State = back["state"], Code = back["code"], Issuer = back["iss"] },

@@ -42,7 +42,7 @@ public sealed class ApplicationService(ApplicationStore store, TimeProvider cloc
     public async Task<ApplicationPage> ListAsync(ListApplicationsRequest request, CancellationToken cancellationToken)
     {
         var (items, last) = await store.ListAsync(request, cancellationToken);
-        return new ApplicationPage(items, last is { } after ? ApplicationCursor.Write(request.Organization, after) : null);
+        return new ApplicationPage(items, last is { } after ? request.CursorAfter(after) : null);
     }
 
     /// <summary>

@@ -2,16 +2,14 @@ using Azure;
 using Azure.Data.Tables;
 using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
-using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 
 namespace Kontext.Core.Applications;
 
 /// <summary>
-/// Stores clients. Each client has a partition, so that a request finds it in one read: the row <c>app</c>, and <c>t_</c> + integration for
-/// the settings of an attachment. A partition of the organization lists the clients (<c>id_</c> + client id), counts them (<c>count</c>),
-/// and has the rules for callers without an attachment (<c>tools</c>).
+/// Stores clients. Each client has a partition, so that a request finds it in one read: the row <c>app</c>. A partition of the organization
+/// lists the clients (<c>id_</c> + client id) and counts them (<c>count</c>).
 /// </summary>
 public sealed partial class ApplicationStore(Tables tables, IdempotencyStore keys, TimeProvider clock)
 {
@@ -19,10 +17,8 @@ public sealed partial class ApplicationStore(Tables tables, IdempotencyStore key
     internal const int Most = 500;
 
     private const string Record = "app";
-    private const string Settings = "t_";
     private const string Listed = "id_";
     private const string Counted = "count";
-    private const string DefaultSettings = "tools";
 
     private const int Attempts = 5;
 
@@ -102,63 +98,38 @@ public sealed partial class ApplicationStore(Tables tables, IdempotencyStore key
         return ([.. found.OfType<Application>().Where(application => !application.IsArchived)], listed.Count > request.Limit ? shown[^1].ReadClient() : null);
     }
 
-    /// <summary>
-    /// Returns the settings of an attachment and the number of that attachment; null when none were ever set. One point read.
-    /// </summary>
-    internal async Task<(int Number, AttachmentRules Rules)?> FindRulesAsync(ClientId id, IntegrationId integration, CancellationToken cancellationToken) =>
-        await _table.FindAsync<RulesRow>(id.ToString(), Settings + integration, cancellationToken) is { } row ? (row.Number, row.ToRules()) : null;
-
-    /// <summary>Returns the settings of all attachments that have some, with their numbers. One range query.</summary>
-    internal async Task<IReadOnlyDictionary<IntegrationId, (int Number, AttachmentRules Rules)>> ListRulesAsync(ClientId id, CancellationToken cancellationToken)
-    {
-        var filter = TableClient.CreateQueryFilter($"PartitionKey eq {id.ToString()} and RowKey gt {Settings} and RowKey lt {Settings + "g"}"); // ids are hexadecimal
-        return await _table.QueryAsync<RulesRow>(filter, cancellationToken: cancellationToken)
-            .ToDictionaryAsync(row => new IntegrationId(Guid.Parse(row.RowKey[Settings.Length..])), row => (row.Number, row.ToRules()), cancellationToken: cancellationToken);
-    }
-
-    /// <summary>Stores the settings of an attachment.</summary>
-    /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
-    internal Task PutRulesAsync(ClientId id, IntegrationId integration, int number, AttachmentRules rules, CancellationToken cancellationToken) =>
-        _table.UpsertEntityAsync(RulesRow.Of(id, integration, number, rules), TableUpdateMode.Replace, cancellationToken);
-
-    /// <summary>Returns an organization's rules for callers without an attachment; the default when none were ever set. One point read.</summary>
-    internal async Task<ToolRules> FindDefaultRulesAsync(OrganizationId organization, CancellationToken cancellationToken) =>
-        (await _table.FindAsync<RulesRow>(PartitionOf(organization), DefaultSettings, cancellationToken))?.ToToolRules() ?? ToolRules.Default;
-
-    /// <summary>Stores an organization's rules for callers without an attachment.</summary>
-    /// <remarks>An upsert. A lost update is harmless: when two administrators write at once, either may win.</remarks>
-    internal Task PutDefaultRulesAsync(OrganizationId organization, ToolRules rules, CancellationToken cancellationToken) =>
-        _table.UpsertEntityAsync(RulesRow.OfDefault(organization, rules), TableUpdateMode.Replace, cancellationToken);
-
     private async Task<AddResult> TryListAsync(Application application, KeyedRequest? key, CancellationToken cancellationToken)
     {
         var organization = application.Organization;
+        var result = AddResult.Added;
         TableTransactionAction? begin = null;
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var count = await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, cancellationToken);
-            if (count?.Number >= Most)
-                return AddResult.TooMany;
-            if (key is not null)
-                begin ??= await keys.BeginAsync(PlaceOf(organization), key, application.Id.ToString(), cancellationToken);
-            var listed = ListedRow.Of(application);
-            var next = CountRow.Of(organization, (count?.Number ?? 0) + 1);
-            TableTransactionAction counting = count is null
-                ? new(TableTransactionActionType.Add, next)
-                : new(TableTransactionActionType.UpdateReplace, next, count.ETag);
-            List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, listed), counting];
-            if (begin is not null)
-                actions.Add(begin);
-            switch (await _table.TrySubmitAsync(listed, actions, cancellationToken))
+        await OptimisticConcurrency.RetryAsync(
+            async token =>
             {
-                case null:
-                    return AddResult.Added;
-                case 2:
-                    return AddResult.KeyUsed;
-            }
-        }
+                var count = await _table.FindAsync<CountRow>(PartitionOf(organization), Counted, token);
+                if (count?.Number >= Most)
+                {
+                    result = AddResult.TooMany;
+                    return true;
+                }
 
-        throw new UnavailableException("Table storage", TimeSpan.FromSeconds(1));
+                if (key is not null)
+                    begin ??= await keys.BeginAsync(PlaceOf(organization), key, application.Id.ToString(), token);
+                var listed = ListedRow.Of(application);
+                var next = CountRow.Of(organization, (count?.Number ?? 0) + 1);
+                TableTransactionAction counting = count is null
+                    ? new(TableTransactionActionType.Add, next)
+                    : new(TableTransactionActionType.UpdateReplace, next, count.ETag);
+                List<TableTransactionAction> actions = [new(TableTransactionActionType.Add, listed), counting];
+                if (begin is not null)
+                    actions.Add(begin);
+                var failed = await _table.TrySubmitAsync(listed, actions, token);
+                if (failed is 2)
+                    result = AddResult.KeyUsed;
+                return failed is null or 2;
+            },
+            cancellationToken);
+        return result;
     }
 
     private async Task<Application?> FindListedAsync(OrganizationId organization, ListedRow row, CancellationToken cancellationToken)
@@ -171,12 +142,12 @@ public sealed partial class ApplicationStore(Tables tables, IdempotencyStore key
         return application;
     }
 
-    private static ClientId ReadClient(string id) => ClientId.TryParse(id) ?? throw new FormatException("A row names no client.");
+    private static ClientId ReadClient(string id) => StoredValue.Require(ClientId.TryParse(id), "A row names no client.");
 
     private static KeyPlace PlaceOf(OrganizationId organization) => new(Tables.Applications, PartitionOf(organization));
 
     // No client id begins with this prefix.
-    private static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";
+    internal static string PartitionOf(OrganizationId organization) => $"o_{organization.Key}";
 }
 
 internal enum AddResult

@@ -23,13 +23,16 @@ public sealed record ListApplicationsRequest
     {
         var errors = new List<FieldError>();
         var count = PageLimit.Parse(limit, errors);
-        var after = string.IsNullOrEmpty(cursor) ? null : ApplicationCursor.Read(organization, serviceAccounts, cursor);
-        if (!string.IsNullOrEmpty(cursor) && after is null)
-            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
+        var after = CursorOf(organization, serviceAccounts).Parse(cursor, key => ClientId.TryParse(key), errors);
         return errors.Count > 0
             ? Problem.Invalid(errors)
             : new ListApplicationsRequest { Organization = organization, ServiceAccounts = serviceAccounts, Limit = count, After = after };
     }
+
+    /// <summary>Returns the cursor of the page after a client.</summary>
+    internal string CursorAfter(ClientId last) => CursorOf(Organization, ServiceAccounts).Write(last.ToString());
+
+    private static ListCursor CursorOf(OrganizationId organization, bool serviceAccounts) => new(organization, serviceAccounts ? "service-accounts" : "applications");
 }
 
 /// <summary>A page of an organization's clients.</summary>

@@ -76,14 +76,14 @@ public sealed partial class AuditService(AuditStore store, Refusals refusals, IO
             {
                 wanted.Add(act.Act);
                 if (wanted.Count == request.Limit)
-                    return new AuditPage(wanted, request.CursorOf(act.Place));
+                    return new AuditPage(wanted, request.CursorAfter(act.Place));
             }
 
             read += acts.Count;
             if (last is null)
                 return new AuditPage(wanted, NextCursor: null);
             if (read >= RowsOfAPage)
-                return new AuditPage(wanted, request.CursorOf(last));
+                return new AuditPage(wanted, request.CursorAfter(last));
             behind = last;
         }
     }

@@ -1,7 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
 
@@ -11,8 +8,6 @@ namespace Kontext.Core.Audit;
 public sealed record ListAuditEventsRequest
 {
     private const int MaxText = 1_024;
-    private const int MaxCursor = 256;
-    private const int BindingLength = 16;
 
     private ListAuditEventsRequest(OrganizationId organization, AuditPlace behind)
     {
@@ -54,9 +49,7 @@ public sealed record ListAuditEventsRequest
         var integration = default(Guid);
         if (query("integration") is { Length: > 0 } id && !PlainUuid.TryParse(id, out integration))
             errors.Add(new FieldError("integration", ErrorCodes.UnknownValue, "integration must be the id of an integration."));
-        var cursor = query("cursor") is { Length: > 0 } text ? Read(organization, text) : null;
-        if (cursor is null && query("cursor") is { Length: > 0 })
-            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
+        var cursor = CursorOf(organization).Parse(query("cursor"), Read, errors);
 
         // This time is later than any row that exists now.
         var latest = to ?? now + TimeSpan.FromMinutes(1);
@@ -95,26 +88,14 @@ public sealed record ListAuditEventsRequest
         && (Decision is null || Decision == act.Decision);
 
     /// <summary>Returns the cursor for the rows after a position.</summary>
-    internal string CursorOf(AuditPlace place)
-    {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{place.Day}/{place.Row}");
-        return Base64Url.EncodeToString([.. BindingOf(Organization, text), .. Encoding.ASCII.GetBytes(text)]);
-    }
+    internal string CursorAfter(AuditPlace place) =>
+        CursorOf(Organization).Write(string.Create(CultureInfo.InvariantCulture, $"{place.Day}/{place.Row}"));
 
-    private static AuditPlace? Read(OrganizationId organization, string cursor)
-    {
-        if (cursor.Length > MaxCursor || !Base64Url.IsValid(cursor, out var length) || length <= BindingLength)
-            return null;
-        var bytes = Base64Url.DecodeFromChars(cursor);
-        var text = Encoding.Latin1.GetString(bytes.AsSpan(BindingLength));
-        return BindingOf(organization, text).SequenceEqual(bytes.AsSpan(0, BindingLength)) && text.Split('/') is [var day, var row]
-            && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && row.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
-                ? new AuditPlace(number, row)
-                : null;
-    }
+    private static AuditPlace? Read(string key) =>
+        key.Split('/') is [var day, var row] && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && row.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            ? new AuditPlace(number, row)
+            : null;
 
-    // The length prefix separates the parts.
-    private static ReadOnlySpan<byte> BindingOf(OrganizationId organization, string text) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{organization.Value.Length}:{organization.Value}:audit:{text}")).AsSpan(0, BindingLength);
+    private static ListCursor CursorOf(OrganizationId organization) => new(organization, "audit");
 }

@@ -16,7 +16,8 @@ public sealed class ConnectCommit(
     private const int Attempts = 5;
 
     /// <summary>
-    /// Writes what must be stored before a credential exists: the index row and the garbage hint. Returns the reserved secret.
+    /// Writes what must be stored before a credential exists: the index row and the garbage hint. Returns the reserved secret. An OAuth
+    /// connect calls this before it redeems the code, so that little is left to do between receiving the tokens and storing them.
     /// </summary>
     internal async Task<ReservedSecret> ReserveAsync(Integration integration, UserId user, CancellationToken cancellationToken)
     {

@@ -25,42 +25,9 @@ public sealed class ConnectService(ConnectionStore store, ConnectCommit commit, 
     {
         if (ConnectionProblems.Of(integration, AuthMode.UserToken) is { } problem)
             return problem;
-        var place = await ReserveAsync(integration, user, cancellationToken);
+        var place = await commit.ReserveAsync(integration, user, cancellationToken);
         var credential = new NewCredential { Credential = request.Credential, ExpiresAt = request.ExpiresAt, DisplayName = request.DisplayName, BegunAt = begunAt };
-        return await StoreAsync(integration, user, place, credential, cancellationToken);
-    }
-
-    /// <summary>
-    /// Writes all that must be stored before a credential exists. An OAuth connect calls this before it redeems the code, so that little is left to do
-    /// between receiving the tokens and storing them.
-    /// </summary>
-    internal Task<ReservedSecret> ReserveAsync(Integration integration, UserId user, CancellationToken cancellationToken) =>
-        commit.ReserveAsync(integration, user, cancellationToken);
-
-    /// <summary>
-    /// Stores a credential at its reserved address and makes it the user's connection. Problems: archived, wrong_auth_mode, concurrent_change,
-    /// authorization_failed; nothing is stored then, and a grant is revoked.
-    /// </summary>
-    internal async Task<Outcome<Connection>> StoreAsync(
-        Integration integration, UserId user, ReservedSecret place, NewCredential credential, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var connection = new Connection
-        {
-            Organization = integration.Organization,
-            User = user,
-            Integration = integration.Id,
-            Epoch = integration.Epoch,
-            ExpiresAt = credential.ExpiresAt,
-            DisplayName = credential.DisplayName,
-            Grant = credential.Grant,
-            ConnectedAt = now,
-            BegunAt = credential.BegunAt ?? now,
-            Refresh = credential.Grant?.IsRenewable == true
-                ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
-                : null,
-        };
-        return await commit.StoreAsync(integration, place, connection, credential.Credential, cancellationToken);
+        return await commit.StoreAsync(integration, place, credential.ToConnection(integration, user, clock.GetUtcNow()), credential.Credential, cancellationToken);
     }
 
     /// <summary>Adds to a stored connection which account it belongs to, where the provider tells it.</summary>
@@ -101,6 +68,23 @@ internal sealed class NewCredential
 
     /// <summary>The facts of an OAuth grant; null for a pasted credential.</summary>
     public ConnectionGrant? Grant { get; init; }
+
+    /// <summary>Returns the connection of a user, still without the reference to its secret.</summary>
+    public Connection ToConnection(Integration integration, UserId user, DateTimeOffset now) => new()
+    {
+        Organization = integration.Organization,
+        User = user,
+        Integration = integration.Id,
+        Epoch = integration.Epoch,
+        ExpiresAt = ExpiresAt,
+        DisplayName = DisplayName,
+        Grant = Grant,
+        ConnectedAt = now,
+        BegunAt = BegunAt ?? now,
+        Refresh = Grant?.IsRenewable == true
+            ? new RefreshState { Fence = OAuthGrant.FirstFence, CommittedFence = OAuthGrant.FirstFence, RefreshedAt = now }
+            : null,
+    };
 
     /// <summary>Returns the type name only, so that no log shows the content.</summary>
     public override string ToString() => nameof(NewCredential);

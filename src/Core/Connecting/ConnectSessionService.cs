@@ -13,9 +13,6 @@ namespace Kontext.Core.Connecting;
 /// <summary>Manages connect links and their sessions. A link is made for one user and opened once, in one browser.</summary>
 public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds ends, ConnectService connects, DisconnectService disconnects, TimeProvider clock)
 {
-    // Another attempt is needed when the user was confirmed in between, which happens once.
-    private const int Attempts = 5;
-
     // A ticket is the session's id and a secret of equal form. The row stores the hash of the secret.
     private const int KeyLength = 48;
 
@@ -132,18 +129,18 @@ public sealed class ConnectSessionService(AuthorizationStore store, EarlyEnds en
         disconnects.DisconnectAsync(integration, session.User, cancellationToken);
 
     /// <summary>Ends a session. A copy of its cookie opens nothing any more.</summary>
-    public async Task EndAsync(ConnectSession session, CancellationToken cancellationToken)
+    public Task EndAsync(ConnectSession session, CancellationToken cancellationToken)
     {
-        var present = session;
-        for (var attempt = 0; attempt < Attempts && present is { EndedAt: null }; attempt++)
-        {
-            if (await store.TryReplaceAsync(present, present with { EndedAt = clock.GetUtcNow() }, cancellationToken) is not null)
-                return;
-            present = await store.FindSessionAsync(session.Id, cancellationToken);
-        }
-
-        if (present is { EndedAt: null })
-            throw new InvalidOperationException("A session could not be ended, because other writes kept changing it.");
+        ConnectSession? present = session;
+        return OptimisticConcurrency.RetryAsync(
+            async token =>
+            {
+                if (present is not { EndedAt: null } || await store.TryReplaceAsync(present, present with { EndedAt = clock.GetUtcNow() }, token) is not null)
+                    return true;
+                present = await store.FindSessionAsync(session.Id, token);
+                return false;
+            },
+            cancellationToken);
     }
 
     /// <summary>Records that the user at the browser has signed in as the session's user. False for any other user.</summary>

@@ -25,6 +25,7 @@ public static class ConnectingExtensions
         services.AddSingleton<ConnectSessionService>();
         services.AddSingleton<RedemptionService>();
         services.AddSingleton<AuthorizationService>();
+        services.AddSingleton<AuthorizationResponseService>();
         return services;
     }
 }

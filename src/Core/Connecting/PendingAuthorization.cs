@@ -16,8 +16,14 @@ public sealed record PendingAuthorization
     /// <summary>How long the user may take at the authorization server.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    // Separates the context from the random part of the state. It occurs in neither.
+    internal const char Separator = '.';
+
     /// <summary>The random part of the state. While the authorization waits for its completion, the value that completes it.</summary>
     public required ExpiringKey Key { get; init; }
+
+    /// <summary>The state of the authorization request (RFC 6749 section 4.1.1).</summary>
+    public string State => $"{Context}{Separator}{Key.Value}";
 
     /// <summary>The connect session in which the authorization was begun.</summary>
     public required ExpiringKey Session { get; init; }

@@ -14,13 +14,13 @@ namespace Kontext.Core.Connecting;
 /// stored are revoked.
 /// </summary>
 public sealed class RedemptionService(
-    IntegrationService integrations, ConnectService connects, ClientService clients, GrantService grants, EarlyEnds ends, TimeProvider clock)
+    IntegrationService integrations, ConnectCommit commit, ClientService clients, GrantService grants, TimeProvider clock)
 {
     /// <summary>
     /// Redeems a code and stores the tokens. Problems: not_found, archived, wrong_auth_mode, concurrent_change, client_required,
-    /// authorization_failed, invalid_session; then nothing stays stored.
+    /// authorization_failed; then nothing stays stored.
     /// </summary>
-    internal async Task<Outcome<Connection>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
+    internal async Task<Outcome<RedeemedGrant>> RedeemAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
         using var step = Steps.Begin("redeem code");
         var outcome = await RedeemOnceAsync(pending, code, verifier, cancellationToken);
@@ -38,14 +38,14 @@ public sealed class RedemptionService(
 
     private static string IssuerOf(PendingAuthorization pending) => AuthorizationServer.NameOf(pending.Issuer, pending.TokenEndpoint);
 
-    private async Task<Outcome<Connection>> RedeemOnceAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
+    private async Task<Outcome<RedeemedGrant>> RedeemOnceAsync(PendingAuthorization pending, string code, string verifier, CancellationToken cancellationToken)
     {
         var integration = await integrations.FindAsync(pending.Organization, pending.Integration, cancellationToken);
         if (integration is null || integration.IsArchived || integration.AuthMode != AuthMode.OAuth || integration.Epoch != pending.Epoch)
             return Problem.Conflict(ErrorCodes.ConcurrentChange, "The integration has been changed since you began; nothing was connected. Begin again.");
         if (await clients.FindClientAsync(pending.Client, pending.Provider, cancellationToken) is not { } client)
             return Problem.Conflict(ErrorCodes.ClientRequired, "The secret of the OAuth client cannot be found any more: an administrator must enter oauth.clientSecret again.");
-        var place = await connects.ReserveAsync(integration, pending.User, cancellationToken);
+        var place = await commit.ReserveAsync(integration, pending.User, cancellationToken);
 
         // From here on cancellation by the caller is ignored: a code can be used once, and its tokens must be stored or revoked.
         var result = await grants.RedeemAsync(
@@ -70,23 +70,22 @@ public sealed class RedemptionService(
         return await StoreAsync(pending, integration, place, response, CancellationToken.None);
     }
 
-    private async Task<Outcome<Connection>> StoreAsync(
+    private async Task<Outcome<RedeemedGrant>> StoreAsync(
         PendingAuthorization pending, Integration integration, ReservedSecret place, TokenResponse response, CancellationToken cancellationToken)
     {
         var grant = GrantOf(pending, response);
         var credential = new NewCredential
         {
             Credential = new Credential { Grant = grant },
-            ExpiresAt = UserNeededAt(response),
+            ExpiresAt = grant.RefreshToken is null ? grant.AccessTokenExpiresAt : grant.EndsAt, // the user is needed again by then
             DisplayName = response.Account.Name,
             BegunAt = pending.BegunAt,
             Grant = FactsOf(pending, response, grant) with { IsRevokedAsAWhole = grants.RulesOf(grant).EndsWholeGrant },
         };
-        var outcome = await connects.StoreAsync(integration, pending.User, place, credential, cancellationToken);
-        if (!outcome.Succeeded(out var stored, out var problem))
-            return problem;
-        var stillStored = await ends.CheckAgainAsync(stored, cancellationToken);
-        return stillStored.Succeeded(out var connection, out _) ? await connects.NameAsync(connection, grant, cancellationToken) : stillStored;
+        var connection = credential.ToConnection(integration, pending.User, clock.GetUtcNow());
+        return (await commit.StoreAsync(integration, place, connection, credential.Credential, cancellationToken)).Succeeded(out var stored, out var problem)
+            ? new RedeemedGrant(stored, grant)
+            : problem;
     }
 
     private OAuthGrant GrantOf(PendingAuthorization pending, TokenResponse response) => new()
@@ -119,7 +118,13 @@ public sealed class RedemptionService(
         IsRenewable = grant.RefreshToken is not null,
         Account = AccountService.KeyOf(grant, pending.Organization, response.Account),
     };
+}
 
-    private DateTimeOffset? UserNeededAt(TokenResponse response) =>
-        clock.GetUtcNow() + (response.RefreshToken is null ? response.ExpiresIn : response.RefreshTokenExpiresIn);
+/// <summary>A grant that an authorization server gave for a code, and the connection that it became.</summary>
+/// <param name="Connection">The connection as it is stored.</param>
+/// <param name="Grant">The grant with its tokens.</param>
+internal sealed record RedeemedGrant(Connection Connection, OAuthGrant Grant)
+{
+    /// <summary>Returns the type name; the tokens stay out of logs.</summary>
+    public override string ToString() => nameof(RedeemedGrant);
 }

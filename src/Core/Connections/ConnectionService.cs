@@ -35,7 +35,7 @@ public sealed class ConnectionService(ConnectionStore store)
         var found = await SideBySide.SelectAsync([.. users.Take(request.Limit)], (user, token) => store.FindAsync(organization, user, integration, token), cancellationToken);
         return new ConnectionPage(
             [.. found.OfType<Connection>()],
-            users.Count > request.Limit ? ConnectionCursor.Write(organization, integration, users[request.Limit - 1]) : null);
+            users.Count > request.Limit ? request.CursorAfter(users[request.Limit - 1]) : null);
     }
 
     /// <summary>

@@ -178,7 +178,7 @@ public sealed partial class ConnectionStore(Tables tables)
         await foreach (var row in _table.QueryAsync<TableEntity>(filter, cancellationToken: cancellationToken))
         {
             var user = new UserId(row.GetString(UserIssuer), row.GetString(UserSubject));
-            var integration = new IntegrationId(row.GetGuid(IntegrationColumn) ?? throw new FormatException("An account's row holds no integration."));
+            var integration = new IntegrationId(StoredValue.Require(row.GetGuid(IntegrationColumn), "An account's row holds no integration."));
             if (await FindAsync(new OrganizationId(row.GetString(Organization)), user, integration, cancellationToken) is { } connection)
                 yield return connection;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
@@ -7,6 +8,10 @@ namespace Kontext.Core.Connections;
 /// <summary>A request for a page of the users who are or were connected to an integration.</summary>
 public sealed record ListConnectionsRequest
 {
+    // The characters of a user's key. A forged cursor must not bring others into a query.
+    private static readonly SearchValues<char> KeyCharacters =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._~:");
+
     /// <summary>The organization of the integration.</summary>
     public required OrganizationId Organization { get; init; }
 
@@ -24,11 +29,14 @@ public sealed record ListConnectionsRequest
     {
         var errors = new List<FieldError>();
         var count = PageLimit.Parse(limit, errors);
-        var after = string.IsNullOrEmpty(cursor) ? null : ConnectionCursor.Read(organization, integration, cursor);
-        if (!string.IsNullOrEmpty(cursor) && after is null)
-            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
+        var after = CursorOf(organization, integration).Parse(cursor, key => key.AsSpan().ContainsAnyExcept(KeyCharacters) ? null : key, errors);
         return errors.Count > 0
             ? Problem.Invalid(errors)
             : new ListConnectionsRequest { Organization = organization, Integration = integration, Limit = count, After = after };
     }
+
+    /// <summary>Returns the cursor of the page after a user.</summary>
+    internal string CursorAfter(UserId last) => CursorOf(Organization, Integration).Write(last.Key);
+
+    private static ListCursor CursorOf(OrganizationId organization, IntegrationId integration) => new(organization, "connections", integration.ToString());
 }

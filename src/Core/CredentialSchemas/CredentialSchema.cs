@@ -2,6 +2,7 @@ using System.Text.Json;
 using Kontext.Core.Input;
 using Kontext.Core.JsonSchemas;
 using Kontext.Core.Outcomes;
+using Kontext.Core.Storage;
 using Kontext.Core.Upstream;
 
 namespace Kontext.Core.CredentialSchemas;
@@ -65,7 +66,7 @@ public sealed class CredentialSchema
         var source = JsonElement.Parse(Json);
         return ShortForm.IsFull(source)
             ? source
-            : ShortForm.Expand(source, JsonPointer.At(""), new SchemaProblems()) ?? throw new InvalidOperationException("A stored credentialSchema is neither form.");
+            : StoredValue.Require(ShortForm.Expand(source, JsonPointer.At(""), new SchemaProblems()), "A stored credentialSchema is neither form.");
     }
 
     /// <summary>
@@ -132,8 +133,9 @@ public sealed class CredentialSchema
     private static Content ReadStored(string json)
     {
         var problems = new SchemaProblems();
-        return Read(JsonElement.Parse(json), JsonPointer.At(""), isNew: false, problems)
-            ?? throw new InvalidOperationException("A stored credentialSchema can no longer be read: this version reads schemas more strictly than the one that accepted it.");
+        return StoredValue.Require(
+            Read(JsonElement.Parse(json), JsonPointer.At(""), isNew: false, problems),
+            "A stored credentialSchema can no longer be read: this version reads schemas more strictly than the one that accepted it.");
     }
 
     private sealed record Content(Subschema Schema, string? TokenField, SchemaHeader? Header);

@@ -8,7 +8,7 @@ namespace Kontext.Core.Endings;
 
 /// <summary>Ends all connections of an integration or of a user in the background, and reports the progress.</summary>
 public sealed class BulkDisconnectService(
-    BulkDisconnectStore store, BulkDisconnectWalk walk, EndedConnectionStore ended, ScheduleStore schedule, SessionService sessions,
+    BulkDisconnectStore store, BulkDisconnectWalk walk, EndedConnectionStore ended, ScheduleStore schedule, DelegationService delegations,
     TimeProvider clock)
 {
     private const int Attempts = 5;
@@ -51,7 +51,7 @@ public sealed class BulkDisconnectService(
     {
         // First: after a crash here the request is repeated, and no application acts for the user in between.
         if (target.User is { } user)
-            await sessions.EndAllAsync(organization, user, cancellationToken);
+            await delegations.EndAllAsync(organization, user, cancellationToken);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var latest = await store.FindLatestAsync(organization, target, cancellationToken);

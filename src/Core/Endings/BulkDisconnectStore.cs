@@ -153,11 +153,13 @@ public sealed class BulkDisconnectStore(Tables tables)
 
         public BulkDisconnect ToBulkDisconnect(OrganizationId organization) => new()
         {
-            Id = BulkDisconnectId.TryParse(RowKey[2..], out var id) ? id : throw new FormatException("The row key of a bulk disconnect holds no id."),
+            Id = StoredValue.Require<BulkDisconnectId>(BulkDisconnectId.TryParse(RowKey[2..], out var id) ? id : null, "The row key of a bulk disconnect holds no id."),
             Organization = organization,
-            Target = Integration is { } integration ? BulkDisconnectTarget.Of(new IntegrationId(integration))
+            Target = StoredValue.Require(
+                Integration is { } integration ? BulkDisconnectTarget.Of(new IntegrationId(integration))
                 : UserIssuer is not null && UserSubject is not null ? BulkDisconnectTarget.Of(new UserId(UserIssuer, UserSubject))
-                : throw new FormatException("A bulk disconnect names neither an integration nor a user."),
+                : null,
+                "A bulk disconnect names neither an integration nor a user."),
             CreatedAt = CreatedAt,
             AskedAt = AskedAt,
             WalkedAt = WalkedAt,

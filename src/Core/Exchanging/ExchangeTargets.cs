@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -6,7 +7,7 @@ using Kontext.Core.Integrations;
 namespace Kontext.Core.Exchanging;
 
 /// <summary>Reads in parallel the rows that a resource refers to.</summary>
-public sealed class ExchangeTargets(ApplicationStore applications, IntegrationService integrations, ConnectionService connections)
+public sealed class ExchangeTargets(AttachmentStore attachments, IntegrationService integrations, ConnectionService connections)
 {
     /// <summary>
     /// Returns the rows. At most three parallel point reads; a name costs one more read before them, and a name with a slash two.
@@ -23,7 +24,7 @@ public sealed class ExchangeTargets(ApplicationStore applications, IntegrationSe
             return ExchangeTarget.None;
         var integration = integrations.FindInUseAsync(organization, id, cancellationToken);
         var rules = client is { IsServiceAccount: false } application
-            ? applications.FindRulesAsync(application, id, cancellationToken)
+            ? attachments.FindRulesAsync(application, id, cancellationToken)
             : Task.FromResult<(int, AttachmentRules)?>(null);
         var connection = person is { } user ? connections.FindAsync(organization, user, id, cancellationToken) : Task.FromResult<Connection?>(null);
         await Task.WhenAll(integration, rules, connection);

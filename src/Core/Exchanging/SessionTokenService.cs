@@ -1,4 +1,5 @@
 using Kontext.Core.Audit;
+using Kontext.Core.Consent;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
@@ -12,7 +13,7 @@ namespace Kontext.Core.Exchanging;
 /// audit row is written before the tokens are returned.
 /// </summary>
 public sealed class SessionTokenService(
-    AuthorizingClients clients, ClientCheck check, SessionService sessions, OwnTokens tokens, AuditService audit, TokenIssuer issuer)
+    AuthorizingClients clients, ClientCheck check, RefreshTokenService refreshTokens, OwnTokens tokens, AuditService audit, TokenIssuer issuer)
 {
     private const string OpenId = "openid";
     private const string Profile = "profile";
@@ -30,7 +31,7 @@ public sealed class SessionTokenService(
         var (client, refused) = await AuthenticateAsync(proof, cancellationToken);
         if (client is null)
             return refused!;
-        return (await sessions.RedeemAsync(code, client, redirectUri, verifier, cancellationToken)).Succeeded(out var begun, out var failure)
+        return (await refreshTokens.RedeemAsync(code, client, redirectUri, verifier, cancellationToken)).Succeeded(out var begun, out var failure)
             ? await IssueAsync(begun, scope: null, resource, cancellationToken)
             : Deny(client, failure);
     }
@@ -47,7 +48,7 @@ public sealed class SessionTokenService(
         var (client, refused) = await AuthenticateAsync(proof, cancellationToken);
         if (client is null)
             return refused!;
-        return (await sessions.RefreshAsync(refreshToken, client, cancellationToken)).Succeeded(out var begun, out var failure)
+        return (await refreshTokens.RefreshAsync(refreshToken, client, cancellationToken)).Succeeded(out var begun, out var failure)
             ? await IssueAsync(begun, scope, resource, cancellationToken)
             : Deny(client, failure);
     }
@@ -60,10 +61,10 @@ public sealed class SessionTokenService(
         if (client is null)
             return refused;
         var access = tokens.IsOurs(token) ? await tokens.CheckAsync(token, cancellationToken) : null;
-        if (await sessions.FindByTokenAsync(token, access, client.Id, cancellationToken) is not { } session)
+        if (await refreshTokens.FindByTokenAsync(token, access, client.Id, cancellationToken) is not { } session)
             return null;
         var entry = await audit.BeginAsync(EventOf(session) with { Action = AuditAction.SessionEnd }, cancellationToken);
-        await sessions.EndAsync(session, cancellationToken);
+        await refreshTokens.RevokeAsync(session, cancellationToken);
         await audit.CompleteAsync(entry, AuditService.Ok, integration: null, cancellationToken);
         return null;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Audit;
 using Kontext.Core.Connections;
 using Kontext.Core.Integrations;

@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Exchanging;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;

@@ -15,7 +15,6 @@ public sealed class IdempotencyStore(Tables tables, TimeProvider clock)
     internal static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     private const string Prefix = "k_";
-    private const int Attempts = 3;
 
     // A transaction takes at most 100 rows.
     private const int RemovedTogether = 100;
@@ -37,36 +36,10 @@ public sealed class IdempotencyStore(Tables tables, TimeProvider clock)
     /// <param name="request">The request.</param>
     /// <param name="find">Returns what has an id, or the problem of a repeat; null when it was not written.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<EarlierRequest<T>> FindAsync<T>(
+    internal Task<EarlierRequest<T>> FindAsync<T>(
         KeyPlace place, KeyedRequest request, Func<string, Task<Outcome<T>?>> find, CancellationToken cancellationToken)
-        where T : notnull
-    {
-        var table = tables.Get(place.Table);
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            if (await table.FindAsync<KeyRow>(place.Partition, Prefix + request.Key, cancellationToken) is not { } row)
-                return new EarlierRequest<T>(request, Answer: null);
-            var age = clock.GetUtcNow() - row.CreatedAt;
-            if (age < Lifetime)
-            {
-                if (row.Body != request.Body)
-                    return new EarlierRequest<T>(request, IdempotencyProblems.Reused);
-                if (await find(row.Made) is { } made)
-                    return new EarlierRequest<T>(request, made);
-                if (age < UnderWay)
-                    return new EarlierRequest<T>(request, IdempotencyProblems.InUse(UnderWay - age));
-                if (age < FinishedWithin)
-                    return new EarlierRequest<T>(request with { Begun = new BegunRequest(row.Made, row.CreatedAt) }, Answer: null);
-                if (age < AbandonedAfter)
-                    return new EarlierRequest<T>(request, IdempotencyProblems.InUse(AbandonedAfter - age));
-            }
-
-            if (await table.TryRemoveAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken))
-                return new EarlierRequest<T>(request, Answer: null);
-        }
-
-        throw new UnavailableException("Table storage", TimeSpan.FromSeconds(1));
-    }
+        where T : notnull =>
+        OptimisticConcurrency.RetryAsync(token => TryFindAsync(place, request, find, token), cancellationToken);
 
     /// <summary>
     /// Returns the action that adds the row of the key, for the transaction that makes something. First writes the row that finds it again,
@@ -121,6 +94,32 @@ public sealed class IdempotencyStore(Tables tables, TimeProvider clock)
         }
 
         return removed;
+    }
+
+    // Returns null when another request has changed the key's row since it was read.
+    private async Task<EarlierRequest<T>?> TryFindAsync<T>(
+        KeyPlace place, KeyedRequest request, Func<string, Task<Outcome<T>?>> find, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        var table = tables.Get(place.Table);
+        if (await table.FindAsync<KeyRow>(place.Partition, Prefix + request.Key, cancellationToken) is not { } row)
+            return new EarlierRequest<T>(request, Answer: null);
+        var age = clock.GetUtcNow() - row.CreatedAt;
+        if (age < Lifetime)
+        {
+            if (row.Body != request.Body)
+                return new EarlierRequest<T>(request, IdempotencyProblems.Reused);
+            if (await find(row.Made) is { } made)
+                return new EarlierRequest<T>(request, made);
+            if (age < UnderWay)
+                return new EarlierRequest<T>(request, IdempotencyProblems.InUse(UnderWay - age));
+            if (age < FinishedWithin)
+                return new EarlierRequest<T>(request with { Begun = new BegunRequest(row.Made, row.CreatedAt) }, Answer: null);
+            if (age < AbandonedAfter)
+                return new EarlierRequest<T>(request, IdempotencyProblems.InUse(AbandonedAfter - age));
+        }
+
+        return await table.TryRemoveAsync(row.PartitionKey, row.RowKey, row.ETag, cancellationToken) ? new EarlierRequest<T>(request, Answer: null) : null;
     }
 
     private async Task<bool> RemoveAsync(ExpiryRow expiry, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal static class JsonStrings
     /// <summary>Returns the name of a member; null when it stands for no text.</summary>
     public static string? FindName(JsonProperty member) => Find(member, static found => found.Name);
 
-    // The readers have no Try form. They throw this exception.
+    // The readers have no Try form; this exception is how they refuse.
     private static string? Find<T>(T from, Func<T, string?> read)
     {
         try

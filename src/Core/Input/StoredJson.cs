@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Input;
 
@@ -8,5 +9,5 @@ internal static class StoredJson
 {
     /// <summary>Returns the value of the text. Throws for null and for a text of another form.</summary>
     public static T Read<T>(string json, JsonTypeInfo<T> type)
-        where T : class => JsonSerializer.Deserialize(json, type) ?? throw new JsonException($"Stored JSON of {typeof(T).Name} holds null.");
+        where T : class => StoredValue.Require(JsonSerializer.Deserialize(json, type), $"Stored JSON of {typeof(T).Name} holds null.");
 }

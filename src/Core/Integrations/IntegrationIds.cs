@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kontext.Core.Input;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Integrations;
 
@@ -46,7 +47,7 @@ public readonly record struct IntegrationId(Guid Value)
     }
 
     /// <summary>Reads the text of a stored id. Throws for any other text.</summary>
-    internal static IntegrationId Read(string text) => TryParse(text, out var id) ? id : throw new FormatException("A row holds no id of an integration.");
+    internal static IntegrationId Read(string text) => StoredValue.Require<IntegrationId>(TryParse(text, out var id) ? id : null, "A row holds no id of an integration.");
 
     /// <summary>Returns 36 characters in lower case. The order of the texts is the order of the ids.</summary>
     public override string ToString() => Value.ToString("D", CultureInfo.InvariantCulture);

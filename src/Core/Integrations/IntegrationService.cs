@@ -37,7 +37,7 @@ public sealed class IntegrationService(
             return own;
         await RemoveAllAsync(integration.Secrets, cancellationToken);
         await checks.ForgetAsync(hint, cancellationToken);
-        return key is null ? NameTaken() : (await FindMadeAsync(organization, key, cancellationToken)).Answer ?? NameTaken();
+        return key is null ? IntegrationProblems.NameTaken() : (await FindMadeAsync(organization, key, cancellationToken)).Answer ?? IntegrationProblems.NameTaken();
     }
 
     /// <summary>Returns what an earlier request with the key made. Problem: idempotency_key_reused.</summary>
@@ -128,7 +128,7 @@ public sealed class IntegrationService(
             present = changed;
         }
 
-        return ConcurrentChange();
+        return IntegrationProblems.ConcurrentChange();
     }
 
     private async Task<Outcome<Integration>> ChangeAsync(
@@ -171,16 +171,16 @@ public sealed class IntegrationService(
             if (changed is null)
                 return Problem.NotFound();
             if (result == ReplaceResult.NameTaken)
-                return NameTaken();
+                return IntegrationProblems.NameTaken();
             present = changed;
         }
 
-        return ConcurrentChange();
+        return IntegrationProblems.ConcurrentChange();
     }
 
     // An archived one has no revision that could be replaced.
     private static Problem? FindProblem(Integration present, IIntegrationChange change, RevisionCondition condition) =>
-        (present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? ArchivedProblem(present);
+        (present.IsArchived ? null : condition.Check(present)) ?? change.Check(present) ?? IntegrationProblems.OfArchived(present);
 
     private static bool IsWritten(Integration present, IIntegrationChange change, RevisionCondition condition) =>
         FindProblem(present, change, condition) is null && !(change.Sent.IsEmpty && change.ApplyTo(present, default).IsConfiguredLike(present));
@@ -197,16 +197,4 @@ public sealed class IntegrationService(
     private Task HintSweepAsync(Integration present, CancellationToken cancellationToken) => schedule.AddAsync(
         new Hint { Kind = HintKind.Sweep, Organization = present.Organization, Integration = present.Id.Value, DueIn = TimeSpan.Zero },
         cancellationToken);
-
-    /// <summary>The problem of an archived integration; null for one in use.</summary>
-    internal static Problem? ArchivedProblem(Integration present) => present.IsArchived
-        ? Problem.Conflict(ErrorCodes.Archived, "This integration is archived and can no longer be changed.")
-        : null;
-
-    private static Problem NameTaken() =>
-        Problem.Conflict(ErrorCodes.NameTaken, "Another integration of this organization has this name, case and surrounding space aside.");
-
-    /// <summary>The problem of a change that others keep outrunning.</summary>
-    internal static Problem ConcurrentChange() =>
-        Problem.Conflict(ErrorCodes.ConcurrentChange, "Other requests keep changing this integration. Read it again and repeat your request.");
 }

@@ -1,5 +1,6 @@
 using Kontext.Core.Endings;
 using Kontext.Core.Schedule;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Maintenance;
 
@@ -16,7 +17,7 @@ internal sealed class BulkDisconnectWork(BulkDisconnectStore store, BulkDisconne
 
     public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
     {
-        var id = due.Hint.Task ?? throw new FormatException("A hint for a bulk disconnect has no task.");
+        var id = StoredValue.Require(due.Hint.Task, "A hint for a bulk disconnect has no task.");
         var bulkDisconnect = await store.FindAsync(due.Hint.Organization, new BulkDisconnectId(id), cancellationToken);
         if (bulkDisconnect is null || !bulkDisconnect.Names(due.Key))
         {

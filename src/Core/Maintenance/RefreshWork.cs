@@ -2,6 +2,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Core.Refreshing;
 using Kontext.Core.Schedule;
+using Kontext.Core.Storage;
 using Polly.CircuitBreaker;
 
 namespace Kontext.Core.Maintenance;
@@ -20,7 +21,7 @@ internal sealed class RefreshWork(
     public async Task<WorkResult> RunAsync(DueHint due, CancellationToken cancellationToken)
     {
         var id = new IntegrationId(due.Hint.Integration);
-        var user = due.Hint.User ?? throw new FormatException("A hint of kind refresh names no user.");
+        var user = StoredValue.Require(due.Hint.User, "A hint of kind refresh names no user.");
         var connection = await connections.FindAsync(due.Hint.Organization, user, id, cancellationToken);
         if (connection is null || !RefreshClaims.Names(connection, due.Key))
             return await PassOverAsync(due, WorkResult.Skipped, cancellationToken);

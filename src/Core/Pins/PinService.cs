@@ -24,7 +24,7 @@ public sealed class PinService(PinStore store, IntegrationService integrations)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            if (IntegrationService.ArchivedProblem(present) is { } archived)
+            if (IntegrationProblems.OfArchived(present) is { } archived)
                 return archived;
             if (!change(await store.FindAsync(present, cancellationToken) ?? PinnedTools.None).Succeeded(out var next, out var problem))
                 return problem;
@@ -37,6 +37,6 @@ public sealed class PinService(PinStore store, IntegrationService integrations)
             present = changed;
         }
 
-        return IntegrationService.ConcurrentChange();
+        return IntegrationProblems.ConcurrentChange();
     }
 }

@@ -18,7 +18,7 @@ internal static class ProbeConversation
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.TimeLimit);
         var conversation = converse(either.Token);
 
-        // A hostile server can make a protocol library throw any exception. The task tells that the conversation failed; the exchanges tell
+        // A hostile server can cause any exception in a protocol library. The task tells that the conversation failed; the exchanges tell
         // why.
         await Task.WhenAny(conversation);
         if (conversation.IsCompletedSuccessfully)

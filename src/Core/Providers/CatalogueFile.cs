@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Providers;
 
@@ -9,7 +8,7 @@ namespace Kontext.Core.Providers;
 /// One file of the catalogue, with all facts about one provider (Catalogue/provider.schema.json describes it). The program uses the apps
 /// and the rules for authorization servers. MCP servers, notes and evidence are for docs/providers.md.
 /// </summary>
-internal sealed record CatalogueFile
+internal sealed partial record CatalogueFile
 {
     private const string Folder = "catalogue/";
 
@@ -46,145 +45,6 @@ internal sealed record CatalogueFile
             })];
     }
 
-    /// <summary>The OAuth app of a provider, which a deployment or an administrator registers by hand.</summary>
-    internal sealed record AppsPart
-    {
-        public required ServerPart Server { get; init; }
-
-        public TokensPart? Tokens { get; init; }
-
-        public IReadOnlyDictionary<string, string>? AuthorizationParameters { get; init; }
-
-        public required RevocationPart Revocation { get; init; }
-
-        public IdentityPart? Identity { get; init; }
-
-        public required IReadOnlyList<EntryPart> Entries { get; init; }
-
-        public required IReadOnlyList<SourcePart> Sources { get; init; }
-
-        /// <summary>Notes for docs/providers.md.</summary>
-        public IReadOnlyList<string>? Notes { get; init; }
-
-        public Provider ToProvider(EntryPart entry) => new()
-        {
-            Id = entry.Id,
-            Name = entry.Name,
-            ClientOf = entry.ClientOf,
-            Server = Server.ToServer(),
-            Origins = [.. entry.Origins],
-            DefaultScopes = Scopes.Read(entry.DefaultScopes),
-            Tokens = Tokens?.ToRules() ?? TokenRules.Standard,
-            AuthorizationParameters = [.. AuthorizationParameters ?? ImmutableDictionary<string, string>.Empty],
-            Revocation = Revocation.ToRules(),
-            Identity = Identity?.ToRules(),
-            Sources = [.. (entry.Sources ?? []).Concat(Sources).Select(source => source.Address)],
-        };
-    }
-
-    internal sealed record ServerPart
-    {
-        public string? Issuer { get; init; }
-
-        public bool SendsIssuer { get; init; }
-
-        public required Uri AuthorizationEndpoint { get; init; }
-
-        public required Uri TokenEndpoint { get; init; }
-
-        public Uri? RevocationEndpoint { get; init; }
-
-        public required IReadOnlyList<ClientAuthentication> Authentication { get; init; }
-
-        public AuthorizationServer ToServer() => new()
-        {
-            Issuer = Issuer,
-            SendsIssuer = SendsIssuer,
-            AuthorizationEndpoint = AuthorizationEndpoint,
-            TokenEndpoint = TokenEndpoint,
-            RevocationEndpoint = RevocationEndpoint,
-            TokenEndpointAuthentication = [.. Authentication],
-        };
-    }
-
-    /// <summary>Token rules. An absent member has the value of <see cref="TokenRules.Standard"/>.</summary>
-    internal sealed record TokensPart
-    {
-        public char? ScopeSeparator { get; init; }
-
-        public string? TokensAt { get; init; }
-
-        public string? TokenType { get; init; }
-
-        public IReadOnlyList<string>? AccountNamesAt { get; init; }
-
-        public Uri? RefreshEndpoint { get; init; }
-
-        public string? ScopeParameter { get; init; }
-
-        public bool? SendsResource { get; init; }
-
-        public TokenRules ToRules()
-        {
-            var standard = TokenRules.Standard;
-            return new TokenRules
-            {
-                ScopeSeparator = ScopeSeparator ?? standard.ScopeSeparator,
-                TokensAt = TokensAt ?? standard.TokensAt,
-                TokenType = TokenType ?? standard.TokenType,
-                AccountNamesAt = [.. AccountNamesAt ?? []],
-                RefreshEndpoint = RefreshEndpoint,
-                ScopeParameter = ScopeParameter ?? standard.ScopeParameter,
-                SendsResource = SendsResource ?? standard.SendsResource,
-            };
-        }
-    }
-
-    internal sealed record RevocationPart
-    {
-        public required RevocationStyle Style { get; init; }
-
-        public Uri? Endpoint { get; init; }
-
-        public bool EndsWholeGrant { get; init; }
-
-        /// <summary>What the revocation ends, for docs/providers.md.</summary>
-        public required string Reach { get; init; }
-
-        public RevocationRules ToRules() => new(Style, Endpoint, EndsWholeGrant);
-    }
-
-    internal sealed record IdentityPart
-    {
-        public required Uri Endpoint { get; init; }
-
-        public required IReadOnlyList<string> NamesAt { get; init; }
-
-        public string? PlaceAt { get; init; }
-
-        public IReadOnlyList<string>? IdsAt { get; init; }
-
-        public IdentityRules ToRules() => new(Endpoint, [.. NamesAt]) { PlaceAt = PlaceAt, IdsAt = [.. IdsAt ?? []] };
-    }
-
-    internal sealed record EntryPart
-    {
-        public required string Id { get; init; }
-
-        public required string Name { get; init; }
-
-        public string? ClientOf { get; init; }
-
-        public required IReadOnlyList<Uri> Origins { get; init; }
-
-        public required IReadOnlyList<string> DefaultScopes { get; init; }
-
-        /// <summary>Where to register such an app, for docs/providers.md.</summary>
-        public required string RegisterAt { get; init; }
-
-        public IReadOnlyList<SourcePart>? Sources { get; init; }
-    }
-
     internal sealed record ServerRulePart
     {
         public required IReadOnlyList<string> Issuers { get; init; }
@@ -212,27 +72,4 @@ internal sealed record CatalogueFile
 
     /// <summary>The address of a source, and its kind of evidence: recorded, documentation or report.</summary>
     internal sealed record SourcePart(Uri Address, string Evidence);
-}
-
-// A member that the code does not read would be a rule without effect, so unknown members are refused.
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    AllowDuplicateProperties = false,
-    Converters = [typeof(AuthenticationConverter), typeof(StyleConverter)])]
-[JsonSerializable(typeof(CatalogueFile))]
-internal sealed partial class CatalogueJson : JsonSerializerContext
-{
-    // The values of RFC 7591.
-    internal sealed class AuthenticationConverter() : JsonStringEnumConverter<ClientAuthentication>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
-
-    internal sealed class StyleConverter() : JsonStringEnumConverter<RevocationStyle>(LowerCase.Policy, allowIntegerValues: false);
-
-    // A naming policy of its own, because snake case would split GitHub into two words.
-    private sealed class LowerCase : JsonNamingPolicy
-    {
-        public static LowerCase Policy { get; } = new();
-
-        public override string ConvertName(string name) => name.ToLowerInvariant();
-    }
 }

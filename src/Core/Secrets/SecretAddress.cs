@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Secrets;
 
@@ -10,7 +11,7 @@ namespace Kontext.Core.Secrets;
 public readonly record struct SecretAddress(string Vault, string Name)
 {
     /// <summary>Reads a text of <see cref="ToString"/>. Throws for any other text.</summary>
-    public static SecretAddress Read(string text) => TryRead(text) ?? throw new FormatException("A secret address has two parts.");
+    public static SecretAddress Read(string text) => StoredValue.Require(TryRead(text), "A secret address has two parts.");
 
     /// <summary>Reads a text that another version may have written; null when it is no address.</summary>
     public static SecretAddress? TryRead(string text)

@@ -1,3 +1,5 @@
+using Kontext.Core.Storage;
+
 namespace Kontext.Core.Secrets;
 
 /// <summary>A reference to one version of a secret. Rows store it instead of the credential.</summary>
@@ -8,10 +10,8 @@ public sealed record SecretReference(SecretAddress Address, string Version)
     /// <summary>Reads a text of <see cref="ToString"/>. Throws for any other text.</summary>
     public static SecretReference Read(string text)
     {
-        var parts = text.Split('/');
-        return parts.Length == 3
-            ? new SecretReference(new SecretAddress(parts[0], parts[1]), parts[2])
-            : throw new FormatException("A secret reference has three parts.");
+        var read = text.Split('/') is [var vault, var name, var version] ? new SecretReference(new SecretAddress(vault, name), version) : null;
+        return StoredValue.Require(read, "A secret reference has three parts.");
     }
 
     /// <summary>Returns vault/name/version.</summary>

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
@@ -7,9 +5,10 @@ using Kontext.Core.Outcomes;
 namespace Kontext.Core.Sessions;
 
 /// <summary>The request for a page of an application's sessions or delegations.</summary>
+/// <param name="Application">The application.</param>
 /// <param name="Limit">The page size: 1-200.</param>
 /// <param name="After">The last key of the page before; null for the first page.</param>
-public sealed record ListSessionsRequest(int Limit, string? After)
+public sealed record ListSessionsRequest(Application Application, int Limit, string? After)
 {
     /// <summary>The last session of the page before; null for the first page.</summary>
     public Guid? AfterSession => Guid.TryParseExact(After, "N", out var id) ? id : null;
@@ -19,27 +18,12 @@ public sealed record ListSessionsRequest(int Limit, string? After)
     {
         var errors = new List<FieldError>();
         var count = PageLimit.Parse(limit, errors);
-        var after = string.IsNullOrEmpty(cursor) ? null : SessionCursor.Read(application, cursor);
-        if (!string.IsNullOrEmpty(cursor) && after is null)
-            errors.Add(new FieldError("cursor", ErrorCodes.InvalidCursor, "This cursor is not of this list; start again without it."));
-        return errors.Count > 0 ? Problem.Invalid(errors) : new ListSessionsRequest(count, after);
+        var after = CursorOf(application).Parse(cursor, key => key.All(char.IsAsciiHexDigitLower) ? key : null, errors);
+        return errors.Count > 0 ? Problem.Invalid(errors) : new ListSessionsRequest(application, count, after);
     }
-}
 
-/// <summary>
-/// Writes and reads list cursors: the last key of a page, and a hash that binds it to the application. It grants no access.
-/// </summary>
-public static class SessionCursor
-{
-    private const int BindingLength = 32;
-    private const int MaxLength = 128;
+    /// <summary>Returns the cursor of the page after a key.</summary>
+    public string CursorAfter(string last) => CursorOf(Application).Write(last);
 
-    /// <summary>Returns the cursor behind a key.</summary>
-    public static string Write(Application application, string after) => $"{after}.{BindingOf(application, after)}";
-
-    internal static string? Read(Application application, string text) =>
-        text.Length <= MaxLength && text.Split('.') is [var after, var binding] && after.All(char.IsAsciiHexDigitLower) && binding == BindingOf(application, after) ? after : null;
-
-    private static string BindingOf(Application application, string after) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{application.Id}:{after}")))[..BindingLength];
+    private static ListCursor CursorOf(Application application) => new(application.Organization, "sessions", application.Id.ToString());
 }

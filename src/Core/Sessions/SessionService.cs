@@ -1,95 +1,20 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Idempotency;
 using Kontext.Core.Input;
-using Kontext.Core.Outcomes;
 using Kontext.Core.Storage;
 using Kontext.Core.Tokens;
-using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Sessions;
 
 /// <summary>
-/// Begins, continues and ends sessions. Every end takes effect on the next call of every instance, because each call reads the rows.
+/// Begins the sessions of agents, and lists, checks and ends all sessions. Every end takes effect on the next call of every instance,
+/// because each call reads the rows.
 /// </summary>
-public sealed class SessionService(
-    SessionStore store, CodeStore codes, ApplicationService applications, SymmetricKeys keys, IOptions<SessionOptions> options, TimeProvider clock)
+public sealed class SessionService(SessionStore store, ApplicationService applications, TimeProvider clock)
 {
-    /// <summary>How long the refresh token before the newest one gives the newest one again, because answers get lost.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
-
-    private const int Attempts = 5;
     private const int RemovedAtOnce = 10_000;
-    private const int MostShown = 100;
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
-
-    /// <summary>
-    /// Redeems an authorization code (RFC 6749 section 4.1.3). A code that is used twice ends the session that it began.
-    /// </summary>
-    /// <param name="code">The code, as the client sent it.</param>
-    /// <param name="client">The authenticated client.</param>
-    /// <param name="redirectUri">The redirect URI of the request.</param>
-    /// <param name="verifier">The code verifier (RFC 7636 section 4.5).</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    internal async Task<Result<BegunSession, GrantRefusal>> RedeemAsync(
-        string code, AuthorizingClient client, string? redirectUri, string? verifier, CancellationToken cancellationToken)
-    {
-        if (ExpiringKey.TryParse(code) is not { } key || await codes.FindCodeAsync(key, cancellationToken) is not { } found
-            || found.Request.ClientId != client.Id || found.Request.RedirectUri != redirectUri || verifier is null || !found.IsVerifiedBy(verifier))
-        {
-            return WrongCode();
-        }
-
-        var now = clock.GetUtcNow();
-        var session = SessionOf(found, now);
-        if (found.UsedAt is not null || !await codes.TryUseAsync(found, now, cancellationToken))
-        {
-            // The session may not exist yet: an ended one in its place stops the first redemption.
-            if (!await store.TryAddAsync(session with { EndedAt = now }, cancellationToken))
-                await EndAsync(session, cancellationToken);
-            return WrongCode();
-        }
-
-        var delegation = await store.FindDelegationAsync(found.Owner, cancellationToken);
-        return found.EndsAt > now && MayBegin(client, session.Organization) && delegation?.HasEnded(session.Id, session.CreatedAt) == false
-            && await store.TryAddAsync(session, cancellationToken)
-            ? new BegunSession(session, found.Request.Nonce, await WriteAsync(session, cancellationToken))
-            : WrongCode();
-    }
-
-    /// <summary>
-    /// Continues a session with its refresh token (RFC 6749 section 6). Each refresh token is used once; the one before the newest gives the
-    /// newest again for 60 seconds, and an older one ends the session. Two point reads side by side and one write.
-    /// </summary>
-    internal async Task<Result<BegunSession, GrantRefusal>> RefreshAsync(string text, AuthorizingClient client, CancellationToken cancellationToken)
-    {
-        if (await ReadAsync(text, cancellationToken) is not { } token)
-            return WrongRefreshToken();
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            var (session, delegation) = await FindAsync(token.Owner, token.Session, cancellationToken);
-            var now = clock.GetUtcNow();
-            if (session is not { IsAgent: false } || session.Owner.Client != client.Id || !session.IsOpenAt(now) || !MayBegin(client, session.Organization)
-                || delegation?.HasEnded(session.Id, session.CreatedAt) != false || session.CreatedAt <= client.Application?.SessionsValidAfter)
-            {
-                return WrongRefreshToken();
-            }
-
-            if (token.Generation == session.Generation - 1 && now < session.RotatedAt + Grace)
-                return new BegunSession(session, Nonce: null, await WriteAsync(session, cancellationToken));
-            if (token.Generation < session.Generation)
-            {
-                await EndAsync(session, cancellationToken);
-                return WrongRefreshToken();
-            }
-
-            var rotated = session with { Generation = session.Generation + 1, RotatedAt = now };
-            if (await store.TryReplaceAsync(session, rotated, cancellationToken) is { } written)
-                return new BegunSession(written, Nonce: null, await WriteAsync(written, cancellationToken));
-        }
-
-        throw new UnavailableException("The session", TimeSpan.FromSeconds(1));
-    }
 
     /// <summary>
     /// Begins a session of an agent, which has no refresh token. Returns false when another request with the idempotency key came first.
@@ -109,20 +34,6 @@ public sealed class SessionService(
     /// </summary>
     internal Task<EarlierRequest<T>> FindMadeAsync<T>(Application application, KeyedRequest request, CancellationToken cancellationToken)
         where T : notnull => store.FindMadeAsync<T>(application.Id, request, IdempotencyProblems.SecretShown, cancellationToken);
-
-    /// <summary>
-    /// Returns the session that a token revokes (RFC 7009), for the client that it was issued to; null when it revokes nothing. Both kinds
-    /// of tokens revoke their session.
-    /// </summary>
-    internal async Task<Session?> FindByTokenAsync(string text, OwnToken? access, string client, CancellationToken cancellationToken)
-    {
-        if (access is { Subject: { Person: { } person, Session: { } id } subject })
-            return subject.Client == client ? await store.FindSessionAsync(new DelegateKey(subject.Organization, client, person, subject.PersonOf).Hash, id, cancellationToken) : null;
-        return await ReadAsync(text, cancellationToken) is { } token && await store.FindSessionAsync(token.Owner, token.Session, cancellationToken) is { } session
-            && session.Owner.Client == client
-            ? session
-            : null;
-    }
 
     /// <summary>Returns whether a token's session goes on, its user still agrees, and its application is in use.</summary>
     /// <param name="token">A validated token.</param>
@@ -158,48 +69,30 @@ public sealed class SessionService(
     }
 
     /// <summary>Ends a session; an ended one changes nothing.</summary>
-    public async Task EndAsync(Session session, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+    public Task EndAsync(Session session, CancellationToken cancellationToken) => OptimisticConcurrency.RetryAsync(
+        async token =>
         {
-            var (present, delegation) = await FindAsync(session.Owner.Hash, session.Id, cancellationToken);
+            var (present, delegation) = await FindWithDelegationAsync(session.Owner.Hash, session.Id, token);
             if (present is not { EndedAt: null })
-                return;
+                return true;
             var now = clock.GetUtcNow();
             delegation ??= new Delegation { Owner = session.Owner, ClientName = "", IsOwnerKnown = false };
-            if (await store.TryReplaceAsync(present with { EndedAt = now }, delegation.WithEnded(session.Id, now + OwnTokens.Lifetime + ClockSkew, now), cancellationToken))
-                return;
-        }
-
-        throw new UnavailableException("The session", TimeSpan.FromSeconds(1));
-    }
-
-    /// <summary>Withdraws a user's agreement and ends all sessions of that client for the user.</summary>
-    public Task EndAsync(Delegation delegation, CancellationToken cancellationToken) =>
-        ChangeAsync(delegation, (present, now) => present.Withdrawn(now), cancellationToken);
-
-    /// <summary>Ends all sessions of a user, with every client. What the user agreed to stays.</summary>
-    public async Task EndAllAsync(OrganizationId organization, UserId person, CancellationToken cancellationToken)
-    {
-        await foreach (var delegation in store.ListAsync(organization, person, cancellationToken))
-            await ChangeAsync(delegation, (present, now) => present with { ValidAfter = now, Ended = [] }, cancellationToken);
-    }
-
-    /// <summary>Returns the delegations that a user has given and not withdrawn, at most 100.</summary>
-    public async Task<IReadOnlyList<Delegation>> ListAsync(OrganizationId organization, UserId person, CancellationToken cancellationToken) =>
-        await store.ListAsync(organization, person, cancellationToken).Where(delegation => delegation.AgreedAt is not null).Take(MostShown).OrderBy(delegation => delegation.AgreedAt)
-            .ToListAsync(cancellationToken);
-
-    /// <summary>Returns the delegation with a key, for its user; null when the user has none with it. One point read.</summary>
-    public async Task<Delegation?> FindDelegationAsync(OrganizationId organization, UserId person, string key, CancellationToken cancellationToken) =>
-        await FindDelegationAsync(key, cancellationToken) is { } found && found.Organization == organization && found.Owner.Person == person && found.Owner.PersonOf is null ? found : null;
-
-    /// <summary>Returns the delegation of an application with a key; null when it has none with it. One point read.</summary>
-    public async Task<Delegation?> FindDelegationAsync(Application application, string key, CancellationToken cancellationToken) =>
-        await FindDelegationAsync(key, cancellationToken) is { } found && found.Owner.Client == application.Id.ToString() ? found : null;
+            return await store.TryReplaceAsync(present with { EndedAt = now }, delegation.WithEnded(session.Id, now + OwnTokens.Lifetime + ClockSkew, now), token);
+        },
+        cancellationToken);
 
     /// <summary>Returns what a user has agreed to; null when the user never did, or has withdrawn it. One point read.</summary>
-    internal Task<Delegation?> FindDelegationAsync(DelegateKey owner, CancellationToken cancellationToken) => FindDelegationAsync(owner.Hash, cancellationToken);
+    internal async Task<Delegation?> FindDelegationAsync(DelegateKey owner, CancellationToken cancellationToken) =>
+        await store.FindDelegationAsync(owner, cancellationToken) is { AgreedAt: not null } found ? found : null;
+
+    /// <summary>Returns a session and the delegation of its user, each null when there is none. Two point reads side by side.</summary>
+    internal async Task<(Session? Session, Delegation? Delegation)> FindWithDelegationAsync(string owner, Guid id, CancellationToken cancellationToken)
+    {
+        var session = store.FindSessionAsync(owner, id, cancellationToken);
+        var delegation = store.FindDelegationAsync(owner, cancellationToken);
+        await Task.WhenAll(session, delegation);
+        return (await session, await delegation);
+    }
 
     /// <summary>Returns the session of an application, open or not; null when it has none with this id.</summary>
     public async Task<Session?> FindAsync(Application application, string id, CancellationToken cancellationToken) =>
@@ -216,13 +109,6 @@ public sealed class SessionService(
         return ([.. present.Where(session => session.EndedAt is null)], last);
     }
 
-    /// <summary>Returns a page of the delegations to an application, and the last key when more may follow.</summary>
-    public async Task<(IReadOnlyList<Delegation> Items, string? Last)> ListDelegationsAsync(Application application, string? after, int limit, CancellationToken cancellationToken)
-    {
-        var (items, last) = await store.ListDelegationsAsync(application.Id, after, limit, cancellationToken);
-        return ([.. items.Where(delegation => delegation.AgreedAt is not null)], last);
-    }
-
     /// <summary>Removes sessions whose time has ended. Returns their number.</summary>
     public Task<int> RemoveEndedAsync(CancellationToken cancellationToken) => store.RemoveEndedAsync(clock.GetUtcNow(), RemovedAtOnce, cancellationToken);
 
@@ -236,69 +122,6 @@ public sealed class SessionService(
             : session.CreatedAt <= application.SessionsValidAfter ? session with { EndedAt = application.SessionsValidAfter }
             : session;
     }
-
-    // A client without a row may act only in organizations that allow such clients. The deployment itself allows those of its settings.
-    private bool MayBegin(AuthorizingClient client, OrganizationId organization) =>
-        client.Application is { } application ? application.Organization == organization : client.IsOwnerKnown || options.Value.IsOpenTo(organization);
-
-    private Session SessionOf(AuthorizationCode code, DateTimeOffset now) => new()
-    {
-        Id = code.Session,
-        Owner = code.Owner,
-        IsAgent = false,
-        Audience = code.Request.Audience,
-        Scopes = code.Request.Scopes,
-        PersonName = code.Person.Name,
-        AuthenticatedAt = code.Person.At,
-        RotatedAt = now,
-        CreatedAt = code.EndsAt - AuthorizationCode.Lifetime, // an end between consent and redemption must count
-        EndsAt = now + options.Value.Lifetime,
-    };
-
-    private async Task<Delegation?> FindDelegationAsync(string key, CancellationToken cancellationToken) =>
-        key.Length == 64 && key.All(char.IsAsciiHexDigitLower) ? await store.FindDelegationAsync(key, cancellationToken) is { AgreedAt: not null } found ? found : null : null;
-
-    private async Task ChangeAsync(Delegation delegation, Func<Delegation, DateTimeOffset, Delegation> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < Attempts; attempt++)
-        {
-            if (await store.TryPutAsync(change(delegation, clock.GetUtcNow()), cancellationToken))
-                return;
-            if (await store.FindDelegationAsync(delegation.Owner, cancellationToken) is not { } present)
-                return;
-            delegation = present;
-        }
-
-        throw new UnavailableException("The session", TimeSpan.FromSeconds(1));
-    }
-
-    private async Task<(Session? Session, Delegation? Delegation)> FindAsync(string owner, Guid id, CancellationToken cancellationToken)
-    {
-        var session = store.FindSessionAsync(owner, id, cancellationToken);
-        var delegation = store.FindDelegationAsync(owner, cancellationToken);
-        await Task.WhenAll(session, delegation);
-        return (await session, await delegation);
-    }
-
-    private async Task<RefreshToken?> ReadAsync(string text, CancellationToken cancellationToken) =>
-        RefreshToken.HasForm(text) ? RefreshToken.TryParse(text, await keys.GetAsync(KeyPurpose.RefreshToken, cancellationToken)) : null;
-
-    private async Task<string> WriteAsync(Session session, CancellationToken cancellationToken) =>
-        new RefreshToken(session.Owner.Hash, session.Id, session.Generation).Write(await keys.GetAsync(KeyPurpose.RefreshToken, cancellationToken));
-
-    private static GrantRefusal WrongCode() => GrantRefusal.Grant("The code does not hold: it is used, expired, or was made for another client, redirect URI or code_verifier.");
-
-    private static GrantRefusal WrongRefreshToken() => GrantRefusal.Grant("The refresh token does not hold any more: the person has to sign in again.");
-}
-
-/// <summary>A session that was begun or continued, and its refresh token.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Nonce">The nonce of the authorization request; null for none.</param>
-/// <param name="RefreshToken">The newest refresh token.</param>
-internal sealed record BegunSession(Session Session, string? Nonce, string RefreshToken)
-{
-    /// <summary>Returns the type name; the token stays out of logs.</summary>
-    public override string ToString() => nameof(BegunSession);
 }
 
 /// <summary>The rows that say what a token of this deployment still allows.</summary>

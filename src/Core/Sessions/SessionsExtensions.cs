@@ -9,7 +9,7 @@ public static class SessionsExtensions
 {
     private const string Any = "*";
 
-    /// <summary>Adds sessions, delegations and their clients. Applications and tokens must be registered too.</summary>
+    /// <summary>Adds sessions and delegations. Applications and tokens must be registered too.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="configuration">The application's configuration.</param>
     /// <param name="isDevelopment">Whether clients without a row are allowed when the settings do not say.</param>
@@ -29,12 +29,8 @@ public static class SessionsExtensions
         }
 
         services.AddSingleton<SessionStore>();
-        services.AddSingleton<CodeStore>();
-        services.AddSingleton<SealedClients>();
-        services.AddSingleton<ClientMetadataReader>();
-        services.AddSingleton<AuthorizingClients>();
-        services.AddSingleton<ConsentService>();
         services.AddSingleton<SessionService>();
+        services.AddSingleton<DelegationService>();
         return services;
     }
 }

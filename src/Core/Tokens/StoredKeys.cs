@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kontext.Core.Secrets;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Tokens;
 
@@ -31,6 +32,9 @@ public sealed class StoredKeys(KeyStore store, ISecretStore secrets, TimeProvide
     }
 
     /// <summary>Returns the key of a record. One read of the vault.</summary>
-    internal async Task<byte[]> ReadAsync(KeyRecord record, CancellationToken cancellationToken) =>
-        await secrets.FindAsync(record.Secret, cancellationToken) is { Token: { } text } ? Convert.FromBase64String(text) : throw new InvalidOperationException("A key is not in its vault any more.");
+    internal async Task<byte[]> ReadAsync(KeyRecord record, CancellationToken cancellationToken)
+    {
+        var credential = await secrets.FindAsync(record.Secret, cancellationToken);
+        return Convert.FromBase64String(StoredValue.Require(credential?.Token, "A key is not in its vault any more."));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Kontext.Core.Storage;
 
 namespace Kontext.Core.Tokens;
 
@@ -22,7 +23,7 @@ public sealed class SymmetricKeys(StoredKeys stored, TimeProvider clock)
             records = await stored.ListAsync(purpose, cancellationToken);
         }
 
-        var record = records.MaxBy(record => record.Generation) ?? throw new InvalidOperationException("A key that was added is not in the table.");
+        var record = StoredValue.Require(records.MaxBy(record => record.Generation), "A key that was added is not in the table.");
         return _keys[purpose] = await stored.ReadAsync(record, cancellationToken);
     }
 }

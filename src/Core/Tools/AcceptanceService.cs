@@ -1,5 +1,5 @@
 using System.Globalization;
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Connections;
 using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
@@ -32,7 +32,7 @@ public sealed class AcceptanceService(
     {
         if (IsOther(integration))
             return WrongCategory();
-        if (IntegrationService.ArchivedProblem(integration) is { } archived)
+        if (IntegrationProblems.OfArchived(integration) is { } archived)
             return archived;
         ToolList? list = null;
         if (request.Accepts && !(await ListAsync(await TargetAsync(integration, caller, cancellationToken), isFresh: false, cancellationToken)).Succeeded(out list, out var problem))

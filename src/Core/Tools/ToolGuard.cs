@@ -1,5 +1,5 @@
 using System.Text;
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Pins;
 
 namespace Kontext.Core.Tools;

@@ -1,4 +1,4 @@
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 
 namespace Kontext.Functions.Applications;
 

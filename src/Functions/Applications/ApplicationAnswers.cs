@@ -1,4 +1,5 @@
 using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

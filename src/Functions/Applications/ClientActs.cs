@@ -1,5 +1,6 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
+using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Http;
@@ -43,6 +44,12 @@ public sealed class ClientActs(ApplicationService applications, AuditedActs audi
         HttpRequest request, AuditAction action, Application client, Func<Task<Outcome<T>>> run, CancellationToken cancellationToken)
         where T : notnull =>
         audited.RunAsync(EventOf(request, action, client), run, cancellationToken);
+
+    /// <summary>Runs a change of a client's attachments with an audit row that names the client, and the integration when it is about one.</summary>
+    internal Task<Outcome<T>> ChangeAttachmentsAsync<T>(
+        HttpRequest request, Application client, IntegrationId? integration, Func<Task<Outcome<T>>> change, CancellationToken cancellationToken)
+        where T : notnull =>
+        audited.RunAsync(EventOf(request, AuditAction.AttachmentChange, client) with { Integration = integration?.Value }, change, cancellationToken);
 
     /// <summary>Runs an action on a client that always succeeds, or throws, with an audit row that names the client.</summary>
     internal Task RunAsync(HttpRequest request, AuditAction action, Application client, Func<Task> run, CancellationToken cancellationToken) =>

@@ -1,6 +1,7 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

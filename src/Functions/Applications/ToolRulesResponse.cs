@@ -1,4 +1,4 @@
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Input;
 
 namespace Kontext.Functions.Applications;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Kontext.Core.Audit;
 using Kontext.Core.Input;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 
 namespace Kontext.Functions.Audit;
 

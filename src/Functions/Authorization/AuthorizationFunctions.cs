@@ -1,6 +1,6 @@
+using Kontext.Functions.Callers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Authorization;
 

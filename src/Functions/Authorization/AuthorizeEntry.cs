@@ -1,3 +1,4 @@
+using Kontext.Core.Consent;
 using Kontext.Core.Sessions;
 using Kontext.Functions.Browser;
 using Kontext.Functions.Http;

@@ -1,4 +1,4 @@
-using Kontext.Core.Sessions;
+using Kontext.Core.Consent;
 using Kontext.Core.Tokens;
 using Kontext.Functions.Browser;
 using Microsoft.AspNetCore.Http;

@@ -1,5 +1,5 @@
 using Kontext.Core.Audit;
-using Kontext.Core.Sessions;
+using Kontext.Core.Consent;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Browser;
 using Kontext.Pages;

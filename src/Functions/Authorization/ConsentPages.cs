@@ -1,3 +1,4 @@
+using Kontext.Core.Consent;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Sessions;

@@ -1,3 +1,4 @@
+using Kontext.Core.Consent;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
 using Kontext.Functions.Browser;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Kontext.Core.Sessions;
+using Kontext.Core.Consent;
 
 namespace Kontext.Functions.Authorization;
 

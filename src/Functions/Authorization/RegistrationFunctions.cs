@@ -1,4 +1,6 @@
+using Kontext.Core.Consent;
 using Kontext.Core.Sessions;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Kontext.Core.Clients;
 using Kontext.Core.Connections;
+using Kontext.Core.Consent;
 using Kontext.Core.Integrations;
-using Kontext.Core.Sessions;
 using Kontext.Pages;
 
 namespace Kontext.Functions.Browser;

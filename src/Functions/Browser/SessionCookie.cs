@@ -1,4 +1,5 @@
 using Kontext.Core.Connecting;
+using Kontext.Core.Consent;
 using Kontext.Core.Integrations;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;

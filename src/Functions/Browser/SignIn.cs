@@ -3,11 +3,12 @@ using System.Net;
 using Duende.IdentityModel;
 using Duende.IdentityModel.Client;
 using Kontext.Core.Connecting;
+using Kontext.Core.Consent;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
-using Kontext.Core.Storage;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Tokens;
 using Microsoft.AspNetCore.Http;
@@ -32,10 +33,6 @@ public sealed partial class SignIn(
     public const string Client = "authority";
 
     private const string Authority = "The sign-in";
-
-    // No session id begins with one of these prefixes.
-    private const string LinkPrefix = "link-";
-    private const string FlowPrefix = "authorize-";
 
     // The end of the year 9999.
     private const long MostSeconds = 253_402_300_799;
@@ -76,7 +73,7 @@ public sealed partial class SignIn(
 
     /// <summary>Returns the authorization request for a browser without a session that followed a link to an integration.</summary>
     internal Task<Uri> FindAddressAsync(IntegrationId integration, BrowserKey browser, CancellationToken cancellationToken) =>
-        FindAddressAsync(LinkPrefix + integration, browser, prompt: null, maxAge: null, cancellationToken);
+        FindAddressAsync(SignInState.Link + integration, browser, prompt: null, maxAge: null, cancellationToken);
 
     /// <summary>
     /// Returns the authorization request for a user whom an application sent here. The prompts that concern the sign-in and the age are
@@ -85,7 +82,7 @@ public sealed partial class SignIn(
     internal Task<Uri> FindAddressAsync(FlowId flow, BrowserKey browser, CodeRequest request, CancellationToken cancellationToken)
     {
         var prompts = (request.Prompt ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(prompt => prompt != "consent").ToList();
-        return FindAddressAsync(FlowPrefix + flow.Value, browser, prompts.Count > 0 ? string.Join(' ', prompts) : null, request.MaxAge, cancellationToken);
+        return FindAddressAsync(SignInState.Flow + flow.Value, browser, prompts.Count > 0 ? string.Join(' ', prompts) : null, request.MaxAge, cancellationToken);
     }
 
     private async Task<Uri> FindAddressAsync(string owner, BrowserKey browser, string? prompt, int? maxAge, CancellationToken cancellationToken)
@@ -105,25 +102,13 @@ public sealed partial class SignIn(
         return new Uri(url);
     }
 
-    /// <summary>Returns the session that the answer's state names; null when it names none.</summary>
-    internal static ExpiringKey? FindSession(HttpRequest request) =>
-        StateOf(request) is [var session, _] ? ExpiringKey.TryParse(session) : null;
-
-    /// <summary>Returns the integration that the answer's state names, for a browser without a session; null when it names none.</summary>
-    internal static IntegrationId? FindLink(HttpRequest request) =>
-        StateOf(request) is [var link, _] && link.StartsWith(LinkPrefix, StringComparison.Ordinal) && IntegrationId.TryParse(link[LinkPrefix.Length..], out var id) ? id : null;
-
-    /// <summary>Returns the flow that the answer's state names, for a user whom an application sent here; null when it names none.</summary>
-    internal static FlowId? FindFlow(HttpRequest request) =>
-        StateOf(request) is [var flow, _] && flow.StartsWith(FlowPrefix, StringComparison.Ordinal) ? FlowId.TryParse(flow[FlowPrefix.Length..]) : null;
-
     /// <summary>
     /// Redeems the authority's answer and returns the user. Null when the answer does not prove an identity; the log says why.
     /// </summary>
     internal async Task<SignedInPerson?> AnswerAsync(HttpRequest request, BrowserKey browser, CancellationToken cancellationToken)
     {
         var authority = await GetAuthorityAsync(cancellationToken);
-        if (StateOf(request) is not [_, var state] || !browser.IsSignInState(state))
+        if (SignInState.Read(request) is not [_, var state] || !browser.IsSignInState(state))
             return Refuse("the state is not this browser's");
         if (request.QueryText("iss") is { } issuer && issuer != authority.Issuer)
             return Refuse("another issuer answered");
@@ -200,8 +185,6 @@ public sealed partial class SignIn(
             throw new UnavailableException(Authority, retryAfter: null, fault);
         }
     }
-
-    private static string[]? StateOf(HttpRequest request) => request.QueryText("state")?.Split('.');
 
     private SignedInPerson? Refuse(string reason)
     {

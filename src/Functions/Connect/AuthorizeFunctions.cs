@@ -4,6 +4,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The endpoints that an application calls to have its user connect an account.</summary>
 public sealed class AuthorizeFunctions(
-    IntegrationService integrations, ConnectLinks links, AuthorizationService authorizations, ReturnUrls returnUrls, WebAddressRules rules, AuditedActs audited,
+    IntegrationService integrations, ConnectLinks links, AuthorizationResponseService responses, ReturnUrls returnUrls, WebAddressRules rules, AuditedActs audited,
     TimeProvider clock)
 {
     [Function("AuthorizeConnection"), Access(Scope.ConnectionsWrite, RequiresUser = true)]
@@ -49,7 +50,7 @@ public sealed class AuthorizeFunctions(
             && CompleteRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await audited.RunAsync(
                 AuditedActs.By(caller, AuditAction.ConnectionCreate) with { Integration = integration.Id.Value, Connection = caller.Person },
-                () => authorizations.CompleteAsync(caller.Organization, caller.Person, integration.Id, parsed.Session, cancellationToken),
+                () => responses.CompleteAsync(caller.Organization, caller.Person, integration.Id, parsed.Session, cancellationToken),
                 cancellationToken)).Succeeded(out var connection, out problem)
             ? Answer.Of(new ConnectionEnvelope(ConnectionResponse.Of(ConnectionStatus.Of(integration, connection, clock.GetUtcNow()))))
             : Answer.Of(problem);

@@ -5,6 +5,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Sessions;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
@@ -14,7 +15,7 @@ namespace Kontext.Functions.Connect;
 
 /// <summary>The redirect URIs for authorization servers, and the client ID metadata documents that these servers read.</summary>
 public sealed class CallbackFunctions(
-    AuthorizationService authorizations, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents, AuditService audit)
+    AuthorizationResponseService responses, SessionCookie cookie, PageAnswers pages, ClientAddresses addresses, ClientDocuments documents, AuditService audit)
 {
     private const string DocumentEnding = ".json";
 
@@ -41,7 +42,7 @@ public sealed class CallbackFunctions(
     private async Task<IResult> AnswerAsync(HttpRequest request, Uri? redirectUri, CancellationToken cancellationToken)
     {
         var response = Read(request.Query);
-        var begun = redirectUri is null ? null : await authorizations.FindAsync(response.State, cancellationToken);
+        var begun = redirectUri is null ? null : await responses.FindAsync(response.State, cancellationToken);
         var browser = begun is null ? null : cookie.Find(request, begun.Session);
         var answer = redirectUri is null
             ? new AuthorizationAnswer(AnswerKind.Unknown)
@@ -62,11 +63,11 @@ public sealed class CallbackFunctions(
         PendingAuthorization? begun, BrowserKey? browser, Uri redirectUri, AuthorizationResponse response, CancellationToken cancellationToken)
     {
         if (begun is null || browser is null)
-            return await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
+            return await responses.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
         var entry = await audit.BeginAsync(
             AuditedActs.By(begun.Organization, begun.User, name: null, AuditAction.ConnectionCreate) with { Integration = begun.Integration.Value, Connection = begun.User },
             cancellationToken);
-        var answer = await authorizations.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
+        var answer = await responses.AnswerAsync(begun, browser, redirectUri, response, cancellationToken);
         await audit.CompleteAsync(entry, answer.Kind == AnswerKind.Connected ? AuditService.Ok : WireNames.Of(answer.Kind), integration: null, cancellationToken);
         return answer;
     }

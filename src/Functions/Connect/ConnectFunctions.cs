@@ -4,7 +4,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Browser;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

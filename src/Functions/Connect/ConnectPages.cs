@@ -80,7 +80,7 @@ public sealed class ConnectPages(
             Scopes = plan.Scopes.Values,
             FurtherScopes = plan.FurtherScopes.Values,
             ResourceHost = ConnectAddresses.HostOf(integration.Url),
-            State = StateOf(integration, status),
+            State = CardStates.Of(integration, status),
             AccountName = status.DisplayName,
             OffersNewRegistration = await authorizations.IsUnansweredAsync(visit.Session, integration.Id, plan, cancellationToken),
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/authorize",
@@ -103,7 +103,7 @@ public sealed class ConnectPages(
             Integration = integration.Name.Text,
             ResourceAddress = ConnectAddresses.TextOf(integration.Url),
             Provider = servers.ProviderOf(integration) is { } provider && provider.Owns(integration.Url) ? provider.Name : null,
-            State = StateOf(integration, status),
+            State = CardStates.Of(integration, status),
             Fields = fields,
             PostUrl = ConnectAddresses.Of(visit.Session.Id, integration.Id) + "/token",
             BackUrl = BackUrlOf(visit.Session),
@@ -166,7 +166,7 @@ public sealed class ConnectPages(
             Name = integration.Name.Text,
             Host = ConnectAddresses.HostOf(integration.Url),
             Provider = servers.ProviderOf(integration)?.Name,
-            State = StateOf(integration, status),
+            State = CardStates.Of(integration, status),
             AccountName = status.DisplayName ?? connection?.DisplayName,
             ExpiresAt = status.ExpiresAt ?? (status.Reason == DisconnectReason.Expired ? connection?.ExpiresAt : null),
             ConnectedAt = isPersonal && status.Connected ? connection?.ConnectedAt : null,
@@ -175,21 +175,6 @@ public sealed class ConnectPages(
             DisconnectUrl = isPersonal && connection?.Secret is not null ? ConnectAddresses.Of(session.Id, integration.Id) + "/disconnect" : null,
         };
     }
-
-    private static CardState StateOf(Integration integration, ConnectionStatus status) => (integration.AuthMode, status) switch
-    {
-        (AuthMode.None, _) => CardState.NothingNeeded,
-        (AuthMode.ServerToken, { Connected: true }) => CardState.ProvidedByOrganization,
-        (AuthMode.ServerToken, _) => CardState.Unavailable,
-        (_, { Connected: true, NeedsMoreScopes: true }) => CardState.NeedsMorePermissions,
-        (_, { Connected: true }) => CardState.Connected,
-        (_, { Reason: DisconnectReason.Revoked }) => CardState.ReconnectRevoked,
-        (_, { Reason: DisconnectReason.Expired }) => CardState.ReconnectExpired,
-        (_, { Reason: DisconnectReason.ConfigurationChanged }) => CardState.ReconnectConfigurationChanged,
-        (_, { Reason: DisconnectReason.ProviderRefused, Loss: GrantLoss.ReplyLost }) => CardState.ReconnectReplyLost,
-        (_, { Reason: DisconnectReason.ProviderRefused }) => CardState.ReconnectProviderRefused,
-        _ => CardState.NotConnected,
-    };
 
     // The notice shows the present state. The query parameter only selects the integration, because anyone can write it.
     private Notice? NoticeOf(Integration? done, IReadOnlyDictionary<IntegrationId, Connection> own)

@@ -2,6 +2,7 @@ using Kontext.Core.Audit;
 using Kontext.Core.Sessions;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Connect;
 
 /// <summary>The page that lists a user's integrations, and the applications that act for the user.</summary>
-public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages content, SessionService sessions, PageAnswers pages, AuditedActs audited)
+public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages content, DelegationService delegations, PageAnswers pages, AuditedActs audited)
 {
     private const string Session = "connect/{session}";
 
@@ -35,11 +36,11 @@ public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages con
 
     private async Task<IResult> WithdrawAsync(Visit visit, string delegation, CancellationToken cancellationToken)
     {
-        if (MayManage(visit) && await sessions.FindDelegationAsync(visit.Session.Organization, visit.Session.User, delegation, cancellationToken) is { } found)
+        if (MayManage(visit) && await delegations.FindAsync(visit.Session.Organization, visit.Session.User, delegation, cancellationToken) is { } found)
         {
             await audited.RunAsync(
                 AuditedActs.By(visit.Session.Organization, visit.Session.User, visit.Session.PersonName, AuditAction.DelegationEnd) with { Application = found.Owner.Client },
-                () => sessions.EndAsync(found, cancellationToken),
+                () => delegations.EndAsync(found, cancellationToken),
                 cancellationToken);
         }
 
@@ -53,10 +54,10 @@ public sealed class ConnectionListFunctions(SessionEntry entry, ConnectPages con
     {
         if (!MayManage(visit))
             return [];
-        var delegations = await sessions.ListAsync(visit.Session.Organization, visit.Session.User, cancellationToken);
+        var given = await delegations.ListAsync(visit.Session.Organization, visit.Session.User, cancellationToken);
         return
         [
-            .. delegations.Select(delegation => new DelegationCard
+            .. given.Select(delegation => new DelegationCard
             {
                 Name = delegation.ClientName,
                 IsOwnerKnown = delegation.IsOwnerKnown,

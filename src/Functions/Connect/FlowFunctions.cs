@@ -1,7 +1,7 @@
 using Kontext.Core.Clients;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Browser;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Limits;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

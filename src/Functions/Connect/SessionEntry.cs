@@ -35,7 +35,7 @@ public sealed class SessionEntry(
     /// <summary>Reads the sign-in answer. The signed-in user must be the one for whom the link was created.</summary>
     internal async Task<IResult> ConfirmAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (SignIn.FindSession(request) is not { } id || cookie.Find(request, id) is not { } browser)
+        if (SignInState.FindSession(request) is not { } id || cookie.Find(request, id) is not { } browser)
             return await pages.OfAsync(MessageKind.StateUnknown, cancellationToken);
         if (await sessions.FindAsync(id, browser, cancellationToken) is not { } session)
             return await pages.OfAsync(MessageKind.SessionEnded, cancellationToken);

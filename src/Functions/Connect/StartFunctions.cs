@@ -1,7 +1,7 @@
 using Kontext.Core.Connecting;
 using Kontext.Functions.Authorization;
 using Kontext.Functions.Browser;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -36,8 +36,8 @@ public sealed class StartFunctions(ConnectSessionService sessions, SessionEntry 
     [Function("ConfirmPerson"), GuardedByTicket]
     public Task<IResult> ConfirmAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "oauth/sign-in")] HttpRequest request, CancellationToken cancellationToken) =>
-        SignIn.FindLink(request) is { } integration ? links.ConfirmAsync(request, integration, cancellationToken)
-        : SignIn.FindFlow(request) is { } flow ? authorize.ConfirmAsync(request, flow, cancellationToken)
+        SignInState.FindLink(request) is { } integration ? links.ConfirmAsync(request, integration, cancellationToken)
+        : SignInState.FindFlow(request) is { } flow ? authorize.ConfirmAsync(request, flow, cancellationToken)
         : entry.ConfirmAsync(request, cancellationToken);
 
     [Function("OpenIntegrationLink"), GuardedByTicket]

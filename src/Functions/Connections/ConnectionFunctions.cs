@@ -4,6 +4,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;

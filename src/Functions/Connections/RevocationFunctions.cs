@@ -3,6 +3,7 @@ using Kontext.Core.Endings;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

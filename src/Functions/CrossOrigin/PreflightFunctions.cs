@@ -1,3 +1,4 @@
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

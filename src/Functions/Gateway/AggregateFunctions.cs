@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Kontext.Core.Aggregate;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,7 +1,7 @@
 using Kontext.Core.Gateway;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;
 

@@ -3,6 +3,7 @@ using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Relaying;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Connect;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 
 namespace Kontext.Functions.Gateway;

@@ -1,4 +1,5 @@
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Pages;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,7 @@
 using Kontext.Core.Outbound;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.CrossOrigin;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -1,3 +1,4 @@
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.Azure.Functions.Worker;

@@ -7,6 +7,7 @@ using Kontext.Functions.Applications;
 using Kontext.Functions.Audit;
 using Kontext.Functions.Authorization;
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Connect;
 using Kontext.Functions.CrossOrigin;
 using Kontext.Functions.Gateway;

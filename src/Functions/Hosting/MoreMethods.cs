@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Kontext.Functions.Callers;
 using Kontext.Functions.CrossOrigin;
-using Kontext.Functions.Http;
 using Microsoft.Azure.Functions.Worker.Core.FunctionMetadata;
 
 namespace Kontext.Functions.Hosting;

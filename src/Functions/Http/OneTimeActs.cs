@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kontext.Core.Idempotency;
 using Kontext.Core.Outcomes;
+using Kontext.Functions.Callers;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;

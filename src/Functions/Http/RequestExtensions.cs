@@ -1,4 +1,5 @@
 using Kontext.Core.Integrations;
+using Kontext.Functions.Callers;
 using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Http;

@@ -6,6 +6,7 @@ using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Validation;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;

@@ -2,6 +2,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Validation;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Connections;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;

@@ -3,6 +3,7 @@ using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;

@@ -3,6 +3,7 @@ using Kontext.Core.Gateway;
 using Kontext.Core.Integrations;
 using Kontext.Core.Tools;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Limits;
 using Microsoft.AspNetCore.Http;

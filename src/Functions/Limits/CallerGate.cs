@@ -1,5 +1,5 @@
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http;

@@ -6,7 +6,7 @@ using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
 using Kontext.Core.Outcomes;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Limits;

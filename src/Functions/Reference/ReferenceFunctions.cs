@@ -1,5 +1,6 @@
 using Kontext.Core.Outcomes;
 using Kontext.Functions.Browser;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;

@@ -5,6 +5,7 @@ using Kontext.Core.Outcomes;
 using Kontext.Core.Tokens;
 using Kontext.Functions.Applications;
 using Kontext.Functions.Audit;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Kontext.Functions.Tokens;
 using Microsoft.AspNetCore.Http;

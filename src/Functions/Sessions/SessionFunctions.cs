@@ -3,6 +3,7 @@ using Kontext.Core.Audit;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
 using Kontext.Functions.Applications;
+using Kontext.Functions.Callers;
 using Kontext.Functions.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -10,7 +11,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Kontext.Functions.Sessions;
 
 /// <summary>The endpoints for the sessions of an application, and for the people who agreed to it.</summary>
-public sealed class SessionFunctions(ApplicationService applications, SessionService sessions, ClientActs acts)
+public sealed class SessionFunctions(ApplicationService applications, SessionService sessions, DelegationService delegations, ClientActs acts)
 {
     private const string All = ApplicationAnswers.Applications + "/{id}/sessions";
     private const string One = All + "/{sessionId}";
@@ -31,7 +32,7 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
         }
 
         var (items, last) = await sessions.ListAsync(application, wish.AfterSession, wish.Limit, cancellationToken);
-        return Answer.Of(new SessionListResponse([.. items.Select(SessionResponse.Of)], last is { } after ? SessionCursor.Write(application, after.ToString("N")) : null));
+        return Answer.Of(new SessionListResponse([.. items.Select(SessionResponse.Of)], last is { } after ? wish.CursorAfter(after.ToString("N")) : null));
     }
 
     [Function("GetSession"), Access(Scope.ApplicationsRead)]
@@ -76,8 +77,8 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
             return Answer.Of(problem);
         }
 
-        var (items, last) = await sessions.ListDelegationsAsync(application, wish.After, wish.Limit, cancellationToken);
-        return Answer.Of(new DelegationListResponse([.. items.Select(DelegationResponse.Of)], last is { } after ? SessionCursor.Write(application, after) : null));
+        var (items, last) = await delegations.ListAsync(application, wish.After, wish.Limit, cancellationToken);
+        return Answer.Of(new DelegationListResponse([.. items.Select(DelegationResponse.Of)], last is { } after ? wish.CursorAfter(after) : null));
     }
 
     [Function("EndDelegation"), Access(Scope.ApplicationsWrite)]
@@ -89,9 +90,9 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
     {
         if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem))
             return Answer.Of(problem);
-        if (await sessions.FindDelegationAsync(application, delegationId, cancellationToken) is not { } delegation)
+        if (await delegations.FindAsync(application, delegationId, cancellationToken) is not { } delegation)
             return Answer.Of(NoDelegation);
-        return await EndAsync(request, application, AuditAction.DelegationEnd, () => sessions.EndAsync(delegation, cancellationToken), cancellationToken);
+        return await EndAsync(request, application, AuditAction.DelegationEnd, () => delegations.EndAsync(delegation, cancellationToken), cancellationToken);
     }
 
     private async Task<IResult> EndAsync(HttpRequest request, Application application, AuditAction action, Func<Task> end, CancellationToken cancellationToken)

@@ -39,7 +39,7 @@ internal static class TelemetryExtensions
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
 
         // The exporter reads the standard names from the configuration. They are not environment variables here, because the host would
-        // read those too. Wrong settings are left out: they would throw at the first log, and the validation at the start reports them.
+        // read those too. Wrong settings are left out: they would fail at the first log, and the validation at the start reports them.
         if (!TelemetryOptionsValidator.OtlpProblems(OtlpOf(section)).Any())
         {
             foreach (var (ours, standard) in Otlp)
@@ -119,7 +119,7 @@ internal static class TelemetryExtensions
     private static LogLevel LowestOf(string? category) =>
         category?.StartsWith(OurCategories, StringComparison.Ordinal) is true ? LogLevel.Information : LogLevel.Warning;
 
-    // The section is read without binding, because another unreadable setting would throw here. The validation must report it instead.
+    // The section is read without binding, because another unreadable setting would fail here. The validation must report it instead.
     private static TelemetryOptions OtlpOf(IConfigurationSection section) => new()
     {
         OtlpEndpoint = section[nameof(TelemetryOptions.OtlpEndpoint)],

@@ -11,7 +11,7 @@ internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOpti
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
-    /// <summary>Lists the problems for which the OTLP exporter would throw at the first log.</summary>
+    /// <summary>Lists the problems for which the OTLP exporter would fail at the first log.</summary>
     public static IEnumerable<string> OtlpProblems(TelemetryOptions options)
     {
         if (!string.IsNullOrWhiteSpace(options.OtlpEndpoint) && !IsAddress(options.OtlpEndpoint))

@@ -2,7 +2,7 @@ using Kontext.Core.Applications;
 using Kontext.Core.Exchanging;
 using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Tokens;

@@ -1,5 +1,5 @@
 using Kontext.Core.OAuth;
-using Kontext.Functions.Http;
+using Kontext.Functions.Callers;
 using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tokens;

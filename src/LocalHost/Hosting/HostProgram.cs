@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Kontext.LocalHost.Azurite;
 using Kontext.LocalHost.Http;
 using Kontext.LocalHost.Identity;
@@ -7,7 +6,6 @@ using Kontext.LocalHost.Settings;
 using Kontext.LocalHost.Timers;
 using Kontext.LocalHost.Worker;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,7 +57,7 @@ internal sealed partial class HostProgram
     private async Task<int> RunAsync()
     {
         using CancellationTokenSource late = new();
-        await using var front = BuildFront();
+        await using var front = Front.Build(_configuration, _environment, _urls, _hostJson.LogLevels, _identity);
         var loggers = front.Services.GetRequiredService<ILoggerFactory>();
         await using var rpc = await RpcServer.StartAsync(CancellationToken.None);
 
@@ -84,7 +82,7 @@ internal sealed partial class HostProgram
             late.Token);
         var triggers = MakeTriggers(runs, loggers);
         using var forwarder = MapFront(front, channel, runs, triggers);
-        await StartAsync(front);
+        await Front.StartAsync(front, _urls);
         triggers.Start(channel.Functions, lifetime.ApplicationStopping);
         PrintBanner(storage, channel);
         var watching = WatchAsync(worker, lifetime, logger);
@@ -95,24 +93,6 @@ internal sealed partial class HostProgram
         await triggers.EndedAsync();
         await worker.StopAsync(Grace, _clock);
         return await watching;
-    }
-
-    private WebApplication BuildFront()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = _environment, ApplicationName = typeof(HostProgram).Assembly.GetName().Name });
-        builder.Configuration.AddConfiguration(_configuration);
-        builder.Logging.AddLocalLogging(_hostJson.LogLevels);
-        builder.WebHost.UseUrls(_urls).UseKestrelCore().ConfigureKestrel(static kestrel =>
-        {
-            // The app has its own limits, and answers with its own errors.
-            kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.AddServerHeader = false;
-        });
-        builder.Services.AddRouting();
-        builder.Services.AddHttpForwarder();
-        if (_identity is not null)
-            builder.Services.AddDevelopmentIdentity(_identity);
-        return builder.Build();
     }
 
     private Task<AzuriteService> StartAzurite(ILoggerFactory loggers) =>
@@ -154,23 +134,6 @@ internal sealed partial class HostProgram
                 await Homepage.Answer(http.Request, _configuration).ExecuteAsync(http);
         });
         return forwarder;
-    }
-
-    private async Task StartAsync(WebApplication front)
-    {
-        var addresses = _urls.Replace(";", ", ", StringComparison.Ordinal);
-        try
-        {
-            await front.StartAsync();
-        }
-        catch (IOException e) when (e.InnerException is AddressInUseException)
-        {
-            throw new StartupException($"Another program listens on {addresses} already: stop it, or set ASPNETCORE_URLS to another address.", e);
-        }
-        catch (SocketException e)
-        {
-            throw new StartupException($"Cannot listen on {addresses}: {e.Message}. Set ASPNETCORE_URLS to another address.", e);
-        }
     }
 
     private void PrintBanner(AzuriteService storage, WorkerChannel channel)

@@ -1,3 +1,5 @@
+using Kontext.LocalHost.Worker.Messages;
+
 namespace Kontext.LocalHost.Worker;
 
 /// <summary>One run of a function, as the host requests it.</summary>
@@ -19,4 +21,19 @@ internal sealed record Invocation
 
     /// <summary>The W3C trace state.</summary>
     public string TraceState { get; init; } = "";
+
+    /// <summary>Returns the run's message to the worker.</summary>
+    public InvocationRequest ToRequest()
+    {
+        InvocationRequest request = new()
+        {
+            InvocationId = Id,
+            FunctionId = Function.Id,
+            TraceContext = new RpcTraceContext { TraceParent = TraceParent, TraceState = TraceState },
+            InputData = { new ParameterBinding { Name = Function.TriggerParameter, Data = Input.Data } },
+        };
+        foreach (var (name, value) in Metadata)
+            request.TriggerMetadata[name] = new TypedData { String = value };
+        return request;
+    }
 }

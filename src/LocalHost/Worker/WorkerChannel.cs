@@ -73,7 +73,7 @@ internal sealed class WorkerChannel
         {
             InvocationCancel = new InvocationCancel { InvocationId = invocation.Id },
         }));
-        Send(new StreamingMessage { InvocationRequest = RequestOf(invocation) });
+        Send(new StreamingMessage { InvocationRequest = invocation.ToRequest() });
         await Task.WhenAny(run.Task, Ended);
         _runs.TryRemove(invocation.Id, out _);
         return run.Task.IsCompleted ? await run.Task : InvocationResult.WorkerEnded;
@@ -88,20 +88,6 @@ internal sealed class WorkerChannel
     {
         _outgoing.Writer.TryComplete();
         _ended.TrySetResult();
-    }
-
-    private static InvocationRequest RequestOf(Invocation invocation)
-    {
-        InvocationRequest request = new()
-        {
-            InvocationId = invocation.Id,
-            FunctionId = invocation.Function.Id,
-            TraceContext = new RpcTraceContext { TraceParent = invocation.TraceParent, TraceState = invocation.TraceState },
-            InputData = { new ParameterBinding { Name = invocation.Function.TriggerParameter, Data = invocation.Input.Data } },
-        };
-        foreach (var (name, value) in invocation.Metadata)
-            request.TriggerMetadata[name] = new TypedData { String = value };
-        return request;
     }
 
     private void Take(StreamingMessage message)

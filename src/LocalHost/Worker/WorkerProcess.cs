@@ -13,6 +13,7 @@ namespace Kontext.LocalHost.Worker;
 internal sealed partial class WorkerProcess : IAsyncDisposable
 {
     private const int LinesKept = 200;
+    private const string Hooks = "DOTNET_STARTUP_HOOKS";
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -65,8 +66,15 @@ internal sealed partial class WorkerProcess : IAsyncDisposable
             start.Environment.Remove(name);
         setVariables(start.Environment);
         start.Environment["FUNCTIONS_APPLICATION_DIRECTORY"] = directory;
-        start.Environment["DOTNET_STARTUP_HOOKS"] = typeof(WorkerProcess).Assembly.Location;
+        start.Environment[Hooks] = HooksWith(start.Environment.TryGetValue(Hooks, out var others) ? others : null);
         return new WorkerProcess(Process.Start(start)!, connecting);
+    }
+
+    /// <summary>Returns the startup hooks of the worker: those of a developer's tool, such as a profiler, and this host's own.</summary>
+    internal static string HooksWith(string? others)
+    {
+        var own = typeof(WorkerProcess).Assembly.Location;
+        return string.IsNullOrEmpty(others) ? own : $"{others}{Path.PathSeparator}{own}";
     }
 
     /// <summary>Waits until the app's functions are loaded.</summary>

@@ -205,8 +205,8 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
                 await rooms.Get<DisconnectService>().DisconnectAsync(integration, rooms.Alice, Ct);
                 break;
             default:
-                var pending = await rooms.Authorizations.FindAsync(begun.State, Ct);
-                var answer = await rooms.Authorizations.AnswerAsync(
+                var pending = await rooms.Responses.FindAsync(begun.State, Ct);
+                var answer = await rooms.Responses.AnswerAsync(
                     pending, begun.Browser, begun.RedirectUri, new AuthorizationResponse { State = begun.State, Error = error, Issuer = rooms.Server.Issuer }, Ct);
                 Assert.Equal(AnswerKind.Refused, answer.Kind);
                 break;

@@ -20,7 +20,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         Assert.Empty(rooms.Server.Token.Requests);
         Assert.Null(await rooms.FindConnectionAsync(integration));
 
-        var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+        var outcome = await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
 
         Assert.True(outcome.Succeeded(out var connection, out _));
         Assert.Equal(rooms.Alice, connection.User);
@@ -37,7 +37,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         var (integration, _, session) = await HoldAsync(rooms);
         Assert.True(await IsCodeKeptAsync(rooms));
 
-        await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+        await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
 
         Assert.False(await IsCodeKeptAsync(rooms));
     }
@@ -71,7 +71,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, "");
         await IsRefusedAsync(rooms, rooms.Organization, rooms.Alice, integration.Id, ExpiringKey.New(rooms.Clock.GetUtcNow()).Value);
 
-        Assert.True((await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
+        Assert.True((await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         var (integration, _, session) = await HoldAsync(rooms);
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ =>
-            rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)));
+            rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)));
 
         Assert.Single(outcomes, outcome => outcome.Succeeded(out _, out _));
         Assert.Single(rooms.Server.Token.Requests);
@@ -106,7 +106,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (_, begun, session) = await HoldAsync(rooms);
 
-        Assert.Null(await rooms.Authorizations.FindAsync($"{begun.State.Split('.')[0]}.{session}", Ct));
+        Assert.Null(await rooms.Responses.FindAsync($"{begun.State.Split('.')[0]}.{session}", Ct));
         Assert.Equal(AnswerKind.AlreadyAnswered, (await rooms.ReturnAsync(begun)).Kind);
     }
 
@@ -117,11 +117,11 @@ public sealed class CompletionTests(AzuriteServer azurite)
         var (integration, _, session) = await HoldAsync(rooms);
         rooms.Tables.Faults.RefuseAll(rooms.Reads("DevelopmentSecrets"));
         await Assert.ThrowsAsync<UnavailableException>(() =>
-            rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct));
+            rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct));
 
         rooms.Tables.Faults.Forget();
 
-        Assert.True((await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
+        Assert.True((await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct)).Succeeded(out _, out _));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
         var (integration, _, session) = await HoldAsync(rooms);
         await rooms.UpdateAsync(integration, """{ "oauth": { "clientId": "another" } }""");
 
-        var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
+        var outcome = await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, session, Ct);
 
         Assert.False(outcome.Succeeded(out _, out var problem));
         Assert.Equal(ErrorCodes.ConcurrentChange, problem.Code);
@@ -150,7 +150,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
 
     private static async Task IsRefusedAsync(FlowRooms rooms, OrganizationId organization, UserId user, IntegrationId integration, string session)
     {
-        var outcome = await rooms.Authorizations.CompleteAsync(organization, user, integration, session, Ct);
+        var outcome = await rooms.Responses.CompleteAsync(organization, user, integration, session, Ct);
         Assert.False(outcome.Succeeded(out _, out var problem));
         Assert.Equal(ErrorCodes.InvalidSession, problem.Code);
     }

@@ -48,7 +48,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
         rooms.Clock.Advance(Second);
         await RevokeAsync(rooms, integration, ofPerson: true);
 
-        var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct);
+        var outcome = await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct);
 
         Assert.False(outcome.Succeeded(out _, out var problem));
         Assert.Equal(ErrorCodes.InvalidSession, problem.Code);

@@ -131,7 +131,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
             ]);
         await CostsAsync(
             rooms,
-            () => rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct),
+            () => rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct),
             [
                 "GET Authorizations", "GET Authorizations", "GET Connections", "GET Connections", // signed out, or revoked
                 "GET DevelopmentSecrets", "PUT Authorizations", // the code, used

@@ -105,7 +105,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
         var held = await rooms.ReturnAsync(await rooms.BeginAsync(integration, needsCompletion: true));
         return async () =>
         {
-            var outcome = await rooms.Authorizations.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct);
+            var outcome = await rooms.Responses.CompleteAsync(rooms.Organization, rooms.Alice, integration.Id, held.Completion!.Value.Value, Ct);
             Assert.True(outcome.Succeeded(out _, out _));
             await IsConnectedAsync(rooms, integration);
         };

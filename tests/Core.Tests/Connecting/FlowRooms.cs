@@ -92,6 +92,8 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     public AuthorizationService Authorizations => Get<AuthorizationService>();
 
+    public AuthorizationResponseService Responses => Get<AuthorizationResponseService>();
+
     public ConnectSessionService Sessions => Get<ConnectSessionService>();
 
     /// <summary>An own client at endpoints entered by hand: nothing has to be discovered.</summary>
@@ -168,8 +170,8 @@ internal sealed class FlowRooms : IAsyncDisposable
     /// <summary>They come back with a code.</summary>
     public async Task<AuthorizationAnswer> ReturnAsync(Begun begun)
     {
-        var pending = await Authorizations.FindAsync(begun.State, Ct);
-        return await Authorizations.AnswerAsync(
+        var pending = await Responses.FindAsync(begun.State, Ct);
+        return await Responses.AnswerAsync(
             pending, begun.Browser, begun.RedirectUri, new AuthorizationResponse { State = begun.State, Code = Code, Issuer = Server.Issuer }, Ct);
     }
 

@@ -24,11 +24,11 @@ public sealed class RemoveEndedTests(AzuriteServer azurite)
         rooms.Clock.Advance(TimeSpan.FromMinutes(9));
         Assert.Equal(0, await rooms.Authorizations.RemoveEndedAsync(Ct));
         Assert.NotNull(await rooms.Sessions.FindAsync(session.Id, browser, Ct));
-        Assert.NotNull(await rooms.Authorizations.FindAsync(begun.State, Ct));
+        Assert.NotNull(await rooms.Responses.FindAsync(begun.State, Ct));
 
         rooms.Clock.Advance(TimeSpan.FromMinutes(20));
         Assert.Equal(1, await rooms.Authorizations.RemoveEndedAsync(Ct));
-        Assert.Null(await rooms.Authorizations.FindAsync(begun.State, Ct));
+        Assert.Null(await rooms.Responses.FindAsync(begun.State, Ct));
         rooms.Clock.Advance(TimeSpan.FromMinutes(60));
         Assert.Equal(2, await rooms.Authorizations.RemoveEndedAsync(Ct));
         Assert.Empty(await rooms.RowsAsync("Authorizations"));

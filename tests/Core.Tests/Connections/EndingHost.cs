@@ -127,9 +127,9 @@ internal sealed class EndingHost : IAsyncDisposable
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, Ct);
         var address = await Get<AuthorizationService>().StartAsync(opened!.Session, opened.Browser, await ReadAsync(integration), plan, needsCompletion: false, Ct);
         var query = HttpUtility.ParseQueryString(address.Query);
-        var pending = await Get<AuthorizationService>().FindAsync(query["state"]!, Ct);
+        var pending = await Get<AuthorizationResponseService>().FindAsync(query["state"]!, Ct);
         var response = new AuthorizationResponse { State = query["state"], Code = "code", Issuer = plan.Server.Issuer };
-        return await Get<AuthorizationService>().AnswerAsync(pending, opened.Browser, new Uri(query["redirect_uri"]!), response, Ct);
+        return await Get<AuthorizationResponseService>().AnswerAsync(pending, opened.Browser, new Uri(query["redirect_uri"]!), response, Ct);
     }
 
     public static JsonObject TokensOf(int number, int lifetime = 30 * 24 * 3_600) => new()

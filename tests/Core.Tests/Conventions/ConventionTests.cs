@@ -31,6 +31,10 @@ public sealed partial class ConventionTests
         Assert.Empty(Types.Where(type => Service.IsMatch(type.Name) && type.GetConstructors().Any(constructor => constructor.GetParameters().Length > 6)).Select(type => type.FullName));
 
     [Fact]
+    public void A_file_of_the_product_has_at_most_200_lines() =>
+        Assert.Empty(Sources.In("src").Where(source => source.Text.Count(c => c == '\n') > 200).Select(source => source.Path));
+
+    [Fact]
     public void Nothing_catches_every_exception_but_the_one_middleware_and_the_boundary_of_due_work()
     {
         var catching = Sources.In("src/Core").Concat(Sources.In("src/Functions"))
@@ -67,7 +71,7 @@ public sealed partial class ConventionTests
     public void What_carries_a_secret_says_nothing_of_it_as_text()
     {
         var carriers = Types.Where(type => type.Name is "Credential" or "StoredCredential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest"
-            or "SecretTexts" or "OAuthGrant" or "OAuthClient" or "CodeRedemption" or "TokenRefresh" or "TokenResponse" or "TokenRevocation" or "RegisteredClient" or "AuthorizationRequest");
+            or "SecretTexts" or "OAuthGrant" or "OAuthClient" or "CodeRedemption" or "TokenRefresh" or "TokenResponse" or "TokenRevocation" or "RegisteredClient" or "AuthorizationRequest" or "RedeemedGrant");
         Assert.All(carriers, type => Assert.True(type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == type, $"{type.Name} must have its own ToString."));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Conventions;
 
@@ -8,12 +9,12 @@ public sealed partial class RoomOrderTests
     // From the top. A room may use those below it.
     private static readonly string[] Rooms =
     [
-        "Maintenance", "Connecting", "Aggregate", "Relaying", "Tools", "Gateway", "Exchanging", "Validation", "Pins", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Sessions", "Applications", "Integrations", "CredentialSchemas", "Discovery",
+        "Maintenance", "Connecting", "Aggregate", "Relaying", "Tools", "Gateway", "Exchanging", "Validation", "Pins", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Consent", "Sessions", "Attachments", "Applications", "Integrations", "CredentialSchemas", "Discovery",
         "Providers", "OAuthEndpoints", "OAuth", "Mcp", "Caps", "Audit", "Schedule", "Idempotency", "Tokens", "Secrets", "Outbound", "Upstream", "JsonSchemas", "Input", "Storage", "Outcomes", "Bounds",
     ];
 
     private static readonly string[] AppFolders =
-        ["Hosting", "Home", "Reference", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "CrossOrigin", "Http"];
+        ["Hosting", "Home", "Reference", "Gateway", "Connect", "Authorization", "Browser", "Integrations", "Connections", "Sessions", "Applications", "Tokens", "Health", "Maintenance", "Telemetry", "Audit", "Limits", "CrossOrigin", "Http", "Callers"];
 
     private static readonly string[] HostFolders = ["Hosting", "Http", "Identity", "Azurite", "Timers", "Queues", "Worker", "Settings"];
 
@@ -41,6 +42,18 @@ public sealed partial class RoomOrderTests
     [Fact]
     public void A_folder_of_the_local_host_uses_only_folders_below_it() => AssertOrder("src/LocalHost", HostFolders, HostUse);
 
+    // Record 59 says why they hold one concept each.
+    [Fact]
+    public void A_folder_of_more_than_18_files_has_its_reason_in_a_record()
+    {
+        var large = new[] { "src/Core", "src/Functions" }.SelectMany(root => Sources.In(root).CountBy(source => $"{root}/{source.Room}"))
+            .Where(folder => folder.Value > 18)
+            .Select(folder => folder.Key);
+        var record = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "decisions", "0059-folders-of-more-than-18-files.md"));
+        var reasons = FolderLine.Matches(record).Select(match => match.Groups["folder"].Value);
+        Assert.Equal(large.Order(StringComparer.Ordinal), reasons.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Core_knows_neither_the_worker_nor_the_web() =>
         Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
@@ -65,6 +78,9 @@ public sealed partial class RoomOrderTests
             select $"{source.Path} uses {used}";
         Assert.Empty(climbing);
     }
+
+    [GeneratedRegex(@"^\| (?<folder>src/\S+) \|", RegexOptions.Multiline)]
+    private static partial Regex FolderLine { get; }
 
     [GeneratedRegex(@"\bKontext\.Functions\.(?<room>[A-Z]\w*)")]
     private static partial Regex AppUse { get; }

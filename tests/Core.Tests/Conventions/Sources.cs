@@ -14,7 +14,7 @@ internal static class Sources
         var root = Path.Combine(RepositoryRoot.Path, folder);
         return Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
-            .Where(path => !path.StartsWith("bin/", StringComparison.Ordinal) && !path.StartsWith("obj/", StringComparison.Ordinal))
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
             .Select(path => new SourceFile($"{folder}/{path}", path.Split('/')[0], File.ReadAllText(Path.Combine(root, path))));
     }
 }

@@ -95,11 +95,11 @@ internal sealed class Instance : IAsyncDisposable
         var (_, ticket) = await Get<ConnectSessionService>().CreateAsync(Acme, Alice, integration: null, returnUrl: null, Ct);
         var (opened, _) = await Get<ConnectSessionService>().OpenAsync(ticket, Ct);
         var (session, browser) = opened!;
-        var authorizations = Get<AuthorizationService>();
-        var query = HttpUtility.ParseQueryString((await authorizations.StartAsync(session, browser, integration, plan, needsCompletion: false, Ct)).Query);
+        var responses = Get<AuthorizationResponseService>();
+        var query = HttpUtility.ParseQueryString((await Get<AuthorizationService>().StartAsync(session, browser, integration, plan, needsCompletion: false, Ct)).Query);
         AuthorizationResponse response = new() { State = query["state"], Code = "canary-code", Issuer = _deployment.Server.Issuer };
-        var pending = await authorizations.FindAsync(query["state"], Ct);
-        return (await authorizations.AnswerAsync(pending, browser, new Uri(query["redirect_uri"]!), response, Ct)).Kind;
+        var pending = await responses.FindAsync(query["state"], Ct);
+        return (await responses.AnswerAsync(pending, browser, new Uri(query["redirect_uri"]!), response, Ct)).Kind;
     }
 
     /// <summary>Somebody inside asks for Alice's credential; the problem's code when there is none.</summary>

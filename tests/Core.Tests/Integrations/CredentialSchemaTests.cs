@@ -32,7 +32,7 @@ public sealed class CredentialSchemaTests
         var stored = CredentialSchema.FromStored("""{"type":"nonsense"}""");
 
         Assert.Equal("""{"type":"nonsense"}""", stored.Json);
-        Assert.Throws<InvalidOperationException>(() => stored.TokenField);
+        Assert.Throws<FormatException>(() => stored.TokenField);
     }
 
     [Theory]

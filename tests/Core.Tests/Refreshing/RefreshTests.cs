@@ -127,8 +127,8 @@ public sealed class RefreshTests(AzuriteServer azurite)
     {
         await using var host = await RefreshHost.StartAsync(
             azurite, script: null, ("Providers:github:ClientId", "deployment"), ("Providers:github:ClientSecret", "canary-deployment"));
-        var connections = host.Rooms.Get<ConnectService>();
-        var place = await connections.ReserveAsync(host.Integration, host.Rooms.Bob, Ct);
+        var commit = host.Rooms.Get<ConnectCommit>();
+        var place = await commit.ReserveAsync(host.Integration, host.Rooms.Bob, Ct);
         var end = host.Now.AddHours(1);
         var credential = new NewCredential
         {
@@ -148,7 +148,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
             },
             Grant = new ConnectionGrant { ClientId = "deployment", IsRenewable = true, AccessTokenExpiresAt = end },
         };
-        Assert.True((await connections.StoreAsync(host.Integration, host.Rooms.Bob, place, credential, Ct)).Succeeded(out _, out _));
+        Assert.True((await commit.StoreAsync(host.Integration, place, credential.ToConnection(host.Integration, host.Rooms.Bob, host.Now), credential.Credential, Ct)).Succeeded(out _, out _));
 
         var result = await host.Rooms.Get<RefreshService>().RefreshAsync(host.Integration, await host.FindAsync(host.Rooms.Bob), Ct);
 

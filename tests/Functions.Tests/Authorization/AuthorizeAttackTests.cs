@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kontext.Core.Sessions;
+using Kontext.Core.Consent;
 using Kontext.Functions.Tests.Connect;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
-using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Audit;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
@@ -35,16 +35,16 @@ public sealed partial class MemberTests
     {
         ["AcceptToolsRequest"] = ["Core/Tools/AcceptToolsRequest.cs"],
         ["AddUserTokenRequest"] = ["Core/Connections/AddUserTokenRequest.cs"],
-        ["AgentSessionRequest"] = ["Core/Exchanging/AgentSessionService.cs"],
-        ["AttachmentRules"] = ["Core/Applications/AttachmentRules.cs", "Core/Applications/ToolRules.cs"],
+        ["AgentSessionRequest"] = ["Core/Exchanging/AgentSessionRequest.cs"],
+        ["AttachmentRules"] = ["Core/Attachments/AttachmentRules.cs", "Core/Attachments/ToolRules.cs"],
         ["AuthorizeRequest"] = ["Functions/Connect/AuthorizeRequest.cs"],
         ["CompleteRequest"] = ["Functions/Connect/CompleteRequest.cs"],
         ["CreateApplicationRequest"] = ["Core/Applications/CreateApplicationRequest.cs", "Core/Applications/ClientSettings.cs"],
         ["CreateIntegrationRequest"] = ["Core/Integrations/CreateIntegrationRequest.cs", "Core/Integrations/OAuthConfigRequest.cs"],
-        ["RegistrationRequest"] = ["Core/Sessions/SealedClients.cs"],
-        ["ReplaceAttachmentsRequest"] = ["Core/Applications/AttachmentService.cs"],
+        ["RegistrationRequest"] = ["Core/Consent/SealedClients.cs"],
+        ["ReplaceAttachmentsRequest"] = ["Core/Attachments/AttachmentService.cs"],
         ["RevokeUserRequest"] = ["Core/Endings/RevokeUserRequest.cs"],
-        ["ToolRulesRequest"] = ["Core/Applications/ToolRules.cs"],
+        ["ToolRulesRequest"] = ["Core/Attachments/ToolRules.cs"],
         ["UpdateApplicationRequest"] = ["Core/Applications/UpdateApplicationRequest.cs", "Core/Applications/ExternalAuth.cs", "Core/Applications/TrustEntry.cs"],
         ["UpdateClientRequest"] = ["Core/Applications/UpdateClientRequest.cs", "Core/Applications/ClientSettings.cs"],
         ["UpdateIntegrationRequest"] = ["Core/Integrations/UpdateIntegrationRequest.cs", "Core/Integrations/OAuthConfigRequest.cs"],

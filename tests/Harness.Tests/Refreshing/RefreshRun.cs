@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Azure.Data.Tables;
 using Azure.Storage.Queues;
 using Kontext.Core.Applications;
+using Kontext.Core.Attachments;
 using Kontext.Core.Connections;
 using Kontext.Core.Endings;
 using Kontext.Core.Exchanging;

@@ -15,8 +15,8 @@ public static class GrantedConnections
     public static async Task<Connection> ConnectAsync(
         this IServiceProvider rooms, Integration integration, UserId user, OAuthGrant grant, CancellationToken cancellationToken)
     {
-        var connections = rooms.GetRequiredService<ConnectService>();
-        var place = await connections.ReserveAsync(integration, user, cancellationToken);
+        var commit = rooms.GetRequiredService<ConnectCommit>();
+        var place = await commit.ReserveAsync(integration, user, cancellationToken);
         var facts = new ConnectionGrant
         {
             Issuer = grant.Issuer,
@@ -27,7 +27,8 @@ public static class GrantedConnections
             Granted = Scopes.Read((grant.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         };
         var credential = new NewCredential { Credential = new Credential { Grant = grant }, Grant = facts };
-        var kept = await connections.StoreAsync(integration, user, place, credential, cancellationToken);
-        return kept.Succeeded(out var connection, out var problem) ? connection : throw new InvalidOperationException($"{problem.Code}: {problem.Message}");
+        var connection = credential.ToConnection(integration, user, rooms.GetRequiredService<TimeProvider>().GetUtcNow());
+        var kept = await commit.StoreAsync(integration, place, connection, credential.Credential, cancellationToken);
+        return kept.Succeeded(out var stored, out var problem) ? stored : throw new InvalidOperationException($"{problem.Code}: {problem.Message}");
     }
 }
