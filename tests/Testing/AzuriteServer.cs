@@ -17,7 +17,14 @@ public sealed partial class AzuriteServer : IAsyncLifetime
 
     // Azurite ends when this process ends in any way, because that closes the other end of its input.
     private const string EndWithParent = "data:text/javascript,process.stdin.resume().on('end', () => process.exit())";
+
+    private const int RunsOfShared = 25;
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+
+    // A mutation test runs tests many times in one process, and each run has its own fixtures. One Azurite then serves several runs.
+    private static readonly bool IsShared = Environment.GetEnvironmentVariable("KONTEXT_SHARED_AZURITE") == "1";
+    private static AzuriteServer? _shared;
+    private static int _runs;
 
     private readonly DirectoryInfo? _certificate;
     private readonly Dictionary<string, string> _addresses = new(StringComparer.Ordinal);
@@ -46,6 +53,41 @@ public sealed partial class AzuriteServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        if (IsShared && _certificate is null)
+            await ShareAsync();
+        else
+            await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is null)
+            return;
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        await _drained;
+        _process.Dispose();
+        Certificate?.Dispose();
+        _certificate?.Delete(recursive: true);
+    }
+
+    private async Task ShareAsync()
+    {
+        // All tables stay in its memory, so it is replaced now and then.
+        if (_runs++ % RunsOfShared == 0)
+        {
+            if (_shared is not null)
+                await _shared.DisposeAsync();
+            _shared = new AzuriteServer();
+            await _shared.StartAsync();
+        }
+
+        foreach (var (service, address) in _shared!._addresses)
+            _addresses[service] = address;
+    }
+
+    private async Task StartAsync()
+    {
         if (_certificate is not null)
             Certificate = MakeCertificate(_certificate);
         _process = Process.Start(StartInfo()) ?? throw new InvalidOperationException("node did not start.");
@@ -62,18 +104,6 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         _drained = Task.WhenAll(
             _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None),
             _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_process is null)
-            return;
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync(CancellationToken.None);
-        await _drained;
-        _process.Dispose();
-        Certificate?.Dispose();
-        _certificate?.Delete(recursive: true);
     }
 
     private static string ConnectionStringOf(string blobs, string queues, string tables) =>

@@ -233,13 +233,14 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Theory]
-    [InlineData(500)]
-    [InlineData(503)]
-    [InlineData(429)]
-    public async Task A_server_that_cannot_answer_now_is_asked_again_later(int status)
+    [InlineData(500, 404)]
+    [InlineData(503, 404)]
+    [InlineData(429, 404)]
+    [InlineData(503, 503)]
+    public async Task A_server_that_cannot_answer_now_is_asked_again_later(int status, int secondStatus)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
-        site.Status(Site.OAuth, status);
+        site.Status(Site.OAuth, status).Status(Site.OpenId, secondStatus);
 
         await Discoveries.FailsAsync(site.Mcp, "cannot be used", isTransient: true);
     }
@@ -256,6 +257,17 @@ public sealed class AuthorizationServerMetadataTests
 
         Assert.Equal(site.Me + "/good", result.Server?.Issuer);
         result.Says("The issuer http://plain.example was skipped: an issuer must be an https address");
+    }
+
+    [Fact]
+    public async Task Of_three_named_servers_none_is_left_out()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}/as1", "{me}/as2", "{me}/as3"] }""");
+
+        var result = await Discoveries.FailsAsync(site.Mcp, $"The authorization server {site.Me}/as1 cannot be used.");
+
+        Assert.DoesNotContain(result.Steps, step => step.Rule?.Contains("no more than three", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Kontext.Core.Discovery;
+using Kontext.Testing;
 using Kontext.Testing.OAuth;
 
 namespace Kontext.Core.Tests.Discovery;
@@ -15,6 +17,15 @@ public sealed class EnteredIssuerTests
 
         Assert.Equal(site.Me + "/second", (await Discoveries.DiscoverAsync(site.Mcp, site.Me + "/second")).Server?.Issuer);
         Assert.DoesNotContain(Site.OAuth, site.Asked);
+    }
+
+    [Fact]
+    public async Task It_is_asked_when_the_resource_names_no_server()
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": [] }""");
+
+        Assert.Equal(site.Me, (await Discoveries.DiscoverAsync(site.Mcp, site.Me)).Server?.Issuer);
     }
 
     [Fact]
@@ -72,5 +83,23 @@ public sealed class EnteredIssuerTests
         var result = await Discoveries.DiscoverAsync(site.Mcp, isMcp: false);
 
         Assert.Equal("The server does not say where users sign in. Enter the issuer of its authorization server.", result.Failure?.Message);
+    }
+
+    [Theory]
+    [InlineData(200, 1)]
+    [InlineData(503, 1)]
+    [InlineData(404, 2)]
+    public async Task The_server_of_the_entered_token_endpoint_is_asked_only_when_another_or_none_was_found(int status, int times)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        if (status != 200)
+            site.Status(Site.OAuth, status);
+        await using var services = OutboundServices.WithLoopback();
+        var target = Discoveries.Target(site.Mcp) with { TokenEndpoint = new Uri(site.Me + "/token") };
+
+        var result = await services.Get<DiscoveryClient>().DiscoverAsync(target, Cancellation);
+
+        Assert.Equal(status == 200, result.Server is not null);
+        Assert.Equal(times, site.Asked.Count(path => path == Site.OAuth));
     }
 }

@@ -85,6 +85,22 @@ public sealed class IdentityClientTests
         Assert.Null((await FindAsync(bench)).Id);
     }
 
+    [Theory]
+    [InlineData("""{"login":"alice","place":"https://acme.example/home"}""", "alice (acme.example)")]
+    [InlineData("""{"login":"alice","place":"urn:acme"}""", null)]
+    [InlineData("""{"login":"alice","place":"acme"}""", null)]
+    [InlineData("""{"login":"alice"}""", null)]
+    [InlineData("""{"place":"https://acme.example/"}""", null)]
+    public async Task A_name_that_needs_its_workspace_is_shown_with_its_host_or_not_at_all(string answer, string? name)
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        bench.Server.UserInfo.Answers(200, answer);
+
+        var account = await bench.Identities.FindAsync(bench.Server.UserInfo.Url, NamesAt, "/place", [], OAuthBench.AccessToken, Cancellation);
+
+        Assert.Equal(name, account.Name);
+    }
+
     private static Task<ProviderAccount> FindAsync(OAuthBench bench, params string[] idsAt) =>
         bench.Identities.FindAsync(bench.Server.UserInfo.Url, NamesAt, placeAt: null, idsAt, OAuthBench.AccessToken, Cancellation);
 }

@@ -44,7 +44,9 @@ public sealed class RefreshRefusalTests
     [InlineData(null, "refresh_token is invalid")]
     public void Neither_alone_does_nor_words_about_a_client_or_the_request(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
 
-    [Fact]
-    public void A_text_without_end_says_nothing() =>
-        Assert.False(RefreshRefusal.EndsGrant("invalid_request", "refresh_token is invalid" + new string(' ', 600)));
+    [Theory]
+    [InlineData(500, true)]
+    [InlineData(501, false)]
+    public void A_text_of_more_than_500_characters_says_nothing(int length, bool endsGrant) =>
+        Assert.Equal(endsGrant, RefreshRefusal.EndsGrant("invalid_request", "refresh_token is invalid".PadRight(length)));
 }

@@ -115,6 +115,7 @@ public sealed class RevocationClientTests
         var request = Assert.Single(bench.Server.Requests);
         Assert.Equal("DELETE", request.Method);
         Assert.Equal("kontext", request.Headers["User-Agent"]);
+        Assert.Equal("application/vnd.github+json", request.Headers["Accept"]);
         Assert.StartsWith("client%3A1:", Encoding.ASCII.GetString(Convert.FromBase64String(request.Authorization!["Basic ".Length..])), StringComparison.Ordinal);
         Assert.Equal($$"""{"access_token":"{{OAuthBench.AccessToken}}"}""", request.Body);
     }

@@ -131,6 +131,20 @@ public sealed class TokenAnswerTests
     }
 
     [Theory]
+    [InlineData("""{"user":{"access_token":"a","id_token":"alice"},"id_token":"bot"}""", "alice")]
+    [InlineData("""{"user":{"access_token":"a"},"id_token":"bot"}""", "bot")]
+    public async Task The_id_token_beside_the_access_token_comes_before_that_of_the_whole_answer(string body, string name)
+    {
+        foreach (var one in (string[])["alice", "bot"])
+        {
+            var claims = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"name":"{{one}}"}"""));
+            body = body.Replace($"\"id_token\":\"{one}\"", $"\"id_token\":\"e30.{claims}.c2ln\"", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(name, (await ReadAsync(body, rules: TokenRules.Standard with { TokensAt = "/user" })).Account.Name);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("a.b")]
     [InlineData("a.!!!.c")]

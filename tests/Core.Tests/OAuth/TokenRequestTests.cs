@@ -54,6 +54,18 @@ public sealed class TokenRequestTests
     }
 
     [Fact]
+    public async Task A_refresh_goes_to_an_endpoint_of_its_own_where_the_provider_has_one()
+    {
+        await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
+        var own = bench.Server.At("/refresh").Answers(200, Tokens);
+
+        var result = await bench.Tokens.RefreshAsync(bench.Refresh(rules: TokenRules.Standard with { RefreshEndpoint = own.Url }), Cancellation);
+
+        Assert.True(result.Succeeded(out _, out _));
+        Assert.Equal("/refresh", Assert.Single(bench.Server.Requests).Path);
+    }
+
+    [Fact]
     public async Task No_resource_is_sent_to_a_server_that_refuses_it()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);

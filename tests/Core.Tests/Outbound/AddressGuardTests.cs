@@ -137,6 +137,21 @@ public sealed class AddressGuardTests
     }
 
     [Theory]
+    [InlineData("localhost", 7071, false)]
+    [InlineData("localhost", 3001, true)]
+    [InlineData("127.0.0.1", 7071, true)]
+    public void A_loopback_name_of_this_service_is_refused_at_its_own_port_alone(string host, int port, bool allowed)
+    {
+        var guard = Guard(options =>
+        {
+            options.AllowLoopback = true;
+            options.PublicUrl = new Uri("http://localhost:7071");
+        });
+
+        Assert.Equal(allowed, guard.AllowsHost(host, port));
+    }
+
+    [Theory]
     [InlineData("api.acme.example", 443, false)]
     [InlineData("API.Acme.Example.", 8443, false)]
     [InlineData("other.acme.example", 443, true)]

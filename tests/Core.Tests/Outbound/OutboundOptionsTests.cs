@@ -41,6 +41,20 @@ public sealed class OutboundOptionsTests
         Assert.Equal(message, Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate()).Message);
     }
 
+    [Theory]
+    [InlineData("8388607", false)]
+    [InlineData("8388608", true)]
+    [InlineData("1073741824", true)]
+    [InlineData("1073741825", false)]
+    public async Task The_room_for_large_answers_lies_between_8_MiB_and_1_GiB(string bytes, bool isAllowed)
+    {
+        await using var services = Deployed(("Outbound:LargeAnswerBytes", bytes));
+
+        var fault = Record.Exception(() => services.GetRequiredService<IStartupValidator>().Validate());
+
+        Assert.Equal(isAllowed ? null : "Outbound:LargeAnswerBytes must lie between 8388608 and 1073741824.", fault?.Message);
+    }
+
     [Fact]
     public async Task Private_networks_can_be_opened_anywhere()
     {
