@@ -20,9 +20,11 @@ internal sealed class AnsweringServer : IAsyncDisposable
 
     private AnsweringServer(WebApplication app) => _app = app;
 
+    /// <summary>The result of a call.</summary>
+    public static string Result { get; } = """{"content":[{"type":"text","text":"#"}],"isError":false}""".Replace("#", new string('a', 212), StringComparison.Ordinal);
+
     /// <summary>The answer to a message.</summary>
-    public static byte[] Answer { get; } = Encoding.UTF8.GetBytes(
-        """{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"#"}],"isError":false}}""".Replace("#", new string('a', 212), StringComparison.Ordinal));
+    public static byte[] Answer { get; } = Encoding.UTF8.GetBytes($$"""{"jsonrpc":"2.0","id":1,"result":{{Result}}}""");
 
     /// <summary>The address of the endpoint.</summary>
     public Uri Url => new(new Uri(_app.Urls.First()), "/mcp");

@@ -9,7 +9,7 @@ namespace Kontext.Benchmarks;
 
 /// <summary>
 /// What the gateway adds to a call: the server itself, a bare function that forwards the same bytes, and the gateway with scripted storage and
-/// with Azurite. All answer batches in turn, so that other work of the machine falls on all.
+/// with Azurite, beside mcp-proxy where a folder has it. All answer batches in turn, so that other work of the machine falls on all.
 /// </summary>
 internal static class GatewayComparison
 {
@@ -25,6 +25,7 @@ internal static class GatewayComparison
     private static readonly int[] AtOnce = [1, 16, 64];
 
     private static readonly byte[] Call = MessageOf("echo", new string('a', 200));
+    private static readonly byte[] ProxiedResult = Encoding.UTF8.GetBytes(AnsweringServer.Result);
     private static readonly byte[] Wait = MessageOf("wait", "");
 
     private static readonly Dictionary<string, string> Limits = new(StringComparer.Ordinal)
@@ -36,7 +37,13 @@ internal static class GatewayComparison
         ["Gateway__OpenCallsPerOrganization"] = "10000",
     };
 
-    public static async Task RunAsync(string kontextApp, string bareApp, int rounds, CancellationToken cancellationToken)
+    /// <summary>Compares the cases.</summary>
+    /// <param name="kontextApp">The published app.</param>
+    /// <param name="bareApp">The published bare app.</param>
+    /// <param name="rounds">The number of rounds.</param>
+    /// <param name="proxyFolder">The folder in which mcp-proxy is installed; null to leave that out.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
+    public static async Task RunAsync(string kontextApp, string bareApp, int rounds, string? proxyFolder, CancellationToken cancellationToken)
     {
         await using AzuriteServer azurite = new();
         await azurite.InitializeAsync();
@@ -49,6 +56,7 @@ internal static class GatewayComparison
         using HttpMessageInvoker http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false, ResponseDrainTimeout = TimeSpan.Zero });
         var bearer = ReadComparison.NewBearer();
         var path = await ConnectAsync(stored, server, bearer, cancellationToken);
+        await using var proxy = proxyFolder is null ? null : await ProxyOfOthers.StartAsync(proxyFolder, http, cancellationToken);
         List<Case> cases =
         [
             new("direct", Worker: null, (body, token) => SendAsync(http, server.Url, body, token)),
@@ -56,9 +64,10 @@ internal static class GatewayComparison
             new("gateway, scripted", scripted, (body, token) => scripted.PostAsync("/mcp/" + ScriptedRows.ExchangedId, bearer, body, token)),
             new("gateway, Azurite", stored, (body, token) => stored.PostAsync(path, bearer, body, token)),
         ];
+        List<Case> compared = proxy is null ? cases : [.. cases, new("mcp-proxy", Worker: null, proxy.SendAsync) { Proxy = proxy }];
         Print($"{Call.Length} bytes in, {AnsweringServer.Answer.Length} out; {rounds} rounds of {CallsOfABatch} calls of each case; times in ms");
         foreach (var atOnce in AtOnce)
-            await CompareAsync(cases, atOnce, rounds, cancellationToken);
+            await CompareAsync(compared, atOnce, rounds, cancellationToken);
         await CompareFirstBytesAsync(cases, cancellationToken);
         foreach (var one in cases.Where(one => one.Worker is not null))
             await MeasureStreamsAsync(one, cancellationToken);
@@ -163,7 +172,7 @@ internal static class GatewayComparison
             await using var answer = await one.SendAsync(Call, token);
             var body = await answer.Response.Content.ReadAsByteArrayAsync(token);
             times[call] = TimeProvider.System.GetElapsedTime(began).TotalMilliseconds;
-            if (answer.Response.StatusCode != HttpStatusCode.OK || !body.AsSpan().SequenceEqual(AnsweringServer.Answer) || !await answer.Succeeded)
+            if (answer.Response.StatusCode != HttpStatusCode.OK || !one.IsRight(body) || !await answer.Succeeded)
                 throw new InvalidOperationException($"{one.Name} answered {(int)answer.Response.StatusCode}: {Encoding.UTF8.GetString(body)}");
         });
         return (times, before is null ? null : (await UsageAsync(one, cancellationToken))! - before);
@@ -222,7 +231,7 @@ internal static class GatewayComparison
     }
 
     private static async Task<UsageReport?> UsageAsync(Case one, CancellationToken cancellationToken) =>
-        one.Worker is { } worker ? await UsageReport.AskAsync(worker.Input, worker.Output, cancellationToken) : null;
+        one.Worker is { } worker ? await UsageReport.AskAsync(worker.Input, worker.Output, cancellationToken) : one.Proxy?.Usage;
 
     private static double At(IReadOnlyCollection<double> times, double part)
     {
@@ -237,5 +246,11 @@ internal static class GatewayComparison
 
     private static void Print(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    private sealed record Case(string Name, MeasuredWorker? Worker, Func<byte[], CancellationToken, Task<MeasuredAnswer>> SendAsync);
+    private sealed record Case(string Name, MeasuredWorker? Worker, Func<byte[], CancellationToken, Task<MeasuredAnswer>> SendAsync)
+    {
+        public ProxyOfOthers? Proxy { get; init; }
+
+        // A proxy of others writes the answer anew, and as an event.
+        public bool IsRight(ReadOnlySpan<byte> body) => Proxy is null ? body.SequenceEqual(AnsweringServer.Answer) : body.IndexOf(ProxiedResult) >= 0;
+    }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using Kontext.Benchmarks;
 
 // throughput [items] and search: runs of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads and gateway: two published apps, each a .dll,
-// and the number of rounds.
+// and the number of rounds; gateway also: the folder in which mcp-proxy is installed. stdio is the server behind that proxy.
 switch (args)
 {
     case ["throughput", .. { Length: <= 1 } rest]:
@@ -18,9 +18,12 @@ switch (args)
         await ReadComparison.RunAsync(
             Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var rounds] ? int.Parse(rounds, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
         return 0;
-    case ["gateway", var kontext, var bare, .. { Length: <= 1 } rest] when File.Exists(kontext) && File.Exists(bare):
+    case ["gateway", var kontext, var bare, .. { Length: <= 2 } rest] when File.Exists(kontext) && File.Exists(bare):
         await GatewayComparison.RunAsync(
-            Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var turns] ? int.Parse(turns, CultureInfo.InvariantCulture) : 12, CancellationToken.None);
+            Path.GetFullPath(kontext), Path.GetFullPath(bare), rest is [var turns, ..] ? int.Parse(turns, CultureInfo.InvariantCulture) : 12, rest is [_, var folder] ? folder : null, CancellationToken.None);
+        return 0;
+    case ["stdio"]:
+        await StdioServer.RunAsync(CancellationToken.None);
         return 0;
     default:
         await Console.Error.WriteLineAsync("Say throughput, search, cost, or reads or gateway with two published apps that exist: reads Kontext.Functions.dll Kontext.BareApp.dll 20");

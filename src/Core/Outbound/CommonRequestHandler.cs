@@ -1,11 +1,12 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 
 namespace Kontext.Core.Outbound;
 
 /// <summary>
-/// Sets the headers of every outbound request: our name, the accepted media types, and the mark that ends loops. It is a default of all
-/// named clients, so no client lacks it.
+/// Sets the headers of every outbound request: our name, the accepted media types, and the mark that ends loops. A request whose headers would break
+/// out of their lines is not sent. It is a default of all named clients, so no client lacks it.
 /// </summary>
 public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
 {
@@ -14,6 +15,8 @@ public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
 
     // Compression would delay an event stream, and saves nothing in a small answer.
     private static readonly StringWithQualityHeaderValue NoCoding = new("identity");
+
+    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\0");
 
     /// <inheritdoc/>
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -36,6 +39,24 @@ public sealed class CommonRequestHandler(LoopTrail trail) : DelegatingHandler
 
         request.Headers.Remove(LoopTrail.Header);
         request.Headers.TryAddWithoutValidation(LoopTrail.Header, trail.Next);
+
+        // .NET writes a value that was added without validation as it is, and the rest of its text would be another header (RFC 9110 section 5.5).
+        if (BreaksOut(request.Headers) || (request.Content is { } content && BreaksOut(content.Headers)))
+            throw new HttpRequestException("The request was not sent: a value of its headers has a line break or a NUL.");
         return base.SendAsync(request, cancellationToken);
+    }
+
+    private static bool BreaksOut(HttpHeaders headers)
+    {
+        foreach (var (_, values) in headers.NonValidated)
+        {
+            foreach (var value in values)
+            {
+                if (value.AsSpan().ContainsAny(LineEnds))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }

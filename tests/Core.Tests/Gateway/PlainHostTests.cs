@@ -42,6 +42,14 @@ public sealed class PlainHostTests(TestTables tables, AzuriteServer azurite) : I
         Assert.Equal(["echo", "ping"], tools.Select(tool => tool.Name).Order(StringComparer.Ordinal));
         Assert.Equal("hello", Assert.IsType<TextContentBlock>(Assert.Single(answer.Content)).Text);
         Assert.Equal(McpServers.ServerName, client.ServerInfo?.Name);
+
+        // The same tool at the address of all integrations.
+        await using var all = await ClientAsync(host.Address);
+        var executed = await all.CallToolAsync(
+            "EXECUTE_TOOL",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { ["tool_id"] = "Server:echo", ["tool_arguments"] = new { text = "hello" } },
+            cancellationToken: Cancellation);
+        Assert.Equal("hello", Assert.IsType<TextContentBlock>(Assert.Single(executed.Content)).Text);
     }
 
     [Fact]
@@ -109,9 +117,11 @@ public sealed class PlainHostTests(TestTables tables, AzuriteServer azurite) : I
         Value(await host.Services.GetRequiredService<ConnectService>().AddAsync(integration, new UserId(GatewayHost.Issuer, "alice"), request, Cancellation));
     }
 
-    private async Task<McpClient> ClientAsync(GatewayHost host, Integration integration)
+    private Task<McpClient> ClientAsync(GatewayHost host, Integration integration) => ClientAsync(host.At(integration.Id));
+
+    private async Task<McpClient> ClientAsync(Uri endpoint)
     {
-        HttpClientTransportOptions options = new() { Endpoint = host.At(integration.Id), TransportMode = HttpTransportMode.StreamableHttp };
+        HttpClientTransportOptions options = new() { Endpoint = endpoint, TransportMode = HttpTransportMode.StreamableHttp };
 #pragma warning disable CA2000 // The client owns the transport, and the transport the HTTP client
         return await McpClient.CreateAsync(new HttpClientTransport(options, NewClient(), ownsHttpClient: true), cancellationToken: Cancellation);
 #pragma warning restore CA2000

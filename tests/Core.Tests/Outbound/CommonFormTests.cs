@@ -36,6 +36,26 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("a\r\nX-Injected: 1")]
+    [InlineData("a\nX-Injected: 1")]
+    [InlineData("a\rb")]
+    [InlineData("a\0b")]
+    public async Task A_request_whose_header_has_a_line_break_or_a_NUL_is_not_sent(string value)
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+        foreach (var isOfContent in new[] { false, true })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Post, server.Address) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
+            Assert.True(isOfContent ? request.Content.Headers.TryAddWithoutValidation("X-Passed-On", value) : request.Headers.TryAddWithoutValidation("X-Passed-On", value));
+            await Assert.ThrowsAsync<HttpRequestException>(() => bound.Http.SendAsync(request, Cancellation));
+        }
+
+        Assert.Empty(server.Received);
+    }
+
+    [Theory]
     [InlineData("application/json", "application/json", "utf-8")]
     [InlineData("Application/JSON; charset=utf8", "application/json", "utf-8")]
     [InlineData("APPLICATION/Problem+Json ;charset=\"nonsense\"", "application/problem+json", "utf-8")]

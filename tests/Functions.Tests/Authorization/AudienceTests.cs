@@ -106,8 +106,15 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
         (await itself.PostAsync("/agent-sessions", Body(alice, $$""", "integrations": ["0197b000-0000-7000-8000-000000000000"]"""))).IsProblem(400, "invalid_input", ("/integrations/0", "not_attached"));
         (await itself.PostAsync("/agent-sessions", Body(alice, ", \"expiresIn\": 59"))).IsProblem(400, "invalid_input", ("/expiresIn", "out_of_range"));
         (await itself.PostAsync("/agent-sessions", "{}")).IsProblem(400, "invalid_input", ("/subjectToken", "required"), ("/subjectTokenType", "required"));
+        (await itself.PostAsync("/agent-sessions", Body(alice, ", \"integrations\": \"all\""))).IsProblem(400, "invalid_input", ("/integrations", "wrong_type"));
+        (await itself.PostAsync("/agent-sessions", Body(alice, ", \"integrations\": [7]"))).IsProblem(400, "invalid_input", ("/integrations/0", "wrong_type"));
+        (await itself.PostAsync("/agent-sessions", """{ "subjectToken": "", "subjectTokenType": "x" }""")).IsProblem(400, "invalid_input", ("/subjectToken", "out_of_range"), ("/subjectTokenType", "unknown_value"));
         (await bench.Organization.Alice.PostAsync("/agent-sessions", Body(alice))).IsProblem(403, "application_required");
         (await bench.Organization.Service.PostAsync("/agent-sessions", Body(alice))).IsProblem(403, "application_required");
+
+        // A token from before counts no more for this when an administrator has taken the gateway from the application.
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync($"/applications/{bench.ApplicationId}/oauth", """{ "scopes": ["openid"] }""")).Status);
+        (await itself.PostAsync("/agent-sessions", Body(alice))).IsProblem(403, "insufficient_scope");
     }
 
     [Theory]

@@ -189,6 +189,20 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
         Refused(await bench.RefreshAsync(wide.Json["refresh_token"]!.GetValue<string>(), ("scope", "management:all")), "invalid_scope");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/linear")]
+    [InlineData("/notion/x")]
+    public async Task A_sign_in_for_one_path_of_the_gateway_gets_no_token_for_another(string path)
+    {
+        var bench = await AuthorizationBench.NewAsync(app);
+        var answer = await bench.AllowAsync(bench.Address(("resource", AuthorizationBench.Gateway + "/notion")));
+        var tokens = (await bench.RedeemAsync(answer["code"])).Json;
+
+        Assert.Equal([AuthorizationBench.Gateway + "/notion"], new JsonWebToken(tokens["access_token"]!.GetValue<string>()).Audiences);
+        Refused(await bench.RefreshAsync(tokens["refresh_token"]!.GetValue<string>(), ("resource", AuthorizationBench.Gateway + path)), "invalid_target");
+    }
+
     [Fact]
     public async Task Revoking_either_token_ends_the_session_and_a_stranger_revokes_nothing()
     {

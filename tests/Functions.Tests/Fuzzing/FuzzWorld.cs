@@ -127,7 +127,8 @@ internal sealed class FuzzWorld
     /// <summary>Notes what an answer has brought, for the requests to come.</summary>
     public void Learn(FuzzedRequest request, FuzzAnswer answer)
     {
-        if (request.IsRivals || answer.Status is not (200 or 201) || !request.IsApi)
+        // The answer to HEAD has no body.
+        if (request.IsRivals || answer.Status is not (200 or 201) || answer.Text.Length == 0 || !request.IsApi)
             return;
         if (request.Function == "CreateIntegration" && answer.Status == 201 && _integrations.Count < MostKept)
             _integrations.Add(JsonNode.Parse(answer.Text)!["integration"]!["id"]!.GetValue<string>());

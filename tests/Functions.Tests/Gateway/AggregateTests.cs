@@ -105,6 +105,31 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
+    public async Task A_request_for_a_capability_and_an_accepted_name_ask_no_other_server()
+    {
+        await using var files = await ToolServer.StartAsync($"[{ToolServer.Tool("read")}]");
+        await using var mail = await ToolServer.StartAsync($"[{ToolServer.Tool("send")}]");
+        foreach (var (name, server) in new[] { ("files", files), ("mail", mail) })
+        {
+            var id = await _bench.Organization.CreateAsync($$"""{ "name": "{{name}}", "url": "{{server.Url}}", "authMode": "none" }""");
+            Assert.Equal(200, (await _bench.Organization.Alice.PostAsync($"/integrations/{id}/tools", """{ "accept": "all" }""")).Status);
+        }
+
+        await _bench.Organization.CreateAsync("""{ "name": "Tracker", "authMode": "user_token" }""");
+        app.Clock.Advance(TimeSpan.FromSeconds(61)); // no list is at hand any more
+        var (before, other) = (files.Requests, mail.Requests);
+
+        var advice = await _bench.UseAsync("REQUEST_CAPABILITY", """{ "capability": "a tracker" }""");
+        Assert.Contains("/oauth/link/", advice["content"]![0]!["text"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal((before, other), (files.Requests, mail.Requests));
+
+        Assert.Equal("read was called", (await _bench.UseAsync("files__read", "{}"))["content"]![0]!["text"]!.GetValue<string>());
+        Assert.Equal("read was called", (await _bench.UseAsync("EXECUTE_TOOL", """{ "tool_id": "files__read" }"""))["content"]![0]!["text"]!.GetValue<string>());
+        Assert.Equal(["read {}", "read {}"], files.Calls);
+        Assert.Equal(other, mail.Requests);
+    }
+
+    [Fact]
     public async Task A_dead_server_a_slow_one_and_a_strange_one_are_entries_in_errors()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -21,6 +21,9 @@ internal sealed class ToolServer : IAsyncDisposable
     /// <summary>How often the tools were listed.</summary>
     public int Listed { get; private set; }
 
+    /// <summary>The number of requests of all kinds.</summary>
+    public int Requests => _server!.Received.Count;
+
     public Uri Url => _server!.At("/mcp");
 
     /// <summary>Starts a server that requires a token, unless that is null.</summary>

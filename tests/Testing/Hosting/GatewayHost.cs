@@ -1,4 +1,5 @@
 using System.Net;
+using Kontext.Core.Aggregate;
 using Kontext.Core.Gateway;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
@@ -42,9 +43,13 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Services.AddCoreRooms(settings, TimeProvider.System);
         var app = builder.Build();
         app.MapPost("/mcp/{segment}", RelayAsync);
+        app.MapPost("/mcp", AggregateAsync);
         await app.StartAsync(cancellationToken);
         return new GatewayHost(app);
     }
+
+    /// <summary>The address of all integrations.</summary>
+    public Uri Address => new(new Uri(_app.Urls.First()), "/mcp");
 
     /// <summary>Returns the address of an integration at this gateway.</summary>
     public Uri At(IntegrationId integration) => new(new Uri(_app.Urls.First()), $"/mcp/{integration}");
@@ -53,23 +58,41 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static async Task RelayAsync(HttpContext http, string segment, RelayService relay)
     {
-        if (http.Request.Headers[CallerHeader].ToString().Split(' ') is not [var organization, var person] || GatewayPath.TryParse(segment) is not { } path)
+        if (CallerOf(http) is not { } caller || GatewayPath.TryParse(segment) is not { } path)
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
-        using MemoryStream body = new();
-        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
-        RelayRequest request = new()
-        {
-            Caller = GatewayCaller.OfAuthority(new OrganizationId(organization), new UserId(Issuer, person), client: null),
-            Path = path,
-            Body = body.ToArray(),
-            Headers = RelayHeaders.Of(http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString()))),
-        };
+        RelayRequest request = new() { Caller = caller, Path = path, Body = await ReadAsync(http), Headers = HeadersOf(http) };
         await using var answer = await relay.RelayAsync(request, http.RequestAborted);
         await WriteAsync(answer, http);
+    }
+
+    private static async Task AggregateAsync(HttpContext http, AggregateService aggregate)
+    {
+        if (CallerOf(http) is not { } caller)
+        {
+            http.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        AggregateRequest request = new() { Caller = caller, Body = await ReadAsync(http), Headers = HeadersOf(http) };
+        await using var answer = await aggregate.AnswerAsync(request, http.RequestAborted);
+        await WriteAsync(answer, http);
+    }
+
+    private static GatewayCaller? CallerOf(HttpContext http) => http.Request.Headers[CallerHeader].ToString().Split(' ') is [var organization, var person]
+        ? GatewayCaller.OfAuthority(new OrganizationId(organization), new UserId(Issuer, person), client: null)
+        : null;
+
+    private static RelayHeaders HeadersOf(HttpContext http) => RelayHeaders.Of(http.Request.Headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())));
+
+    private static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpContext http)
+    {
+        using MemoryStream body = new();
+        await http.Request.Body.CopyToAsync(body, http.RequestAborted);
+        return body.ToArray();
     }
 
     private static async Task WriteAsync(RelayAnswer answer, HttpContext http)
