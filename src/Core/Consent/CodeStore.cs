@@ -115,7 +115,6 @@ public sealed class CodeStore(Tables tables)
 
         private SignedIn ReadPerson() => new(new OrganizationId(Organization), new UserId(UserIssuer, UserSubject), PersonName, AuthenticatedAt);
 
-        private CodeRequest ReadRequest() =>
-            StoredValue.Require(JsonSerializer.Deserialize(Request, ConsentJson.Default.StoredRequest)?.ToRequest(), "A row holds no authorization request.");
+        private CodeRequest ReadRequest() => StoredJson.Read(Request, ConsentJson.Default.StoredRequest).ToRequest();
     }
 }

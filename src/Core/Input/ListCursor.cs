@@ -27,23 +27,10 @@ public sealed class ListCursor(OrganizationId organization, string list, string?
     /// <param name="read">Returns the key that a text holds; null when it holds none.</param>
     /// <param name="errors">Where a problem is added.</param>
     internal T? Parse<T>(string? cursor, Func<string, T?> read, ICollection<FieldError> errors)
-        where T : class
     {
         if (string.IsNullOrEmpty(cursor))
-            return null;
-        var after = Read(cursor) is { } key ? read(key) : null;
-        if (after is null)
-            errors.Add(Invalid());
-        return after;
-    }
-
-    /// <inheritdoc cref="Parse{T}(string, Func{string, T}, ICollection{FieldError})"/>
-    internal T? Parse<T>(string? cursor, Func<string, T?> read, ICollection<FieldError> errors)
-        where T : struct
-    {
-        if (string.IsNullOrEmpty(cursor))
-            return null;
-        var after = Read(cursor) is { } key ? read(key) : null;
+            return default;
+        var after = Read(cursor) is { } key ? read(key) : default;
         if (after is null)
             errors.Add(Invalid());
         return after;
