@@ -19,7 +19,7 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
     private static readonly TimeSpan BudgetWindow = TimeSpan.FromSeconds(10);
 
     // Of real time: the app's own time limits follow the fake clock.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _findings = new();
     private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);

@@ -34,7 +34,7 @@ public sealed class ExportedCollection<T> : ICollection<T>
                 _awaited.Add((fits, found));
         }
 
-        return found.Task.WaitAsync(TimeSpan.FromSeconds(15), TestContext.Current.CancellationToken);
+        return found.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
     }
 
     public void Add(T item)
