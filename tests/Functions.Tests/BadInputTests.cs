@@ -80,12 +80,12 @@ public sealed class BadInputTests(KontextApp app) : IClassFixture<KontextApp>
         """
         {
           "name": 1, "url": true, "category": {}, "authMode": [], "serverToken": 1, "capabilities": "x", "credentialSchema": [],
-          "oauth": { "provider": 1, "issuer": 1, "scopes": "repo", "clientId": 1, "clientSecret": 1, "authorizationUrl": 1, "tokenUrl": 1, "revocationUrl": 1, "sendResource": "no" }
+          "oauth": { "provider": 1, "issuer": 1, "scopes": "repo", "clientId": 1, "clientSecret": 1, "authorizationUrl": 1, "tokenUrl": 1, "revocationUrl": 1, "sendResource": "no", "askConsent": 0 }
         }
         """,
         [
             .. new[] { "name", "url", "category", "authMode", "serverToken", "capabilities", "credentialSchema" }.SelectMany(name => new[] { $"/{name}", "wrong_type" }),
-            .. new[] { "provider", "issuer", "scopes", "clientId", "clientSecret", "authorizationUrl", "tokenUrl", "revocationUrl", "sendResource" }
+            .. new[] { "provider", "issuer", "scopes", "clientId", "clientSecret", "authorizationUrl", "tokenUrl", "revocationUrl", "sendResource", "askConsent" }
                 .SelectMany(name => new[] { $"/oauth/{name}", "wrong_type" }),
         ]);
 

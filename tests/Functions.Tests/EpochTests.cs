@@ -66,6 +66,7 @@ public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "oauth": { "scopes": ["more", "scopes"] } }""")]
     [InlineData("""{ "oauth": { "scopes": [] } }""")]
     [InlineData("""{ "oauth": { "sendResource": null } }""")]
+    [InlineData("""{ "oauth": { "askConsent": false } }""")]
     [InlineData("""{ "oauth": { "clientId": "c", "clientSecret": "new", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r" } }""")]
     [InlineData("""{ "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""")]
     public async Task Nothing_else_does(string body)

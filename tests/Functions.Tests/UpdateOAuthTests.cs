@@ -84,18 +84,21 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "sendResource": false }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": false }""")]
     [InlineData("""{ "sendResource": true, "scopes": ["a"] }""", """{ <asked>, <client>, "clientSecretConfigured": true, "sendResource": true }""")]
     [InlineData("""{ "sendResource": null }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
-    public async Task Whether_the_resource_is_named_is_merged_by_itself(string patch, string expected)
+    [InlineData("""{ "askConsent": false }""", """{ <asked>, <client>, "clientSecretConfigured": true, "askConsent": false }""")]
+    [InlineData("""{ "askConsent": true, "scopes": ["a"] }""", """{ <asked>, <client>, "clientSecretConfigured": true, "askConsent": true }""")]
+    [InlineData("""{ "askConsent": null }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
+    public async Task What_is_known_of_the_server_is_merged_by_itself(string patch, string expected)
     {
         foreach (var mediaType in new[] { "application/json", "application/merge-patch+json" })
             await MergesAsync(patch, expected, mediaType);
     }
 
     [Fact]
-    public async Task Whether_the_resource_is_named_stays_as_long_as_the_server_does()
+    public async Task What_is_known_of_the_server_stays_as_long_as_the_server_does()
     {
         var acme = app.NewOrganization();
-        var id = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "issuer": "https://i.example", "sendResource": false } }""");
-        const string Kept = """{ "issuer": "https://i.example", "scopes": ["b"], "clientSecretConfigured": false, "sendResource": false }""";
+        var id = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "issuer": "https://i.example", "sendResource": false, "askConsent": false } }""");
+        const string Kept = """{ "issuer": "https://i.example", "scopes": ["b"], "clientSecretConfigured": false, "sendResource": false, "askConsent": false }""";
         const string Gone = """{ "issuer": "https://i.example", "scopes": [], "clientSecretConfigured": false }""";
 
         await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "issuer": "https://i.example", "scopes": ["b"] } }""");
@@ -105,9 +108,9 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
         await acme.Alice.PutAsync($"/integrations/{id}/oauth", """{ "issuer": "https://i.example" }""");
         JsonMatch.Exact(Gone, (await acme.ReadAsync(id))["oauth"]);
 
-        await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "sendResource": false } }""");
+        await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "sendResource": false, "askConsent": true } }""");
         await acme.Alice.PatchAsync($"/integrations/{id}", """{ "oauth": { "issuer": "https://j.example" } }""");
-        Assert.Null((await acme.ReadAsync(id))["oauth"]!["sendResource"]);
+        JsonMatch.Exact("""{ "issuer": "https://j.example", "scopes": [], "clientSecretConfigured": false }""", (await acme.ReadAsync(id))["oauth"]);
     }
 
     [Fact]

@@ -50,7 +50,10 @@ internal sealed class Load : IDisposable
 #pragma warning restore RS0030
     }
 
-    public static async Task RunAsync(TimeSpan time)
+    /// <summary>Sends traffic to an app of its own, and prints a line for each rate.</summary>
+    /// <param name="time">How long.</param>
+    /// <param name="worksOff">Whether the app also works off its queue. On Flex Consumption instances of another group do.</param>
+    public static async Task RunAsync(TimeSpan time, bool worksOff)
     {
         var directory = Directory.CreateTempSubdirectory("kontext-").FullName;
         var settings = AppSettings.WithOwnStorage(directory);
@@ -60,6 +63,8 @@ internal sealed class Load : IDisposable
             settings[limit] = "100000";
         foreach (var limit in new[] { "SecretWritesPerOrganization", "ValidationsPerOrganization" })
             settings[$"RateLimits__{limit}"] = "1000";
+        if (!worksOff)
+            settings["AzureWebJobs_RunDueWork_Disabled"] = "true";
         settings["DOTNET_STARTUP_HOOKS"] = typeof(Load).Assembly.Location;
         settings[StartupHook.Folder] = directory;
         await using var server = await McpServers.StartAsync(CancellationToken.None);

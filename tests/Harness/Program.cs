@@ -4,20 +4,23 @@ namespace Kontext.Harness;
 
 /// <summary>
 /// An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants, and with callers
-/// and their clients it exchanges tokens too. With "load" and
-/// a number of minutes it is the other side: it starts the app and sends it traffic.
+/// and their clients it exchanges tokens too. With "load" and a number of minutes it is the other side: it starts the app and sends it traffic. With
+/// "without-work" besides, that app only answers requests, and leaves due work to other instances.
 /// </summary>
 internal static class Program
 {
     public static Task Main(string[] args) => args switch
     {
-        ["load", var minutes] => Load.RunAsync(TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture))),
+        ["load", var minutes] => Load.RunAsync(Minutes(minutes), worksOff: true),
+        ["load", var minutes, "without-work"] => Load.RunAsync(Minutes(minutes), worksOff: false),
         [var storage, var prefix, var name, var organizations, var people] =>
             RefreshingWorker.RunAsync(storage, prefix, name, new Crowd(Number(organizations), Number(people))),
         [var storage, var prefix, var name, var organizations, var people, var callers, var clients] => RefreshingWorker.RunAsync(
             storage, prefix, name, new Crowd(Number(organizations), Number(people)), Number(callers), [.. clients.Split(',').Select(ExchangeClient.Parse)]),
         _ => Worker.RunAsync(storage: args[0], prefix: args[1]),
     };
+
+    private static TimeSpan Minutes(string text) => TimeSpan.FromMinutes(double.Parse(text, CultureInfo.InvariantCulture));
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -24,6 +24,9 @@ public sealed record AuthorizationPlan
     /// <summary>The resource to name (RFC 8707); null when the server refuses the parameter and the scopes name the target.</summary>
     public required string? Resource { get; init; }
 
+    /// <summary>Whether the request asks for a new consent along with <c>offline_access</c>.</summary>
+    public required bool AsksConsent { get; init; }
+
     /// <summary>The scopes to ask for; empty leaves the choice to the server.</summary>
     public required Scopes Scopes { get; init; }
 

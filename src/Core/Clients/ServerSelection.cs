@@ -97,6 +97,13 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         return sends ? selected.Resource : null;
     }
 
+    /// <summary>
+    /// Returns whether the authorization request asks for a new consent along with <c>offline_access</c>. The integration decides, or else the
+    /// catalogue.
+    /// </summary>
+    internal bool AsksConsent(Integration integration, SelectedServer selected) =>
+        integration.OAuth?.AskConsent ?? catalogue.FindServer(selected.Server)?.AsksConsent ?? true;
+
     // The context depends on the endpoints only. So the redirect URI of a registered client and of one that is entered later are equal.
     private static SelectedServer Beside(SelectedServer entered, DiscoveryResult found)
     {

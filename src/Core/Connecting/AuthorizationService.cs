@@ -63,6 +63,7 @@ public sealed class AuthorizationService(AuthorizationStore store, TimeProvider 
             State = pending.State,
             CodeChallenge = Pkce.ChallengeOf(browser.VerifierOf(pending.Key)),
             Resource = plan.Resource,
+            AsksConsent = plan.AsksConsent,
             Rules = plan.Rules,
             Parameters = plan.Provider?.AuthorizationParameters ?? [],
         }.Build();

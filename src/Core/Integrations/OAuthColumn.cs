@@ -34,6 +34,8 @@ internal sealed partial record OAuthColumn
 
     public bool? SendResource { get; init; }
 
+    public bool? AskConsent { get; init; }
+
     public static string Write(OAuthConfig config) => JsonSerializer.Serialize(
         new OAuthColumn
         {
@@ -46,6 +48,7 @@ internal sealed partial record OAuthColumn
             TokenUrl = config.TokenUrl?.OriginalString,
             RevocationUrl = config.RevocationUrl?.OriginalString,
             SendResource = config.SendResource,
+            AskConsent = config.AskConsent,
         },
         Json.OAuthColumn);
 
@@ -63,6 +66,7 @@ internal sealed partial record OAuthColumn
             TokenUrl = ToUri(column.TokenUrl),
             RevocationUrl = ToUri(column.RevocationUrl),
             SendResource = column.SendResource,
+            AskConsent = column.AskConsent,
         };
     }
 

@@ -37,8 +37,14 @@ public sealed record OAuthConfig
     public bool? SendResource { get; init; }
 
     /// <summary>
-    /// Whether connections made under <paramref name="other"/> stay valid: their server, client and resource parameter are equal. Scopes
-    /// and the client secret do not matter.
+    /// Whether authorization requests for <c>offline_access</c> ask for a new consent (OpenID Connect Core section 11). Null leaves it to the
+    /// catalogue. Like <see cref="SendResource"/>, it is cleared when provider or issuer changes.
+    /// </summary>
+    public bool? AskConsent { get; init; }
+
+    /// <summary>
+    /// Whether connections made under <paramref name="other"/> stay valid: their server, client and resource parameter are equal. Scopes,
+    /// the client secret and the question for consent do not matter.
     /// </summary>
     public bool HasSameClientAs(OAuthConfig other) =>
         Provider == other.Provider
@@ -51,7 +57,7 @@ public sealed record OAuthConfig
 
     /// <summary>Whether every member was sent alike.</summary>
     public bool Equals(OAuthConfig? other) =>
-        other is not null && HasSameClientAs(other) && Scopes.Equals(other.Scopes) && ClientSecret == other.ClientSecret;
+        other is not null && HasSameClientAs(other) && Scopes.Equals(other.Scopes) && ClientSecret == other.ClientSecret && AskConsent == other.AskConsent;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Provider, Issuer, Scopes, ClientId, TokenUrl);

@@ -44,6 +44,9 @@ public sealed record OAuthConfigRequest
     /// <summary>True, false, or null to leave it to the catalogue. It belongs to neither group.</summary>
     public Member<bool?> SendResource { get; private init; }
 
+    /// <summary>True, false, or null to leave it to the catalogue. It belongs to neither group.</summary>
+    public Member<bool?> AskConsent { get; private init; }
+
     /// <summary>Whether an absent member leaves the present value, as in a merge patch (RFC 7396).</summary>
     private bool IsMergePatch { get; init; }
 
@@ -89,6 +92,7 @@ public sealed record OAuthConfigRequest
             TokenUrl = reader.Text("tokenUrl", rules.Parser),
             RevocationUrl = reader.Text("revocationUrl", rules.Parser),
             SendResource = reader.Flag("sendResource"),
+            AskConsent = reader.Flag("askConsent"),
         };
     }
 
@@ -106,7 +110,11 @@ public sealed record OAuthConfigRequest
             Scopes = Scopes.Or(before.Scopes) ?? OAuth.Scopes.None,
         };
         var movesElsewhere = asked.Provider != present.Provider || !OAuthConfig.SameText(asked.Issuer, present.Issuer);
-        asked = asked with { SendResource = SendResource.Or(movesElsewhere ? null : present.SendResource) };
+        asked = asked with
+        {
+            SendResource = SendResource.Or(movesElsewhere ? null : present.SendResource),
+            AskConsent = AskConsent.Or(movesElsewhere ? null : present.AskConsent),
+        };
         if (RemovesSecretOnly && !movesElsewhere)
             return asked with { ClientSecret = null };
         if (movesElsewhere || !IsMergePatch)
@@ -117,7 +125,14 @@ public sealed record OAuthConfigRequest
     /// <summary>Replaces the configuration (PUT). An absent clientSecret stays while client and endpoints are unchanged.</summary>
     internal OAuthConfig Replace(OAuthConfig? present, SecretReference? clientSecret)
     {
-        var asked = new OAuthConfig { Provider = Provider.Value, Issuer = Issuer.Value, Scopes = Scopes.Value ?? OAuth.Scopes.None, SendResource = SendResource.Value };
+        OAuthConfig asked = new()
+        {
+            Provider = Provider.Value,
+            Issuer = Issuer.Value,
+            Scopes = Scopes.Value ?? OAuth.Scopes.None,
+            SendResource = SendResource.Value,
+            AskConsent = AskConsent.Value,
+        };
         return WithClient(asked, new OAuthConfig(), present ?? new OAuthConfig(), clientSecret);
     }
 

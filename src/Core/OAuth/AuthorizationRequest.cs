@@ -10,7 +10,6 @@ public sealed class AuthorizationRequest
     // token.
     private static readonly string[] NeverForeign = ["request", "request_uri", "response_mode", "resource"];
 
-    // OpenID Connect Core section 11: without a new consent, a provider ignores offline_access and gives no refresh token.
     private const string Prompt = "prompt";
 
     /// <summary>The authorization server.</summary>
@@ -33,6 +32,12 @@ public sealed class AuthorizationRequest
 
     /// <summary>The resource of the token (RFC 8707); null to name none.</summary>
     public string? Resource { get; init; }
+
+    /// <summary>
+    /// Whether a request for <c>offline_access</c> asks for a new consent. Without it, OpenID Connect Core section 11 lets a provider give no
+    /// refresh token.
+    /// </summary>
+    public bool AsksConsent { get; init; } = true;
 
     /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules { get; init; } = TokenRules.Standard;
@@ -76,7 +81,7 @@ public sealed class AuthorizationRequest
             parameters.Add(new(Rules.ScopeParameter, string.Join(Rules.ScopeSeparator, Scopes.Values)));
         if (Resource is not null && Rules.SendsResource)
             parameters.Add(new("resource", Resource));
-        if (Scopes.Values.Contains(Scopes.OfflineAccess) && !Parameters.Any(parameter => parameter.Key == Prompt))
+        if (AsksConsent && Scopes.Values.Contains(Scopes.OfflineAccess) && !Parameters.Any(parameter => parameter.Key == Prompt))
             parameters.Add(new(Prompt, "consent"));
         return parameters;
     }

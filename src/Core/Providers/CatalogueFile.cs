@@ -57,6 +57,8 @@ internal sealed partial record CatalogueFile
 
         public bool? SendsResource { get; init; }
 
+        public bool? AsksConsent { get; init; }
+
         public required IReadOnlyList<SourcePart> Sources { get; init; }
 
         public KnownServer ToServer() => new()
@@ -66,6 +68,7 @@ internal sealed partial record CatalogueFile
             PublishedIssuer = PublishedIssuer,
             TakesS256 = TakesS256,
             SendsResource = SendsResource ?? true,
+            AsksConsent = AsksConsent ?? true,
             Sources = [.. Sources.Select(source => source.Address)],
         };
     }

@@ -26,6 +26,12 @@ public sealed record KnownServer
     /// <summary>Whether <c>resource</c> (RFC 8707) is sent. False when the server refuses it, and scopes name the target instead.</summary>
     public bool SendsResource { get; init; } = true;
 
+    /// <summary>
+    /// Whether the authorization request asks for a new consent along with <c>offline_access</c> (OpenID Connect Core section 11). False when
+    /// the server gives a refresh token without it. There the question would stop users whose administrator has consented for them.
+    /// </summary>
+    public bool AsksConsent { get; init; } = true;
+
     /// <summary>The pages that document the departure.</summary>
     public required ImmutableArray<Uri> Sources { get; init; }
 }

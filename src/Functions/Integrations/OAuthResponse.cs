@@ -24,6 +24,8 @@ internal sealed record OAuthResponse
 
     public bool? SendResource { get; init; }
 
+    public bool? AskConsent { get; init; }
+
     /// <summary>The metadata that the last validation discovered. All members above have the values that were sent.</summary>
     [JsonConverter(typeof(RawJsonConverter))]
     public string? Metadata { get; init; }
@@ -46,6 +48,7 @@ internal sealed record OAuthResponse
             TokenUrl = config.TokenUrl?.OriginalString,
             RevocationUrl = config.RevocationUrl?.OriginalString,
             SendResource = config.SendResource,
+            AskConsent = config.AskConsent,
             Metadata = integration.OAuthMetadata?.Json,
             Revision = integration.Revision,
         };

@@ -216,6 +216,21 @@ public sealed class ClientChoiceTests
         Assert.Equal(Elsewhere, choice.Servers.ResourceFor(IntegrationOf(Elsewhere, """{ "sendResource": true }"""), selected));
     }
 
+    [Theory]
+    [InlineData("https://login.microsoftonline.com/4c2f/v2.0", "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", false)]
+    [InlineData(null, "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", false)]
+    [InlineData(Issuer, Issuer + "/token", true)]
+    public void A_new_consent_is_asked_for_unless_the_server_is_known_to_need_none(string? issuer, string tokenEndpoint, bool expected)
+    {
+        Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
+        var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
+        var selected = choice.Select(IntegrationOf(Elsewhere, "null"), server);
+
+        Assert.Equal(expected, choice.Servers.AsksConsent(IntegrationOf(Elsewhere, "null"), selected));
+        Assert.False(choice.Servers.AsksConsent(IntegrationOf(Elsewhere, """{ "askConsent": false }"""), selected));
+        Assert.True(choice.Servers.AsksConsent(IntegrationOf(Elsewhere, """{ "askConsent": true }"""), selected));
+    }
+
     private static Integration IntegrationOf(string url, string oauth)
     {
         var body = JsonElement.Parse($$"""{ "name": "A", "url": "{{url}}", "authMode": "oauth", "oauth": {{oauth}} }""");

@@ -53,6 +53,10 @@ public sealed class AuthorizationRequestTests
         "https://as.example/a?prompt=none", scopes: Scopes.Read(["openid", "offline_access"]), parameters: provider is null ? [] : [new("prompt", provider)])).Query)["prompt"]);
 
     [Fact]
+    public void Offline_access_goes_alone_where_no_new_consent_is_needed() => Assert.DoesNotContain(
+        "prompt", Build("https://as.example/a", scopes: Scopes.Read(["openid", "offline_access"]), asksConsent: false), StringComparison.Ordinal);
+
+    [Fact]
     public void A_provider_that_departs_from_the_RFC_is_asked_in_its_own_way()
     {
         var rules = TokenRules.Standard with { ScopeParameter = "user_scope", ScopeSeparator = ',', SendsResource = false };
@@ -69,7 +73,7 @@ public sealed class AuthorizationRequestTests
         Assert.DoesNotContain("scope", Build("https://as.example/authorize", scopes: Scopes.None), StringComparison.Ordinal);
 
     private static string Build(
-        string endpoint, TokenRules? rules = null, Scopes? scopes = null, KeyValuePair<string, string>[]? parameters = null) =>
+        string endpoint, TokenRules? rules = null, Scopes? scopes = null, KeyValuePair<string, string>[]? parameters = null, bool asksConsent = true) =>
         new AuthorizationRequest
         {
             Server = new AuthorizationServer { AuthorizationEndpoint = new Uri(endpoint), TokenEndpoint = new Uri("https://as.example/token") },
@@ -79,6 +83,7 @@ public sealed class AuthorizationRequestTests
             State = "s+/=",
             CodeChallenge = "c",
             Resource = "https://mcp.example/mcp",
+            AsksConsent = asksConsent,
             Rules = rules ?? TokenRules.Standard,
             Parameters = [.. parameters ?? []],
         }.Build().AbsoluteUri;

@@ -144,6 +144,14 @@ internal static class DiscoveryAnimals
         },
         new()
         {
+            Name = "stops people who are asked for consent, and the integration does not ask",
+            Script = at => at.Publishes("scopes_supported", new JsonArray("openid", "tools:read", "offline_access")),
+            Entered = _ => """{ "askConsent": false }""",
+            Fate = Fate.Connected(),
+            Besides = seen => Assert.Equal(("tools:read offline_access", ""), (seen.Asked("scope"), seen.Asked("prompt"))),
+        },
+        new()
+        {
             Name = "publishes nothing, and its endpoints were entered",
             Script = at => at.Server.Metadata.Refuses(404),
             Entered = at => $$"""{ "clientId": "ours", "authorizationUrl": "{{at.Server.Authorization.Url}}", "tokenUrl": "{{at.Server.Token.Url}}" }""",
