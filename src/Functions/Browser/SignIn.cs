@@ -154,7 +154,7 @@ public sealed partial class SignIn(
         var read = (JsonWebToken)result.SecurityToken;
         return callers.ReadUser(read) is { } user
             ? new SignedInPerson(user, principal.FindFirst("name")?.Value ?? principal.FindFirst("preferred_username")?.Value, callers.ReadOrganization(read), TimeOf(principal))
-            : Refuse("the id token names nobody");
+            : Refuse("the id token names no person");
     }
 
     private static DateTimeOffset? TimeOf(System.Security.Claims.ClaimsPrincipal principal) =>
@@ -194,7 +194,7 @@ public sealed partial class SignIn(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "An answer of the authority proves nobody: {Reason}")]
+        [LoggerMessage(1, LogLevel.Warning, "An answer of the authority does not sign a person in: {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -30,7 +30,7 @@ function isAlive(pid) {
   }
 }
 
-// The file is complete as soon as it has its name, so whoever finds it can read whose it is.
+// The file gets its name when it is complete, so a process that finds it can read which process owns it.
 function tryLock() {
   const mine = `${lock}.${process.pid}`;
   fs.mkdirSync(path.dirname(lock), { recursive: true });
