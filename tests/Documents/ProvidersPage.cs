@@ -129,6 +129,8 @@ internal static class ProvidersPage
                 what.Add("`resource` (RFC 8707) is left out of all requests");
             if (rule.AsksConsent == false)
                 what.Add("`offline_access` is asked for without `prompt=consent`");
+            if (rule.AuthorizationParameters is { } parameters)
+                what.Add($"the authorization request has {string.Join(" and ", parameters.Select(parameter => $"`{parameter.Key}={parameter.Value}`"))}, for a refresh token");
             var issuers = rule.Issuers.Select(issuer => $"`{issuer}`").Concat((rule.TokenEndpoints ?? []).Select(endpoint => $"token endpoint `{endpoint}`"));
             page.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", issuers)} | {string.Join("; ", what)} | {string.Join(", ", rule.Sources.Select(source => $"[{source.Evidence}]({source.Address.OriginalString})"))} |\n");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kontext.Core.OAuth;
 using Kontext.Core.Providers;
 
@@ -27,6 +28,9 @@ public sealed record AuthorizationPlan
     /// <summary>Whether the request asks for a new consent along with <c>offline_access</c>.</summary>
     public required bool AsksConsent { get; init; }
 
+    /// <summary>The server's own parameters of the authorization request.</summary>
+    public required ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; }
+
     /// <summary>The scopes to ask for; empty leaves the choice to the server.</summary>
     public required Scopes Scopes { get; init; }
 
@@ -38,4 +42,16 @@ public sealed record AuthorizationPlan
 
     /// <summary>How the server departs from RFC 6749.</summary>
     public TokenRules Rules => Provider?.Tokens ?? TokenRules.Standard;
+}
+
+/// <summary>
+/// The scopes that one user is asked for beyond those of every user (MCP authorization, step-up). They are the scopes that the server has
+/// demanded of this user. While one of these is missing, all scopes that the user has granted are added.
+/// </summary>
+/// <param name="Demanded">The scopes that the server named in <c>insufficient_scope</c>.</param>
+/// <param name="Granted">The granted scopes, asked for again so that the new grant holds no less than the present one.</param>
+public sealed record StepUp(Scopes Demanded, Scopes Granted)
+{
+    /// <summary>No scopes beyond those of every user.</summary>
+    public static StepUp None { get; } = new(Scopes.None, Scopes.None);
 }

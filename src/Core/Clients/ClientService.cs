@@ -55,6 +55,7 @@ public sealed class ClientService(
             Provider = selected.Provider,
             Resource = servers.ResourceFor(integration, selected),
             AsksConsent = servers.AsksConsent(integration, selected),
+            Parameters = servers.ParametersFor(selected),
             Scopes = asked,
             FurtherScopes = further,
             RedirectUri = clients.RedirectUriOf(selected, client.Source),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -104,6 +105,10 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
     internal bool AsksConsent(Integration integration, SelectedServer selected) =>
         integration.OAuth?.AskConsent ?? catalogue.FindServer(selected.Server)?.AsksConsent ?? true;
 
+    /// <summary>Returns the parameters of its own that the server wants in the authorization request: the provider's, or else the known server's.</summary>
+    internal ImmutableArray<KeyValuePair<string, string>> ParametersFor(SelectedServer selected) =>
+        selected.Provider?.AuthorizationParameters ?? catalogue.FindServer(selected.Server)?.AuthorizationParameters ?? [];
+
     // The context depends on the endpoints only. So the redirect URI of a registered client and of one that is entered later are equal.
     private static SelectedServer Beside(SelectedServer entered, DiscoveryResult found)
     {
@@ -184,16 +189,4 @@ public sealed record SelectedServer
 
     /// <summary>The name for users: the provider's name, else the host.</summary>
     public string Name => Provider?.Name ?? Server.AuthorizationEndpoint.IdnHost;
-}
-
-/// <summary>
-/// The scopes that one user is asked for beyond those of every user (MCP authorization, step-up). They are the scopes that the server has
-/// demanded of this user. While one of these is missing, all scopes that the user has granted are added.
-/// </summary>
-/// <param name="Demanded">The scopes that the server named in <c>insufficient_scope</c>.</param>
-/// <param name="Granted">The granted scopes, asked for again so that the new grant holds no less than the present one.</param>
-public sealed record StepUp(Scopes Demanded, Scopes Granted)
-{
-    /// <summary>No scopes beyond those of every user.</summary>
-    public static StepUp None { get; } = new(Scopes.None, Scopes.None);
 }

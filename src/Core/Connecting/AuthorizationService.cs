@@ -65,7 +65,7 @@ public sealed class AuthorizationService(AuthorizationStore store, TimeProvider 
             Resource = plan.Resource,
             AsksConsent = plan.AsksConsent,
             Rules = plan.Rules,
-            Parameters = plan.Provider?.AuthorizationParameters ?? [],
+            Parameters = plan.Parameters,
         }.Build();
     }
 

@@ -11,6 +11,7 @@ public sealed class AuthorizationRequest
     private static readonly string[] NeverForeign = ["request", "request_uri", "response_mode", "resource"];
 
     private const string Prompt = "prompt";
+    private const string Consent = "consent";
 
     /// <summary>The authorization server.</summary>
     public required AuthorizationServer Server { get; init; }
@@ -34,8 +35,8 @@ public sealed class AuthorizationRequest
     public string? Resource { get; init; }
 
     /// <summary>
-    /// Whether a request for <c>offline_access</c> asks for a new consent. Without it, OpenID Connect Core section 11 lets a provider give no
-    /// refresh token.
+    /// Whether the request may ask for a new consent. A request for <c>offline_access</c> does: without it, OpenID Connect Core section 11 lets a
+    /// provider give no refresh token.
     /// </summary>
     public bool AsksConsent { get; init; } = true;
 
@@ -53,7 +54,7 @@ public sealed class AuthorizationRequest
     {
         var ours = OurParameters();
         var names = ours.Select(parameter => parameter.Key).Concat(NeverForeign).ToHashSet(StringComparer.Ordinal);
-        foreach (var parameter in Parameters)
+        foreach (var parameter in Parameters.Where(parameter => AsksConsent || parameter is not { Key: Prompt, Value: Consent }))
         {
             if (names.Add(parameter.Key))
                 ours.Add(parameter);
@@ -82,7 +83,7 @@ public sealed class AuthorizationRequest
         if (Resource is not null && Rules.SendsResource)
             parameters.Add(new("resource", Resource));
         if (AsksConsent && Scopes.Values.Contains(Scopes.OfflineAccess) && !Parameters.Any(parameter => parameter.Key == Prompt))
-            parameters.Add(new(Prompt, "consent"));
+            parameters.Add(new(Prompt, Consent));
         return parameters;
     }
 

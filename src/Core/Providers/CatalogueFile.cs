@@ -59,6 +59,8 @@ internal sealed partial record CatalogueFile
 
         public bool? AsksConsent { get; init; }
 
+        public IReadOnlyDictionary<string, string>? AuthorizationParameters { get; init; }
+
         public required IReadOnlyList<SourcePart> Sources { get; init; }
 
         public KnownServer ToServer() => new()
@@ -69,6 +71,7 @@ internal sealed partial record CatalogueFile
             TakesS256 = TakesS256,
             SendsResource = SendsResource ?? true,
             AsksConsent = AsksConsent ?? true,
+            AuthorizationParameters = [.. AuthorizationParameters ?? ImmutableDictionary<string, string>.Empty],
             Sources = [.. Sources.Select(source => source.Address)],
         };
     }

@@ -32,6 +32,9 @@ public sealed record KnownServer
     /// </summary>
     public bool AsksConsent { get; init; } = true;
 
+    /// <summary>The server's own parameters of the authorization request, without which it gives no refresh token. None replaces a standard one.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> AuthorizationParameters { get; init; } = [];
+
     /// <summary>The pages that document the departure.</summary>
     public required ImmutableArray<Uri> Sources { get; init; }
 }

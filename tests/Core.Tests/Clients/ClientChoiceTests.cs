@@ -231,6 +231,20 @@ public sealed class ClientChoiceTests
         Assert.True(choice.Servers.AsksConsent(IntegrationOf(Elsewhere, """{ "askConsent": true }"""), selected));
     }
 
+    [Theory]
+    [InlineData("https://accounts.google.com", "https://oauth2.googleapis.com/token", "access_type=offline prompt=consent")]
+    [InlineData("https://accounts.google.com/", "https://oauth2.googleapis.com/token", "access_type=offline prompt=consent")]
+    [InlineData(null, "https://oauth2.googleapis.com/token", "access_type=offline prompt=consent")]
+    [InlineData(Issuer, Issuer + "/token", "")]
+    public void A_server_that_wants_parameters_of_its_own_for_a_refresh_token_gets_them(string? issuer, string tokenEndpoint, string expected)
+    {
+        Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
+        var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
+        var selected = choice.Select(IntegrationOf(Elsewhere, "null"), server);
+
+        Assert.Equal(expected, string.Join(' ', choice.Servers.ParametersFor(selected).Select(parameter => $"{parameter.Key}={parameter.Value}").Order(StringComparer.Ordinal)));
+    }
+
     private static Integration IntegrationOf(string url, string oauth)
     {
         var body = JsonElement.Parse($$"""{ "name": "A", "url": "{{url}}", "authMode": "oauth", "oauth": {{oauth}} }""");

@@ -54,7 +54,9 @@ public sealed class AuthorizationRequestTests
 
     [Fact]
     public void Offline_access_goes_alone_where_no_new_consent_is_needed() => Assert.DoesNotContain(
-        "prompt", Build("https://as.example/a", scopes: Scopes.Read(["openid", "offline_access"]), asksConsent: false), StringComparison.Ordinal);
+        "prompt",
+        Build("https://as.example/a", scopes: Scopes.Read(["openid", "offline_access"]), parameters: [new("prompt", "consent")], asksConsent: false),
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_provider_that_departs_from_the_RFC_is_asked_in_its_own_way()

@@ -76,6 +76,10 @@ public sealed class CatalogueFileTests
     public void No_two_files_are_of_one_provider() => Assert.Distinct(CatalogueFile.All.Select(file => file.Name), StringComparer.OrdinalIgnoreCase);
 
     [Fact]
+    public void No_parameter_of_a_rule_replaces_a_standard_one() => Assert.All(
+        ProviderCatalogue.KnownServers.SelectMany(server => server.AuthorizationParameters), parameter => Assert.DoesNotContain(parameter.Key, ProviderCheck.Ours, StringComparer.OrdinalIgnoreCase));
+
+    [Fact]
     public void No_rule_leads_to_another_domain()
     {
         var rules = ProviderCatalogue.KnownServers.Where(server => server.PublishedIssuer is not null);

@@ -10,7 +10,7 @@ namespace Kontext.Core.Tests.Providers;
 internal static partial class ProviderCheck
 {
     // Ours to set in an authorization request; an entry that sets one would send it twice or undo a protection.
-    private static readonly string[] Ours =
+    internal static readonly string[] Ours =
     [
         "client_id", "client_secret", "code_challenge", "code_challenge_method", "iss", "nonce", "redirect_uri", "request", "request_uri",
         "resource", "response_mode", "response_type", "scope", "state",
