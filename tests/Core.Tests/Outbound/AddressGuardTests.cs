@@ -152,6 +152,12 @@ public sealed class AddressGuardTests
     }
 
     [Theory]
+    [InlineData(true, "https://tunnel.example", "tunnel.example", 8443)]
+    [InlineData(false, "http://localhost:7071", "localhost", 3001)]
+    public void Another_port_of_this_service_is_allowed_on_a_laptop_alone(bool allowLoopback, string publicUrl, string host, int port) => Assert.False(
+        Guard(options => (options.AllowLoopback, options.PublicUrl) = (allowLoopback, new Uri(publicUrl))).AllowsHost(host, port));
+
+    [Theory]
     [InlineData("api.acme.example", 443, false)]
     [InlineData("API.Acme.Example.", 8443, false)]
     [InlineData("other.acme.example", 443, true)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -23,6 +24,7 @@ public sealed class BoundClientTests
         using HttpRequestMessage request = new(HttpMethod.Get, server.At("/mcp"));
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer wrong");
         request.Headers.TryAddWithoutValidation("Cookie", "session=wrong");
+        request.Headers.TryAddWithoutValidation("Proxy-Authorization", "Basic wrong");
         request.Headers.Host = "other.example";
 
         await bound.Http.SendAsync(request, Cancellation);
@@ -31,6 +33,7 @@ public sealed class BoundClientTests
         Assert.Equal("Bearer right", received.Authorization);
         Assert.Equal(server.Address.Authority, received.Headers["Host"]);
         Assert.DoesNotContain("Cookie", received.Headers.Keys);
+        Assert.DoesNotContain("Proxy-Authorization", received.Headers.Keys);
     }
 
     [Fact]
@@ -158,6 +161,118 @@ public sealed class BoundClientTests
         await Assert.ThrowsAsync<ResponseTooLargeException>(() => body.CopyToAsync(Stream.Null, Cancellation));
 
         Assert.Equal(OutboundFailure.TooLarge, Assert.Single(bound.Exchanges).Failure);
+    }
+
+    [Theory]
+    [InlineData(600, true)]
+    [InlineData(599, false)]
+    public async Task A_body_may_have_exactly_as_many_bytes_as_are_allowed(int most, bool isRead)
+    {
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(new string('x', 600)), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default with { Bytes = most });
+        using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+
+        using var response = await bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        Assert.Equal(isRead ? 600 : null, (await response.TryReadAsync(Cancellation))?.Length);
+        Assert.Equal(isRead ? OutboundFailure.None : OutboundFailure.TooLarge, Assert.Single(bound.Exchanges).Failure);
+    }
+
+    [Theory]
+    [InlineData(600, true)]
+    [InlineData(599, false)]
+    public async Task A_part_of_a_body_is_not_taken_for_the_whole(int most, bool isRead)
+    {
+        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(new string('x', 600)), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+        using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+
+        using var response = await bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+
+        Assert.Equal(isRead ? 600 : null, (await response.TryReadAsync(most, Cancellation))?.Length);
+    }
+
+    [Theory]
+    [InlineData(200, """{ "a": 1 }""", true)]
+    [InlineData(201, """{ "a": 1 }""", true)]
+    [InlineData(200, "[1]", false)]
+    [InlineData(200, "{", false)]
+    [InlineData(404, """{ "a": 1 }""", false)]
+    [InlineData(302, """{ "a": 1 }""", false)]
+    public async Task A_document_is_an_object_in_a_successful_answer(int status, string body, bool isFound)
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = status;
+                return context.Response.WriteAsync(body);
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        var found = await services.Get<OutboundClients>().TryGetObjectAsync(server.Address, OutboundLimits.Default, Cancellation);
+
+        Assert.Equal(isFound, found is not null);
+        Assert.Equal("application/json", Assert.Single(server.Received).Headers["Accept"]);
+    }
+
+    [Fact]
+    public async Task A_cookie_that_a_server_sets_is_not_sent_back()
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.Headers.SetCookie = "session=1";
+                return Task.CompletedTask;
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        await bound.Http.GetAsync(server.Address, Cancellation);
+        await bound.Http.GetAsync(server.Address, Cancellation);
+
+        Assert.All(server.Received, received => Assert.DoesNotContain("Cookie", received.Headers.Keys));
+    }
+
+    [Theory]
+    [InlineData("120", 120)]
+    [InlineData("Tue, 01 Jan 2030 00:01:30 GMT", 90)]
+    [InlineData("soon", null)]
+    public async Task The_pause_that_a_server_asks_for_is_read_in_both_forms(string header, int? seconds)
+    {
+        FakeTimeProvider clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.Headers.RetryAfter = header;
+                return Task.CompletedTask;
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback(clock);
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        await bound.Http.GetAsync(server.Address, Cancellation);
+
+        Assert.Equal(seconds, Assert.Single(bound.Exchanges).RetryAfter?.TotalSeconds);
+    }
+
+    [Fact]
+    public async Task At_most_100_exchanges_are_recorded_and_the_last_one_is_among_them()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+
+        for (var number = 1; number <= 102; number++)
+            await bound.Http.GetAsync(server.At($"/{number}"), Cancellation);
+
+        Assert.Equal(
+            [.. Enumerable.Range(1, 99), 102],
+            bound.Exchanges.Select(exchange => int.Parse(exchange.Address[(exchange.Address.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture)));
+        Assert.All(bound.Exchanges, exchange => Assert.Equal(204, exchange.Status));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
         using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
         using HttpRequestMessage request = new(HttpMethod.Post, server.Address) { Content = new StringContent("{}", Encoding.UTF8, "application/json") };
         request.Headers.TryAddWithoutValidation("User-Agent", "somebody-else");
+        request.Headers.TryAddWithoutValidation(LoopTrail.Header, "elsewhere");
 
         await bound.Http.SendAsync(request, Cancellation);
 
@@ -33,6 +34,20 @@ public sealed partial class CommonFormTests : IAsyncDisposable
         Assert.Equal(
             ("kontext", "application/json, */*; q=0.5", "identity", "application/json", "kontext"),
             (headers["User-Agent"], headers["Accept"], headers["Accept-Encoding"], headers["Content-Type"], headers["CDN-Loop"]));
+    }
+
+    [Fact]
+    public async Task The_name_of_a_relayed_client_comes_before_ours()
+    {
+        await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default);
+        using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
+        request.Options.Set(RelayedRequests.UserAgent, "client/1.0 (test)");
+
+        await bound.Http.SendAsync(request, Cancellation);
+
+        Assert.Equal("client/1.0 (test) kontext", Assert.Single(server.Received).Headers["User-Agent"]);
     }
 
     [Theory]

@@ -44,6 +44,43 @@ public sealed class LargeAnswerTests
         Assert.True(second.HasWaited);
     }
 
+    [Theory]
+    [InlineData(1_000, false)]
+    [InlineData(LargeBytes, true)]
+    public async Task Neither_a_small_answer_nor_one_that_is_passed_on_waits_for_a_large_one(int bytes, bool isPassedOn)
+    {
+        await using var server = await LoopbackServer.StartAsync(
+            context => context.Response.Body.WriteAsync(new byte[context.Request.Path == "/other" ? bytes : LargeBytes]).AsTask(), Ct);
+        await using var services = Services();
+        var clients = services.Get<OutboundClients>();
+        using var first = clients.CreateBound(server.Address, null, OfAcme);
+        await first.Http.GetByteArrayAsync(server.Address, Ct);
+        using var second = clients.CreateBound(server.Address, null, OfAcme with { IsPassedOn = isPassedOn });
+
+        Assert.Equal(bytes, (await second.Http.GetByteArrayAsync(server.At("/other"), Ct)).Length);
+        Assert.False(second.HasWaited);
+    }
+
+    [Fact]
+    public async Task Two_answers_that_wait_at_once_count_as_waiting()
+    {
+        await using var server = await LoopbackServer.StartAsync(Large, Ct);
+        await using var services = Services();
+        var clients = services.Get<OutboundClients>();
+        using var second = clients.CreateBound(server.Address, null, OfAcme);
+        Task<byte[]>[] waiting;
+        using (var first = clients.CreateBound(server.Address, null, OfAcme))
+        {
+            await first.Http.GetByteArrayAsync(server.Address, Ct);
+            waiting = [second.Http.GetByteArrayAsync(server.Address, Ct), second.Http.GetByteArrayAsync(server.Address, Ct)];
+            while (!second.HasWaited)
+                await Task.Yield();
+        }
+
+        Assert.All(await Task.WhenAll(waiting), body => Assert.Equal(LargeBytes, body.Length));
+        Assert.True(second.HasWaited);
+    }
+
     [Fact]
     public async Task What_gets_no_room_in_its_time_is_a_shortage_of_our_own_and_no_timeout()
     {

@@ -90,6 +90,30 @@ public sealed class SsrfTests
         Assert.Equal([new IPEndPoint(Public, 443)], dialled);
     }
 
+    [Theory]
+    [InlineData("https://integrations.example.com/mcp")]
+    [InlineData("https://INTEGRATIONS.example.com./mcp")]
+    [InlineData("https://integrations.example.com:8443/mcp")]
+    public async Task The_name_of_this_service_is_not_called_though_its_address_is_public(string url)
+    {
+        List<IPEndPoint> dialled = [];
+        await using OutboundServices services = new(
+            new Dictionary<string, string?> { ["PublicUrl"] = "https://integrations.example.com" }, _ => [Public], (endpoint, _) => Refuse(dialled, endpoint));
+
+        var fault = await CallAsync(services, new Uri(url), new Uri(url));
+
+        Assert.Equal(OutboundFailure.AddressRefused, OutboundFaults.Classify(fault));
+        Assert.Empty(dialled);
+    }
+
+    [Theory]
+    [InlineData(SocketError.HostNotFound)]
+    [InlineData(SocketError.NoData)]
+    [InlineData(SocketError.TryAgain)]
+    [InlineData(SocketError.NoRecovery)]
+    public void Every_answer_of_DNS_without_an_address_is_a_name_that_does_not_resolve(SocketError error) =>
+        Assert.Equal(OutboundFailure.NameNotResolved, OutboundFaults.Classify(new HttpRequestException("no", new SocketException((int)error))));
+
     [Fact]
     public async Task The_next_address_is_tried_when_one_does_not_answer()
     {
