@@ -168,7 +168,13 @@ public sealed class BoundClientTests
     [InlineData(599, false)]
     public async Task A_body_may_have_exactly_as_many_bytes_as_are_allowed(int most, bool isRead)
     {
-        await using var server = await LoopbackServer.StartAsync(context => context.Response.WriteAsync(new string('x', 600)), Cancellation);
+        await using var server = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.ContentLength = 600;
+                return context.Response.WriteAsync(new string('x', 600));
+            },
+            Cancellation);
         await using var services = OutboundServices.WithLoopback();
         using var bound = services.Get<OutboundClients>().CreateBound(server.Address, null, OutboundLimits.Default with { Bytes = most });
         using HttpRequestMessage request = new(HttpMethod.Get, server.Address);
