@@ -29,6 +29,9 @@ public sealed record Exchange
     /// <summary>The wait that the server asks for (RFC 9110 section 10.2.3); null when it asks for none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether a 403 has the headers of a rate limit, as GitHub sends them: it says nothing about the credential then.</summary>
+    public bool IsRateLimited { get; init; }
+
     /// <summary>The target of a redirect, cleaned like <see cref="Address"/>; null for any other answer.</summary>
     public string? RedirectsTo { get; init; }
 

@@ -55,6 +55,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
             MediaType = response.Content.Headers.ContentType?.MediaType,
             Challenge = BearerChallenge.Find(response.Headers),
             RedirectsTo = RedirectOf(response, asked) is { } target ? SafeAddress.Of(target, credential) : null,
+            IsRateLimited = (int)response.StatusCode == 403 && (retryAfter is not null || NamesNoneLeft(response)),
             RetryAfter = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow(),
         });
     }
@@ -89,6 +90,9 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
     public bool Affords(long bytes) => Interlocked.Read(ref _bytesLeft) >= bytes;
 
     public bool Spend(int bytes) => Interlocked.Add(ref _bytesLeft, -bytes) >= 0;
+
+    private static bool NamesNoneLeft(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("X-RateLimit-Remaining", out var left) && left.ToString() == "0";
 
     private static Uri? RedirectOf(HttpResponseMessage response, Uri? asked) =>
         (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? target : null;

@@ -17,6 +17,8 @@ internal static partial class RefusalWords
         words = words.Length > MaxSearched ? words[..MaxSearched] : words;
         if (error.Code == McpError.UnsupportedVersion || Version.IsMatch(words))
             return Topic.Version;
+        if (Host.IsMatch(words))
+            return Topic.Host;
         if (error.HttpStatus == 429 || Rate.IsMatch(words))
             return Topic.Rate;
         if (error.HttpStatus == 401)
@@ -35,6 +37,9 @@ internal static partial class RefusalWords
 
     [GeneratedRegex(@"unsupported[ _-]?(mcp[ _-]?)?protocol|protocol ?version", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Version { get; }
+
+    [GeneratedRegex(@"\binvalid (host|origin)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Host { get; }
 
     [GeneratedRegex(@"rate[ _-]?limit|too many requests|quota|throttl", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Rate { get; }
@@ -69,6 +74,9 @@ internal static partial class RefusalWords
 
         /// <summary>The server does not allow the request.</summary>
         Permission,
+
+        /// <summary>The server does not serve the host name that it was called by.</summary>
+        Host,
 
         /// <summary>Too many requests.</summary>
         Rate,

@@ -244,6 +244,57 @@ public sealed class FieldServerTests
         Assert.EndsWith($"The server says: {words}", result.Message, StringComparison.Ordinal);
     }
 
+    // These bodies come with 403 and as JSON, and say nothing about the credential.
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Invalid Host: mcp.example"}}""", ProbeOutcome.Refused)]
+    [InlineData("""{"error":"Invalid Origin header"}""", ProbeOutcome.Refused)]
+    [InlineData("""{"message":"API rate limit exceeded for user ID 7."}""", ProbeOutcome.RateLimited)]
+    [InlineData("""{"error":{"code":403,"message":"Quota exceeded for quota metric 'Queries'"}}""", ProbeOutcome.RateLimited)]
+    [InlineData("""{"type":"https://developers.cloudflare.com/x","title":"Error 1010: Access denied","status":403,"cloudflare_error":true}""", ProbeOutcome.Blocked)]
+    public async Task A_403_in_JSON_that_is_about_something_else_does_not_refuse_the_credential(string body, ProbeOutcome outcome)
+    {
+        McpScript script = new();
+        foreach (var method in (string[])[McpScript.Discover, McpScript.Initialize])
+            script.On(method, McpScript.Text(403, "application/json", body));
+
+        Assert.Equal(outcome, (await ProbeAsync(script)).Outcome);
+        await using var api = await LoopbackServer.StartAsync(context => McpScript.Text(403, "application/json", body)(context, default), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        Assert.Equal(outcome, (await services.Get<HttpProbe>().ProbeAsync(api.Address, CredentialHeader.Bearer(Token), Cancellation)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("Retry-After", "60", ProbeOutcome.RateLimited)]
+    [InlineData("X-RateLimit-Remaining", "0", ProbeOutcome.RateLimited)]
+    [InlineData("X-RateLimit-Remaining", "4999", ProbeOutcome.CredentialRefused)]
+    public async Task A_403_with_the_headers_of_a_rate_limit_is_one(string header, string value, ProbeOutcome outcome)
+    {
+        await using var api = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.Headers[header] = value;
+                return McpScript.Text(403, "application/json", """{"message":"Forbidden"}""")(context, default);
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        Assert.Equal(outcome, (await services.Get<HttpProbe>().ProbeAsync(api.Address, CredentialHeader.Bearer(Token), Cancellation)).Outcome);
+        Assert.True((await services.Get<HttpProbe>().ProbeReachableAsync(api.Address, Cancellation)).IsAccepted);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"insufficient_scope","scope":"read write"}""", "read write")]
+    [InlineData("""{"error":"insufficient_scope","error_description":"more"}""", "")]
+    public async Task Missing_scopes_that_only_the_body_names_are_missing_too(string body, string scopes)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Text(403, "application/json", body));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal((ProbeOutcome.ScopeMissing, scopes), (result.Outcome, result.MissingScopes.ToString()));
+    }
+
     // The body has a place for the id of the request.
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":401,"message":"Who are you?"}}""", ProbeOutcome.CredentialRefused, "Who are you?")]
