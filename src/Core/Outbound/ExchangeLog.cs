@@ -95,7 +95,13 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
         response.Headers.NonValidated.TryGetValues("X-RateLimit-Remaining", out var left) && left.ToString() == "0";
 
     private static Uri? RedirectOf(HttpResponseMessage response, Uri? asked) =>
-        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? target : null;
+        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? Secured(target, asked!) : null;
+
+    // Behind a proxy that ends TLS, many servers think that they were called by http. Nothing is sent to the address; it is shown only.
+    private static Uri Secured(Uri target, Uri asked) =>
+        asked.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp && target.IdnHost == asked.IdnHost && (target.IsDefaultPort || target.Port == asked.Port)
+            ? new UriBuilder(target) { Scheme = Uri.UriSchemeHttps, Port = asked.Port }.Uri
+            : target;
 
     private void Change(int number, Func<Exchange, Exchange> change)
     {

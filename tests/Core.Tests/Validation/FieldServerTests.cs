@@ -325,6 +325,19 @@ public sealed class FieldServerTests
     }
 
     [Theory]
+    [InlineData("application/json-rpc")]
+    [InlineData("Application/JSONRequest; charset=utf-8")]
+    [InlineData("text/json")]
+    [InlineData("text/x-json")]
+    public async Task Every_name_of_json_is_json(string mediaType)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Result($$"""{"tools":{{McpScript.Tools}}}""", mediaType));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Theory]
     [InlineData("2.0")]
     [InlineData("2e0")]
     public async Task An_id_that_is_written_as_a_fraction_is_the_same_number(string id)
