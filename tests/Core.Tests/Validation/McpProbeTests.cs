@@ -24,7 +24,7 @@ public sealed class McpProbeTests
         while (true)
         {
             using var client = await listener.AcceptTcpClientAsync(Cancellation);
-            await client.GetStream().ReadAtLeastAsync(new byte[64], 64, throwOnEndOfStream: false, Cancellation);
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[64], 64, throwOnEndOfStream: false, Cancellation);
             client.LingerState = new LingerOption(isReset, 0);
         }
     }
