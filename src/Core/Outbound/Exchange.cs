@@ -26,6 +26,11 @@ public sealed record Exchange
     /// <summary>The bearer challenge of the answer (RFC 6750 section 3); null when there was none.</summary>
     public BearerChallenge? Challenge { get; init; }
 
+    /// <summary>
+    /// Whether the server demands more scopes (RFC 6750 section 3.1). The standard says 403, and some servers answer 401 or 400.
+    /// </summary>
+    public bool DemandsScopes => Status is 400 or 401 or 403 or 422 && Challenge is { Error: "insufficient_scope" };
+
     /// <summary>The wait that the server asks for (RFC 9110 section 10.2.3); null when it asks for none.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
