@@ -127,6 +127,8 @@ internal static class ProvidersPage
                 what.Add("PKCE with S256 is sent although the metadata does not offer it");
             if (rule.SendsResource == false)
                 what.Add("`resource` (RFC 8707) is left out of all requests");
+            if (rule.AuthorizationParameters is { } parameters)
+                what.Add($"{string.Join(" and ", parameters.Select(parameter => $"`{parameter.Key}={parameter.Value}`"))} go with the authorization request, or no refresh token comes");
             var issuers = rule.Issuers.Select(issuer => $"`{issuer}`").Concat((rule.TokenEndpoints ?? []).Select(endpoint => $"token endpoint `{endpoint}`"));
             page.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", issuers)} | {string.Join("; ", what)} | {string.Join(", ", rule.Sources.Select(source => $"[{source.Evidence}]({source.Address.OriginalString})"))} |\n");
         }

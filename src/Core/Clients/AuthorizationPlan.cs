@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kontext.Core.OAuth;
 using Kontext.Core.Providers;
 
@@ -23,6 +24,9 @@ public sealed record AuthorizationPlan
 
     /// <summary>The resource to name (RFC 8707); null when the server refuses the parameter and the scopes name the target.</summary>
     public required string? Resource { get; init; }
+
+    /// <summary>Parameters of the authorization request beside the standard ones.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Parameters { get; init; } = [];
 
     /// <summary>The scopes to ask for; empty leaves the choice to the server.</summary>
     public required Scopes Scopes { get; init; }

@@ -54,6 +54,7 @@ public sealed class ClientService(
             Client = client,
             Provider = selected.Provider,
             Resource = servers.ResourceFor(integration, selected),
+            Parameters = servers.ParametersFor(selected),
             Scopes = asked,
             FurtherScopes = further,
             RedirectUri = clients.RedirectUriOf(selected, client.Source),

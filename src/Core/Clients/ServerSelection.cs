@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Kontext.Core.Discovery;
 using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
@@ -96,6 +97,10 @@ public sealed class ServerSelection(ProviderCatalogue catalogue, DeploymentClien
         var sends = integration.OAuth?.SendResource ?? catalogue.FindServer(selected.Server)?.SendsResource ?? true;
         return sends ? selected.Resource : null;
     }
+
+    /// <summary>Returns the parameters of the authorization request that the provider, or else the discovered server, needs.</summary>
+    internal ImmutableArray<KeyValuePair<string, string>> ParametersFor(SelectedServer selected) =>
+        selected.Provider?.AuthorizationParameters ?? catalogue.FindServer(selected.Server)?.AuthorizationParameters ?? [];
 
     // The context depends on the endpoints only. So the redirect URI of a registered client and of one that is entered later are equal.
     private static SelectedServer Beside(SelectedServer entered, DiscoveryResult found)

@@ -64,7 +64,7 @@ public sealed class AuthorizationService(AuthorizationStore store, TimeProvider 
             CodeChallenge = Pkce.ChallengeOf(browser.VerifierOf(pending.Key)),
             Resource = plan.Resource,
             Rules = plan.Rules,
-            Parameters = plan.Provider?.AuthorizationParameters ?? [],
+            Parameters = plan.Parameters,
         }.Build();
     }
 

@@ -57,6 +57,8 @@ internal sealed partial record CatalogueFile
 
         public bool? SendsResource { get; init; }
 
+        public IReadOnlyDictionary<string, string>? AuthorizationParameters { get; init; }
+
         public required IReadOnlyList<SourcePart> Sources { get; init; }
 
         public KnownServer ToServer() => new()
@@ -66,6 +68,7 @@ internal sealed partial record CatalogueFile
             PublishedIssuer = PublishedIssuer,
             TakesS256 = TakesS256,
             SendsResource = SendsResource ?? true,
+            AuthorizationParameters = [.. AuthorizationParameters ?? ImmutableDictionary<string, string>.Empty],
             Sources = [.. Sources.Select(source => source.Address)],
         };
     }

@@ -26,6 +26,11 @@ public sealed record KnownServer
     /// <summary>Whether <c>resource</c> (RFC 8707) is sent. False when the server refuses it, and scopes name the target instead.</summary>
     public bool SendsResource { get; init; } = true;
 
+    /// <summary>
+    /// Parameters of the authorization request without which the server gives no refresh token, such as <c>access_type=offline</c>.
+    /// </summary>
+    public ImmutableArray<KeyValuePair<string, string>> AuthorizationParameters { get; init; } = [];
+
     /// <summary>The pages that document the departure.</summary>
     public required ImmutableArray<Uri> Sources { get; init; }
 }

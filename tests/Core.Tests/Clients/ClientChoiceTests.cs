@@ -216,6 +216,18 @@ public sealed class ClientChoiceTests
         Assert.Equal(Elsewhere, choice.Servers.ResourceFor(IntegrationOf(Elsewhere, """{ "sendResource": true }"""), selected));
     }
 
+    [Theory]
+    [InlineData("https://accounts.google.com", "https://oauth2.googleapis.com/token", 2)]
+    [InlineData(null, "https://oauth2.googleapis.com/token", 2)]
+    [InlineData(Issuer, Issuer + "/token", 0)]
+    public void A_server_that_was_discovered_is_asked_as_the_catalogue_says(string? issuer, string tokenEndpoint, int parameters)
+    {
+        Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
+        var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
+
+        Assert.Equal(parameters, choice.Servers.ParametersFor(choice.Select(IntegrationOf(Elsewhere, "null"), server)).Length);
+    }
+
     private static Integration IntegrationOf(string url, string oauth)
     {
         var body = JsonElement.Parse($$"""{ "name": "A", "url": "{{url}}", "authMode": "oauth", "oauth": {{oauth}} }""");
