@@ -2,7 +2,7 @@ using Kontext.Core.Clients;
 using Kontext.Core.Connections;
 using Kontext.Core.Input;
 using Kontext.Core.Integrations;
-using Kontext.Core.OAuth;
+using Kontext.Core.OAuthEndpoints;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
 using Kontext.Core.Storage;
@@ -55,7 +55,7 @@ public sealed class AuthorizationResponseService(
             return new AuthorizationAnswer(AnswerKind.IssuerMismatch, pending);
         if (response.Issuer is not null && pending is { Issuer: null, Provider: null })
             return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
-        if (TokenErrors.RefusesClient(response.Error))
+        if (ClientRefusal.IsOf(response.Error, response.ErrorDescription))
             await redemptions.DoubtClientAsync(pending, cancellationToken);
         if (response.Error is not null || string.IsNullOrEmpty(response.Code))
         {

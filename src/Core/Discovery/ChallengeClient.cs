@@ -39,8 +39,8 @@ public sealed record ChallengeAnswer(IReadOnlyList<Exchange> Exchanges, bool Tim
     /// <summary>The server's handshake and its refusals; null when the time was up.</summary>
     internal McpFinding? Found { get; init; }
 
-    /// <summary>The exchange that decides: the first refusal that asks for a credential, or else the last exchange.</summary>
-    public Exchange Deciding => FirstOf(401) ?? FirstOf(403) ?? Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(IsTrouble) ?? Exchanges[^1];
+    /// <summary>The exchange that decides: the first refusal that asks for a credential or has a challenge, or else the last exchange.</summary>
+    public Exchange Deciding => FirstOf(401) ?? FirstOf(403) ?? FirstWithChallenge() ?? Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(IsTrouble) ?? Exchanges[^1];
 
     /// <summary>The status of the deciding answer; null when no answer came.</summary>
     public int? Status => Deciding.Status;
@@ -50,6 +50,9 @@ public sealed record ChallengeAnswer(IReadOnlyList<Exchange> Exchanges, bool Tim
 
     /// <summary>The server's bearer challenge, a hostile text until it is checked; null when it sent none.</summary>
     public BearerChallenge? Challenge => Deciding.Challenge;
+
+    // Some servers send the challenge with another status, such as 400.
+    private Exchange? FirstWithChallenge() => Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(exchange => exchange.Challenge is not null);
 
     private Exchange? FirstOf(int status) => Found?.Refusals.Select(reply => reply.Exchange).FirstOrDefault(exchange => exchange.Status == status);
 

@@ -45,7 +45,7 @@ public sealed class DiscoveryClient(
         result.Succeeded(out var server, out var noServer);
         step?.SetTag("outcome", server is not null ? "found" : noServer!.IsTransient ? "away" : "none");
         found.Succeeded(out var resource, out _);
-        var challenged = Scopes.Clean((challenge?.Challenge?.Scope ?? "").Split(' '));
+        var challenged = Scopes.Clean(challenge?.Challenge?.ScopeNames ?? []);
         return new DiscoveryResult
         {
             Server = server,

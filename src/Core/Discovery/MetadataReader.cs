@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Kontext.Core.Discovery;
 
-/// <summary>Reads a metadata document member by member, and records the first flaw. A null member counts as absent.</summary>
+/// <summary>
+/// Reads a metadata document member by member, and records the first flaw. A member counts as absent when it is null, an empty object, or
+/// an array without a value. Except for <see cref="Text"/>, a blank string counts as absent too.
+/// </summary>
 internal sealed class MetadataReader(JsonElement document, ForeignAddresses addresses)
 {
     /// <summary>The first flaw, as a sentence; null while there is none.</summary>
@@ -23,18 +26,18 @@ internal sealed class MetadataReader(JsonElement document, ForeignAddresses addr
     public bool Flag(string name)
     {
         var member = Find(name);
-        if (member is not (null or { ValueKind: JsonValueKind.True or JsonValueKind.False }))
+        if (member is not (null or { ValueKind: JsonValueKind.True or JsonValueKind.False }) && !IsBlank(member.Value))
             Refuse($"Its {name} is neither true nor false.");
         return member is { ValueKind: JsonValueKind.True };
     }
 
-    /// <summary>Returns the strings of an array; null when the member is absent.</summary>
+    /// <summary>Returns the strings of an array that are not blank; null when the member is absent or has none.</summary>
     public IReadOnlyList<string>? Texts(string name)
     {
-        if (Find(name) is not { } member)
+        if (Find(name) is not { } member || IsBlank(member))
             return null;
-        if (member.ValueKind == JsonValueKind.Array && member.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
-            return [.. member.EnumerateArray().Select(item => item.GetString()!)];
+        if (member.ValueKind == JsonValueKind.Array && member.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String || IsBlank(item)))
+            return [.. member.EnumerateArray().Where(item => !IsBlank(item)).Select(item => item.GetString()!)];
         Refuse($"Its {name} is not an array of strings.");
         return null;
     }
@@ -58,5 +61,16 @@ internal sealed class MetadataReader(JsonElement document, ForeignAddresses addr
     }
 
     private JsonElement? Find(string name) =>
-        document.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null ? member : null;
+        document.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null && !IsEmpty(member) ? member : null;
+
+    // An array of blank elements holds no more than an empty one.
+    private static bool IsEmpty(JsonElement member) => member.ValueKind switch
+    {
+        JsonValueKind.Array => member.EnumerateArray().All(IsBlank),
+        JsonValueKind.Object => !member.EnumerateObject().Any(),
+        _ => false,
+    };
+
+    private static bool IsBlank(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString()));
 }

@@ -55,7 +55,7 @@ public sealed class GatewayCredentials(CredentialResolver credentials, Credentia
     internal async Task RecordDemandAsync(GatewayCredential credential, BearerChallenge challenge, CancellationToken cancellationToken)
     {
         // A server may echo the credential as a scope, and scopes are stored.
-        var demanded = Scopes.Clean((challenge.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => credential.Header?.IsIn(scope) is not true));
+        var demanded = Scopes.Clean(challenge.ScopeNames.Where(scope => credential.Header?.IsIn(scope) is not true));
         if (credential.Own is { } own && !demanded.IsEmpty)
             await uses.RecordDemandAsync(own.Connection, demanded, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Kontext.Core.Upstream;
 
@@ -11,6 +12,16 @@ internal static class HostileJson
 
     /// <summary>Returns the string of a member; null for any other value.</summary>
     public static string? Text(this JsonElement from, string name) => from.Member(name)?.TextOrNull();
+
+    /// <summary>
+    /// Returns a whole number, also one that is written as a fraction or as text, such as 2.0 or "401"; null for any other value.
+    /// </summary>
+    public static int? Whole(this JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Number)
+            return element.TryGetDouble(out var number) && double.IsInteger(number) && number is >= int.MinValue and <= int.MaxValue ? (int)number : null;
+        return int.TryParse(element.TextOrNull(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var written) ? written : null;
+    }
 
     /// <summary>Returns the document; null when the bytes are not JSON.</summary>
     /// <param name="utf8">The bytes, with or without a byte order mark.</param>

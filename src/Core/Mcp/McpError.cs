@@ -20,10 +20,25 @@ internal sealed partial record McpError(int? Code, string? Message)
     // Servers name versions early in a message, so the rest need not be searched.
     private const int MaxSearched = 500;
 
-    private static readonly string[] MessageNames = ["message", "error_description", "detail", "title"];
+    private const string InsufficientScope = "insufficient_scope";
+
+    private static readonly string[] MessageNames = ["message", "error_description", "detail", "title", "reason", "msg", "Message"];
+    private static readonly string[] DataNames = ["message", "error_description", "detail", "details", "error", "reason"];
+    private static readonly string[] StatusNames = ["status", "statusCode", "httpStatus", "code"];
 
     /// <summary>The protocol revisions that the error names, in its data or its message.</summary>
     public IReadOnlyList<string> Versions { get; private init; } = [];
+
+    /// <summary>The HTTP status that the error names in its code or its data: 400 to 599; null when it names none.</summary>
+    public int? HttpStatus { get; private init; }
+
+    /// <summary>The scopes of a body with the error <c>insufficient_scope</c>; empty when it names none, null for any other error.</summary>
+    public string? MissingScope { get; private init; }
+
+    /// <summary>
+    /// Whether Cloudflare, in front of the server, made the error (blog.cloudflare.com/rfc-9457-agent-error-pages).
+    /// </summary>
+    public bool IsOfProxy { get; private init; }
 
     /// <summary>Returns the error of an answer; null when it has none.</summary>
     public static McpError? Find(JsonElement answer)
@@ -31,18 +46,35 @@ internal sealed partial record McpError(int? Code, string? Message)
         if (answer.ValueKind != JsonValueKind.Object)
             return null;
         if (answer.Member("error") is { ValueKind: JsonValueKind.Object } error)
-        {
-            var code = error.Member("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value) ? value : (int?)null;
-            var message = WordsOf(error);
-            return new McpError(code, message) { Versions = VersionsOf(error, message) };
-        }
-
+            return OfObject(error);
         var word = answer.Text("error");
-        var description = WordsOf(answer);
-        return word is null && description is null ? null : new McpError(null, word is null ? description : description is null ? word : $"{word}: {description}");
+        var description = WordsOf(answer) ?? (FirstOf(answer) is { } first ? WordsOf(first) : null);
+        return word is null && description is null ? null : new McpError(null, word is null ? description : description is null ? word : $"{word}: {description}")
+        {
+            MissingScope = word == InsufficientScope ? answer.Text("scope") ?? "" : null,
+            IsOfProxy = answer.Member("cloudflare_error") is { ValueKind: JsonValueKind.True },
+        };
     }
 
-    private static string? WordsOf(JsonElement error) => MessageNames.Select(name => error.Text(name)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
+    /// <summary>Whether a document that is no JSON-RPC answer reports an error all the same.</summary>
+    public static bool IsReportedIn(JsonElement document) =>
+        document.Member("error") is { ValueKind: JsonValueKind.Object } || document.Text("error") is { Length: > 0 } || FirstOf(document) is not null;
+
+    private static McpError OfObject(JsonElement error)
+    {
+        var (code, message, data) = (error.Member("code")?.Whole(), WordsOf(error), error.Member("data"));
+        var further = data?.TextOrNull() ?? (data is { } named ? WordsOf(named, DataNames) : null);
+        return new McpError(code, message is null || further is null ? message ?? further : $"{message}: {further}")
+        {
+            Versions = VersionsOf(error, message),
+            HttpStatus = StatusNames.Select(name => data?.Member(name)?.Whole()).Prepend(code).FirstOrDefault(status => status is >= 400 and < 600),
+        };
+    }
+
+    private static JsonElement? FirstOf(JsonElement answer) =>
+        answer.Member("errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0 && errors[0].ValueKind == JsonValueKind.Object ? errors[0] : null;
+
+    private static string? WordsOf(JsonElement error, string[]? names = null) => (names ?? MessageNames).Select(name => error.Text(name)).FirstOrDefault(text => !string.IsNullOrWhiteSpace(text));
 
     private static List<string> VersionsOf(JsonElement error, string? message)
     {

@@ -98,10 +98,10 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
         message.ValueKind == JsonValueKind.Object && message.Text("jsonrpc") == "2.0"
         && (message.Member("error") is not null ? message.Member("id") is not { } named || IsOurs(named) : message.Member("result") is not null && message.Member("id") is { } id && IsOurs(id));
 
-    // Some servers answer to a numeric id with its text.
+    // Some servers answer to a numeric id with its text, or write it as a fraction, such as 2.0.
     private bool IsOurs(JsonElement id) => id.ValueKind switch
     {
-        JsonValueKind.Number => id.TryGetInt32(out var number) && number == Id,
+        JsonValueKind.Number => id.Whole() is { } number && number == Id,
         JsonValueKind.String => id.TextOrNull() == Id?.ToString(CultureInfo.InvariantCulture),
         _ => false,
     };

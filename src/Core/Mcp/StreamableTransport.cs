@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text.Json;
 using Kontext.Core.Bounds;
 using Kontext.Core.Outbound;
 using Kontext.Core.Upstream;
@@ -44,9 +45,13 @@ internal sealed class StreamableTransport(BoundClient bound, Uri url, TimeProvid
             return McpReply.Of(phase, bound, brokeOff: true);
         var sent = HostileJson.Parse(body, out var isCutOff);
         return response.IsSuccessStatusCode
-            ? McpReply.Of(phase, bound, sent is { } document ? message.FindAnswer(document) : null, isCutOff)
+            ? McpReply.Of(phase, bound, sent is { } document ? AnswerIn(document, message) : null, isCutOff)
             : McpReply.Of(phase, bound, sent);
     }
+
+    // Some servers report an error in a success, without JSON-RPC.
+    private static JsonElement? AnswerIn(JsonElement document, McpMessage message) =>
+        message.FindAnswer(document) ?? (document.Member("result") is null && McpError.IsReportedIn(document) ? document : null);
 
     /// <summary>Ends the session, if the server began one. Its answer does not matter.</summary>
     public async Task EndAsync(CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal sealed class ToolListing(int maxTools)
     /// <summary>Takes a page. Returns false when the result is not one.</summary>
     public bool Take(JsonElement result)
     {
+        // Go writes an empty list as null.
+        if (result.HasNull("tools"))
+            return IsComplete = true;
         if (result.Member("tools") is not { ValueKind: JsonValueKind.Array } tools)
             return false;
         var (isNew, isEmpty) = (false, tools.GetArrayLength() == 0);

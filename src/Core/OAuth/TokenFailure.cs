@@ -15,7 +15,10 @@ public sealed record TokenFailure
     public string? Error { get; init; }
 
     /// <summary>Whether the server does not accept the client itself: it has lost the client, or never knew it.</summary>
-    public bool RefusesClient => Kind == TokenFailureKind.Configuration && TokenErrors.RefusesClient(Error);
+    public bool RefusesClient => Kind == TokenFailureKind.Configuration && (NamesUnknownClient || TokenErrors.RefusesClient(Error));
+
+    /// <summary>Whether the server says by its status or its words that it does not know the client.</summary>
+    internal bool NamesUnknownClient { get; init; }
 
     /// <summary>
     /// The HTTP status of a refusal (<see cref="TokenFailureKind.Configuration"/>). Null for every other kind, and when the endpoint was

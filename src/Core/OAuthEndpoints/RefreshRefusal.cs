@@ -4,7 +4,7 @@ namespace Kontext.Core.OAuthEndpoints;
 
 /// <summary>
 /// Recognises a dead refresh token at a server that uses another error code than <c>invalid_grant</c>. The code and the description must
-/// both say so. The code must be one that servers use for any refusal, and the description must say that the token ended. A description of
+/// both say so, unless the code itself names the refresh token. The code must be one that servers use for any refusal, and the description must say that the token ended. A description of
 /// a client, or of a malformed request, ends no grant.
 /// </summary>
 internal static partial class RefreshRefusal
@@ -15,22 +15,31 @@ internal static partial class RefreshRefusal
     private static readonly string[] Codes =
         ["unauthorized_client", "invalid_request", "access_denied", "invalid_token", "expired_token", "unauthorized", "forbidden", "bad_request"];
 
-    // RFC 6749 section 5.2 explains invalid_grant with this sentence, and servers copy it. It mentions a client although it means the
-    // token.
-    private const string StandardSentence = "refresh token is invalid, expired, revoked";
+    // RFC 6749 section 5.2 explains invalid_grant with the first sentence, and servers copy it. It mentions a client although it means the
+    // token. The second one is Shopify's.
+    private static readonly string[] Sentences = ["refresh token is invalid, expired, revoked", "requires an active refresh token"];
 
     /// <summary>Whether a refused refresh ends the grant although the error code alone does not say so.</summary>
     /// <param name="code">The server's error code; null when it sent none.</param>
     /// <param name="description">The server's description, unchanged; null when it sent none.</param>
     public static bool EndsGrant(string? code, string? description)
     {
+        if (code is { Length: <= MaxDescription } && IsDeadToken(WordsOf(code)))
+            return true;
         if (code is null || description is not { Length: > 0 and <= MaxDescription } || !Codes.Contains(code, StringComparer.OrdinalIgnoreCase))
             return false;
 
-        // A reader takes refresh_token, refreshToken and refresh-token for one term, so the comparison does too.
-        var words = Spaces.Replace(Humps.Replace(description, "${low} ${high}").ToLowerInvariant(), " ");
-        return words.Contains(StandardSentence, StringComparison.Ordinal) || (!OtherSubjects.IsMatch(words) && SaysDead.IsMatch(words));
+        var words = WordsOf(description);
+        return Array.Exists(Sentences, sentence => words.Contains(sentence, StringComparison.Ordinal)) || SaysOnlyDead(words);
     }
+
+    // A code such as refresh_token_not_found says both by itself.
+    private static bool IsDeadToken(string code) => code.Contains("refresh token", StringComparison.Ordinal) && SaysOnlyDead(code);
+
+    private static bool SaysOnlyDead(string words) => !OtherSubjects.IsMatch(words) && SaysDead.IsMatch(words);
+
+    // A reader takes refresh_token, refreshToken and refresh-token for one term, so the comparison does too.
+    private static string WordsOf(string text) => Spaces.Replace(Humps.Replace(text, "${low} ${high}").ToLowerInvariant(), " ");
 
     [GeneratedRegex("(?<low>[a-z])(?<high>[A-Z])", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Humps { get; }

@@ -21,7 +21,8 @@ internal static class RevocationAnswer
     {
         if (answer.IsSuccess)
             return new RevocationResult(RevocationResultKind.Revoked);
-        return WordOf(answer) switch
+        var error = ServerError.Find(answer, NothingShown);
+        return error?.Word switch
         {
             _ when answer.Status == 501 => new RevocationResult(RevocationResultKind.NotSupported),
             _ when answer.IsAway => Later(answer),
@@ -30,7 +31,7 @@ internal static class RevocationAnswer
             { } word when TokenErrors.KindOf(word) == TokenFailureKind.Transient => Later(answer),
             var word => new RevocationResult(answer.Status is 404 or 405 or 410 ? RevocationResultKind.NotSupported : RevocationResultKind.Refused)
             {
-                RefusesClient = TokenErrors.RefusesClient(word),
+                RefusesClient = ClientRefusal.IsOf(word, error?.Said),
             },
         };
     }

@@ -11,6 +11,11 @@ internal sealed record ServerError(string? Word, string? Description)
 {
     private const int MaxWord = 64;
 
+    // RFC 6749 has error and error_description. The others are those of Okta, Supabase, Fitbit, Zoom and of RFC 9457.
+    private static readonly string[] Words = ["code", "errorCode", "error_code", "errorType", "error_type", "type"];
+    private static readonly string[] Descriptions =
+        ["error_description", "message", "reason", "errorSummary", "error_message", "errorMessage", "description", "msg", "detail", "title"];
+
     /// <summary>The server's description unchanged. It is compared and never shown; null when there is none.</summary>
     public string? Said { get; init; }
 
@@ -36,12 +41,17 @@ internal sealed record ServerError(string? Word, string? Description)
 
         // Figma and others write an object or a flag instead of the error code.
         var error = content.Member("error");
-        var inner = error is { ValueKind: JsonValueKind.Object } ? error.Value : content;
-        var word = content.Text("error") ?? inner.Text("code") ?? inner.Text("type") ?? content.Text("status");
+        var inner = error is { ValueKind: JsonValueKind.Object } ? error.Value : FirstOf(content) ?? content;
+        var word = content.Text("error") ?? TextOf(inner, Words) ?? content.Text("status");
         var shown = WordOf(word, sent);
-        var description = content.Text("error_description") ?? inner.Text("message") ?? (shown is null ? word : null);
+        var description = content.Text("error_description") ?? TextOf(inner, Descriptions) ?? (shown is null ? word : null);
         return new ServerError(shown, ForeignText.CleanWithout(description, sent)) { Said = description };
     }
+
+    private static JsonElement? FirstOf(JsonElement content) =>
+        content.Member("errors") is { ValueKind: JsonValueKind.Array } errors && errors.GetArrayLength() > 0 && errors[0].ValueKind == JsonValueKind.Object ? errors[0] : null;
+
+    private static string? TextOf(JsonElement from, string[] names) => names.Select(name => from.Text(name)).FirstOrDefault(text => text is not null);
 
     // GitHub sends status 200 with an error, and Slack status 200 with ok false.
     private static bool NamesError(JsonElement content) =>

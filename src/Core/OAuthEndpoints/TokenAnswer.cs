@@ -70,6 +70,7 @@ internal static class TokenAnswer
     private static bool IsBearer(JsonElement tokens, TokenRules rules) => tokens.Member("token_type") switch
     {
         null => true,
+        { ValueKind: JsonValueKind.String } blank when string.IsNullOrWhiteSpace(blank.GetString()) => true,
         { ValueKind: JsonValueKind.String } type => string.Equals(type.GetString(), "Bearer", StringComparison.OrdinalIgnoreCase)
             || string.Equals(type.GetString(), rules.TokenType, StringComparison.OrdinalIgnoreCase),
         _ => false,

@@ -75,6 +75,9 @@ internal sealed class TokenFailures
         Kind = TokenFailureKind.Configuration,
         Error = error.Word,
         Status = answer.Status,
+
+        // RFC 6749 section 5.2 has 401 for a client that failed to authenticate, and for nothing else.
+        NamesUnknownClient = (answer.Status == 401 && error.Word is null) || ClientRefusal.IsOf(error.Word, error.Said),
         Message = answer.Status switch
         {
             null => "This service does not call the address of the token endpoint: it must be https and lead to a public address. An administrator must correct it.",

@@ -26,8 +26,16 @@ public sealed record Exchange
     /// <summary>The bearer challenge of the answer (RFC 6750 section 3); null when there was none.</summary>
     public BearerChallenge? Challenge { get; init; }
 
+    /// <summary>
+    /// Whether the server demands more scopes (RFC 6750 section 3.1). The standard says 403, and some servers answer 401 or 400.
+    /// </summary>
+    public bool DemandsScopes => Status is 400 or 401 or 403 or 422 && Challenge is { Error: "insufficient_scope" };
+
     /// <summary>The wait that the server asks for (RFC 9110 section 10.2.3); null when it asks for none.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether a 403 has the headers of a rate limit, as GitHub sends them: it says nothing about the credential then.</summary>
+    public bool IsRateLimited { get; init; }
 
     /// <summary>The target of a redirect, cleaned like <see cref="Address"/>; null for any other answer.</summary>
     public string? RedirectsTo { get; init; }

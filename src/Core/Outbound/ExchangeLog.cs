@@ -55,6 +55,7 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
             MediaType = response.Content.Headers.ContentType?.MediaType,
             Challenge = BearerChallenge.Find(response.Headers),
             RedirectsTo = RedirectOf(response, asked) is { } target ? SafeAddress.Of(target, credential) : null,
+            IsRateLimited = (int)response.StatusCode == 403 && (retryAfter is not null || NamesNoneLeft(response)),
             RetryAfter = retryAfter?.Delta ?? retryAfter?.Date - clock.GetUtcNow(),
         });
     }
@@ -90,8 +91,17 @@ internal sealed class ExchangeLog(OutboundLimits limits, LargeAnswers large, Tim
 
     public bool Spend(int bytes) => Interlocked.Add(ref _bytesLeft, -bytes) >= 0;
 
+    private static bool NamesNoneLeft(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("X-RateLimit-Remaining", out var left) && left.ToString() == "0";
+
     private static Uri? RedirectOf(HttpResponseMessage response, Uri? asked) =>
-        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? target : null;
+        (int)response.StatusCode is >= 300 and < 400 && response.Headers.Location is { } location && Uri.TryCreate(asked, location, out var target) ? Secured(target, asked!) : null;
+
+    // Behind a proxy that ends TLS, many servers think that they were called by http. Nothing is sent to the address; it is shown only.
+    private static Uri Secured(Uri target, Uri asked) =>
+        asked.Scheme == Uri.UriSchemeHttps && target.Scheme == Uri.UriSchemeHttp && target.IdnHost == asked.IdnHost && (target.IsDefaultPort || target.Port == asked.Port)
+            ? new UriBuilder(target) { Scheme = Uri.UriSchemeHttps, Port = asked.Port }.Uri
+            : target;
 
     private void Change(int number, Func<Exchange, Exchange> change)
     {

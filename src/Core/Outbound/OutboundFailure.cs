@@ -69,6 +69,8 @@ internal static class OutboundFaults
         ForeignOriginException => OutboundFailure.ForeignOrigin,
         ResponseTooLargeException => OutboundFailure.TooLarge,
         TimeoutException => OutboundFailure.TimedOut,
+        // A connection that ends in the middle of the handshake says nothing of the certificate.
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException } => OutboundFailure.Unreachable,
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => OutboundFailure.TlsFailed,
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => OutboundFailure.NameNotResolved,
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery } =>

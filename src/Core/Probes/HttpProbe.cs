@@ -5,9 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Probes;
 
-/// <summary>Probes a plain API: one GET, whose body is not read, tells whether the API answers and accepts a credential.</summary>
+/// <summary>Probes a plain API: one GET tells whether the API answers and accepts a credential. Of its body, only the error of a 403 is read.</summary>
 public sealed class HttpProbe(OutboundClients clients, IOptions<ProbeOptions> options)
 {
+    private const int MaxError = 16 * 1024;
+
     /// <summary>
     /// Probes with a credential. Every status except 5xx means reachable; every status except 401 and 403 means accepted. Throws only when
     /// the caller cancels.
@@ -27,13 +29,20 @@ public sealed class HttpProbe(OutboundClients clients, IOptions<ProbeOptions> op
     public async Task<ProbeResult> ProbeReachableAsync(Uri url, CancellationToken cancellationToken) =>
         ProbeFindings.AsReachable(await ProbeAsync(url, null, cancellationToken));
 
+    // Only the words of a 403 tell whether it is about the credential.
+    private static async Task<McpError?> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await response.TryReadAsync(MaxError, cancellationToken) is { } body && HostileJson.Parse(body, out _) is { } document ? McpError.Find(document) : null;
+
     private static async Task<ProbeResult> AskAsync(BoundClient bound, Uri url, CredentialHeader? credential, TimeSpan limit, CancellationToken cancellationToken)
     {
         using HttpRequestMessage request = new(HttpMethod.Get, url);
         using var response = await bound.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         var status = (int)response.StatusCode;
         if (status is 401 or 403 or >= 500)
-            return ProbeFindings.Of(Refusal.Of(McpPhase.Request, bound.Exchanges[^1], credential, limit), bound.Exchanges, bound.Exchanges.Count - 1);
+        {
+            var error = status == 403 && AnswerType.IsJson(response.Content.Headers.ContentType?.MediaType) ? await ReadErrorAsync(response, cancellationToken) : null;
+            return ProbeFindings.Of(Refusal.Of(McpPhase.Request, bound.Exchanges[^1], credential, limit) with { Error = error }, bound.Exchanges, bound.Exchanges.Count - 1);
+        }
 
         return new ProbeResult
         {

@@ -25,6 +25,9 @@ internal sealed record Refusal
     /// <summary>Where a redirect leads, safe to show; null for any other answer.</summary>
     public string? RedirectsTo { get; init; }
 
+    /// <summary>Whether a 403 has the headers of a rate limit.</summary>
+    public bool IsRateLimited { get; init; }
+
     /// <summary>The error that the server reported, hostile text; null when it reported none.</summary>
     public McpError? Error { get; init; }
 
@@ -43,6 +46,7 @@ internal sealed record Refusal
         Challenge = exchange.Challenge,
         MediaType = exchange.MediaType,
         RedirectsTo = exchange.RedirectsTo,
+        IsRateLimited = exchange.IsRateLimited,
         Credential = credential,
         TimeLimit = timeLimit,
     };

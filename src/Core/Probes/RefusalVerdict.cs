@@ -44,13 +44,15 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
     {
         401 => OfCredential(refusal),
         403 => OfForbidden(refusal),
+        400 or 422 when refusal.Challenge is { IsAboutToken: true } => OfCredential(refusal),
         407 or 451 or 511 => Blocked(refusal),
         404 or 410 when refusal.Phase == McpPhase.ListTools && refusal.Error is null => new(ProbeOutcome.ServerError, Party.Server,
             $"The server began a session and then did not know it (HTTP {refusal.Status}). It is asked again later. If this goes on, ask its operator whether all its instances share their sessions."),
         404 or 410 when refusal.Error is not { Code: not null } => new(ProbeOutcome.NotFound, Party.Entry,
             $"The server is there, but nothing is at this address (HTTP {refusal.Status}). Check the path of the URL."),
         408 or 425 => ServerError(refusal),
-        429 => new(ProbeOutcome.RateLimited, Party.Server, "The server asks to be called less often (HTTP 429). It is asked again later."),
+        421 => OtherHost(refusal),
+        429 => RateLimited(refusal with { Error = null }),
         501 or 505 when refusal.Phase != McpPhase.Request => OfWords(refusal) ?? NotMcp(refusal),
         >= 500 => ServerError(refusal),
         >= 300 and < 400 => Redirected(refusal),
@@ -89,7 +91,7 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
                 $"The server asks for a credential{status}, and none is configured. Choose another authMode than none, or enter the server token.{QuotationOf(refusal)}");
         }
 
-        return refusal.Challenge?.Error == "insufficient_scope"
+        return refusal.Challenge?.Error == "insufficient_scope" || refusal.Error?.MissingScope is not null
             ? ScopeMissing(refusal)
             : new(ProbeOutcome.CredentialRefused, Party.Credential, $"The server refused the credential{status}. {CheckCredential}{QuotationOf(refusal)}");
     }
@@ -97,14 +99,30 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
     // An answer without a challenge and without JSON may come from a firewall, which knows nothing about the credential. Without a
     // credential, a refusal is expected, and many APIs answer it with a web page.
     private static RefusalVerdict OfForbidden(Refusal refusal) =>
-        refusal.Challenge is not null || AnswerType.IsJson(refusal.MediaType) || (refusal.Credential is null && (refusal.Phase == McpPhase.Request || !AnswerType.IsWebPage(refusal.MediaType)))
+        OfOtherReason(refusal) ?? (refusal.Challenge is not null || AnswerType.IsJson(refusal.MediaType) || (refusal.Credential is null && (refusal.Phase == McpPhase.Request || !AnswerType.IsWebPage(refusal.MediaType)))
             ? OfCredential(refusal)
-            : Blocked(refusal);
+            : Blocked(refusal));
+
+    // A 403 in JSON may have a reason that no other credential changes. Without a credential, an API is not expected to be allowed anything.
+    private static RefusalVerdict? OfOtherReason(Refusal refusal)
+    {
+        if (refusal.Challenge is not null || (refusal.Credential is null && refusal.Phase == McpPhase.Request))
+            return null;
+        if (refusal.Error is { IsOfProxy: true })
+            return Blocked(refusal);
+        return (refusal.Error is { } error ? RefusalWords.Read(error) : RefusalWords.Topic.Other) switch
+        {
+            _ when refusal.IsRateLimited => RateLimited(refusal),
+            RefusalWords.Topic.Rate => RateLimited(refusal),
+            RefusalWords.Topic.Host => OtherHost(refusal),
+            _ => null,
+        };
+    }
 
     private static RefusalVerdict ScopeMissing(Refusal refusal)
     {
         // A server may echo the credential as a scope, and scopes are stored.
-        var missing = Scopes.Clean((refusal.Challenge?.Scope ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(scope => refusal.Credential?.IsIn(scope) is not true));
+        var missing = Scopes.Clean((refusal.Challenge ?? new BearerChallenge { Scope = refusal.Error?.MissingScope }).ScopeNames.Where(scope => refusal.Credential?.IsIn(scope) is not true));
         var shown = missing.Values.Take(MaxScopesShown).Select(scope => ForeignText.Clean(ForeignText.Cut(scope, MaxScopeShown), refusal.Credential) ?? "?").ToList();
         var names = shown.Count == 0 ? "which it does not name" : string.Join(", ", shown);
         if (missing.Values.Length > shown.Count)
@@ -119,8 +137,17 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
     private static RefusalVerdict Blocked(Refusal refusal) => new(ProbeOutcome.Blocked, Party.Between,
         $"Something in front of the server refused us (HTTP {refusal.Status}), such as a firewall or a bot check. It says nothing about the credential. Ask the server's operator to let this service through.");
 
+    private static RefusalVerdict RateLimited(Refusal refusal) => new(ProbeOutcome.RateLimited, Party.Server,
+        $"The server asks to be called less often{StatusOf(refusal)}. It is asked again later.{QuotationOf(refusal)}");
+
+    // The MCP libraries answer so when their protection against DNS rebinding does not know the public name of the server.
+    private static RefusalVerdict OtherHost(Refusal refusal) => new(ProbeOutcome.Refused, Party.Server,
+        $"The server does not serve the host name of the URL{StatusOf(refusal)}. Ask its operator to add that name to the hosts that the server allows.{QuotationOf(refusal)}");
+
+    private static string StatusOf(Refusal refusal) => refusal.Status is { } status and >= 300 ? $" (HTTP {status})" : "";
+
     private static RefusalVerdict ServerError(Refusal refusal) => new(ProbeOutcome.ServerError, Party.Server,
-        $"The server failed to answer{(refusal.Status is >= 300 ? $" (HTTP {refusal.Status})" : "")}. It is asked again later. If this goes on, ask its operator for the reason.{QuotationOf(refusal)}");
+        $"The server failed to answer{StatusOf(refusal)}. It is asked again later. If this goes on, ask its operator for the reason.{QuotationOf(refusal)}");
 
     private static RefusalVerdict Redirected(Refusal refusal) => new(ProbeOutcome.Redirected, Party.Entry, refusal.RedirectsTo is { } target
         ? $"The server redirects to another address (HTTP {refusal.Status}), which is not followed. If that is its MCP or API endpoint, enter it as the URL: {target}"
@@ -134,7 +161,8 @@ internal sealed record RefusalVerdict(ProbeOutcome Outcome, RefusalVerdict.Party
         {
             RefusalWords.Topic.Credential => OfCredential(refusal),
             RefusalWords.Topic.Permission when refusal.Credential is null => OfCredential(refusal),
-            RefusalWords.Topic.Rate => new(ProbeOutcome.RateLimited, Party.Server, $"The server asks to be called less often. It is asked again later.{QuotationOf(refusal)}"),
+            RefusalWords.Topic.Rate => RateLimited(refusal),
+            RefusalWords.Topic.Host => OtherHost(refusal),
             RefusalWords.Topic.Trouble => ServerError(refusal),
             RefusalWords.Topic.Version => new(ProbeOutcome.Refused, Party.Server,
                 $"The server speaks no revision of MCP that this service speaks. Ask its operator for one of {McpMessage.LastWithHandshake} or {McpMessage.Modern}.{QuotationOf(refusal)}"),

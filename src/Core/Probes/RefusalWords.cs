@@ -17,22 +17,29 @@ internal static partial class RefusalWords
         words = words.Length > MaxSearched ? words[..MaxSearched] : words;
         if (error.Code == McpError.UnsupportedVersion || Version.IsMatch(words))
             return Topic.Version;
-        if (Rate.IsMatch(words))
+        if (Host.IsMatch(words))
+            return Topic.Host;
+        if (error.HttpStatus == 429 || Rate.IsMatch(words))
             return Topic.Rate;
+        if (error.HttpStatus == 401)
+            return Topic.Credential;
 
         // Checked before the words about credentials: a server that cannot reach its own authority says nothing about the credential that
         // was sent.
-        if (Trouble.IsMatch(words))
+        if (error.HttpStatus >= 500 || Trouble.IsMatch(words))
             return Topic.Trouble;
         if (Plain.IsMatch(words) || (Credential.IsMatch(words) && !NotOurs.IsMatch(words)))
             return Topic.Credential;
-        if (Permission.IsMatch(words))
+        if (error.HttpStatus == 403 || Permission.IsMatch(words))
             return Topic.Permission;
         return error.Code == McpError.Internal ? Topic.Trouble : Topic.Other;
     }
 
     [GeneratedRegex(@"unsupported[ _-]?(mcp[ _-]?)?protocol|protocol ?version", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Version { get; }
+
+    [GeneratedRegex(@"\binvalid (host|origin)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Host { get; }
 
     [GeneratedRegex(@"rate[ _-]?limit|too many requests|quota|throttl", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Rate { get; }
@@ -41,7 +48,7 @@ internal static partial class RefusalWords
     private static partial Regex Trouble { get; }
 
     // The words of status 401 leave no doubt.
-    [GeneratedRegex(@"\bunauthori[sz]ed\b|\bunauthenticated\b|\b(http|status|code|error):? ?401\b|\binvalid_token\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\bunauthori[sz]ed\b|\bunauthenticated\b|\b(http|status|code|error):? ?401\b|\binvalid_token\b|\binvalid_auth\b|\bnot_authed\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Plain { get; }
 
     [GeneratedRegex(
@@ -67,6 +74,9 @@ internal static partial class RefusalWords
 
         /// <summary>The server does not allow the request.</summary>
         Permission,
+
+        /// <summary>The server does not serve the host name that it was called by.</summary>
+        Host,
 
         /// <summary>Too many requests.</summary>
         Rate,

@@ -40,7 +40,7 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
     private async Task<RelayAnswer> CallAsync(OpenRelay open, GatewayCredential credential, CancellationToken cancellationToken)
     {
         var (response, failure) = await SendAsync(open, cancellationToken);
-        if (open.Call.Status == 401)
+        if (IsRefused(open))
         {
             response?.Dispose();
             if (!(await credentials.FindAnotherAsync(open.Relay.Target, credential, cancellationToken)).Succeeded(out var another, out var none))
@@ -50,14 +50,14 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
             (response, failure) = await SendAsync(open, cancellationToken);
         }
 
-        if (open.Call.Status == 401)
+        if (IsRefused(open))
         {
             response?.Dispose();
             await credentials.RecordAsync(credential, accepted: false, cancellationToken);
             return await GiveUpAsync(open, NoCredential.Refused, cancellationToken);
         }
 
-        if (open.Call.Bound.Exchanges is [.., { Status: 403, Challenge: { Error: "insufficient_scope" } challenge }])
+        if (open.Call.Bound.Exchanges is [.., { DemandsScopes: true, Challenge: { } challenge }])
         {
             response?.Dispose();
             await credentials.RecordDemandAsync(credential, challenge, cancellationToken);
@@ -121,6 +121,9 @@ public sealed class ServerRelay(ServerCalls calls, GatewayCredentials credential
             answer.Add(McpHeaders.Session, await SealAsync(open.Relay, serverId, cancellationToken));
         return answer;
     }
+
+    // A demand for scopes says that the server accepts the credential, whatever its status.
+    private static bool IsRefused(OpenRelay open) => open.Call.Status == 401 && open.Call.Bound.Exchanges is not [.., { DemandsScopes: true }];
 
     // At the address of all integrations an HTTP status would tell of the gateway, and not of one server.
     private static async Task<RelayAnswer> RefuseAsync(OpenRelay open, HttpResponseMessage response, CancellationToken cancellationToken)

@@ -109,7 +109,7 @@ public sealed class ToolLists(OutboundClients clients, GatewayCredentials creden
         if (found is { Handshake: { } handshake, Tools: { } tools })
             return ToolList.Of(handshake, tools);
         var last = found.Refusals.Count > 0 ? found.Refusals[^1] : null;
-        if (last?.Exchange is { Status: 403, Challenge: { Error: "insufficient_scope" } challenge })
+        if (last?.Exchange is { DemandsScopes: true, Challenge: { } challenge })
         {
             await credentials.RecordDemandAsync(used, challenge, cancellationToken);
             return ListFailure.Of(NoCredential.ScopeMissing);
@@ -122,7 +122,7 @@ public sealed class ToolLists(OutboundClients clients, GatewayCredentials creden
             : new ListFailure("server_away", "The integration's server did not list its tools in time.");
     }
 
-    private static bool IsRefused(McpFinding found) => found.Refusals.Any(reply => reply.Exchange.Status == 401);
+    private static bool IsRefused(McpFinding found) => found.Refusals.Any(reply => reply.Exchange is { Status: 401, DemandsScopes: false });
 
     // The row of the connection names the version of its secret, so a list never outlives the account or the credential that fetched it.
     private static string KeyOf(GatewayTarget target) => string.Join(

@@ -16,10 +16,17 @@ internal sealed partial record AnswerType(string MediaType, Encoding? Charset)
         ["iso-8859-1"] = Encoding.Latin1,
         ["iso8859-1"] = Encoding.Latin1,
         ["latin1"] = Encoding.Latin1,
+
+        // The two differ in typographic marks alone.
+        ["windows-1252"] = Encoding.Latin1,
+        ["cp1252"] = Encoding.Latin1,
         ["utf-16"] = Encoding.Unicode,
         ["utf-16le"] = Encoding.Unicode,
         ["utf-16be"] = Encoding.BigEndianUnicode,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
+    private static readonly FrozenSet<string> Older =
+        new[] { "application/json-rpc", "application/jsonrequest", "application/x-json", "text/x-json" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Returns the first media type of the header; null when it has none.</summary>
     public static AnswerType? Parse(string? header)
@@ -30,9 +37,11 @@ internal sealed partial record AnswerType(string MediaType, Encoding? Charset)
         return new AnswerType(match.Groups["type"].Value.ToLowerInvariant(), charset);
     }
 
-    /// <summary>Whether a media type is JSON: <c>application/json</c>, or a type that ends in <c>+json</c> (RFC 6839).</summary>
+    /// <summary>
+    /// Whether a media type is JSON: <c>application/json</c>, a type that ends in <c>+json</c> (RFC 6839), or an older name for JSON-RPC.
+    /// </summary>
     public static bool IsJson(string? mediaType) =>
-        mediaType is not null && (mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        mediaType is not null && (Older.Contains(mediaType) || mediaType.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a media type is that of a web page.</summary>
     public static bool IsWebPage(string? mediaType) => mediaType?.EndsWith("html", StringComparison.OrdinalIgnoreCase) == true;

@@ -113,6 +113,12 @@ public sealed record BearerChallenge
     /// <summary>The scope; null when the challenge names none.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The single names in <see cref="Scope"/>, which some servers separate by commas; empty when the challenge names none.</summary>
+    public IEnumerable<string> ScopeNames => (Scope ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Whether the error is one that RFC 6750 section 3.1 has for a token: it is not valid, or lacks scopes.</summary>
+    public bool IsAboutToken => Error is "invalid_token" or "insufficient_scope";
+
     /// <summary>The error code, such as <c>invalid_token</c>; null when the challenge names none.</summary>
     public string? Error { get; init; }
 

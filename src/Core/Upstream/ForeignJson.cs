@@ -24,6 +24,11 @@ internal static class ForeignJson
         }
     }
 
+    /// <summary>Whether an object has this member with the value null. False for an absent member.</summary>
+    public static bool HasNull(this JsonElement from, string name) =>
+        from.ValueKind == JsonValueKind.Object
+        && from.EnumerateObject().Any(member => member.Value.ValueKind == JsonValueKind.Null && JsonStrings.FindName(member) == name);
+
     /// <summary>Returns the string; null for any other value.</summary>
     public static string? TextOrNull(this JsonElement element) => element.ValueKind == JsonValueKind.String ? JsonStrings.Find(element) : null;
 }

@@ -42,6 +42,23 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Theory]
+    [InlineData("refresh")]
+    [InlineData("callback")]
+    public async Task Words_alone_that_name_an_unknown_client_have_the_next_person_get_another(string at)
+    {
+        await using var rooms = await FlowRooms.StartAsync(azurite);
+        var integration = await rooms.CreateAsync();
+        await rooms.ConnectAsync(integration);
+        var begun = await rooms.BeginAsync(integration, rooms.Bob);
+        rooms.Server.Token.Answers(422, """{ "message": "Unrecognized client_id" }""");
+
+        await SeeAsync(rooms, integration, begun, at, "invalid_request", "Unknown client_id");
+
+        rooms.Server.Token.Answers(200, FlowRooms.TokensJson());
+        Assert.Equal("registered-2", (await rooms.PlanAsync(integration)).Client.ClientId);
+    }
+
+    [Theory]
     [InlineData("refresh", """{ "error": "unauthorized_client", "error_description": "refresh_token is invalid" }""")]
     [InlineData("refresh", """{ "error": "invalid_grant" }""")]
     [InlineData("callback", "access_denied")]
@@ -191,7 +208,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
         Assert.Equal("registered-2", (await restarted.PlanAsync(integration)).Client.ClientId);
     }
 
-    private static async Task SeeAsync(FlowRooms rooms, Integration integration, Begun begun, string at, string error)
+    private static async Task SeeAsync(FlowRooms rooms, Integration integration, Begun begun, string at, string error, string? description = null)
     {
         switch (at)
         {
@@ -207,7 +224,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
             default:
                 var pending = await rooms.Responses.FindAsync(begun.State, Ct);
                 var answer = await rooms.Responses.AnswerAsync(
-                    pending, begun.Browser, begun.RedirectUri, new AuthorizationResponse { State = begun.State, Error = error, Issuer = rooms.Server.Issuer }, Ct);
+                    pending, begun.Browser, begun.RedirectUri, new AuthorizationResponse { State = begun.State, Error = error, ErrorDescription = description, Issuer = rooms.Server.Issuer }, Ct);
                 Assert.Equal(AnswerKind.Refused, answer.Kind);
                 break;
         }

@@ -47,6 +47,42 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Theory]
+    [InlineData("revocation_endpoint")]
+    [InlineData("registration_endpoint")]
+    [InlineData("response_types_supported")]
+    [InlineData("grant_types_supported")]
+    [InlineData("token_endpoint_auth_methods_supported")]
+    [InlineData("scopes_supported")]
+    [InlineData("authorization_response_iss_parameter_supported")]
+    [InlineData("client_id_metadata_document_supported")]
+    public async Task An_empty_member_counts_as_absent(string name)
+    {
+        foreach (var empty in new[] { "null", "\"\"", "\" \"", "[]", "[null]", "[\"\"]", "{}" })
+        {
+            await using var site = await Site.StartGoodAsync(Cancellation);
+            site.Server(Site.OAuth, "{me}", (name, empty));
+
+            var server = (await Discoveries.DiscoverAsync(site.Mcp)).Server;
+
+            Assert.NotNull(server);
+            Assert.Equal([ClientAuthentication.ClientSecretBasic], server.TokenEndpointAuthentication);
+            Assert.Equal((null, null, false, false), (server.RevocationEndpoint, server.RegistrationEndpoint, server.SendsIssuer, server.TakesClientIdMetadataDocuments));
+        }
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("[null]")]
+    [InlineData("\"\"")]
+    public async Task A_list_of_pkce_methods_that_is_empty_says_no_more_than_none_and_names_the_way_out(string methods)
+    {
+        await using var site = await Site.StartGoodAsync(Cancellation);
+        site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", methods));
+
+        await Discoveries.FailsAsync(site.Mcp, $"enter oauth.issuer {site.Me}, oauth.authorizationUrl");
+    }
+
+    [Theory]
     [InlineData("", Site.OAuth, Site.OpenId, null)]
     [InlineData("/", Site.OAuth, Site.OpenId, null)]
     [InlineData("/tenant", Site.OAuth + "/tenant", Site.OpenId + "/tenant", "/tenant" + Site.OpenId)]

@@ -76,6 +76,9 @@ public sealed class KnownServerTests
     [Theory]
     [InlineData("https://login.microsoftonline.com/4c2f/v2.0", true, false, null)]
     [InlineData("https://login.microsoftonline.com/organizations/v2.0", true, false, "https://login.microsoftonline.com/{tenantid}/v2.0")]
+    [InlineData("https://login.microsoftonline.us/4c2f/v2.0", true, false, null)]
+    [InlineData("https://login.partner.microsoftonline.cn/4c2f/v2.0", true, false, null)]
+    [InlineData("https://4c2f.ciamlogin.com/4c2f/v2.0", true, false, null)]
     [InlineData("https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_aBc", true, true, null)]
     [InlineData("https://auth.atlassian.com/VCeDsk8ZHncYF1g234fKtc4lNipbBhu3", false, true, "https://auth.atlassian.com")]
     [InlineData("https://mcp.atlassian.com", false, true, "https://cf.mcp.atlassian.com")]
@@ -87,7 +90,24 @@ public sealed class KnownServerTests
     }
 
     [Theory]
+    [InlineData("https://accounts.google.com")]
+    [InlineData("https://accounts.google.com/")]
+    [InlineData(null)]
+    public void Google_is_asked_for_a_refresh_token_however_it_was_found(string? issuer)
+    {
+        AuthorizationServer found = new() { Issuer = issuer, AuthorizationEndpoint = new Uri("https://accounts.google.com/o/oauth2/v2/auth"), TokenEndpoint = new Uri("https://oauth2.googleapis.com/token") };
+
+        var known = new ProviderCatalogue(ProviderCatalogue.Known).FindServer(found)!;
+
+        Assert.Equal(["access_type=offline", "prompt=consent"], known.AuthorizationParameters.Select(parameter => $"{parameter.Key}={parameter.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal((false, true), (known.TakesS256, known.SendsResource));
+    }
+
+    [Theory]
     [InlineData("https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", true)]
+    [InlineData("https://contoso.ciamlogin.com/4c2f/oauth2/v2.0/token", true)]
+    [InlineData("https://ciamlogin.com/4c2f/oauth2/v2.0/token", false)]
+    [InlineData("https://contoso.ciamlogin.com.evil.example/4c2f/oauth2/v2.0/token", false)]
     [InlineData("https://login.microsoftonline.com/4c2f/oauth2/token", false)]
     [InlineData("https://login.microsoftonline.com.evil.example/4c2f/oauth2/v2.0/token", false)]
     public void A_server_that_was_entered_without_an_issuer_is_known_by_its_token_endpoint(string tokenEndpoint, bool isKnown)

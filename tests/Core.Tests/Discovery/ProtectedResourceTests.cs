@@ -164,6 +164,10 @@ public sealed class ProtectedResourceTests
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": [{}] }""", "Its authorization_servers is not an array of strings.")]
     [InlineData("application/json", """{ "resource": "{me}/mcp" }""", "names no authorization server. Enter the issuer")]
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": null }""", "names no authorization server. Enter the issuer")]
+    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": [null] }""", "names no authorization server. Enter the issuer")]
+    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": [" "] }""", "names no authorization server. Enter the issuer")]
+    [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "" }""", "names no authorization server. Enter the issuer")]
+    [InlineData("application/json", """{ "resource": [] }""", "It names no resource.")]
     [InlineData("text/html", "<!doctype html>", "A web page answers there")]
     public async Task A_document_of_another_shape_is_told(string mediaType, string text, string flaw)
     {

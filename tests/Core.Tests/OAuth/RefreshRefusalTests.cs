@@ -19,6 +19,13 @@ public sealed class RefreshRefusalTests
     [InlineData("invalid_request", "The provided refresh token is no longer valid, please sign in again")]
     [InlineData("access_denied", "The grant has been revoked by the user")]
     [InlineData("invalid_token", "Token is invalid")]
+    [InlineData("invalid_request", "Invalid Token!")]
+    [InlineData("invalid_request", "Value passed for the token was invalid.")]
+    [InlineData("invalid_request", "This request requires an active refresh_token")]
+    [InlineData("refresh_token_not_found", "Invalid Refresh Token: Refresh Token Not Found")]
+    [InlineData("refresh_token_already_used", "x")]
+    [InlineData("EXPIRED_REFRESH_TOKEN", "")]
+    [InlineData("RefreshTokenRevoked", "")]
     [InlineData("invalid_request", "The provided authorization grant or refresh token is invalid, expired, revoked, or was issued to another client.")]
     public void The_code_and_the_words_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
 
@@ -41,6 +48,10 @@ public sealed class RefreshRefusalTests
     [InlineData("invalid_client", "refresh_token is invalid")]
     [InlineData("invalid_scope", "refresh_token is invalid")]
     [InlineData("server_error", "refresh_token is invalid")]
+    [InlineData("refresh_token_required", "")]
+    [InlineData("refresh_token_not_supported", "")]
+    [InlineData("invalid_refresh_token_format", "")]
+    [InlineData("refresh_token_rate_limited", "")]
     [InlineData(null, "refresh_token is invalid")]
     public void Neither_alone_does_nor_words_about_a_client_or_the_request(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
 

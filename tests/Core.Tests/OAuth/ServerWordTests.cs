@@ -17,6 +17,11 @@ public sealed class ServerWordTests
     [InlineData("""{"code":"c1","type":"t1","status":"s1","message":"m1"}""", "c1", "m1")]
     [InlineData("""{"type":"t1","status":"s1"}""", "t1", null)]
     [InlineData("""{"status":"s1"}""", "s1", null)]
+    [InlineData("""{"errorCode":"invalid_client","errorSummary":"Invalid value"}""", "invalid_client", "Invalid value")]
+    [InlineData("""{"reason":"Invalid Token!","error":"invalid_request"}""", "invalid_request", "Invalid Token!")]
+    [InlineData("""{"code":400,"error_code":"refresh_token_not_found","msg":"Not Found"}""", "refresh_token_not_found", "Not Found")]
+    [InlineData("""{"errors":[{"errorType":"invalid_grant","message":"Refresh token invalid"}],"success":false}""", "invalid_grant", "Refresh token invalid")]
+    [InlineData("""{"type":"https://as.example/errors/1","title":"t1","status":400,"detail":"d1"}""", null, "d1")]
     [InlineData("""{"error":"two words"}""", null, "two words")]
     [InlineData("""{"error":"two words","message":"m1"}""", null, "m1")]
     public void The_word_and_the_description_are_found_in_every_shape(string content, string? word, string? description)
@@ -55,6 +60,27 @@ public sealed class ServerWordTests
     [InlineData(TokenFailureKind.InvalidGrant, "unauthorized_client", false)]
     public void A_refused_client_is_told_from_every_other_refusal(TokenFailureKind kind, string? word, bool refusesClient) =>
         Assert.Equal(refusesClient, new TokenFailure { Kind = kind, Message = "", Error = word }.RefusesClient);
+
+    [Theory]
+    [InlineData(422, """{"message":"Unrecognized client_id"}""", true)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"Could not find Shopify API application with api_key"}""", true)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"Client ID 'a1b2' not found"}""", true)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"The client does not exist."}""", true)]
+    [InlineData(400, """{"error":"client_not_found"}""", true)]
+    [InlineData(400, """{"error":"unknown_client"}""", true)]
+    [InlineData(401, """{"errorCode":"invalid_client","errorSummary":"Invalid value for 'client_id' parameter."}""", true)]
+    [InlineData(401, "", true)]
+    [InlineData(401, """{"message":"Unauthorized"}""", true)]
+    [InlineData(400, "", false)]
+    [InlineData(401, """{"error":"invalid_scope"}""", false)]
+    [InlineData(400, """{"error":"invalid_scope","error_description":"Unknown client"}""", false)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"Invalid client secret"}""", false)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"The redirect URI is not registered for this client"}""", false)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"Missing client_id, or client not found"}""", false)]
+    [InlineData(400, """{"error":"invalid_request","error_description":"Invalid client_id format"}""", false)]
+    [InlineData(400, """{"error":"unsupported_client_type"}""", false)]
+    public void A_server_that_does_not_know_the_client_says_so_in_many_ways(int status, string body, bool refusesClient) => Assert.Equal(
+        refusesClient, TokenFailures.OfCode(new SecretTexts()).Find(Answer(status, body.Length == 0 ? "{}" : body))!.RefusesClient);
 
     [Theory]
     [InlineData("invalid_client", true)]

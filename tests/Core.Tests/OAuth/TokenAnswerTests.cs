@@ -35,6 +35,13 @@ public sealed class TokenAnswerTests
     }
 
     [Theory]
+    [InlineData("\"\"")]
+    [InlineData("\" \"")]
+    [InlineData("null")]
+    public async Task A_token_of_an_empty_type_is_a_bearer_token(string type) =>
+        Assert.Equal("a", (await ReadAsync($$"""{"access_token":"a","token_type":{{type}} }""")).AccessToken);
+
+    [Theory]
     [InlineData("3600", 3600.0)]
     [InlineData("\"3600\"", 3600.0)]
     [InlineData("\" 3600 \"", 3600.0)]

@@ -394,6 +394,29 @@ public sealed class BoundClientTests
         Assert.Equal(2, dialled.Count);
     }
 
+    // Behind a proxy that ends TLS, many servers think that they were called by http.
+    [Theory]
+    [InlineData("https://mcp.example/mcp", "http://mcp.example/mcp/", "https://mcp.example/mcp/")]
+    [InlineData("https://mcp.example/mcp", "http://mcp.example:80/mcp/", "https://mcp.example/mcp/")]
+    [InlineData("https://mcp.example:8443/mcp", "http://mcp.example:8443/mcp/", "https://mcp.example:8443/mcp/")]
+    [InlineData("https://mcp.example:8443/mcp", "http://mcp.example/mcp/", "https://mcp.example:8443/mcp/")]
+    [InlineData("https://mcp.example/mcp", "http://other.example/mcp/", "http://other.example/mcp/")]
+    [InlineData("https://mcp.example/mcp", "http://mcp.example:8080/mcp/", "http://mcp.example:8080/mcp/")]
+    [InlineData("https://mcp.example/mcp", "https://mcp.example:8443/mcp", "https://mcp.example:8443/mcp")]
+    [InlineData("http://mcp.example/mcp", "http://mcp.example/mcp/", "http://mcp.example/mcp/")]
+    public async Task A_redirect_of_the_same_host_to_http_is_named_with_https(string asked, string location, string shown)
+    {
+        await using var services = OutboundServices.WithLoopback();
+        using ExchangeLog log = new(OutboundLimits.Default, services.Get<LargeAnswers>(), TimeProvider.System);
+        var exchange = log.Begin(new Exchange { Method = HttpMethod.Post, Address = asked });
+        using HttpResponseMessage response = new(HttpStatusCode.TemporaryRedirect);
+        response.Headers.Location = new Uri(location);
+
+        log.Answered(exchange, response, new Uri(asked), credential: null);
+
+        Assert.Equal(shown, Assert.Single(log.Exchanges).RedirectsTo);
+    }
+
     [Fact]
     public async Task Headers_without_end_are_not_read()
     {

@@ -80,6 +80,8 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     [InlineData("application/json; charset=utf-16", "application/json", "utf-8")]
     [InlineData("text/event-stream;charset=utf8, application/json", "text/event-stream", "utf-8")]
     [InlineData("application/json;;", "application/json", "utf-8")]
+    [InlineData("application/json; charset=windows-1252", "application/json", "iso-8859-1")]
+    [InlineData("application/json; charset=\"CP1252\"", "application/json", "iso-8859-1")]
     [InlineData("no type at all", null, "utf-8")]
     public async Task A_type_is_read_without_case_and_a_text_in_any_known_charset(string sent, string? type, string charset)
     {

@@ -244,6 +244,130 @@ public sealed class FieldServerTests
         Assert.EndsWith($"The server says: {words}", result.Message, StringComparison.Ordinal);
     }
 
+    // These bodies come with 403 and as JSON, and say nothing about the credential.
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Invalid Host: mcp.example"}}""", ProbeOutcome.Refused)]
+    [InlineData("""{"error":"Invalid Origin header"}""", ProbeOutcome.Refused)]
+    [InlineData("""{"message":"API rate limit exceeded for user ID 7."}""", ProbeOutcome.RateLimited)]
+    [InlineData("""{"error":{"code":403,"message":"Quota exceeded for quota metric 'Queries'"}}""", ProbeOutcome.RateLimited)]
+    [InlineData("""{"type":"https://developers.cloudflare.com/x","title":"Error 1010: Access denied","status":403,"cloudflare_error":true}""", ProbeOutcome.Blocked)]
+    public async Task A_403_in_JSON_that_is_about_something_else_does_not_refuse_the_credential(string body, ProbeOutcome outcome)
+    {
+        McpScript script = new();
+        foreach (var method in (string[])[McpScript.Discover, McpScript.Initialize])
+            script.On(method, McpScript.Text(403, "application/json", body));
+
+        Assert.Equal(outcome, (await ProbeAsync(script)).Outcome);
+        await using var api = await LoopbackServer.StartAsync(context => McpScript.Text(403, "application/json", body)(context, default), Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+        Assert.Equal(outcome, (await services.Get<HttpProbe>().ProbeAsync(api.Address, CredentialHeader.Bearer(Token), Cancellation)).Outcome);
+    }
+
+    [Theory]
+    [InlineData("Retry-After", "60", ProbeOutcome.RateLimited)]
+    [InlineData("X-RateLimit-Remaining", "0", ProbeOutcome.RateLimited)]
+    [InlineData("X-RateLimit-Remaining", "4999", ProbeOutcome.CredentialRefused)]
+    public async Task A_403_with_the_headers_of_a_rate_limit_is_one(string header, string value, ProbeOutcome outcome)
+    {
+        await using var api = await LoopbackServer.StartAsync(
+            context =>
+            {
+                context.Response.Headers[header] = value;
+                return McpScript.Text(403, "application/json", """{"message":"Forbidden"}""")(context, default);
+            },
+            Cancellation);
+        await using var services = OutboundServices.WithLoopback();
+
+        Assert.Equal(outcome, (await services.Get<HttpProbe>().ProbeAsync(api.Address, CredentialHeader.Bearer(Token), Cancellation)).Outcome);
+        Assert.True((await services.Get<HttpProbe>().ProbeReachableAsync(api.Address, Cancellation)).IsAccepted);
+    }
+
+    [Theory]
+    [InlineData("""{"error":"insufficient_scope","scope":"read write"}""", "read write")]
+    [InlineData("""{"error":"insufficient_scope","error_description":"more"}""", "")]
+    public async Task Missing_scopes_that_only_the_body_names_are_missing_too(string body, string scopes)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Text(403, "application/json", body));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal((ProbeOutcome.ScopeMissing, scopes), (result.Outcome, result.MissingScopes.ToString()));
+    }
+
+    // The body has a place for the id of the request.
+    [Theory]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":401,"message":"Who are you?"}}""", ProbeOutcome.CredentialRefused, "Who are you?")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":"401","message":"Who are you?"}}""", ProbeOutcome.CredentialRefused, "Who are you?")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":-32000,"message":"Request failed","data":{"status":401}}}""", ProbeOutcome.CredentialRefused, "Request failed")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":-32603,"message":"Internal error","data":"Unauthorized"}}""", ProbeOutcome.CredentialRefused, "Internal error: Unauthorized")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":-32000,"message":"Server error","data":{"detail":"The access token has expired"}}}""", ProbeOutcome.CredentialRefused, "Server error: The access token has expired")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":"Unauthorized"}""", ProbeOutcome.CredentialRefused, "Unauthorized")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id}.0,"error":{"code":-32000.0,"message":"Unauthorized"}}""", ProbeOutcome.CredentialRefused, "Unauthorized")]
+    [InlineData("""{"error":{"code":-32001,"message":"Unauthorized"}}""", ProbeOutcome.CredentialRefused, "Unauthorized")]
+    [InlineData("""{"error":"invalid_token","error_description":"too old"}""", ProbeOutcome.CredentialRefused, "invalid_token: too old")]
+    [InlineData("""{"ok":false,"error":"invalid_auth"}""", ProbeOutcome.CredentialRefused, "invalid_auth")]
+    [InlineData("""{"errors":[{"message":"Unauthorized"}]}""", ProbeOutcome.CredentialRefused, "Unauthorized")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":429,"message":"Slow down"}}""", ProbeOutcome.RateLimited, "Slow down")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":503,"message":"Not now"}}""", ProbeOutcome.ServerError, "Not now")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":403,"message":"Not for you"}}""", ProbeOutcome.Refused, "Not for you")]
+    [InlineData("""{"jsonrpc":"2.0","id":{id},"error":{"code":-32000,"message":"No tenant","data":{"status":200,"detail":7}}}""", ProbeOutcome.Refused, "No tenant")]
+    public async Task An_error_in_a_success_is_understood_in_every_shape(string body, ProbeOutcome outcome, string words)
+    {
+        McpScript script = new();
+        script.On(McpScript.Initialize, (context, message) =>
+            McpScript.Text(200, "application/json", body.Replace("{id}", message.GetProperty("id").GetRawText(), StringComparison.Ordinal))(context, message));
+
+        var result = await ProbeAsync(script);
+
+        Assert.Equal(outcome, result.Outcome);
+        Assert.EndsWith($"The server says: {words}", result.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("application/json-rpc")]
+    [InlineData("Application/JSONRequest; charset=utf-8")]
+    [InlineData("text/json")]
+    [InlineData("text/x-json")]
+    public async Task Every_name_of_json_is_json(string mediaType)
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Result($$"""{"tools":{{McpScript.Tools}}}""", mediaType));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Theory]
+    [InlineData("2.0")]
+    [InlineData("2e0")]
+    public async Task An_id_that_is_written_as_a_fraction_is_the_same_number(string id)
+    {
+        McpScript script = new();
+        script.On(McpScript.Initialize, McpScript.Text(200, "application/json", $$"""{"jsonrpc":"2.0","id":{{id}},"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{} },"serverInfo":{"name":"scripted","version":"1"} } }"""));
+
+        Assert.Equal(Reached, (await ProbeAsync(script)).Message);
+    }
+
+    [Theory]
+    [InlineData("2.5")]
+    [InlineData("3.0")]
+    public async Task An_answer_to_another_request_is_no_answer(string id)
+    {
+        McpScript script = new();
+        script.On(McpScript.Initialize, McpScript.Text(200, "application/json", $$"""{"jsonrpc":"2.0","id":{{id}},"result":{"protocolVersion":"2025-11-25"} }"""));
+
+        Assert.Equal(ProbeOutcome.NotMcp, (await ProbeAsync(script)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_list_of_tools_that_is_null_is_an_empty_one()
+    {
+        McpScript script = new();
+        script.On(McpScript.ListTools, McpScript.Result("""{"tools":null}"""));
+
+        Assert.Equal("Reached scripted 1 over MCP 2025-11-25: 0 tools.", (await ProbeAsync(script)).Message);
+    }
+
     [Fact]
     public async Task A_server_that_names_older_versions_is_asked_in_the_newest_of_them()
     {

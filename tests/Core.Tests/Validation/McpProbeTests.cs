@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Kontext.Core.Input;
@@ -17,6 +18,16 @@ public sealed class McpProbeTests
 
     private const string TooLarge =
         "The server's answer is larger than this service reads. Check that the URL is the one of its MCP or API endpoint.";
+
+    private static async Task HangUpAsync(TcpListener listener, bool isReset)
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync(Cancellation);
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[64], 64, throwOnEndOfStream: false, Cancellation);
+            client.LingerState = new LingerOption(isReset, 0);
+        }
+    }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -268,6 +279,22 @@ public sealed class McpProbeTests
         var result = await ProbeAsync(new UriBuilder(server.Address) { Scheme = "https" }.Uri);
 
         Assert.Equal(ProbeOutcome.TlsFailed, result.Outcome);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_that_ends_in_its_tls_handshake_may_open_the_next_time(bool isReset)
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = HangUpAsync(listener, isReset);
+
+        var result = await ProbeAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/mcp"), CredentialHeader.Bearer(Canary));
+
+        Assert.Equal((ProbeOutcome.Unreachable, true), (result.Outcome, result.IsTransient));
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
     }
 
     [Fact]

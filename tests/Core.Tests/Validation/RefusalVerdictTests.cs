@@ -29,6 +29,11 @@ public sealed class RefusalVerdictTests
         { 403, "text/plain", null, McpPhase.ListTools, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
         { 403, null, null, McpPhase.Request, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
         { 403, Html, null, McpPhase.Request, ProbeOutcome.Blocked, ProbeOutcome.CredentialRequired },
+        { 400, null, "invalid_token", McpPhase.Initialize, ProbeOutcome.CredentialRefused, ProbeOutcome.CredentialRequired },
+        { 400, Json, "insufficient_scope", McpPhase.ListTools, ProbeOutcome.ScopeMissing, ProbeOutcome.CredentialRequired },
+        { 422, Json, "invalid_token", McpPhase.Initialize, ProbeOutcome.CredentialRefused, ProbeOutcome.CredentialRequired },
+        { 400, Json, "invalid_request", McpPhase.Initialize, ProbeOutcome.NotMcp, ProbeOutcome.NotMcp },
+        { 421, "text/plain", null, McpPhase.Initialize, ProbeOutcome.Refused, ProbeOutcome.Refused },
         { 407, null, null, McpPhase.Initialize, ProbeOutcome.Blocked, ProbeOutcome.Blocked },
         { 451, Html, null, McpPhase.Initialize, ProbeOutcome.Blocked, ProbeOutcome.Blocked },
         { 404, null, null, McpPhase.Stream, ProbeOutcome.NotFound, ProbeOutcome.NotFound },
@@ -123,6 +128,7 @@ public sealed class RefusalVerdictTests
         var none = RefusalVerdict.Of(refusal with { Challenge = refusal.Challenge! with { Scope = null } });
 
         Assert.Equal(["a"], some.MissingScopes.Values);
+        Assert.Equal(["b", "c", "d"], RefusalVerdict.Of(refusal with { Challenge = refusal.Challenge! with { Scope = "b, c,d" } }).MissingScopes.Values);
         Assert.Equal("The server took the credential, but asks for more scopes (HTTP 403): a. Connect again and allow them, or enter a credential that has them.", some.Message);
         Assert.Equal(100, lots.MissingScopes.Values.Length);
         Assert.Contains("scope7 and 92 more.", lots.Message, StringComparison.Ordinal);

@@ -174,13 +174,16 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
         Assert.Equal(("credential_refused", 401), (row["outcome"]!.GetValue<string>(), row["upstreamStatus"]!.GetValue<int>()));
     }
 
-    [Fact]
-    public async Task A_demand_for_scopes_is_remembered_and_answered_with_the_link()
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task A_demand_for_scopes_is_remembered_and_answered_with_the_link(int status)
     {
         await using var server = await GatewayBench.ServerAsync(http =>
         {
             http.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_scope\", scope=\"repo:write ghp_alice\"";
-            return GatewayBench.Body("no", "text/plain", 403)(http);
+            return GatewayBench.Body("no", "text/plain", status)(http);
         });
         var id = await _bench.ConnectAsync(server.At("/mcp"));
         var answer = await _bench.SendAsync(id, Call);
