@@ -62,7 +62,7 @@ internal static class ExchangeErrors
     public static ExchangeError NeedsGateway() => new()
     {
         Code = InvalidScope,
-        Description = "A token for the gateway needs the scope gateway:access, of the subject_token and of the application.",
+        Description = "A token for the gateway needs the scope gateway:access: of the subject_token, of the application, and of this request when it names scopes.",
     };
 
     public static ExchangeError Unknown() => new()
