@@ -35,6 +35,8 @@ public sealed class ToolFunctions(IntegrationService integrations, AcceptanceSer
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
             && AcceptToolsRequest.Parse(body).Succeeded(out var wish, out problem)
             && (await limits.ValidateAsync(caller.Organization, () => audited.RunAsync(
