@@ -34,15 +34,6 @@ internal static class ExchangeErrors
 
     public static ExchangeError WrongToken() => new() { Code = InvalidGrant, Description = "The subject_token does not hold: it is expired, of another audience, or of another organization." };
 
-    public static ExchangeError OtherResource() => new()
-    {
-        Code = InvalidTarget,
-        Reason = "resource_refused",
-        Description = "The session is for another resource: leave resource out, or name that of the sign-in.",
-    };
-
-    public static ExchangeError MoreScopes() => new() { Code = InvalidScope, Description = "The person has not granted these scopes: ask for fewer, or leave scope out." };
-
     public static ExchangeError OnlyOneGatewayPath() => new()
     {
         Code = InvalidGrant,
