@@ -66,6 +66,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     [InlineData("POST", "/connection/complete", """{ "session": "x" }""")]
     [InlineData("POST", "/connections/revoke", "{}")]
     [InlineData("POST", "/validate", null)]
+    [InlineData("POST", "/tools", """{ "withdraw": "all" }""")]
     public async Task Every_write_to_an_integration_refuses_a_stale_revision(string method, string at, string? body)
     {
         var acme = app.NewOrganization();

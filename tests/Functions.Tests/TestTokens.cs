@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -60,5 +61,20 @@ public sealed class TestTokens
         };
         change?.Invoke(descriptor);
         return _handler.CreateToken(descriptor);
+    }
+
+    /// <summary>A token whose payload is this text, with a signature that holds.</summary>
+    public string SignEncoded(string payload)
+    {
+        var signed = $"{Base64UrlEncoder.Encode("""{"alg":"HS256","typ":"JWT"}""")}.{payload}";
+        return $"{signed}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(signed)))}";
+    }
+
+    /// <summary>Payloads of a person's good claims that are not one JSON object in base64url (RFC 7515 section 2), by the organization.</summary>
+    public static IEnumerable<string> BrokenPayloads(string organization)
+    {
+        var claims = $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"alice","client_id":"console","org_id":"{{organization}}","scope":"management:all","exp":4102444800,"x":"~~~???>>>ÿÿÿ"}""";
+        var base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(claims));
+        return [base64, base64.TrimEnd('='), .. new[] { "x", "\0", "{}", ",", " null" }.Select(more => Base64UrlEncoder.Encode(claims + more))];
     }
 }

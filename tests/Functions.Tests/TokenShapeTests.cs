@@ -251,6 +251,16 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
+    public async Task A_signed_payload_that_is_not_one_JSON_object_in_base64url_opens_nothing()
+    {
+        foreach (var token in TestTokens.BrokenPayloads("acme").Select(app.Tokens.SignEncoded))
+        {
+            (await app.ClientWith(token).GetAsync("/integrations")).IsProblem(401, "invalid_token");
+            Assert.Equal(401, (await app.ClientWith(token).SendAsync(HttpMethod.Post, "/../../mcp", ApiClient.Json("""{"jsonrpc":"2.0","id":1,"method":"ping"}"""))).Status);
+        }
+    }
+
+    [Fact]
     public async Task A_token_for_several_audiences_counts_when_one_is_ours()
     {
         var token = app.Tokens.Sign(

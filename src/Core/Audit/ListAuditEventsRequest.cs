@@ -75,7 +75,7 @@ public sealed record ListAuditEventsRequest
             return value;
         }
 
-        DateTimeOffset? TimeOf(string name) => query(name) is { Length: > 0 } value ? Instant.After(DateTimeOffset.MinValue)(value, name, errors) : null;
+        DateTimeOffset? TimeOf(string name) => query(name) is { Length: > 0 } value ? Instant.Parse(value, name, errors) : null;
     }
 
     /// <summary>Returns whether the event matches the filters of the request.</summary>

@@ -18,21 +18,24 @@ public sealed class RefreshTokenService(
     /// Redeems an authorization code (RFC 6749 section 4.1.3). A code that is used twice ends the session that it began.
     /// </summary>
     /// <param name="code">The code, as the client sent it.</param>
-    /// <param name="client">The authenticated client.</param>
+    /// <param name="request">The request of the authenticated client. A request that is refused uses up no code.</param>
     /// <param name="redirectUri">The redirect URI of the request.</param>
     /// <param name="verifier">The code verifier (RFC 7636 section 4.5).</param>
+    /// <param name="issuer">This deployment.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     internal async Task<Result<BegunSession, GrantRefusal>> RedeemAsync(
-        string code, AuthorizingClient client, string? redirectUri, string? verifier, CancellationToken cancellationToken)
+        string code, AccessTokenRequest request, string? redirectUri, string? verifier, TokenIssuer issuer, CancellationToken cancellationToken)
     {
         if (ExpiringKey.TryParse(code) is not { } key || await codes.FindCodeAsync(key, cancellationToken) is not { } found
-            || found.Request.ClientId != client.Id || found.Request.RedirectUri != redirectUri || verifier is null || !found.IsVerifiedBy(verifier))
+            || found.Request.ClientId != request.Client.Id || found.Request.RedirectUri != redirectUri || verifier is null || !found.IsVerifiedBy(verifier))
         {
             return WrongCode();
         }
 
         var now = clock.GetUtcNow();
         var session = SessionOf(found, now);
+        if (!request.TermsFor(session, issuer).Succeeded(out var terms, out var refusal) && found.UsedAt is null)
+            return refusal;
         if (found.UsedAt is not null || !await codes.TryUseAsync(found, now, cancellationToken))
         {
             // The session may not exist yet: an ended one in its place stops the first redemption.
@@ -42,21 +45,22 @@ public sealed class RefreshTokenService(
         }
 
         var delegation = await store.FindDelegationAsync(found.Owner, cancellationToken);
-        return found.EndsAt > now && MayBegin(client, session.Organization) && delegation?.HasEnded(session.Id, session.CreatedAt) == false
+        return found.EndsAt > now && MayBegin(request.Client, session.Organization) && delegation?.HasEnded(session.Id, session.CreatedAt) == false
             && await store.TryAddAsync(session, cancellationToken)
-            ? new BegunSession(session, found.Request.Nonce, await WriteAsync(session, cancellationToken))
+            ? new BegunSession(session, terms!, found.Request.Nonce, await WriteAsync(session, cancellationToken))
             : WrongCode();
     }
 
     /// <summary>
     /// Continues a session with its refresh token (RFC 6749 section 6). Each refresh token is used once; the one before the newest gives the
-    /// newest again for 60 seconds, and an older one ends the session. Two point reads side by side and one write.
+    /// newest again for 60 seconds, and an older one ends the session. A request that is refused uses up no refresh token. Two point reads side by side
+    /// and one write.
     /// </summary>
-    internal async Task<Result<BegunSession, GrantRefusal>> RefreshAsync(string text, AuthorizingClient client, CancellationToken cancellationToken)
+    internal async Task<Result<BegunSession, GrantRefusal>> RefreshAsync(string text, AccessTokenRequest request, TokenIssuer issuer, CancellationToken cancellationToken)
     {
         if (await ReadAsync(text, cancellationToken) is not { } token)
             return WrongRefreshToken();
-        return await OptimisticConcurrency.RetryAsync(attempt => TryRotateAsync(token, client, attempt), cancellationToken);
+        return await OptimisticConcurrency.RetryAsync(attempt => TryRotateAsync(token, request, issuer, attempt), cancellationToken);
     }
 
     /// <summary>
@@ -77,28 +81,32 @@ public sealed class RefreshTokenService(
     internal Task RevokeAsync(Session session, CancellationToken cancellationToken) => sessions.EndAsync(session, cancellationToken);
 
     // Returns null when another request has changed the session since it was read.
-    private async Task<Result<BegunSession, GrantRefusal>?> TryRotateAsync(RefreshToken token, AuthorizingClient client, CancellationToken cancellationToken)
+    private async Task<Result<BegunSession, GrantRefusal>?> TryRotateAsync(RefreshToken token, AccessTokenRequest request, TokenIssuer issuer, CancellationToken cancellationToken)
     {
         var (session, delegation) = await sessions.FindWithDelegationAsync(token.Owner, token.Session, cancellationToken);
         var now = clock.GetUtcNow();
-        if (session is not { IsAgent: false } || session.Owner.Client != client.Id || !session.IsOpenAt(now) || !MayBegin(client, session.Organization)
-            || delegation?.HasEnded(session.Id, session.CreatedAt) != false || session.CreatedAt <= client.Application?.SessionsValidAfter)
+        if (session is not { IsAgent: false } || session.Owner.Client != request.Client.Id || !session.IsOpenAt(now) || !MayBegin(request.Client, session.Organization)
+            || delegation?.HasEnded(session.Id, session.CreatedAt) != false || session.CreatedAt <= request.Client.Application?.SessionsValidAfter)
         {
             return WrongRefreshToken();
         }
 
-        if (token.Generation == session.Generation - 1 && now < session.RotatedAt + Grace)
-            return new BegunSession(session, Nonce: null, await WriteAsync(session, cancellationToken));
-        if (token.Generation < session.Generation)
+        var isRepeated = token.Generation == session.Generation - 1 && now < session.RotatedAt + Grace;
+        if (token.Generation < session.Generation && !isRepeated)
         {
             await sessions.EndAsync(session, cancellationToken);
             return WrongRefreshToken();
         }
 
+        if (!request.TermsFor(session, issuer).Succeeded(out var terms, out var refusal))
+            return refusal;
+        if (isRepeated)
+            return new BegunSession(session, terms, Nonce: null, await WriteAsync(session, cancellationToken));
+
         var rotated = session with { Generation = session.Generation + 1, RotatedAt = now };
         if (await store.TryReplaceAsync(session, rotated, cancellationToken) is not { } written)
             return null;
-        return new BegunSession(written, Nonce: null, await WriteAsync(written, cancellationToken));
+        return new BegunSession(written, terms, Nonce: null, await WriteAsync(written, cancellationToken));
     }
 
     // A client without a row may act only in organizations that allow such clients. The deployment itself allows those of its settings.
@@ -132,9 +140,10 @@ public sealed class RefreshTokenService(
 
 /// <summary>A session that was begun or continued, and its refresh token.</summary>
 /// <param name="Session">The session.</param>
+/// <param name="Terms">What its access token gets.</param>
 /// <param name="Nonce">The nonce of the authorization request; null for none.</param>
 /// <param name="RefreshToken">The newest refresh token.</param>
-internal sealed record BegunSession(Session Session, string? Nonce, string RefreshToken)
+internal sealed record BegunSession(Session Session, TokenTerms Terms, string? Nonce, string RefreshToken)
 {
     /// <summary>Returns the type name; the token stays out of logs.</summary>
     public override string ToString() => nameof(BegunSession);

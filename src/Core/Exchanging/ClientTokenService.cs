@@ -1,5 +1,6 @@
 using Kontext.Core.Applications;
 using Kontext.Core.Audit;
+using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Tokens;
 
@@ -17,8 +18,8 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
     ];
 
     /// <summary>
-    /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway.
-    /// Scopes that the client may not have are left out. A request without scopes gets all of them. One point read, and the audit row.
+    /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway, at the
+    /// addresses that its allowedResources hold. Errors: invalid_target; invalid_scope for an application without gateway:access. Scopes that the client may not have are left out. A request without scopes gets all of them. One point read, and the audit row.
     /// </summary>
     /// <param name="proof">The client authentication.</param>
     /// <param name="audience">The audience; null for the API.</param>
@@ -32,8 +33,12 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         if (application!.Kind == ApplicationKind.Public)
             return ExchangeResult.Of(ExchangeErrors.PublicByItself());
         var target = audience ?? issuer.Api;
-        if (target != issuer.Api && target != issuer.Gateway && !target.StartsWith(issuer.Gateway + "/", StringComparison.Ordinal))
+        if (target != issuer.Api && target != issuer.Gateway && !GatewayPath.IsAudience(target, issuer))
             return ExchangeResult.Of(ExchangeErrors.Unknown());
+        if (!application.MayUseGateway)
+            return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
+        if (target != issuer.Api && !application.AllowsGateway(target, issuer))
+            return ExchangeResult.Of(ExchangeErrors.NoResource());
         string[] may = application.Kind == ApplicationKind.ServiceAccount
             ? target == issuer.Api ? [ManagementAll, .. ScopesOfManagement] : [OwnScopes.GatewayAccess]
             : [OwnScopes.GatewayAccess];

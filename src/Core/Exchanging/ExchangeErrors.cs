@@ -34,15 +34,6 @@ internal static class ExchangeErrors
 
     public static ExchangeError WrongToken() => new() { Code = InvalidGrant, Description = "The subject_token does not hold: it is expired, of another audience, or of another organization." };
 
-    public static ExchangeError OtherResource() => new()
-    {
-        Code = InvalidTarget,
-        Reason = "resource_refused",
-        Description = "The session is for another resource: leave resource out, or name that of the sign-in.",
-    };
-
-    public static ExchangeError MoreScopes() => new() { Code = InvalidScope, Description = "The person has not granted these scopes: ask for fewer, or leave scope out." };
-
     public static ExchangeError OnlyOneGatewayPath() => new()
     {
         Code = InvalidGrant,
@@ -62,7 +53,7 @@ internal static class ExchangeErrors
     public static ExchangeError NeedsGateway() => new()
     {
         Code = InvalidScope,
-        Description = "A token for the gateway needs the scope gateway:access, of the subject_token and of the application.",
+        Description = "A token for the gateway needs the scope gateway:access: of the subject_token, of the application, and of this request when it names scopes.",
     };
 
     public static ExchangeError Unknown() => new()

@@ -38,7 +38,7 @@ public sealed class ExchangeService(
         var target = reading is not null ? await reading : await targets.FindAsync(id, application!.Organization, person: null, resource, cancellationToken);
         var result = Decide(application!, resource, target)
             ?? (resource.Audience is { } audience
-                ? await tokens.IssueAsync(application!, subject, audience, target.Integration, cancellationToken)
+                ? await tokens.IssueAsync(application!, subject, audience, request.Scopes, target.Integration, cancellationToken)
                 : await credentials.GetAsync(target.Integration!, subject, target.Connection, request.Scopes, cancellationToken));
         if (result.Error is { } error)
             return Deny(application!, request with { Subject = subject }, error);

@@ -53,11 +53,11 @@ public sealed class ExchangeTokens(ForeignTokens foreign, OwnTokens own, Session
         return (subject, null);
     }
 
-    /// <summary>Issues a token of this deployment for the gateway, or for one path of it.</summary>
+    /// <summary>Issues a token of this deployment for the gateway, or for one path of it. Requested scopes, when there are any, must name gateway:access.</summary>
     internal async Task<ExchangeResult> IssueAsync(
-        Application application, ExchangeSubject subject, string audience, Integration? integration, CancellationToken cancellationToken)
+        Application application, ExchangeSubject subject, string audience, IReadOnlyList<string>? scopes, Integration? integration, CancellationToken cancellationToken)
     {
-        if (!application.MayUseGateway || !(subject.IsItself || subject.MayUseGateway))
+        if (!application.MayUseGateway || !(subject.IsItself || subject.MayUseGateway) || (scopes is { Count: > 0 } && !OwnScopes.AllowGateway(scopes)))
             return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
         if (!application.AllowsGateway(audience, issuer))
             return ExchangeResult.Of(ExchangeErrors.NoResource());

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using Kontext.Core.Applications;
 using Kontext.Core.Input;
@@ -28,12 +27,13 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
             return null;
         var signed = await keys.FindAsync(new Uri(external.JwksUrl), read.Kid, cancellationToken);
         if (!await HoldsAsync(token, external.Issuer, external.Audience, external.AllowedAlgorithms, signed, cancellationToken)
-            || !HasClaims(read, external.RequiredClaims) || !IsYoung(read, external.MaxTokenAgeSeconds))
+            || !IsYoung(read, external.MaxTokenAgeSeconds) || FindClaims(read) is not { } claims || !HasClaims(claims, external.RequiredClaims))
         {
             return null;
         }
 
-        return read.Subject is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
+        // The library's subject is the text of any JSON value. Only a string names a user.
+        return claims.Member("sub")?.TextOrNull() is { Length: > 0 and <= UserId.MaxLength } subject ? new UserId(external.Issuer, subject) : null;
     }
 
     /// <summary>
@@ -42,8 +42,8 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
     /// </summary>
     internal async Task<bool> IsTrustedAsync(Application application, string assertion, CancellationToken cancellationToken)
     {
-        if (WrittenToken.TryRead(assertion, MaxLength) is not { } read
-            || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == read.Subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
+        if (WrittenToken.TryRead(assertion, MaxLength) is not { } read || FindClaims(read)?.Member("sub")?.TextOrNull() is not { } subject
+            || application.Trust.FirstOrDefault(entry => entry.Issuer == read.Issuer && entry.Subject == subject && read.Audiences.Contains(entry.Audience, StringComparer.Ordinal)) is not { } trusted
             || await keys.FindAddressAsync(trusted.Issuer, cancellationToken) is not { } address)
         {
             return false;
@@ -74,13 +74,10 @@ public sealed class ForeignTokens(JwksClient keys, TimeProvider clock)
     private bool IsYoung(JsonWebToken token, int? maxSeconds) =>
         maxSeconds is not { } seconds || (token.IssuedAt > DateTime.MinValue && token.IssuedAt > (clock.GetUtcNow() - ClockSkew).UtcDateTime.AddSeconds(-seconds));
 
-    private static bool HasClaims(JsonWebToken token, IReadOnlyDictionary<string, string>? required)
-    {
-        if (required is not { Count: > 0 })
-            return true;
-        return JsonBody.FindObject(Base64Url.DecodeFromChars(token.EncodedPayload)) is { } payload
-            && required.All(claim => payload.Member(claim.Key) is { } value && TextOf(value) == claim.Value);
-    }
+    private static JsonElement? FindClaims(JsonWebToken token) => WrittenToken.FindPayload(token) is { } payload ? JsonBody.FindObject(payload) : null;
+
+    private static bool HasClaims(JsonElement claims, IReadOnlyDictionary<string, string>? required) =>
+        required?.All(claim => claims.Member(claim.Key) is { } value && TextOf(value) == claim.Value) != false;
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {

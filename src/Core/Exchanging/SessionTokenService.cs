@@ -1,6 +1,5 @@
 using Kontext.Core.Audit;
 using Kontext.Core.Consent;
-using Kontext.Core.Integrations;
 using Kontext.Core.OAuth;
 using Kontext.Core.Outcomes;
 using Kontext.Core.Sessions;
@@ -31,8 +30,8 @@ public sealed class SessionTokenService(
         var (client, refused) = await AuthenticateAsync(proof, cancellationToken);
         if (client is null)
             return refused!;
-        return (await refreshTokens.RedeemAsync(code, client, redirectUri, verifier, cancellationToken)).Succeeded(out var begun, out var failure)
-            ? await IssueAsync(begun, scope: null, resource, cancellationToken)
+        return (await refreshTokens.RedeemAsync(code, new AccessTokenRequest(client, Scope: null, resource), redirectUri, verifier, issuer, cancellationToken)).Succeeded(out var begun, out var failure)
+            ? await IssueAsync(begun, cancellationToken)
             : Deny(client, failure);
     }
 
@@ -48,8 +47,8 @@ public sealed class SessionTokenService(
         var (client, refused) = await AuthenticateAsync(proof, cancellationToken);
         if (client is null)
             return refused!;
-        return (await refreshTokens.RefreshAsync(refreshToken, client, cancellationToken)).Succeeded(out var begun, out var failure)
-            ? await IssueAsync(begun, scope, resource, cancellationToken)
+        return (await refreshTokens.RefreshAsync(refreshToken, new AccessTokenRequest(client, scope, resource), issuer, cancellationToken)).Succeeded(out var begun, out var failure)
+            ? await IssueAsync(begun, cancellationToken)
             : Deny(client, failure);
     }
 
@@ -79,13 +78,9 @@ public sealed class SessionTokenService(
         return error is null ? (client, null) : (null, error);
     }
 
-    private async Task<Result<SessionTokens, ExchangeError>> IssueAsync(BegunSession begun, string? scope, string? resource, CancellationToken cancellationToken)
+    private async Task<SessionTokens> IssueAsync(BegunSession begun, CancellationToken cancellationToken)
     {
-        var session = begun.Session;
-        if (AudienceOf(session, resource) is not { } audience)
-            return ExchangeErrors.OtherResource();
-        if (Narrow(session.Scopes, scope) is not { } scopes)
-            return ExchangeErrors.MoreScopes();
+        var (session, (audience, scopes)) = (begun.Session, begun.Terms);
         TokenSubject subject = new()
         {
             Organization = session.Organization,
@@ -100,20 +95,6 @@ public sealed class SessionTokenService(
             : null;
         await audit.WriteAsync(EventOf(session) with { Action = AuditAction.TokenIssue, Outcome = AuditService.Ok, Fingerprint = Fingerprint.Of(access.Text) }, cancellationToken);
         return new SessionTokens(access, begun.RefreshToken, identity, scopes);
-    }
-
-    // A token for the whole gateway may be narrowed to one path of it.
-    private string? AudienceOf(Session session, string? resource) =>
-        resource is null || resource == session.Audience ? session.Audience
-        : session.Audience == issuer.Gateway && GatewayPath.IsAudience(resource, issuer) ? resource
-        : null;
-
-    private static Scopes? Narrow(Scopes granted, string? scope)
-    {
-        if (scope is null)
-            return granted;
-        var wanted = Scopes.Clean(scope.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(OwnScopes.Canonical));
-        return wanted.Except(granted).IsEmpty && !wanted.IsEmpty ? wanted : null;
     }
 
     // Only an application with a row belongs to an organization that could read the refusal.
@@ -133,7 +114,7 @@ public sealed class SessionTokenService(
             });
         }
 
-        return new ExchangeError { Code = refusal.Code, Description = refusal.Description };
+        return new ExchangeError { Code = refusal.Code, Reason = refusal.Reason, Description = refusal.Description };
     }
 
     private static AuditEvent EventOf(Session session) => new()

@@ -66,8 +66,8 @@ internal sealed record GatewayMessage
         if (root.ValueKind != JsonValueKind.Object || root.Text("jsonrpc") != "2.0")
             return RpcRefusal.Invalid("Send a message of JSON-RPC 2.0.");
         JsonElement? id = root.TryGetProperty("id", out var sent) ? sent : null;
-        if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Number) })
-            return RpcRefusal.Invalid("The id of a message is a string or a number.");
+        if (id is { ValueKind: not JsonValueKind.Number } && id.Value.TextOrNull() is null)
+            return RpcRefusal.Invalid("The id of a message is a string or a number."); // an answer repeats the id, so it must be text that can be written
         if (root.Member("method") is not null)
         {
             return root.Text("method") is { Length: > 0 and <= MaxName } method && root.Member("result") is null && root.Member("error") is null
@@ -104,8 +104,9 @@ internal sealed record GatewayMessage
         {
             return JsonElement.Parse(body.Span, Strict);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The search for duplicate members reports half of a surrogate pair in a name only by InvalidOperationException.
             return RpcRefusal.NotJson();
         }
     }

@@ -17,7 +17,7 @@ internal sealed record RpcRefusal(HttpStatusCode Status, int Code, string Messag
 
     private const int ServerError = -32000;
 
-    public static RpcRefusal NotJson() => new(HttpStatusCode.BadRequest, (int)McpErrorCode.ParseError, "The body is not JSON in UTF-8, is too deep, or has a member twice.", null);
+    public static RpcRefusal NotJson() => new(HttpStatusCode.BadRequest, (int)McpErrorCode.ParseError, "The body is not JSON in UTF-8, is too deep, has a member twice, or has half of a surrogate pair in a name.", null);
 
     public static RpcRefusal Invalid(string message, JsonElement? id = null) => new(HttpStatusCode.BadRequest, (int)McpErrorCode.InvalidRequest, message, id);
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Core.Tokens;
@@ -22,4 +23,10 @@ public static class WrittenToken
             return null;
         }
     }
+
+    /// <summary>
+    /// Returns the bytes of the payload; null when it is not base64url (RFC 7515 section 2). The library also decodes base64, and ignores what
+    /// follows the first JSON object.
+    /// </summary>
+    public static byte[]? FindPayload(JsonWebToken token) => Base64Url.IsValid(token.EncodedPayload) ? Base64Url.DecodeFromChars(token.EncodedPayload) : null;
 }

@@ -22,14 +22,14 @@ public sealed class ApplicationFunctions(
     {
         var caller = request.Caller();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && CreateApplicationRequest.Parse(body).Succeeded(out var wish, out problem)
+            && CreateApplicationRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await once.RunAsync(
                 request,
                 "CreateApplication",
                 body,
                 key => applications.FindMadeAsync(caller.Organization, key, cancellationToken),
                 key => audited.RunAsync(
-                    AuditedActs.By(caller, AuditAction.ApplicationCreate), () => applications.CreateAsync(caller.Organization, wish, key, cancellationToken), cancellationToken),
+                    AuditedActs.By(caller, AuditAction.ApplicationCreate), () => applications.CreateAsync(caller.Organization, parsed, key, cancellationToken), cancellationToken),
                 cancellationToken)).Succeeded(out var created, out problem)
             ? answers.Created(request, created)
             : answers.NotCreated(All, problem);
@@ -39,8 +39,8 @@ public sealed class ApplicationFunctions(
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, CancellationToken cancellationToken) =>
         ListApplicationsRequest.Parse(request.Caller().Organization, serviceAccounts: false, request.QueryText("limit"), request.QueryText("cursor"))
-            .Succeeded(out var wish, out var problem)
-            ? ApplicationAnswers.Of(await applications.ListAsync(wish, cancellationToken))
+            .Succeeded(out var parsed, out var problem)
+            ? ApplicationAnswers.Of(await applications.ListAsync(parsed, cancellationToken))
             : Answer.Of(problem);
 
     [Function("GetApplication"), Access(Scope.ApplicationsRead)]
@@ -54,16 +54,16 @@ public sealed class ApplicationFunctions(
     {
         if (!(await FindAsync(request, id, cancellationToken)).Succeeded(out var present, out var problem)
             || !(await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out problem)
-            || !UpdateApplicationRequest.Parse(body, rules).Succeeded(out var wish, out problem))
+            || !UpdateApplicationRequest.Parse(body, rules).Succeeded(out var parsed, out problem))
         {
             return Answer.Of(problem);
         }
 
         // A caller who sets the trusted identity providers could act as any user of the application.
-        if (wish.ChangesTrust && !request.Caller().Has(Scope.ManagementAll))
+        if (parsed.ChangesTrust && !request.Caller().Has(Scope.ManagementAll))
             return new ProblemAnswer(NeedsManagement, Scope.ManagementAll);
         return (await acts.RunAsync(
-            request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, wish, cancellationToken), cancellationToken))
+            request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, parsed, cancellationToken), cancellationToken))
             .Succeeded(out var changed, out problem)
             ? ApplicationAnswers.Of(changed)
             : Answer.Of(problem);
@@ -85,9 +85,9 @@ public sealed class ApplicationFunctions(
     {
         return (await FindAsync(request, id, cancellationToken)).Succeeded(out var present, out var problem)
             && (await RequestBody.ReadPatchAsync(request, cancellationToken)).Succeeded(out var body, out problem)
-            && UpdateClientRequest.Parse(body).Succeeded(out var wish, out problem)
+            && UpdateClientRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await acts.RunAsync(
-                request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, wish, cancellationToken), cancellationToken))
+                request, AuditAction.ApplicationUpdate, present, () => applications.UpdateAsync(present, parsed, cancellationToken), cancellationToken))
                 .Succeeded(out var changed, out problem)
             ? ApplicationAnswers.OfClient(changed)
             : Answer.Of(problem);

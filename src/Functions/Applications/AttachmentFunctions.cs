@@ -27,8 +27,8 @@ public sealed class AttachmentFunctions(ClientActs acts, AttachmentService attac
         if (!(await FindAsync(request, id, cancellationToken)).Succeeded(out var application, out var problem))
             return Answer.Of(problem);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out problem)
-            && ReplaceAttachmentsRequest.Parse(body).Succeeded(out var wish, out problem)
-            && (await acts.ChangeAttachmentsAsync(request, application, integration: null, () => attachments.ReplaceAsync(application, wish, cancellationToken), cancellationToken))
+            && ReplaceAttachmentsRequest.Parse(body).Succeeded(out var parsed, out problem)
+            && (await acts.ChangeAttachmentsAsync(request, application, integration: null, () => attachments.ReplaceAsync(application, parsed, cancellationToken), cancellationToken))
                 .Succeeded(out var changed, out problem)
             ? ApplicationAnswers.Of(changed.Attached)
             : Answer.Of(problem);
@@ -83,8 +83,8 @@ public sealed class AttachmentFunctions(ClientActs acts, AttachmentService attac
         if (!IntegrationId.TryParse(integrationId, out var integration) || !application.Attached.Has(integration))
             return Answer.Of(AttachmentService.NotAttached());
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out problem)
-            && AttachmentRules.Parse(body).Succeeded(out var wish, out problem)
-            && (await acts.ChangeAttachmentsAsync(request, application, integration, () => attachments.PutRulesAsync(application, integration, wish, cancellationToken), cancellationToken))
+            && AttachmentRules.Parse(body).Succeeded(out var parsed, out problem)
+            && (await acts.ChangeAttachmentsAsync(request, application, integration, () => attachments.PutRulesAsync(application, integration, parsed, cancellationToken), cancellationToken))
                 .Succeeded(out var rules, out problem)
             ? ApplicationAnswers.Of(rules)
             : Answer.Of(problem);

@@ -31,12 +31,12 @@ public sealed class ClientActs(ApplicationService applications, AuditedActs audi
     {
         if (!(await FindAsync(request, serviceAccount, id, cancellationToken)).Succeeded(out var present, out var problem)
             || !(await RequestBody.ReadOptionalAsync(request, cancellationToken)).Succeeded(out _, out problem)
-            || !RotateSecretRequest.Parse(request.QueryText("graceSeconds")).Succeeded(out var wish, out problem))
+            || !RotateSecretRequest.Parse(request.QueryText("graceSeconds")).Succeeded(out var parsed, out problem))
         {
             return problem;
         }
 
-        return await RunAsync(request, AuditAction.ClientRotateSecret, present, () => applications.RotateAsync(present, wish, cancellationToken), cancellationToken);
+        return await RunAsync(request, AuditAction.ClientRotateSecret, present, () => applications.RotateAsync(present, parsed, cancellationToken), cancellationToken);
     }
 
     /// <summary>Runs an action on a client with an audit row that names it.</summary>

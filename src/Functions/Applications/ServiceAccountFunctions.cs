@@ -23,14 +23,14 @@ public sealed class ServiceAccountFunctions(ApplicationService applications, App
     {
         var caller = request.Caller();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && CreateServiceAccountRequest.Parse(body).Succeeded(out var wish, out problem)
+            && CreateServiceAccountRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await once.RunAsync(
                 request,
                 "CreateServiceAccount",
                 body,
                 key => applications.FindMadeAsync(caller.Organization, key, cancellationToken),
                 key => audited.RunAsync(
-                    AuditedActs.By(caller, AuditAction.ServiceAccountCreate), () => applications.CreateAsync(caller.Organization, wish, key, cancellationToken), cancellationToken),
+                    AuditedActs.By(caller, AuditAction.ServiceAccountCreate), () => applications.CreateAsync(caller.Organization, parsed, key, cancellationToken), cancellationToken),
                 cancellationToken)).Succeeded(out var created, out problem)
             ? answers.CreatedAccount(request, created)
             : answers.NotCreated(All, problem);
@@ -40,8 +40,8 @@ public sealed class ServiceAccountFunctions(ApplicationService applications, App
     public async Task<IResult> ListAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, CancellationToken cancellationToken) =>
         ListApplicationsRequest.Parse(request.Caller().Organization, serviceAccounts: true, request.QueryText("limit"), request.QueryText("cursor"))
-            .Succeeded(out var wish, out var problem)
-            ? ApplicationAnswers.OfAccounts(await applications.ListAsync(wish, cancellationToken))
+            .Succeeded(out var parsed, out var problem)
+            ? ApplicationAnswers.OfAccounts(await applications.ListAsync(parsed, cancellationToken))
             : Answer.Of(problem);
 
     [Function("GetServiceAccount"), Access(Scope.ApplicationsRead)]

@@ -22,10 +22,10 @@ public sealed class ToolRuleFunctions(AttachmentService attachments, AuditedActs
     {
         var caller = request.Caller();
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && ToolRules.Parse(body).Succeeded(out var wish, out problem)
+            && ToolRules.Parse(body).Succeeded(out var parsed, out problem)
             && (await audited.RunAsync(
                 AuditedActs.By(caller, AuditAction.ToolRulesChange),
-                () => attachments.PutDefaultRulesAsync(caller.Organization, wish, cancellationToken),
+                () => attachments.PutDefaultRulesAsync(caller.Organization, parsed, cancellationToken),
                 cancellationToken)).Succeeded(out var rules, out problem)
             ? ApplicationAnswers.Of(rules)
             : Answer.Of(problem);

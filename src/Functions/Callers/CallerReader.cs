@@ -20,12 +20,13 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
     private readonly CallerOptions _options = options.Value;
 
     /// <summary>
-    /// Returns the caller. Problem invalid_token: an identity claim is not a single string. Problem organization_required: the token names
+    /// Returns the caller. Problem invalid_token: the payload is not one JSON object, or an identity claim is not a single string. Problem organization_required: the token names
     /// no organization, or several.
     /// </summary>
     internal Outcome<Caller> Read(JsonWebToken token)
     {
-        var claims = TokenClaims.Of(token);
+        if (TokenClaims.Find(token) is not { } claims)
+            return OwnCallers.InvalidToken;
         if (!AreReadable(claims))
             return Refusal(ProblemKind.Unauthenticated, ErrorCodes.InvalidToken, "The token's claims about who calls are not one text each.");
         if (OrganizationOf(claims) is not { } organization)
@@ -43,15 +44,11 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
     }
 
     /// <summary>Returns the user of an id token, by the claims that identify a caller; null when the token identifies no user.</summary>
-    internal UserId? ReadUser(JsonWebToken idToken)
-    {
-        var claims = TokenClaims.Of(idToken);
-        return AreReadable(claims) ? UserOf(claims) : null;
-    }
+    internal UserId? ReadUser(JsonWebToken idToken) => TokenClaims.Find(idToken) is { } claims && AreReadable(claims) ? UserOf(claims) : null;
 
     /// <summary>Returns the organization of an id token; null when the token names none, or several.</summary>
     internal OrganizationId? ReadOrganization(JsonWebToken idToken) =>
-        OrganizationOf(TokenClaims.Of(idToken)) is { } organization ? new OrganizationId(organization) : null;
+        TokenClaims.Find(idToken) is { } claims && OrganizationOf(claims) is { } organization ? new OrganizationId(organization) : null;
 
     private bool AreReadable(TokenClaims claims) =>
         Array.TrueForAll(IdentityClaims, name => IsReadable(claims.Find(name))) && IsReadable(claims.Find(_options.SubjectClaim));

@@ -1,5 +1,5 @@
-using System.Buffers.Text;
 using System.Text.Json;
+using Kontext.Core.Tokens;
 using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Callers;
@@ -14,9 +14,22 @@ internal sealed class TokenClaims
 
     private TokenClaims(JsonProperty[] members) => _members = members;
 
-    /// <summary>Reads the claims of a token whose signature is validated.</summary>
-    public static TokenClaims Of(JsonWebToken token) =>
-        new([.. JsonElement.Parse(Base64Url.DecodeFromChars(token.EncodedPayload)).EnumerateObject()]);
+    /// <summary>Reads the claims of a token whose signature is validated; null when its payload is not one JSON object.</summary>
+    public static TokenClaims? Find(JsonWebToken token)
+    {
+        if (WrittenToken.FindPayload(token) is not { } payload)
+            return null;
+        try
+        {
+            var claims = JsonElement.Parse(payload);
+            return claims.ValueKind == JsonValueKind.Object ? new TokenClaims([.. claims.EnumerateObject()]) : null;
+        }
+        catch (JsonException)
+        {
+            // The framework validates the first JSON value alone, so more can follow it.
+            return null;
+        }
+    }
 
     /// <summary>Returns the values of a claim; none when it is absent or null, and several when the token repeats it.</summary>
     public IReadOnlyList<JsonElement> Find(string name)

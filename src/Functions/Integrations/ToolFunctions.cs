@@ -35,11 +35,13 @@ public sealed class ToolFunctions(IntegrationService integrations, AcceptanceSer
         var caller = request.Caller();
         if (await integrations.FindAsync(caller.Organization, id, cancellationToken) is not { } integration)
             return Answer.NotFound();
+        if (request.IfMatch().Check(integration) is { } stale)
+            return Answer.Of(stale);
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && AcceptToolsRequest.Parse(body).Succeeded(out var wish, out problem)
+            && AcceptToolsRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await limits.ValidateAsync(caller.Organization, () => audited.RunAsync(
                 AuditedActs.By(caller, AuditAction.ToolsAccept) with { Integration = integration.Id.Value },
-                () => acceptance.ChangeAsync(integration, Of(caller), wish, cancellationToken),
+                () => acceptance.ChangeAsync(integration, Of(caller), parsed, cancellationToken),
                 cancellationToken))).Succeeded(out var changed, out problem)
             ? Answer.Of(ToolListResponse.Of(changed))
             : Answer.Of(problem);

@@ -36,23 +36,23 @@ public sealed class AgentSessionFunctions(
         }
 
         return (await RequestBody.ReadAsync(request, cancellationToken)).Succeeded(out var body, out var problem)
-            && AgentSessionRequest.Parse(body).Succeeded(out var wish, out problem)
+            && AgentSessionRequest.Parse(body).Succeeded(out var parsed, out problem)
             && (await once.RunAsync(
                 request,
                 "StartAgentSession",
                 body,
                 key => agents.FindMadeAsync(application, key, cancellationToken),
-                key => StartAsync(application, wish, key, cancellationToken),
+                key => StartAsync(application, parsed, key, cancellationToken),
                 cancellationToken)).Succeeded(out var started, out problem)
             ? Answer.Created(AgentSessionResponse.Of(started, issuer))
             : new ProblemAnswer(problem, collection: $"{issuer.Name}/{ApplicationAnswers.Applications}/{application.Id.Id}/sessions");
     }
 
-    private async Task<Outcome<AgentSession>> StartAsync(Application application, AgentSessionRequest wish, KeyedRequest? key, CancellationToken cancellationToken)
+    private async Task<Outcome<AgentSession>> StartAsync(Application application, AgentSessionRequest parsed, KeyedRequest? key, CancellationToken cancellationToken)
     {
-        var subject = wish.IsUserId ? ExchangeSubject.OfForeignUser(wish.SubjectToken) : (await subjects.ReadAsync(wish.SubjectToken, cancellationToken)).Subject;
+        var subject = parsed.IsUserId ? ExchangeSubject.OfForeignUser(parsed.SubjectToken) : (await subjects.ReadAsync(parsed.SubjectToken, cancellationToken)).Subject;
         if (subject is null)
             return Problem.Invalid("/subjectToken", ErrorCodes.InvalidSubject, "The subjectToken does not hold: it is expired, of another audience, or of another organization.");
-        return await audited.RunAsync(AgentSessionService.EventOf(application), () => agents.StartAsync(application, subject, wish, key, cancellationToken), cancellationToken);
+        return await audited.RunAsync(AgentSessionService.EventOf(application), () => agents.StartAsync(application, subject, parsed, key, cancellationToken), cancellationToken);
     }
 }

@@ -26,13 +26,13 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = All)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem)
-            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out problem))
+            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var parsed, out problem))
         {
             return Answer.Of(problem);
         }
 
-        var (items, last) = await sessions.ListAsync(application, wish.AfterSession, wish.Limit, cancellationToken);
-        return Answer.Of(new SessionListResponse([.. items.Select(SessionResponse.Of)], last is { } after ? wish.CursorAfter(after.ToString("N")) : null));
+        var (items, last) = await sessions.ListAsync(application, parsed.AfterSession, parsed.Limit, cancellationToken);
+        return Answer.Of(new SessionListResponse([.. items.Select(SessionResponse.Of)], last is { } after ? parsed.CursorAfter(after.ToString("N")) : null));
     }
 
     [Function("GetSession"), Access(Scope.ApplicationsRead)]
@@ -72,13 +72,13 @@ public sealed class SessionFunctions(ApplicationService applications, SessionSer
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = Delegations)] HttpRequest request, string id, CancellationToken cancellationToken)
     {
         if (!(await acts.FindAsync(request, serviceAccount: false, id, cancellationToken)).Succeeded(out var application, out var problem)
-            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var wish, out problem))
+            || !ListSessionsRequest.Parse(application, request.QueryText("limit"), request.QueryText("cursor")).Succeeded(out var parsed, out problem))
         {
             return Answer.Of(problem);
         }
 
-        var (items, last) = await delegations.ListAsync(application, wish.After, wish.Limit, cancellationToken);
-        return Answer.Of(new DelegationListResponse([.. items.Select(DelegationResponse.Of)], last is { } after ? wish.CursorAfter(after) : null));
+        var (items, last) = await delegations.ListAsync(application, parsed.After, parsed.Limit, cancellationToken);
+        return Answer.Of(new DelegationListResponse([.. items.Select(DelegationResponse.Of)], last is { } after ? parsed.CursorAfter(after) : null));
     }
 
     [Function("EndDelegation"), Access(Scope.ApplicationsWrite)]

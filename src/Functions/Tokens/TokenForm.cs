@@ -9,7 +9,11 @@ internal static class TokenForm
 {
     private const int MaxBytes = 64 * 1024;
 
-    private static readonly FormOptions Limits = new() { ValueCountLimit = 24, KeyLengthLimit = 64, ValueLengthLimit = 8_192 };
+    private static readonly FormOptions Limits = new() { ValueCountLimit = 24, KeyLengthLimit = 64, ValueLengthLimit = 32 * 1024 };
+
+    /// <summary>The answer to a body that is not such a form.</summary>
+    public static TokenError Refusal { get; } = TokenError.Request(
+        "Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB: at most 24 parameters of at most 32 KiB, each of them once, and no U+0000.");
 
     /// <summary>Returns the parameters; null when the body is not a form, is too large, or repeats a parameter.</summary>
     public static async Task<IReadOnlyDictionary<string, string>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public sealed class TokenFunctions(TokenRelay relay, ExchangeEndpoint exchange, 
     {
         var form = await TokenForm.ReadAsync(request, cancellationToken);
         return form is null
-            ? TokenError.Request("Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB, each parameter once.")
+            ? TokenForm.Refusal
             : await AnswerAsync(() => sessions.RevokeAsync(form, request.Headers.Authorization.ToString(), cancellationToken));
     }
 

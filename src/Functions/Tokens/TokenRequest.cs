@@ -26,7 +26,7 @@ internal sealed class TokenRequest
         IReadOnlyDictionary<string, string>? form, string authorization, [NotNullWhen(true)] out TokenRequest? request, [NotNullWhen(false)] out TokenError? error)
     {
         OAuthClient? client = null;
-        error = form is null ? TokenError.Request("Send application/x-www-form-urlencoded in UTF-8, of at most 64 KiB, each parameter once.")
+        error = form is null ? TokenForm.Refusal
             : !form.TryGetValue("grant_type", out var grant) ? TokenError.Request("grant_type is missing.")
             : grant != GrantType ? TokenError.GrantType()
             : ReadClient(form, authorization, out client);

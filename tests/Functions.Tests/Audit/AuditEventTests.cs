@@ -118,6 +118,43 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
             400, "invalid_input", ("from", "invalid_time"), ("action", "unknown_value"), ("decision", "unknown_value"), ("integration", "unknown_value"));
     }
 
+    [Theory]
+    [InlineData("application/jsonl", true)]
+    [InlineData("Application/JSONL; q=0.5", true)]
+    [InlineData("text/html, application/jsonl", true)]
+    [InlineData("application/jsonl, */*;q=0.8", true)]
+    [InlineData("application/jsonl, application/json", true)]
+    [InlineData("application/jsonl;q=0", false)]
+    [InlineData("application/json, application/jsonl;q=0.1", false)]
+    [InlineData("application/json, application/jsonl;q=0", false)]
+    [InlineData("application/jsonlines", false)]
+    [InlineData("application/json", false)]
+    [InlineData("*/*", false)]
+    [InlineData("nonsense", false)]
+    public async Task Lines_come_when_the_caller_prefers_them(string accept, bool areLines)
+    {
+        var answer = await app.NewOrganization().Alice.SendAsync(HttpMethod.Get, "/audit-events", null, ("Accept", accept));
+
+        Assert.Equal((200, areLines ? "application/jsonl; charset=utf-8" : "application/json; charset=utf-8"), (answer.Status, answer.Header("Content-Type")));
+    }
+
+    [Theory]
+    [InlineData("from=0001-01-01T00:00:00Z", 1)]
+    [InlineData("from=0001-01-01T00:00:00%2B14:00", 1)]
+    [InlineData("to=0001-01-01T00:00:00Z", 0)]
+    [InlineData("to=0001-01-01T00:00:00Z&from=0001-01-01T00:00:00Z", 0)]
+    [InlineData("to=9999-12-31T23:59:59.9999999Z", 1)]
+    public async Task The_earliest_and_the_latest_time_are_times_like_others(string query, int count)
+    {
+        var acme = app.NewOrganization();
+        await acme.CreateAsync();
+
+        var answer = await acme.Alice.GetAsync($"/audit-events?{query}");
+
+        Assert.True(answer.Status == 200, answer.Text);
+        Assert.Equal(count, answer.Json["items"]!.AsArray().Count);
+    }
+
     [Fact]
     public async Task Without_its_row_nothing_is_done_and_a_row_that_was_not_completed_says_so()
     {

@@ -190,6 +190,63 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Theory]
+    [InlineData("scope", "management:all", "invalid_scope")]
+    [InlineData("scope", "email", "invalid_scope")]
+    [InlineData("scope", " ", "invalid_scope")]
+    [InlineData("resource", "https://other.example", "invalid_target")]
+    [InlineData("resource", AuthorizationBench.Gateway + "/a/b", "invalid_target")]
+    public async Task A_refused_wish_uses_up_no_refresh_token(string name, string value, string error)
+    {
+        var bench = await AuthorizationBench.NewAsync(app);
+        var answer = await bench.AllowAsync(bench.Address(("resource", AuthorizationBench.Gateway)));
+        var token = (await bench.RedeemAsync(answer["code"])).Json["refresh_token"]!.GetValue<string>();
+
+        Refused(await bench.RefreshAsync(token, (name, value)), error);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        Refused(await bench.RefreshAsync(token, (name, value)), error);
+        var next = await bench.RefreshAsync(token);
+
+        Assert.True(next.Status == 200, next.Text);
+        Refused(await bench.RefreshAsync(token, (name, value)), error);
+        Assert.Equal(next.Json["refresh_token"]!.GetValue<string>(), (await bench.RefreshAsync(token)).Json["refresh_token"]?.GetValue<string>());
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        Refused(await bench.RefreshAsync(token, (name, value)), "invalid_grant");
+        Refused(await bench.RefreshAsync(next.Json["refresh_token"]!.GetValue<string>()), "invalid_grant");
+    }
+
+    [Fact]
+    public async Task A_refused_resource_uses_up_no_code_and_a_used_code_ends_its_session_all_the_same()
+    {
+        var bench = await AuthorizationBench.NewAsync(app);
+        var answer = await bench.AllowAsync();
+
+        Refused(await bench.RedeemAsync(answer["code"], ("resource", AuthorizationBench.Gateway)), "invalid_target");
+        var tokens = await bench.RedeemAsync(answer["code"]);
+
+        Assert.True(tokens.Status == 200, tokens.Text);
+        Refused(await bench.RedeemAsync(answer["code"], ("resource", AuthorizationBench.Gateway)), "invalid_grant");
+        Refused(await bench.RefreshAsync(tokens.Json["refresh_token"]!.GetValue<string>()), "invalid_grant");
+    }
+
+    [Fact]
+    public async Task What_an_application_may_no_longer_have_is_in_no_later_token()
+    {
+        var bench = await AuthorizationBench.NewAsync(app);
+        var tokens = await bench.SignedInAsync(resource: AuthorizationBench.Gateway);
+        var oauth = $"/applications/{bench.ApplicationId}/oauth";
+
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync(oauth, """{ "scopes": ["openid", "profile"] }""")).Status);
+        var less = await bench.RefreshAsync(tokens["refresh_token"]!.GetValue<string>());
+        Assert.Equal("openid profile", less.Json["scope"]?.GetValue<string>());
+        Refused(await bench.RefreshAsync(less.Json["refresh_token"]!.GetValue<string>(), ("scope", "gateway:access")), "invalid_scope");
+
+        Assert.Equal(200, (await bench.Organization.Alice.PatchAsync(oauth, $$"""{ "scopes": ["gateway:access"], "allowedResources": ["{{AuthorizationBench.Gateway}}/notion"] }""")).Status);
+        Refused(await bench.RefreshAsync(less.Json["refresh_token"]!.GetValue<string>()), "invalid_target");
+        var path = await bench.RefreshAsync(less.Json["refresh_token"]!.GetValue<string>(), ("resource", AuthorizationBench.Gateway + "/notion"));
+        Assert.Equal("openid profile gateway:access", path.Json["scope"]?.GetValue<string>());
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("/linear")]
     [InlineData("/notion/x")]

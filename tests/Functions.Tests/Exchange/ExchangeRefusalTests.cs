@@ -106,8 +106,8 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
         Dictionary<string, object> claims = new(StringComparer.Ordinal) { ["sub"] = "alice", ["client_id"] = "console", ["org_id"] = bench.Organization.Id, ["scope"] = "gateway:access" };
         var unsigned = app.Tokens.Sign(claims, descriptor => descriptor.SigningCredentials = null);
 
-        foreach (var (token, code) in new[]
-        {
+        foreach (var (token, code) in (IEnumerable<(string, string)>)
+        [
             ("nonsense", "invalid_grant"),
             ("a.b.c", "invalid_grant"),
             (unsigned, "invalid_grant"),
@@ -118,7 +118,8 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
             (app.Tokens.OfPerson("globex", "alice", "gateway:access"), "invalid_grant"),
             (app.Tokens.OfServiceAccount(bench.Organization.Id, "sa_acme"), "invalid_grant"),
             (app.Tokens.OfPerson(bench.Organization.Id, "alice", "integrations:read"), "invalid_scope"),
-        })
+            .. TestTokens.BrokenPayloads(bench.Organization.Id).Select(payload => (app.Tokens.SignEncoded(payload), "invalid_grant")),
+        ])
         {
             var answer = await bench.AskAsync(null, [.. ExchangeBench.Of("Notion", ExchangeBench.AccessToken, token), ("client_id", bench.ClientId)]);
             Assert.True((400, code) == (answer.Status, answer.Json["error"]!.GetValue<string>()), answer.Text);

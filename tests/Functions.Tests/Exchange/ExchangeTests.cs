@@ -17,6 +17,28 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_subject_token_may_be_as_long_as_a_token_in_the_Authorization_header()
+    {
+        var bench = await ExchangeBench.NewAsync(app);
+        var id = await bench.AttachNewAsync("""{ "authMode": "user_token" }""");
+        await bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ghp_alice" }""");
+        var token = app.Tokens.Sign(new()
+        {
+            ["sub"] = "alice",
+            ["client_id"] = "console",
+            ["org_id"] = bench.Organization.Id,
+            ["scope"] = "management:all",
+            ["groups"] = Enumerable.Range(0, 300).Select(number => $"group-{number:D5}-of-a-large-company").ToArray(),
+        });
+        Assert.InRange(token.Length, 10_000, 20_000);
+        Assert.Equal(200, (await app.ClientWith(token).GetAsync("/integrations")).Status);
+
+        var answer = await bench.AskAsync(null, [.. ExchangeBench.Of(id, ExchangeBench.AccessToken, token), ("client_id", bench.ClientId)]);
+
+        Assert.Equal((200, "ghp_alice"), (answer.Status, answer.Json["access_token"]?.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task A_public_client_gets_a_persons_pasted_token_by_name_id_and_sub_resource()
     {
         var bench = await ExchangeBench.NewAsync(app);

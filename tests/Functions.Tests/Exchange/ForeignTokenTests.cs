@@ -52,6 +52,38 @@ public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp
     }
 
     [Fact]
+    public async Task A_partners_person_is_named_by_one_text_in_a_payload_of_base64url()
+    {
+        await using var partner = await StartAsync();
+        var bench = await ExchangeBench.NewAsync(app, "confidential");
+        var shared = await bench.AttachNewAsync("""{ "authMode": "server_token", "serverToken": "shared-secret" }""");
+        await ConfigureAsync(bench, partner, TestTokens.Issuer + "other");
+        var now = app.Clock.GetUtcNow().ToUnixTimeSeconds();
+        string Of(string sub, string more = "") =>
+            $$"""{"iss":"{{TestTokens.Issuer}}other","aud":"agents","sub":{{sub}},"email_verified":true,"iat":{{now}},"exp":{{now + 300}}{{more}}}""";
+
+        Assert.Equal("shared-secret", (await AskAsync(Base64UrlEncoder.Encode(Of("\"alice\"")))).Json["access_token"]?.GetValue<string>());
+        foreach (var payload in new[]
+        {
+            Of("5"), Of("true"), Of("{}"), Of("""["alice"]"""), Of("""{ "alice": "alice" }"""), Of("null"), Of("\"\""), Of("\"alice\"", ",\"sub\":\"bob\""), Of("\"alice\"") + "x",
+        })
+        {
+            var answer = await AskAsync(Base64UrlEncoder.Encode(payload));
+            Assert.True((400, "invalid_grant") == (answer.Status, answer.Json["error"]?.GetValue<string>()), $"{payload}: {answer.Text}");
+        }
+
+        var base64 = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Of("\"alice\"", ",\"x\":\"~~~???>>>ÿÿÿ\"")));
+        Assert.Equal("invalid_grant", (await AskAsync(base64)).Json["error"]?.GetValue<string>());
+
+        Task<ApiAnswer> AskAsync(string payload)
+        {
+            var signed = $"{Base64UrlEncoder.Encode("""{"alg":"ES256","kid":"k1","typ":"JWT"}""")}.{payload}";
+            var signature = Base64UrlEncoder.Encode(Key.ECDsa.SignData(System.Text.Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256));
+            return bench.AskAsync(Tokens.TokenApp.Basic(bench.ClientId, bench.Secret), ExchangeBench.Of(shared, ExchangeBench.AccessToken, $"{signed}.{signature}"));
+        }
+    }
+
+    [Fact]
     public async Task People_of_a_provider_that_names_itself_as_the_authority_are_never_its_people()
     {
         await using var partner = await StartAsync();

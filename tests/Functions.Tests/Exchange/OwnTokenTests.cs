@@ -61,6 +61,47 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
+    public async Task An_application_by_itself_gets_no_more_than_its_scopes_and_allowedResources()
+    {
+        var bench = await ExchangeBench.NewAsync(app, "confidential", """, "scopes": ["openid"]""");
+        foreach (var audience in new[] { "", $"{KontextApp.PublicUrl}/api/v1", $"{KontextApp.PublicUrl}/mcp", $"{KontextApp.PublicUrl}/mcp/github" })
+        {
+            var answer = await ForItselfAsync(audience);
+            Assert.Equal((400, "invalid_scope"), (answer.Status, answer.Json["error"]!.GetValue<string>()));
+            Assert.Contains("gateway:access", answer.Json["error_description"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+
+        await bench.CreateApplicationAsync("confidential", $$""", "allowedResources": ["{{KontextApp.PublicUrl}}/mcp/github"]""");
+        Assert.Equal(200, (await ForItselfAsync("")).Status);
+        Assert.Equal(200, (await ForItselfAsync($"{KontextApp.PublicUrl}/mcp/github")).Status);
+        foreach (var audience in new[] { $"{KontextApp.PublicUrl}/mcp", $"{KontextApp.PublicUrl}/mcp/linear" })
+        {
+            var answer = await ForItselfAsync(audience);
+            Assert.Equal((400, "invalid_target", "resource_refused"), (answer.Status, answer.Json["error"]!.GetValue<string>(), answer.Json["failure_reason"]!.GetValue<string>()));
+        }
+
+        Assert.Equal(2, (await bench.AuditAsync("action=token.issue")).Count);
+
+        Task<ApiAnswer> ForItselfAsync(string audience) => bench.AskAsync(TokenApp.Basic(bench.ClientId, bench.Secret), [Grant, ("resource", audience)]);
+    }
+
+    [Fact]
+    public async Task No_client_gets_a_token_for_an_address_that_can_name_no_integration()
+    {
+        var bench = await ExchangeBench.NewAsync(app, "confidential");
+        var (account, secret) = await bench.CreateServiceAccountAsync();
+        foreach (var basic in new[] { TokenApp.Basic(bench.ClientId, bench.Secret), TokenApp.Basic(account, secret) })
+        {
+            Assert.Equal(200, (await bench.AskAsync(basic, [Grant, ("resource", $"{KontextApp.PublicUrl}/mcp/Git.Hub-1")])).Status);
+            foreach (var path in new[] { "", "a/b", "42", "a b", "..", "integrations", "connect-session", "x?y", "x#y", "%2e", "größe", new string('x', 129) })
+            {
+                var answer = await bench.AskAsync(basic, [Grant, ("resource", $"{KontextApp.PublicUrl}/mcp/{path}")]);
+                Assert.True((400, "invalid_target") == (answer.Status, answer.Json["error"]?.GetValue<string>()), $"{path}: {answer.Text}");
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_persons_token_is_exchanged_for_the_gateway_and_for_one_path_of_it()
     {
         var bench = await ExchangeBench.NewAsync(app);
@@ -71,6 +112,15 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
         whole.Is(200, """
             { "access_token": "<text>", "issued_token_type": "urn:ietf:params:oauth:token-type:access_token", "token_type": "Bearer", "expires_in": 600, "scope": "gateway:access" }
             """);
+        foreach (var scope in new[] { "mcp:invoke", "openid gateway:access nothing" })
+            Assert.Equal("gateway:access", (await bench.ForAliceAsync("mcp-gateway", ("scope", scope))).Json["scope"]!.GetValue<string>());
+        foreach (var scope in new[] { "openid", "management:all", "nothing", "gateway:access2" })
+        {
+            var narrowed = await bench.ForAliceAsync("mcp-gateway", ("scope", scope));
+            Assert.Equal((400, "invalid_scope"), (narrowed.Status, narrowed.Json["error"]?.GetValue<string>()));
+            Assert.Contains("gateway:access", narrowed.Json["error_description"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
+
         var token = whole.Json["access_token"]!.GetValue<string>();
         var path = await bench.AskAsync(null, [.. ExchangeBench.Of($"{KontextApp.PublicUrl}/mcp/open-1", ExchangeBench.AccessToken, token), ("client_id", bench.ClientId)]);
 
