@@ -31,14 +31,14 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         if (await clients.CheckAsync(application, proof, cancellationToken) is { } refused)
             return ExchangeResult.Of(refused);
         if (application!.Kind == ApplicationKind.Public)
-            return ExchangeResult.Of(ExchangeErrors.PublicByItself());
+            return Deny(application, ExchangeErrors.PublicByItself());
         var target = audience ?? issuer.Api;
         if (target != issuer.Api && target != issuer.Gateway && !GatewayPath.IsAudience(target, issuer))
-            return ExchangeResult.Of(ExchangeErrors.Unknown());
+            return Deny(application, ExchangeErrors.Unknown());
         if (!application.MayUseGateway)
-            return ExchangeResult.Of(ExchangeErrors.NeedsGateway());
+            return Deny(application, ExchangeErrors.NeedsGateway());
         if (target != issuer.Api && !application.AllowsGateway(target, issuer))
-            return ExchangeResult.Of(ExchangeErrors.NoResource());
+            return Deny(application, ExchangeErrors.NoResource());
         string[] may = application.Kind == ApplicationKind.ServiceAccount
             ? target == issuer.Api ? [ManagementAll, .. ScopesOfManagement] : [OwnScopes.GatewayAccess]
             : [OwnScopes.GatewayAccess];
@@ -46,16 +46,21 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
         var token = await tokens.IssueAsync(
             new TokenSubject { Organization = application.Organization, Client = application.Id.ToString() }, target, given, cancellationToken);
         await audit.WriteAsync(
-            new AuditEvent
-            {
-                Organization = application.Organization,
-                Actor = AuditActor.OfClient(application.Id.ToString()),
-                Action = AuditAction.TokenIssue,
-                Application = application.Id.ToString(),
-                Outcome = AuditService.Ok,
-                Fingerprint = Fingerprint.Of(token.Text),
-            },
-            cancellationToken);
+            EventOf(application) with { Outcome = AuditService.Ok, Fingerprint = Fingerprint.Of(token.Text) }, cancellationToken);
         return ExchangeResult.Of(new ExchangedCredential { AccessToken = token.Text, ExpiresIn = token.Lifetime, Scopes = given });
     }
+
+    private ExchangeResult Deny(Application application, ExchangeError error)
+    {
+        audit.Refuse(EventOf(application) with { Decision = AuditDecision.Deny, Rule = error.Reason ?? error.Code, Outcome = error.Code });
+        return ExchangeResult.Of(error);
+    }
+
+    private static AuditEvent EventOf(Application application) => new()
+    {
+        Organization = application.Organization,
+        Actor = AuditActor.OfClient(application.Id.ToString()),
+        Action = AuditAction.TokenIssue,
+        Application = application.Id.ToString(),
+    };
 }

@@ -80,7 +80,10 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
             Assert.Equal((400, "invalid_target", "resource_refused"), (answer.Status, answer.Json["error"]!.GetValue<string>(), answer.Json["failure_reason"]!.GetValue<string>()));
         }
 
-        Assert.Equal(2, (await bench.AuditAsync("action=token.issue")).Count);
+        Assert.Equal(2, (await bench.AuditAsync("action=token.issue&decision=allow")).Count);
+        var refused = await bench.AuditAsync("action=token.issue&decision=deny");
+        Assert.Equal([("invalid_scope", 4), ("resource_refused", 2)], refused.Select(row => (row["rule"]!.GetValue<string>(), row["count"]!.GetValue<int>())).Order());
+        Assert.All(refused, row => Assert.Equal("application", row["actor"]!["type"]!.GetValue<string>()));
 
         Task<ApiAnswer> ForItselfAsync(string audience) => bench.AskAsync(TokenApp.Basic(bench.ClientId, bench.Secret), [Grant, ("resource", audience)]);
     }
