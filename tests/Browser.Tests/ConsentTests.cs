@@ -16,7 +16,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     [Fact]
-    public Task A_person_ticks_allows_and_ends_it_on_the_page_of_accounts() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_person_selects_allows_and_later_ends_an_application() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         await api.CreateAsync("alice", new { name = $"Notes {Path.GetRandomFileName()}", url = "https://notes.example/mcp", authMode = "user_token" });
@@ -40,7 +40,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task A_person_says_no_without_script_on_a_phone() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
+    public Task A_person_denies_consent_without_script_on_a_phone() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
     {
         var client = await RegisterAsync(visit.Page);
         await visit.Page.GotoAsync(AddressFor(client));

@@ -10,7 +10,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
     [InlineData("<img src='https://other.example/pixel' alt=''>")]
     [InlineData("<link rel='stylesheet' href='https://other.example/style.css'>")]
     [InlineData("<script>fetch('http://169.254.169.254/')</script>")]
-    public async Task A_page_that_asks_somebody_else_fails_its_test(string html)
+    public async Task A_page_that_calls_another_origin_fails_its_test(string html)
     {
         var failure = await FailsAsync(async visit =>
         {
@@ -48,7 +48,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
     [Theory]
     [InlineData("<button></button>", "button-name")]
     [InlineData("<p style='width: 3000px'>wide</p>", "sideways")]
-    public async Task A_page_that_shuts_people_out_fails_its_test(string html, string reason)
+    public async Task A_page_that_is_not_accessible_fails_its_test(string html, string reason)
     {
         var failure = await FailsAsync(async visit =>
         {

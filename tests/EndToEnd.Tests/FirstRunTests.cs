@@ -23,7 +23,7 @@ public sealed class FirstRunTests(AppUnderTest app)
     }
 
     [Fact]
-    public void The_greeting_tells_address_and_storage_and_no_more_than_fits_a_glance()
+    public void The_greeting_shows_address_and_storage_in_a_few_lines()
     {
         Assert.SkipWhen(AppUnderTest.IsGiven, "What a host of somebody else's prints is not seen here.");
         var greeting = app.Process.Lines.SkipWhile(line => !line.Contains(" listens on ", StringComparison.Ordinal)).Take(8).ToList();

@@ -28,7 +28,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Within_a_small_heap_long_lists_and_large_servers_bring_no_fault_and_no_wrong_verdict()
+    public async Task Long_lists_and_large_servers_cause_no_fault_and_no_wrong_verdict_in_a_small_heap()
     {
         Assert.SkipUnless(LongTier.IsOn, "A minute and most of the machine: KONTEXT_LONG=1 runs it.");
         if (AppUnderTest.IsGiven)

@@ -21,7 +21,7 @@ public sealed class PlatformTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task The_bare_address_tells_what_this_is()
+    public async Task The_root_address_names_the_service()
     {
         using var answer = await app.Api.Http.GetAsync(new Uri(app.Api.Address, "/"), TestContext.Current.CancellationToken);
 

@@ -17,7 +17,7 @@ public sealed class RestartTests
     private static readonly int Kills = LongTier.IsOn ? 100 : 3;
 
     [Fact(Timeout = Limit)]
-    public async Task Stopped_and_started_again_it_finds_everything()
+    public async Task A_restarted_app_finds_all_integrations_and_credentials()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not stopped.");
@@ -51,7 +51,7 @@ public sealed class RestartTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Killed_at_any_moment_it_leaves_no_row_without_its_secret()
+    public async Task A_killed_app_leaves_no_row_without_its_secret()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not killed.");

@@ -11,7 +11,7 @@ public sealed class RevocationTests(AppUnderTest app)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_administrator_sees_who_is_connected_and_ends_it()
+    public async Task An_administrator_lists_connections_and_bulk_disconnects_them()
     {
         var id = await app.Api.CreateAsync(
             Callers.Alice, new { name = Api.NewName("Offboarding"), url = "https://mcp.github.com/sse", authMode = "user_token" }, Cancel);

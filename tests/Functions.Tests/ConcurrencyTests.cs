@@ -9,7 +9,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_many_that_create_one_name_one_succeeds()
+    public async Task Of_many_requests_that_create_one_name_exactly_one_succeeds()
     {
         var acme = app.NewOrganization();
 
@@ -64,7 +64,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Of_many_that_connect_one_person_one_connection_remains_and_no_stray_secret()
+    public async Task Simultaneous_connects_of_one_user_leave_one_connection_and_no_stray_secret()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -79,7 +79,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Connecting_and_disconnecting_at_once_leaves_either()
+    public async Task Simultaneous_connect_and_disconnect_leave_no_stray_secret()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();

@@ -9,7 +9,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_tells_who_is_connected_since_when_and_no_credential()
+    public async Task The_list_shows_users_with_times_and_no_credential()
     {
         await using var server = await McpServers.StartWithTokenAsync("alices-own", Cancellation);
         var acme = app.NewOrganization();
@@ -43,7 +43,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Who_never_came_to_be_connected_is_not_in_it()
+    public async Task A_user_whose_connection_failed_is_not_listed()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -61,7 +61,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task What_was_connected_in_a_mode_that_was_left_reads_disconnected()
+    public async Task A_connection_of_a_former_mode_is_shown_as_disconnected()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -83,7 +83,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Pages_hold_everybody_once()
+    public async Task Pages_list_every_user_exactly_once()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");

@@ -39,7 +39,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task A_service_account_learns_that_it_needs_a_user_before_anything_else()
+    public async Task A_service_account_gets_user_required_before_every_check_except_the_scope()
     {
         var acme = app.NewOrganization();
 
@@ -49,7 +49,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task What_administrators_do_has_the_same_order()
+    public async Task Calls_of_administrators_have_the_same_order_of_checks()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -75,7 +75,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task Creating_has_the_same_order()
+    public async Task Creating_has_the_same_order_of_checks()
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync("""{ "name": "Taken" }""");
@@ -102,7 +102,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task A_body_without_a_media_type_is_not_read_and_none_at_all_is_missing()
+    public async Task A_body_without_a_media_type_is_415_and_no_body_is_required_400()
     {
         using var untyped = ApiClient.Bytes("{}"u8.ToArray(), mediaType: null);
 

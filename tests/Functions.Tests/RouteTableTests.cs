@@ -105,7 +105,7 @@ public sealed class RouteTableTests
         Functions.Where(function => TriggerOf(function) is not null).Select(Describe).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_http_function_says_who_may_call_it_and_leaves_keys_to_nobody() => Assert.All(
+    public void Every_http_function_declares_its_access_and_uses_no_function_key() => Assert.All(
         Functions.Where(function => TriggerOf(function) is not null),
         function =>
         {

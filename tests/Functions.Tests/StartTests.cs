@@ -44,7 +44,7 @@ public sealed class StartTests(AzuriteServer azurite)
 
     [Theory]
     [MemberData(nameof(Missing))]
-    public async Task Outside_development_it_refuses(string setting, string value, string sentence) =>
+    public async Task Outside_development_the_app_does_not_start_with_a_missing_setting(string setting, string value, string sentence) =>
         Assert.Contains(sentence, await FailureAsync("Production", (setting, value)), StringComparison.Ordinal);
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StartTests(AzuriteServer azurite)
         Assert.Contains("Secrets:Vaults is missing", await FailureAsync("Production", ("Secrets:Vaults:main", null)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task All_that_is_wrong_with_the_deployment_comes_at_once()
+    public async Task All_wrong_settings_of_a_deployment_are_reported_together()
     {
         var sentences = await FailureAsync("Production", ("PublicUrl", ""), ($"{Bearer}:ValidIssuers:test", ""), ($"{Bearer}:ValidAudiences:test", ""));
 
@@ -74,7 +74,7 @@ public sealed class StartTests(AzuriteServer azurite)
     [InlineData("Production", "WEBSITE_INSTANCE_ID")]
     [InlineData("Development", "CONTAINER_NAME")]
     [InlineData("Development", "WEBSITE_SITE_NAME")]
-    public async Task Each_starts_where_it_belongs(string environment, string variable)
+    public async Task The_app_starts_in_the_environments_that_match_its_host(string environment, string variable)
     {
         await using var app = new StartingApp(azurite, environment, [(variable, "x")]);
 

@@ -66,7 +66,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Eight_exchanges_on_two_instances_for_one_expired_connection_renew_it_once()
+    public async Task Eight_exchanges_on_two_instances_refresh_one_expired_connection_once()
     {
         const int Calls = 8;
         var cancellationToken = TestContext.Current.CancellationToken;

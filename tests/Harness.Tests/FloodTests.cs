@@ -29,7 +29,7 @@ public sealed class FloodTests(AzuriteServer azurite, ITestOutputHelper output)
     private static readonly OrganizationId Flooding = new("flooding");
 
     [Fact(Timeout = Limit)]
-    public async Task While_one_organization_floods_every_other_ones_integration_is_checked_in_two_minutes()
+    public async Task While_one_organization_floods_integrations_of_others_are_checked_in_two_minutes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var server = await CountingServer.StartAsync(cancellationToken);

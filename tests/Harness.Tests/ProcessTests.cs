@@ -54,7 +54,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Processes_killed_at_random_cost_a_check_each_at_most_and_lose_none()
+    public async Task Each_killed_process_repeats_at_most_one_check_per_integration_and_loses_none()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var seed = Random.Shared.Next();

@@ -21,7 +21,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     private static readonly int KillsPerRound = Tier.Of(1, 5);
 
     [Fact(Timeout = Limit)]
-    public async Task Processes_renew_each_due_grant_once_and_lose_none()
+    public async Task Processes_refresh_each_due_grant_once_and_lose_none()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace: false, cancellationToken);
@@ -47,7 +47,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Killed_processes_and_lost_replies_cost_the_grants_whose_answer_is_gone_and_no_other(bool hasGrace)
+    public async Task Killed_processes_and_lost_replies_lose_only_grants_whose_answer_is_gone(bool hasGrace)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var seed = Random.Shared.Next();
@@ -74,7 +74,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Whoever_disconnects_while_grants_are_renewed_leaves_nothing_alive()
+    public async Task A_disconnect_during_refreshes_leaves_no_token_alive()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace: false, cancellationToken);

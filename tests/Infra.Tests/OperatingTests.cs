@@ -15,7 +15,7 @@ public sealed class OperatingTests
     [InlineData("main", "audit", "AuditEvent", "FunctionAppLogs")]
     [InlineData("large", "audit", "AuditEvent", "FunctionAppLogs")]
     [InlineData("full", "all", "AuditEvent", "FunctionAppLogs", "StorageDelete", "StorageRead", "StorageWrite")]
-    public void Each_level_of_the_platforms_logs_holds_those_before_it(string parameters, string level, params string[] categories)
+    public void Each_log_level_has_the_categories_of_the_lower_levels(string parameters, string level, params string[] categories)
     {
         var known = Templates.Main["parameters"]!["diagnostics"]!;
 
@@ -28,7 +28,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void The_level_all_logs_every_vault_and_every_storage_service_there_is()
+    public void The_level_all_logs_every_vault_and_every_storage_service()
     {
         var full = Templates.Of("full");
         var services = full.Resources.Where(resource => ((string)resource["type"]!).EndsWith("Services", StringComparison.Ordinal))
@@ -40,7 +40,7 @@ public sealed class OperatingTests
 
     // A daily cap and sampling change what a rule on logs reads. Errors, waiting work and lost messages must be seen all the same.
     [Theory, InlineData("main"), InlineData("large")]
-    public void Alerts_read_metrics_wherever_a_metric_says_it(string parameters)
+    public void Alerts_read_metrics_where_a_metric_exists(string parameters)
     {
         var snapshot = Templates.Of(parameters);
         string Metric(string alert) => (string)snapshot.Of("Microsoft.Insights/metricAlerts")
@@ -53,7 +53,7 @@ public sealed class OperatingTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void The_app_is_asked_from_outside_whether_it_is_ready(string parameters)
+    public void An_availability_test_calls_the_readiness_endpoint(string parameters)
     {
         var snapshot = Templates.Of(parameters);
 
@@ -67,7 +67,7 @@ public sealed class OperatingTests
 
     // A metric of the platform counts every run; a table of runs holds those that were sampled, and no line of the host.
     [Fact]
-    public void The_workbooks_shares_are_computed_of_metrics()
+    public void The_workbook_computes_shares_from_metrics()
     {
         var items = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "workbook.json")))!["items"]!.AsArray();
         var queries = items.Select(item => (string?)item!["content"]!["query"]).OfType<string>().ToList();
@@ -80,7 +80,7 @@ public sealed class OperatingTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void The_workbook_reads_what_this_deployment_has(string parameters)
+    public void The_workbook_has_no_placeholder_left(string parameters)
     {
         var workbook = (string)Templates.Of(parameters).Of("Microsoft.Insights/workbooks").Single()["properties"]!["serializedData"]!;
 
@@ -117,7 +117,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Only_functions_there_are_can_be_kept_warm()
+    public void Only_existing_functions_can_be_always_ready()
     {
         var functions = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "Maintenance", "MaintenanceFunctions.cs"));
         var names = Templates.Main["definitions"]!.AsObject().Single(type => type.Key.EndsWith("alwaysReady", StringComparison.Ordinal)).Value!["properties"]!["name"]!["allowedValues"]!.AsArray();
@@ -127,7 +127,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Large_locks_rows_and_vaults_against_deleting_and_main_does_not()
+    public void The_large_file_locks_storage_and_vaults_and_main_does_not()
     {
         var large = Templates.Of("large");
 
@@ -148,7 +148,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Settings_by_hand_stay_and_those_of_the_template_win()
+    public void Extra_settings_stay_and_settings_of_the_template_have_priority()
     {
         var settings = Templates.Of("full").Settings;
 

@@ -32,7 +32,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_release_is_refused_before_it_changes_anything()
+    public async Task A_refused_release_changes_nothing()
     {
         await BeginAsync(checks: "false");
 

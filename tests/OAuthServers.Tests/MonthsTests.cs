@@ -49,7 +49,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_that_its_owner_ends_there_is_seen_here_at_the_next_refresh()
+    public async Task A_grant_ended_at_the_provider_is_noticed_at_the_next_refresh()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);
@@ -64,7 +64,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_has_run_out_is_renewed_when_it_is_tried()
+    public async Task An_expired_token_is_refreshed_when_it_is_used()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);

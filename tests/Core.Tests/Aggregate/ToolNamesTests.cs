@@ -13,7 +13,7 @@ public sealed partial class ToolNamesTests
     public void A_plain_name_stays_readable(string integration, string tool, string name) => Assert.Equal(name, ToolNames.Of(Integration(integration), tool));
 
     [Fact]
-    public void No_two_tools_have_one_name_whatever_they_are_called()
+    public void Every_tool_has_a_unique_name_at_the_gateway()
     {
         // Names that mean another tool after a prefix, the same slug, letters that only look alike, and lengths.
         var integrations = new[] { "a", "a__b", "a_b", "a-b", "a b", "A.B", "\u0430", "ä", "-", "a-", new string('x', 128) }.Select(Integration).ToList();

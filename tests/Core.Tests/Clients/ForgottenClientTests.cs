@@ -26,7 +26,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     [InlineData("revocation", "unauthorized_client")]
     [InlineData("callback", "invalid_client")]
     [InlineData("callback", "unauthorized_client")]
-    public async Task Each_sign_of_a_dead_registration_has_the_next_person_get_another(string at, string error)
+    public async Task Each_sign_of_a_dead_registration_causes_a_new_registration(string at, string error)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -45,7 +45,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     [InlineData("refresh", """{ "error": "unauthorized_client", "error_description": "refresh_token is invalid" }""")]
     [InlineData("refresh", """{ "error": "invalid_grant" }""")]
     [InlineData("callback", "access_denied")]
-    public async Task What_says_nothing_of_the_client_has_nobody_register(string at, string error)
+    public async Task An_error_that_is_not_about_the_client_causes_no_new_registration(string at, string error)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -95,7 +95,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_forgets_each_client_costs_ever_fewer_registrations()
+    public async Task Registrations_at_a_server_that_forgets_clients_become_less_frequent()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -123,7 +123,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_person_who_doubts_it_again_and_again_keeps_nobody_from_connecting()
+    public async Task Repeated_doubts_of_one_person_do_not_prevent_other_connections()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -136,7 +136,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_doubted_client_is_used_on_where_the_server_registers_no_other()
+    public async Task A_doubted_client_stays_in_use_when_the_server_registers_no_other()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -147,7 +147,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Of_two_instances_one_registers_and_the_other_waits_for_it()
+    public async Task One_of_two_instances_registers_and_the_other_waits()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await using var other = rooms.Restarted();
@@ -174,7 +174,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_claim_that_its_process_left_behind_is_taken_over_a_minute_later()
+    public async Task The_claim_of_a_stopped_process_is_taken_over_after_a_minute()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();

@@ -39,7 +39,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Showing_the_list_is_two_queries_whatever_its_size()
+    public async Task Showing_a_list_of_any_size_costs_two_queries()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         for (var i = 0; i < 30; i++)

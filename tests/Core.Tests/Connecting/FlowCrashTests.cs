@@ -28,7 +28,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Connecting_to_what_is_changed_meanwhile(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
+    public Task Connecting_to_an_integration_that_changes(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
     {
         var integration = await rooms.CreateAsync(rooms.Entered);
         var begun = await rooms.BeginAsync(integration);
@@ -61,7 +61,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Registering_a_client_anew(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
+    public Task Registering_a_client_again(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
     {
         rooms.Registers($", \"client_secret_expires_at\": {rooms.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds()}");
         var integration = await rooms.CreateAsync();

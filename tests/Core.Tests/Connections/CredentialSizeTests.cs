@@ -12,7 +12,7 @@ public sealed class CredentialSizeTests
     [InlineData("a", 20_467, false)]
     [InlineData("a", 20_000, true)]
     [InlineData("😀", 5_000, false)]
-    public void Credentials_are_accepted_only_when_a_vault_takes_them(string character, int count, bool isAccepted)
+    public void Credentials_are_accepted_only_when_they_fit_the_limit_of_a_vault(string character, int count, bool isAccepted)
     {
         var errors = new List<FieldError>();
         var schema = CredentialSchema.Parse(JsonElement.Parse("""{"key":"string"}"""), "", errors);

@@ -35,7 +35,7 @@ public sealed partial class ConventionTests
         Assert.Empty(Sources.In("src").Where(source => source.Text.Count(c => c == '\n') > 200).Select(source => source.Path));
 
     [Fact]
-    public void Nothing_catches_every_exception_but_the_one_middleware_and_the_boundary_of_due_work()
+    public void Only_the_middleware_and_the_boundary_of_due_work_catch_every_exception()
     {
         var catching = Sources.In("src/Core").Concat(Sources.In("src/Functions"))
             .Where(source => CatchAll.IsMatch(source.Text))
@@ -60,7 +60,7 @@ public sealed partial class ConventionTests
         Assert.Empty(Sources.In("src/Core").Concat(Sources.In("src/Functions")).Where(source => DirectLog.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void Error_codes_are_words_that_stand_once()
+    public void Each_error_code_is_a_word_and_is_defined_once()
     {
         var codes = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
         Assert.All(codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
@@ -68,7 +68,7 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
-    public void What_carries_a_secret_says_nothing_of_it_as_text()
+    public void Every_type_that_carries_a_secret_has_its_own_ToString()
     {
         var carriers = Types.Where(type => type.Name is "Credential" or "StoredCredential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest"
             or "SecretTexts" or "OAuthGrant" or "OAuthClient" or "CodeRedemption" or "TokenRefresh" or "TokenResponse" or "TokenRevocation" or "RegisteredClient" or "AuthorizationRequest" or "RedeemedGrant");

@@ -55,15 +55,15 @@ public sealed partial class RoomOrderTests
     }
 
     [Fact]
-    public void Core_knows_neither_the_worker_nor_the_web() =>
+    public void Core_uses_neither_the_Functions_worker_nor_ASP_NET_Core() =>
         Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void The_local_host_does_not_know_Core() =>
+    public void The_local_host_does_not_use_Core() =>
         Assert.Empty(Sources.In("src/LocalHost").Where(source => CoreUse.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void The_app_knows_nothing_of_the_local_host() =>
+    public void The_app_does_not_use_the_local_host() =>
         Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalHost", StringComparison.Ordinal)).Select(source => source.Path));
 
     private static void AssertOrder(string root, string[] folders, Regex uses)

@@ -79,12 +79,12 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Disconnecting_after_a_refresh_that_moved_and_was_not_written_down(CallFault fault)
+    public async Task Disconnecting_after_a_refresh_that_moved_without_a_commit(CallFault fault)
     {
         CrashBench bench = AwayBench(deployment => deployment.StartInstance().MoveWithoutCommitAsync());
 
         var points = await bench.RunAsync(
-            nameof(Disconnecting_after_a_refresh_that_moved_and_was_not_written_down), fault, instance => instance.RevokeAsync());
+            nameof(Disconnecting_after_a_refresh_that_moved_without_a_commit), fault, instance => instance.RevokeAsync());
 
         Assert.All(points, point => Assert.Equal(point.Before!.Reason, point.After!.Reason));
     }
@@ -177,7 +177,7 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Ending_what_is_archived_for_so_long(CallFault fault)
+    public async Task Ending_connections_after_the_archive_retention(CallFault fault)
     {
         CrashBench bench = new(azurite)
         {
@@ -189,7 +189,7 @@ public sealed class CrashTests(AzuriteServer azurite)
             },
         };
 
-        var points = await bench.RunAsync(nameof(Ending_what_is_archived_for_so_long), fault, instance => instance.RunEngineAsync());
+        var points = await bench.RunAsync(nameof(Ending_connections_after_the_archive_retention), fault, instance => instance.RunEngineAsync());
 
         Assert.All(points, point => Assert.Equal(DisconnectReason.Revoked, point.After!.Reason));
     }

@@ -33,7 +33,7 @@ public sealed class RaceTests(AzuriteServer azurite)
         select (one, other));
 
     [Theory, MemberData(nameof(Pairs))]
-    public async Task Between_the_calls_of_one_another_does(string one, string other)
+    public async Task An_operation_runs_between_any_two_requests_of_another(string one, string other)
     {
         var points = 0;
         foreach (var moment in Enum.GetValues<CallMoment>())

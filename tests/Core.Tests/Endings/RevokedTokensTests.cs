@@ -55,7 +55,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_away_keeps_it_running_until_it_is_back()
+    public async Task An_unavailable_server_keeps_a_bulk_disconnect_running_until_it_answers()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -90,7 +90,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData("PATCH"), InlineData("DELETE")]
-    public async Task What_became_of_tokens_is_known_though_the_work_stopped_after_their_secret_was_deleted(string method)
+    public async Task The_count_of_revoked_tokens_survives_a_crash_after_the_secret_was_deleted(string method)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -113,7 +113,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task No_credential_stands_in_any_row_of_it()
+    public async Task No_row_and_no_log_of_a_bulk_disconnect_holds_a_credential()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();

@@ -20,7 +20,7 @@ public sealed class RefreshRefusalTests
     [InlineData("access_denied", "The grant has been revoked by the user")]
     [InlineData("invalid_token", "Token is invalid")]
     [InlineData("invalid_request", "The provided authorization grant or refresh token is invalid, expired, revoked, or was issued to another client.")]
-    public void The_code_and_the_words_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
+    public void A_code_and_a_text_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
 
     [Theory]
     [InlineData("unauthorized_client", null)]
@@ -42,11 +42,11 @@ public sealed class RefreshRefusalTests
     [InlineData("invalid_scope", "refresh_token is invalid")]
     [InlineData("server_error", "refresh_token is invalid")]
     [InlineData(null, "refresh_token is invalid")]
-    public void Neither_alone_does_nor_words_about_a_client_or_the_request(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
+    public void A_code_or_a_text_without_the_other_does_not_end_a_grant(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
 
     [Theory]
     [InlineData(500, true)]
     [InlineData(501, false)]
-    public void A_text_of_more_than_500_characters_says_nothing(int length, bool endsGrant) =>
+    public void A_text_of_more_than_500_characters_is_ignored(int length, bool endsGrant) =>
         Assert.Equal(endsGrant, RefreshRefusal.EndsGrant("invalid_request", "refresh_token is invalid".PadRight(length)));
 }

@@ -11,7 +11,7 @@ public sealed class AuthorityCircuitTests(AzuriteServer azurite)
     private const int People = 20;
 
     [Fact]
-    public async Task Its_other_connections_wait_and_those_of_another_organization_do_not()
+    public async Task An_open_circuit_postpones_connections_of_its_organization_only()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.KeepsRefreshToken = true, ("Maintenance:Concurrency", "1"));
         for (var number = 1; number < People; number++)

@@ -15,7 +15,7 @@ public sealed class RefreshCostTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_engine_renews_with_two_reads_and_three_writes_and_moves_the_hint()
+    public async Task A_refresh_by_the_engine_costs_two_reads_three_writes_and_moving_the_hint()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked
@@ -59,7 +59,7 @@ public sealed class RefreshCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_is_looked_at_before_it_is_due_costs_a_read_and_moving_the_hint()
+    public async Task A_hint_that_is_early_costs_one_read_and_moving_the_hint()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked

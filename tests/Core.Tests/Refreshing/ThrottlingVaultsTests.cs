@@ -32,7 +32,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     public void Dispose() => _vault.Dispose();
 
     [Fact]
-    public async Task Beside_one_instance_nobody_waits()
+    public async Task With_one_instance_no_request_of_a_user_waits()
     {
         var (longest, throttled) = await RunAsync(instances: 1);
 
@@ -41,7 +41,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Beside_several_that_know_nothing_of_each_other_nobody_waits_longer_than_a_vault_asks_for()
+    public async Task With_two_instances_no_user_waits_longer_than_Retry_After_of_a_vault()
     {
         var (longest, throttled) = await RunAsync(instances: 2);
 

@@ -66,7 +66,7 @@ public sealed class RowLimitTests
     }
 
     [Fact]
-    public async Task Who_waits_too_long_is_asked_to_come_back()
+    public async Task A_reader_that_waits_too_long_is_refused_with_Retry_After()
     {
         using RowLimit first = new(_reads, "acme");
         using RowLimit second = new(_reads, "acme");

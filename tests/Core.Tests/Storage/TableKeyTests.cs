@@ -48,7 +48,7 @@ public sealed class TableKeyTests
     [Theory]
     [InlineData('\ud800')]
     [InlineData('\udc00')]
-    public void Half_a_surrogate_pair_is_refused_for_all_would_look_the_same(char half)
+    public void A_lone_surrogate_is_refused_because_all_would_get_the_same_key(char half)
     {
         Assert.Throws<System.Text.EncoderFallbackException>(() => TableKey.Encode($"a{half}b"));
         Assert.Throws<System.Text.EncoderFallbackException>(() => TableKey.Encode(new string('a', 300) + half));

@@ -50,7 +50,7 @@ public sealed class AttachmentTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Settings_of_an_attachment_end_with_it()
+    public async Task Detaching_removes_the_settings_of_an_attachment()
     {
         var acme = app.NewOrganization();
         var path = await NewApplicationAsync(acme);

@@ -61,7 +61,7 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
     [InlineData("agent", 401, "invalid_grant", "invalid_grant", 400, 400)]
     [InlineData("id", 401, "invalid_grant", "invalid_grant", 401, 401)]
     [InlineData("refresh", 401, "invalid_grant", "invalid_grant", 401, 401)]
-    public async Task Each_token_counts_at_its_own_place_alone(string kind, int api, string integration, string path, int notion, int other)
+    public async Task Each_token_is_accepted_for_its_own_audience_only(string kind, int api, string integration, string path, int notion, int other)
     {
         var bench = await AuthorizationBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync();

@@ -8,7 +8,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     private const string Returning = $$"""{ "returnUrl": "{{ConnectApp.ReturnUrl}}" }""";
 
     [Fact]
-    public async Task What_alice_brings_back_from_bobs_link_neither_of_them_can_complete()
+    public async Task A_connect_that_alice_goes_through_with_bobs_link_cannot_be_completed()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -27,7 +27,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task What_alice_began_is_completed_by_her_alone_in_time_and_once()
+    public async Task A_connect_is_completed_once_in_time_and_by_its_own_user_only()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, globex) = (App.NewOrganization(), App.NewOrganization("globex"));
@@ -53,7 +53,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Only_what_came_back_with_the_browser_completes_anything()
+    public async Task Only_the_session_value_from_the_return_address_completes_a_connect()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -77,7 +77,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task A_completion_after_five_minutes_comes_too_late()
+    public async Task A_completion_after_five_minutes_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -92,7 +92,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Of_two_completions_at_once_one_redeems_the_code()
+    public async Task Of_several_simultaneous_completions_exactly_one_redeems_the_code()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -107,7 +107,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task A_page_that_does_not_know_who_looks_takes_and_ends_nothing()
+    public async Task A_page_for_an_unidentified_person_accepts_no_token_and_no_disconnect()
     {
         var acme = App.NewOrganization();
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
@@ -129,7 +129,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Whoever_opens_a_link_does_not_read_which_account_is_connected()
+    public async Task An_opened_link_does_not_show_the_connected_account()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -149,7 +149,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Without_a_place_to_complete_it_nothing_is_begun()
+    public async Task Without_a_completion_page_and_sign_in_no_connect_begins()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

@@ -31,7 +31,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task Nor_when_the_honest_server_takes_the_address_of_the_evil_ones_callback()
+    public async Task A_code_is_refused_when_the_honest_server_accepts_the_evil_callback()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -49,7 +49,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_server_that_names_an_honest_ones_sign_in_as_its_own_does_not_get_the_code()
+    public async Task A_server_that_names_an_honest_authorization_endpoint_does_not_get_the_code()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -69,7 +69,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_server_that_says_it_is_another_issuer_is_not_asked_at_all()
+    public async Task A_server_whose_metadata_names_another_issuer_gets_no_request()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -85,7 +85,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_code_of_the_attackers_at_an_honest_server_is_not_taken_from_the_evil_one()
+    public async Task An_attackers_code_of_an_honest_server_is_refused_from_the_evil_server()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -110,7 +110,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task The_code_of_one_integration_is_not_taken_at_the_callback_of_another()
+    public async Task The_code_of_one_integration_is_refused_at_the_callback_of_another()
     {
         await using var one = await ProtectedResource.StartAsync(Cancellation);
         await using var other = await ProtectedResource.StartAsync(Cancellation);

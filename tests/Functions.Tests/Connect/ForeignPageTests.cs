@@ -28,7 +28,7 @@ public sealed partial class ForeignPageTests(ConnectApp app) : IClassFixture<Con
     }
 
     [Fact]
-    public async Task The_cookie_outlives_whatever_was_begun_before_the_session_ended()
+    public async Task The_cookie_outlives_every_authorization_that_began_in_the_session()
     {
         var acme = app.NewOrganization();
         using var browser = app.NewBrowser();

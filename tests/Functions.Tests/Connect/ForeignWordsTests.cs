@@ -12,7 +12,7 @@ public sealed class ForeignWordsTests(ConnectApp app) : AttackTests(app), IClass
     private const string Hostile = Markup + "\u202Egnp.\u2066\u200B";
 
     [Fact]
-    public async Task An_error_description_is_text()
+    public async Task An_error_description_of_an_authorization_response_is_shown_as_text()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -79,7 +79,7 @@ public sealed class ForeignWordsTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task What_an_authorization_server_says_beside_a_refusal_is_text()
+    public async Task An_error_description_of_the_token_endpoint_is_shown_as_text()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         resource.Server.Token.Answers(400, new JsonObject { ["error"] = "invalid_grant", ["error_description"] = Hostile }.ToJsonString());

@@ -12,7 +12,7 @@ namespace Kontext.Functions.Tests.Connect;
 public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task Metadata_that_moves_meanwhile_moves_no_code_and_no_token()
+    public async Task Metadata_that_changes_during_a_connect_does_not_redirect_code_or_token()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -46,7 +46,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     [InlineData("""{ "oauth": { "provider": "github" } }""")]
     [InlineData("""{ "url": "{evil}/mcp" }""")]
     [InlineData("""{ "authMode": "user_token" }""")]
-    public async Task An_integration_that_is_changed_meanwhile_gets_nothing(string change)
+    public async Task An_integration_that_changes_during_a_connect_gets_no_grant(string change)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -63,7 +63,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     }
 
     [Fact]
-    public async Task A_credential_that_is_refused_has_the_server_looked_up_anew()
+    public async Task A_refused_credential_starts_a_new_discovery_of_the_server()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var moved = await ProtectedResource.StartAsync(Cancellation);
@@ -95,7 +95,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     }
 
     [Fact]
-    public async Task An_integration_that_is_archived_meanwhile_gets_nothing()
+    public async Task An_integration_that_is_archived_during_a_connect_gets_no_grant()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -113,7 +113,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     [InlineData(StatusCodes.Status302Found)]
     [InlineData(StatusCodes.Status307TemporaryRedirect)]
     [InlineData(StatusCodes.Status308PermanentRedirect)]
-    public async Task A_token_endpoint_that_redirects_leads_the_code_nowhere(int status)
+    public async Task A_redirect_of_the_token_endpoint_is_not_followed_with_the_code(int status)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);

@@ -35,7 +35,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_id_token_that_does_not_hold_proves_nobody(string forgery)
+    public async Task An_invalid_id_token_signs_no_person_in(string forgery)
     {
         using var browser = App.NewBrowser();
         var (leaving, id) = await BeginSignInAsync(browser);
@@ -47,7 +47,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task An_id_token_signed_with_what_is_public_proves_nobody()
+    public async Task An_id_token_signed_with_a_public_key_as_secret_signs_no_person_in()
     {
         using var http = new HttpMessageInvoker(App.Authority, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{TestAuthority.Issuer}keys");
@@ -79,7 +79,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     [InlineData("alice ")]
     [InlineData("alice\0")]
     [InlineData("sa_acme")]
-    public async Task Whoever_is_not_exactly_the_person_of_the_link_is_somebody_else(string subject)
+    public async Task A_sign_in_with_another_subject_than_that_of_the_link_is_refused(string subject)
     {
         using var browser = App.NewBrowser();
         var (leaving, id) = await BeginSignInAsync(browser);
@@ -115,7 +115,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_code_of_alices_that_bob_got_hold_of_does_not_make_his_browser_hers()
+    public async Task A_stolen_code_of_alice_does_not_sign_alice_in_at_bobs_browser()
     {
         // Bob was faster with a link that was made for alice; the code of a sign-in of hers comes from another browser.
         using var bobs = App.NewBrowser();

@@ -13,7 +13,7 @@ public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Demanded_scopes_are_shown_then_asked_for_with_those_granted_and_then_in_order()
+    public async Task Demanded_scopes_are_shown_and_then_requested_with_the_granted_scopes()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, id) = await ConnectedAsync(resource);
@@ -54,7 +54,7 @@ public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task What_a_person_has_refused_twice_is_never_asked_for_again()
+    public async Task A_scope_that_a_person_refused_twice_is_not_requested_again()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, id) = await ConnectedAsync(resource);

@@ -12,7 +12,7 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_call_to_azure_carries_a_token_of_the_identity_that_is_named()
+    public async Task Every_call_to_Azure_carries_a_token_of_the_configured_identity()
     {
         await using DeployedApp app = new(deployment.Azurite);
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
@@ -32,7 +32,7 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_stops_what_needs_it_and_nothing_else()
+    public async Task An_unavailable_vault_stops_only_the_calls_that_need_it()
     {
         var app = deployment.App;
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
@@ -78,7 +78,7 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
     [InlineData("/development/keys")]
     [InlineData("/development/authorize")]
     [InlineData("/development/.well-known/openid-configuration")]
-    public async Task Nothing_of_development_answers(string path)
+    public async Task The_development_endpoints_are_not_found(string path)
     {
         var app = deployment.App;
 

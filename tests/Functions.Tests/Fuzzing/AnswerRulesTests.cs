@@ -27,7 +27,7 @@ public sealed class AnswerRulesTests
         Assert.Contains(fault, Rules.FindFaults(Request("GET"), Answer(status, type, body), [], 0));
 
     [Fact]
-    public void Finds_a_change_that_no_answer_tells_of()
+    public void Finds_a_change_that_the_answer_does_not_report()
     {
         var (refusal, success) = (Answer(400, Json, Problem(400, "invalid_input")), Answer(200, "application/json", "{}"));
 

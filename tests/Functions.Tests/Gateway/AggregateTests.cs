@@ -130,7 +130,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_dead_server_a_slow_one_and_a_strange_one_are_entries_in_errors()
+    public async Task A_dead_a_slow_and_an_invalid_server_are_listed_in_errors()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var good = await ToolServer.StartAsync($"[{ToolServer.Tool("good")},{ToolServer.Tool(new string('n', 300))},{ToolServer.Tool("line\nbreak")},{{\"name\":\"no schema\"}}]");
@@ -195,7 +195,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "tool_id": "Missing:x" }""", "There is no integration")]
     [InlineData("""{ "tool_id": "7a1e0f9c-5b6d-4f3a-8c2e-1d0b9a8f7e6d:x" }""", "There is no integration")]
     [InlineData("""{ "tool_id": "Missing:x", "args": [1] }""", "must be an object")]
-    public async Task A_call_that_names_no_tool_is_told_so_in_its_result(string arguments, string words)
+    public async Task A_call_without_a_valid_tool_gets_an_error_in_its_result(string arguments, string words)
     {
         var result = await _bench.UseAsync("EXECUTE_TOOL", arguments);
         Assert.True(result["isError"]!.GetValue<bool>());
@@ -224,7 +224,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Messages_that_are_none_and_sessions_of_others_are_refused()
+    public async Task Invalid_messages_and_sessions_of_other_users_are_refused()
     {
         Assert.Equal(400, (await _bench.SendToAllAsync("[]")).Status);
         Assert.Equal(-32700, (await _bench.SendToAllAsync("{")).Json["error"]!["code"]!.GetValue<int>());

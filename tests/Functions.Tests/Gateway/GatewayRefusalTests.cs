@@ -43,7 +43,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_body_that_is_no_single_message_is_answered_as_JSON_RPC_says(string body, int code)
+    public async Task A_body_that_is_not_one_message_gets_the_error_of_JSON_RPC(string body, int code)
     {
         var answer = await _bench.SendAsync(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString(), body);
         Assert.Equal((400, code), (answer.Status, answer.Json["error"]!["code"]!.GetValue<int>()));
@@ -94,7 +94,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     [Theory]
     [InlineData("GET")]
     [InlineData("DELETE")]
-    public async Task Only_POST_is_allowed_and_a_caller_is_asked_for_first(string method)
+    public async Task Only_POST_is_allowed_and_authentication_is_checked_first(string method)
     {
         var path = $"/../../mcp/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}";
         Assert.Equal(401, (await app.ClientWith(null).SendAsync(new HttpMethod(method), path, null)).Status);
@@ -142,7 +142,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
         Assert.Equal(status, (await _bench.SendAsync("any-server", Ping, origin is null ? [] : [("Origin", origin)])).Status);
 
     [Fact]
-    public async Task Unknown_foreign_and_archived_integrations_look_alike_and_credentials_have_no_server()
+    public async Task Unknown_foreign_archived_and_serverless_integrations_get_the_same_404()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var archived = await _bench.ConnectAsync(server.At("/mcp"));
@@ -247,7 +247,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     }
 
     [Fact]
-    public async Task One_caller_has_five_listening_streams_and_no_more()
+    public async Task One_caller_has_at_most_five_listening_streams()
     {
         using SemaphoreSlim arrived = new(0);
         await using var server = await GatewayBench.ServerAsync(async http =>

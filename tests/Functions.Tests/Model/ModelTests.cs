@@ -35,7 +35,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_people_were_told_is_true_whatever_goes_wrong()
+    public async Task Every_answer_stays_true_when_faults_are_injected()
     {
         // The small tier is the same each time: what it lets pass once, it lets pass always.
         var seeds = Wish is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)]

@@ -7,7 +7,7 @@ namespace Kontext.Functions.Tests.Platform;
 public sealed class CancellationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     [Fact]
-    public async Task A_client_that_goes_away_stops_what_the_function_waits_for()
+    public async Task A_client_that_disconnects_cancels_the_outbound_call_of_the_function()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);

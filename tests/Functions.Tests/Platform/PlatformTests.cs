@@ -9,7 +9,7 @@ namespace Kontext.Functions.Tests.Platform;
 public sealed partial class PlatformTests
 {
     [Fact]
-    public void The_platform_is_told_of_every_function_as_the_code_means_it() => Assert.Equal(
+    public void The_generated_function_metadata_equals_the_functions_of_the_code() => Assert.Equal(
         FunctionsMetadata.Methods.Select(FunctionsMetadata.TextOf).Order(StringComparer.Ordinal),
         FunctionsMetadata.Built.Select(FunctionsMetadata.TextOf).Order(StringComparer.Ordinal));
 
@@ -43,7 +43,7 @@ public sealed partial class PlatformTests
     [InlineData("a/b", "a/c", false)]
     [InlineData("{nothing:maxlength(0)?}", "a", false)]
     [InlineData("{*rest}", "a/b", true)]
-    public void Overlaps_are_told_apart(string first, string second, bool overlap) => Assert.Equal(overlap, Overlap(first, second));
+    public void Overlapping_route_templates_are_recognized(string first, string second, bool overlap) => Assert.Equal(overlap, Overlap(first, second));
 
     // Two underscores are a colon to the host and none to what scales the app, so only a name with neither means the same to both.
     [Fact]
@@ -59,7 +59,7 @@ public sealed partial class PlatformTests
     }
 
     [Fact]
-    public void The_host_file_says_only_what_its_version_knows()
+    public void The_host_file_has_only_members_that_its_version_knows()
     {
         var host = JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppProcess.AppDirectory, "host.json")));
 

@@ -23,7 +23,7 @@ public sealed class ExampleTests(ConnectApp app) : IClassFixture<ConnectApp>
     private static ApiDocument Document => ApiDocument.Shared;
 
     [Fact]
-    public async Task Each_example_fits_its_schema_and_gets_the_documented_answer()
+    public async Task Each_example_matches_its_schema_and_gets_the_documented_answer()
     {
         await using var server = await ProtectedResource.StartAsync(TestContext.Current.CancellationToken);
         var world = await ExampleWorld.NewAsync(app, server);

@@ -82,7 +82,7 @@ public sealed partial class MemberTests
         AllNames(Document.Schemas[reader.Key]!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public void Every_word_of_the_document_is_a_word_of_the_code_and_the_other_way_round()
+    public void The_enum_values_of_the_document_and_of_the_code_are_equal()
     {
         AreWords<Category>("Integration", "category");
         AreWords<Category>("CreateIntegrationRequest", "category");

@@ -19,7 +19,7 @@ public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_of_anybody_leaves_by_telemetry()
+    public async Task Telemetry_exports_no_secret_and_no_personal_data()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var tokens = $$"""{ "access_token": "{{_canary}}-a", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "{{_canary}}-r" }""";

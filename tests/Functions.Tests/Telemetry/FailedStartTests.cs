@@ -34,7 +34,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task The_setting_is_named_in_what_is_exported(string setting, string value, string sentence) =>
+    public async Task The_exported_error_names_the_setting(string setting, string value, string sentence) =>
         Assert.Contains(sentence, await ExportedAsync((setting, value)), StringComparison.Ordinal);
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
     [InlineData("TokenEndpoint:AudienceParameter", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:Scope", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:AtAuthority", "cän\"ary")]
-    public async Task No_sentence_quotes_a_value(string setting, string value)
+    public async Task No_exported_error_quotes_a_value(string setting, string value)
     {
         var exported = await ExportedAsync((setting, value));
 
