@@ -5,7 +5,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Applications;
 
-/// <summary>What is refused in the settings for tokens of other issuers, with the member that is wrong.</summary>
+/// <summary>Refused settings for tokens of other issuers, with the path of the wrong member.</summary>
 public sealed class ExternalAuthTests
 {
     private static readonly WebAddressRules Rules = new(LoopbackHttp: false);

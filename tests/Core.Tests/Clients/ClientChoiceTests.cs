@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Clients;
 
-/// <summary>Who we are to an authorization server: own, then the deployment's, then our metadata document, then registration.</summary>
+/// <summary>The order of clients: own client, deployment's client, client metadata document, dynamic registration.</summary>
 public sealed class ClientChoiceTests
 {
     private const string GitHub = "https://api.github.com/mcp";
@@ -150,7 +150,7 @@ public sealed class ClientChoiceTests
         Uri[] uris =
         [
             Uri(one, server), Uri(two, server), // two integrations, one issuer
-            Uri(one, other), // one integration, two issuers
+            Uri(one, other), // one integration with two issuers
             Uri(one, elsewhere), // the same issuer, claimed by another server
             Uri(globex, server), // another organization
         ];
@@ -256,7 +256,7 @@ public sealed class ClientChoiceTests
 
         public ClientSelection Clients { get; }
 
-        /// <summary>The server that needs no discovery, else the one that was discovered.</summary>
+        /// <summary>Returns the server that needs no discovery, or else the discovered server.</summary>
         public SelectedServer Select(Integration integration, AuthorizationServer discovered) => Servers.FindKnown(integration)
             ?? ServerSelection.Discovered(integration, discovered, new DiscoveryResult { Server = discovered, Resource = integration.Url.OriginalString, Steps = [] });
     }

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Clients;
 
-/// <summary>Registrations that died: each sign of it has the next authorization register anew, as often as is reasonable, and takes nothing from others.</summary>
+/// <summary>Dead registrations: each sign of one causes a new registration at the next authorization, with a bounded frequency and without harm to others.</summary>
 public sealed class ForgottenClientTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -111,7 +111,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
         Assert.False(outcome.Succeeded(out _, out var problem));
         Assert.Equal((ErrorCodes.AuthorizationServerUnavailable, TimeSpan.FromMinutes(1)), (problem.Code, problem.RetryAfter));
 
-        // A day of people who try every half hour.
+        // A day in which people try every half hour.
         for (var time = 0; time < 48; time++)
         {
             rooms.Clock.Advance(TimeSpan.FromMinutes(30));

@@ -63,7 +63,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
             });
         rooms.Server.At("/.well-known/oauth-protected-resource/api").Answers(
             200, $$"""{ "resource": "{{integration.Url}}", "authorization_servers": ["{{rooms.Server.Issuer}}/moved"] }""");
-        rooms.Clock.Advance(TimeSpan.FromMinutes(6)); // what was discovered is remembered for five
+        rooms.Clock.Advance(TimeSpan.FromMinutes(6)); // a discovery result is cached for five minutes
 
         var after = await rooms.PlanAsync(integration);
 

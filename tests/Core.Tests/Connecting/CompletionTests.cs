@@ -7,7 +7,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>Where nobody knows who sits at the browser, the calling application completes the flow with the person's own token.</summary>
+/// <summary>When the deployment cannot identify the person at the browser, the calling application completes the connect with the user's token.</summary>
 public sealed class CompletionTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

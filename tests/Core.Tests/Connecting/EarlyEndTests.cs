@@ -9,7 +9,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>A revocation ends what was begun before it, whenever it comes.</summary>
+/// <summary>A bulk disconnect ends every flow that began before it.</summary>
 public sealed class EarlyEndTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

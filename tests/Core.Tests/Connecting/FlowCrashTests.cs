@@ -5,8 +5,8 @@ using Kontext.Testing;
 namespace Kontext.Core.Tests.Connecting;
 
 /// <summary>
-/// The program ends before and after each of its requests to storage: once the garbage has been looked at, no row names a secret that is gone, and no
-/// secret is left that nothing names. And no answer that gets lost on the way changes what comes out.
+/// The program ends before and after each of its requests to storage. After the garbage check no row names a deleted secret, and no secret
+/// is left without a row. A lost answer does not change the result.
 /// </summary>
 public sealed class FlowCrashTests(AzuriteServer azurite)
 {

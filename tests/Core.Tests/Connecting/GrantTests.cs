@@ -9,7 +9,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>From a code to a connection: kept whole, or revoked where it came from.</summary>
+/// <summary>From a code to a connection: the grant is stored completely, or revoked at its server.</summary>
 public sealed class GrantTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -70,7 +70,7 @@ public sealed class GrantTests(AzuriteServer azurite)
 
         await Assert.ThrowsAsync<UnavailableException>(() => rooms.ReturnAsync(begun));
 
-        // Revoked at once it would be a dead grant behind a row that reads connected, had the write gone through.
+        // Do not revoke at once: if the write succeeded, the row would show a connection whose grant is revoked.
         Assert.Empty(rooms.Server.Revocation.Requests);
         rooms.Tables.Faults.Forget();
         await rooms.CollectGarbageAsync();
@@ -128,7 +128,7 @@ public sealed class GrantTests(AzuriteServer azurite)
         var begun = await rooms.BeginAsync(integration);
         rooms.Tables.Faults.LoseAnswer(AddsConnection(rooms), () => BreakAsync(rooms, AddsConnection(rooms)));
 
-        // Nobody could tell the person that it worked; whether it did, the row says.
+        // The person cannot be told whether the connect succeeded. The row shows it.
         await Task.WhenAny(rooms.ReturnAsync(begun));
         rooms.Tables.Faults.Forget();
 

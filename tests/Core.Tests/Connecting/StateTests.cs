@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>What is settled when a person is sent away counts once, and only while the integration is the same.</summary>
+/// <summary>A pending authorization is used once, and only while the integration is unchanged.</summary>
 public sealed class StateTests(AzuriteServer azurite)
 {
     private static readonly string[] Ours = [FlowRooms.AccessToken, FlowRooms.RefreshToken];
@@ -177,7 +177,7 @@ public sealed class StateTests(AzuriteServer azurite)
         Assert.Equal(AnswerKind.Unknown, (await rooms.ReturnAsync(begun with { RedirectUri = elsewhere.RedirectUri })).Kind);
         Assert.Empty(rooms.Server.Requests);
 
-        // None of these has used it up: whoever only knows a state cannot spoil it for the person it belongs to.
+        // None of these attempts has used up the state. A person who knows only the state cannot block its owner.
         Assert.Equal(AnswerKind.Connected, (await rooms.ReturnAsync(begun)).Kind);
     }
 

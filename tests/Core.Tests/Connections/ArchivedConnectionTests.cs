@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What people have connected to an archived integration is kept, unused, for a time; then it ends like anything else.</summary>
+/// <summary>Connections of an archived integration stay unused for a time, and then end like other connections.</summary>
 public sealed class ArchivedConnectionTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -7,7 +7,7 @@ namespace Kontext.Core.Tests.Connections;
 
 public sealed class CredentialSizeTests
 {
-    // The vault's limit is on what is kept, which holds more than what was sent: a frame around it, and characters escaped.
+    // The vault limits the stored text. It is longer than the credential: it has a JSON frame and escaped characters.
     [Theory]
     [InlineData("a", 20_467, false)]
     [InlineData("a", 20_000, true)]

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>A person disconnects: the credential is unusable here at once, and its authorization server is told, now or as soon as it listens.</summary>
+/// <summary>A user disconnects. The credential is unusable at once, and its tokens are revoked now or when the server answers again.</summary>
 public sealed class EndingTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -8,7 +8,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What a person is told of a connection made by OAuth, at every moment and without a write.</summary>
+/// <summary>The status that a user sees of an OAuth connection, at every moment and without a write.</summary>
 public sealed class GrantStatusTests(AzuriteServer azurite)
 {
     private const int Hour = 3_600;
@@ -25,7 +25,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
         Assert.True(await MayUseAsync(rooms, integration));
         rooms.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((true, null, null), Told(await StatusAsync(rooms, integration)));
-        Assert.True(await MayUseAsync(rooms, integration)); // renewed first
+        Assert.True(await MayUseAsync(rooms, integration)); // after a refresh
     }
 
     [Fact]

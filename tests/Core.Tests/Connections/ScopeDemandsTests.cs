@@ -3,11 +3,11 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What a server has demanded of a person: kept within bounds, and never asked for after two refusals.</summary>
+/// <summary>The scopes that a server has demanded of a user: bounded, and not requested after two refusals.</summary>
 public sealed class ScopeDemandsTests
 {
     [Theory]
-    [InlineData("", "a b", "a", "b", "a b")] // what is granted is not missing, and is asked for again with what is
+    [InlineData("", "a b", "a", "b", "a b")] // a granted scope is not missing, and is requested again together with the missing ones
     [InlineData("0a", "c a", "", "c a", "c a")] // named again, it is the newest
     [InlineData("2a 0b", "c", "", "a b c", "b c")] // refused twice: still missing, not asked for
     [InlineData("1a:b 00:1", "", "", "a:b 0:1", "a:b 0:1")] // any scope survives being kept
@@ -30,7 +30,7 @@ public sealed class ScopeDemandsTests
 
     [Theory]
     [InlineData("0a 1b 0c", "a b", "", false, "1a 2b 0c")]
-    [InlineData("0a 1b", "a b", "a", false, "0a 2b")] // what the person has already granted stays so
+    [InlineData("0a 1b", "a b", "a", false, "0a 2b")] // a granted scope stays granted
     [InlineData("0a 0b", "a", "", true, "2a 0b")] // a scope that its server does not know
     public void A_refusal_counts_for_requested_scopes_that_are_not_granted(string kept, string asked, string granted, bool forGood, string expected) =>
         Assert.Equal(expected, ScopeDemands.Read(kept).Refused(Read(asked), Read(granted), forGood).ToString());

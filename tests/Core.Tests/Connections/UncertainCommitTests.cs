@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>Storage goes away at the very write that ends or makes a connection: nobody can tell whether it was done, so nothing is done that would make it wrong.</summary>
+/// <summary>Storage fails at the write that ends or makes a connection. Its result is unknown, so the app does nothing that could be wrong.</summary>
 public sealed class UncertainCommitTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

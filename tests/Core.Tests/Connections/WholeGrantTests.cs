@@ -12,7 +12,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>At some providers revoking one token ends all that an account has granted a client: it is done only when nobody lives on the rest.</summary>
+/// <summary>
+/// At some providers the revocation of one token ends the whole grant of an account and a client. The app revokes only when no other
+/// connection uses the grant.
+/// </summary>
 public sealed class WholeGrantTests(AzuriteServer azurite)
 {
     private const string Work = "alice@work.example";
@@ -81,7 +84,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         var ended = await host.FindAsync(ours);
         Assert.Equal((DisconnectReason.Revoked, null, null), (ended.Reason, ended.DisplayName, ended.Loss));
 
-        // The storage's own lines of its requests aside: they name what is asked for.
+        // The storage client's own log lines are left out, because they contain the request addresses.
         var told = host.Log.Lines.Where(line => line.StartsWith("Revoking", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(told);
         Assert.All(told, line => Assert.DoesNotMatch($"globex|bob|{Work}", line));
@@ -155,7 +158,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, "google", Work, id: "1");
 
-        // Another organization names google's issuer and our client, and has its own server say whose account it is.
+        // Another organization names Google's issuer and our client, but its own server reports the account.
         var evil = await host.CreateAsync($$"""
             {
               "issuer": "https://accounts.google.com", "clientId": "own", "clientSecret": "s",

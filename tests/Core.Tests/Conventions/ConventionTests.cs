@@ -4,7 +4,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Conventions;
 
-/// <summary>What CONTRIBUTING.md asks for and no analyzer checks.</summary>
+/// <summary>Rules of CONTRIBUTING.md that no analyzer checks.</summary>
 public sealed partial class ConventionTests
 {
     private static readonly Type[] Types = [.. typeof(Problem).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Kontext.Core", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal))];
@@ -75,7 +75,7 @@ public sealed partial class ConventionTests
         Assert.All(carriers, type => Assert.True(type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == type, $"{type.Name} must have its own ToString."));
     }
 
-    // An override or an interface of somebody else's has the name and parameters it has.
+    // An override or an implementation of a foreign interface has a given name and given parameters.
     private static bool IsInherited(MethodInfo method) =>
         method.GetBaseDefinition().DeclaringType != method.DeclaringType
         || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)

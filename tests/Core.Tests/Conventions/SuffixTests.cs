@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Conventions;
 
-/// <summary>A suffix with one meaning stands only where it has that meaning.</summary>
+/// <summary>A type has a suffix only with the one meaning of the suffix.</summary>
 public sealed partial class SuffixTests
 {
     private static readonly Type[] Types =
@@ -18,7 +18,7 @@ public sealed partial class SuffixTests
             .Where(type => type.Namespace?.StartsWith("Kontext.Core", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal)),
     ];
 
-    // What a type of Core with this suffix is.
+    // Decides whether a type of Core has the meaning of this suffix.
     private static readonly Dictionary<string, Func<Type, bool>> Meanings = new(StringComparer.Ordinal)
     {
         ["Service"] = type => type is { IsSealed: true, IsNested: false } && type.GetConstructors().Single().GetParameters().Length > 0,

@@ -5,15 +5,16 @@ using Kontext.Testing.OAuth;
 namespace Kontext.Core.Tests.Crashes;
 
 /// <summary>
-/// The process ends before and after each of its calls, to storage, to secrets and to the authorization server, or the call's answer is lost. Days
-/// later storage and the server's own books agree: no row without its secret, no secret without its row, no grant that nobody can end.
+/// The process ends before or after each of its calls to storage, secrets and the authorization server, or the answer of the call is lost.
+/// Days later storage and the server's books agree: no row without its secret, no secret without its row, and no grant that cannot be
+/// ended.
 /// </summary>
 /// <remarks>One gap cannot be closed: between the server's answer and the first time it is stored. It is counted.</remarks>
 public sealed class CrashTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan ShortBeforeExpiry = GrantBooks.Lifetime - TimeSpan.FromMinutes(4) - TimeSpan.FromHours(2);
 
-    // In the small tier what leaves most behind: the call was carried out, and nobody knows.
+    // The small tier has only the worst fault: the call was carried out and the process ends without its answer.
     private static readonly CallFault[] All = LongTier.IsOn ? [CallFault.EndsBefore, CallFault.EndsAfter, CallFault.AnswerLost] : [CallFault.EndsAfter];
 
     public static TheoryData<CallFault> Faults => [.. All];

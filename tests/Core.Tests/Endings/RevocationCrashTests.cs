@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Endings;
 
-/// <summary>The process ends at each of its requests to storage: whoever goes on later ends what is left, and counts every connection once.</summary>
+/// <summary>The process ends at each of its requests to storage. The next run ends the remaining connections, and counts every connection once.</summary>
 public sealed class RevocationCrashTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

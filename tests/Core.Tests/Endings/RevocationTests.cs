@@ -104,7 +104,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
         var integration = await host.CreateAsync();
         BulkDisconnectId id = default;
 
-        // It is asked for and done while bob's credential is being kept.
+        // The bulk disconnect is requested and done while Bob's credential is being stored.
         host.Faults.RefuseConnection(
             request => request.Method == Azure.Core.RequestMethod.Post && request.Uri.ToUri().AbsolutePath.EndsWith(host.Prefix + "Connections", StringComparison.Ordinal),
             async () =>

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Endings;
 
-/// <summary>A revocation is done when every authorization server has been told, or given up, and says what became of each token.</summary>
+/// <summary>A bulk disconnect is complete when all tokens are revoked or given up. It counts the result of each token.</summary>
 public sealed class RevokedTokensTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -99,7 +99,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await host.PassAsync(Minute);
         var secrets = (await host.SecretsAsync()).Count;
 
-        // Its tokens are recorded; from then on nothing more can be written of it.
+        // The results of its tokens are recorded. After that, all further writes to the ending fail.
         var patches = 0;
         host.Faults.RefuseAll(request => request.Method.Method == method && request.Uri.ToUri().AbsolutePath.Contains(host.Prefix + "Connections", StringComparison.Ordinal)
             && (method == "DELETE" || Interlocked.Increment(ref patches) > 1));

@@ -25,7 +25,7 @@ public sealed class AnswerPipeTests
         Assert.Equal(":\n", await ReadAsync());
         await SendAsync("data: b");
         Assert.Equal("data: b", await ReadAsync());
-        _clock.Advance(TimeSpan.FromSeconds(15)); // within a line, a comment would become a part of it
+        _clock.Advance(TimeSpan.FromSeconds(15)); // within a line, a comment would become part of the line
         await SendAsync("\n\n");
         Assert.Equal("\n\n", await ReadAsync());
         await _server.Writer.CompleteAsync();

@@ -99,7 +99,7 @@ public sealed class GatewayRulesTests
 
     private static Problem? ProblemOf(Outcome<IDisposable> outcome) => outcome.Succeeded(out _, out var problem) ? null : problem;
 
-    // One for the limit in question, and more than are needed for every other one.
+    // One for the tested limit, and more than enough for every other limit.
     private static GatewayLimits LimitsWith(string limit)
     {
         GatewayOptions options = new()

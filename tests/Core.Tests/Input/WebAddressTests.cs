@@ -180,7 +180,7 @@ public sealed class WebAddressTests
     [Fact]
     public void Every_character_in_a_host_is_accepted_safely_or_refused()
     {
-        // All of the basic plane but the scripts of East Asia, which are many and alike.
+        // The whole basic plane except the many similar characters of East Asian scripts.
         foreach (var c in Enumerable.Range(1, 0x3100).Concat(Enumerable.Range(0xd7a4, 0x10000 - 0xd7a4)))
         {
             AssertHarmless($"https://a{(char)c}b.example/");
@@ -199,7 +199,7 @@ public sealed class WebAddressTests
             .ArrayOf(length)
         select string.Concat(pieces);
 
-    // Whatever is accepted has one host, in the text as in what would be connected to, and is no number but a canonical address.
+    // Every accepted address has the same host in its text and in the connection. A host that is a number must be a canonical address.
     private static void AssertHarmless(string text)
     {
         if (Deployed(text, "", []) is not { } uri)

@@ -9,7 +9,7 @@ namespace Kontext.Core.Tests.Integrations;
 
 public sealed class CredentialSchemaHostileTests
 {
-    // Far above what any of these takes, far below what it takes to go wrong.
+    // Far more than each of these checks needs, and far less than a check without limits would take.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -102,7 +102,7 @@ public sealed class CredentialSchemaHostileTests
             Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Patience);
         });
 
-    // JSON with the words of JSON Schema in it, in and out of place: random text alone would never get past the first check.
+    // JSON with keywords of JSON Schema in right and wrong places. Random text alone would never pass the first check.
     private static Gen<string> SchemaGen(int depth)
     {
         var text = Gen.Elements(

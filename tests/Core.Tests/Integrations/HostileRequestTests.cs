@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Integrations;
 
-/// <summary>Requests that are within every single limit and still ask for what cannot be kept.</summary>
+/// <summary>Requests that respect every single limit and still cannot be stored.</summary>
 public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestTables>
 {
     private static readonly WebAddressRules Rules = new(LoopbackHttp: false);

@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Integrations;
 
-/// <summary>A write is done, its answer is lost, and before it is tried again somebody else has changed the row: it cannot tell its own work any more.</summary>
+/// <summary>A write succeeds and its answer is lost. Another request changes the row before the retry, so the writer cannot recognize its own work.</summary>
 public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTables>
 {
     private readonly Rooms _rooms = new(tables);

@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.JsonSchemas;
 
-/// <summary>Our evaluator beside JsonSchema.Net. Each kind of difference stands here; decision record 41 says what follows from them.</summary>
+/// <summary>Compares our evaluator with JsonSchema.Net. The tests list each kind of difference. Decision record 41 explains the consequences.</summary>
 public sealed partial class LibraryComparisonTests
 {
     // The library compiles each pattern, which takes milliseconds, so the long tier alone makes many pairs.

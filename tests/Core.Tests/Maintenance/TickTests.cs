@@ -162,7 +162,7 @@ public sealed class TickTests(AzuriteServer azurite)
         foreach (var number in Enumerable.Range(0, 30))
             await host.CreateAsync($"a{number}");
 
-        // Nothing is worked on: 8, then what is left of 10, then a quarter of the share and no more.
+        // No message is processed: 8 items, then the remaining 2 of 10, and then a quarter of the share.
         Assert.Equal(8, await EnqueueAsync());
         Assert.Equal(2, await EnqueueAsync());
         Assert.Equal(2, await EnqueueAsync());

@@ -192,7 +192,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.NotNull(await checks.ClaimAsync(await host.FindAsync(integration), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
 
-        // What the first one found is not written over what the second one will find.
+        // The result of the first check does not overwrite the result of the second one.
         var late = new ValidationRecord(ValidationStatus.Invalid, "late", host.Clock.GetUtcNow(), Failures: 1);
         await checks.RecordAsync(claimed, new CheckRecord(late, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
         Assert.Equal(ValidationStatus.Pending, (await host.FindAsync(integration)).Validation.Status);

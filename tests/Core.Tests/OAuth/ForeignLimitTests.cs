@@ -9,7 +9,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>The limits of what an authorization server may send: the longest value is taken, and the next longer one is not.</summary>
+/// <summary>The limits of values from an authorization server: the longest value is accepted, and one character more is not.</summary>
 public sealed class ForeignLimitTests
 {
     [Theory]

@@ -2,7 +2,7 @@ using Kontext.Core.OAuthEndpoints;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>What servers say of a dead refresh token without <c>invalid_grant</c>, and what sounds alike and ends nothing.</summary>
+/// <summary>Texts that mean a dead refresh token without <c>invalid_grant</c>, and similar texts that end no grant.</summary>
 public sealed class RefreshRefusalTests
 {
     [Theory]

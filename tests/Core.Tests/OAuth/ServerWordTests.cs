@@ -6,7 +6,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>What an authorization server's error says: the word, the description, and the sentence that people read.</summary>
+/// <summary>The parts of an authorization server's error: the code, the description, and the message for people.</summary>
 public sealed class ServerWordTests
 {
     [Theory]

@@ -163,7 +163,7 @@ public sealed class TokenOutcomeTests
         return failure.IsOutcomeUnknown;
     }
 
-    /// <summary>A connection that takes what is sent, gives the beginning of an answer and fails.</summary>
+    /// <summary>A connection that accepts the request, returns the beginning of an answer, and then fails.</summary>
     private sealed class BreakingStream(SocketError error, string beginning = "") : Stream
     {
         private readonly MemoryStream _left = new(Encoding.ASCII.GetBytes(beginning));

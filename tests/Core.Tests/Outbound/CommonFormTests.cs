@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>What every outbound request carries, and how every answer is read.</summary>
+/// <summary>The headers of every outbound request, and the reading of every answer.</summary>
 public sealed partial class CommonFormTests : IAsyncDisposable
 {
     private const string Json = """{"é":1}""";

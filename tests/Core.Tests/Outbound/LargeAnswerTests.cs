@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>Large answers share what this process has room for; a shortage of it is never recorded as a server's fault.</summary>
+/// <summary>Large answers share a bounded memory budget. A shortage of memory is never recorded as a fault of a server.</summary>
 public sealed class LargeAnswerTests
 {
     private const int LargeBytes = 1024 * 1024;

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>The header CDN-Loop (RFC 8586): what comes in is counted, what goes out is marked.</summary>
+/// <summary>The header CDN-Loop (RFC 8586): entries of incoming requests are counted, and outgoing requests get an entry.</summary>
 public sealed class LoopTrailTests
 {
     private const string Own = "integrations.example.com";

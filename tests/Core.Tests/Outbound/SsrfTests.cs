@@ -64,7 +64,7 @@ public sealed class SsrfTests
         await using OutboundServices services = new(new Dictionary<string, string?>(), _ => [IPAddress.Loopback, IPAddress.IPv6Loopback]);
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, trap.Port);
 
-        // What no URL can be made of cannot be called either.
+        // A text that is no URL cannot be called either.
         if (Uri.TryCreate(text, UriKind.Absolute, out var url))
         {
             var fault = await CallAsync(services, url, url);

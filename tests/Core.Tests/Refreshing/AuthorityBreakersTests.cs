@@ -10,7 +10,7 @@ using Polly.CircuitBreaker;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Only what a server was asked tells of it.</summary>
+/// <summary>Only calls to a server change the circuit of the server.</summary>
 public sealed class AuthorityBreakersTests
 {
     private static readonly RefreshResult Away = new(RefreshKind.Failed, null, new TokenFailure { Kind = TokenFailureKind.Transient, Message = "" }) { WasAuthorityAsked = true };

@@ -5,7 +5,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>An authorization server that keeps failing is left alone for a while, for each organization by itself.</summary>
+/// <summary>An authorization server that keeps failing is not called for a while. Each organization has its own circuit.</summary>
 public sealed class AuthorityCircuitTests(AzuriteServer azurite)
 {
     private const int People = 20;

@@ -7,7 +7,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>The one way to a person's credential.</summary>
+/// <summary>The resolver is the only way to a user's credential.</summary>
 public sealed class CredentialResolverTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -155,7 +155,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
         var anew = await AnewAsync(host, first);
         Assert.Equal(RotatingTokens.Access(2), TokenOf(anew));
 
-        // Another who was refused the same finds it renewed.
+        // Another request whose token was refused too gets the refreshed token.
         Assert.Equal(RotatingTokens.Access(2), TokenOf(await AnewAsync(host, first)));
         Assert.Single(host.Tokens.Refreshes);
         Assert.True(anew.Succeeded(out var second, out _));

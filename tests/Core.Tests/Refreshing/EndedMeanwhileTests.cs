@@ -9,7 +9,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>A connection that ends, and things that go away, while its tokens are being renewed.</summary>
+/// <summary>A connection ends, or a dependency becomes unavailable, while its tokens are refreshed.</summary>
 public sealed class EndedMeanwhileTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>The one answer that ends a grant, and what the person is told.</summary>
+/// <summary>The one answer that ends a grant, and the status that the user sees.</summary>
 public sealed class LostGrantTests(AzuriteServer azurite)
 {
     [Theory]

@@ -8,7 +8,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>A vault that goes away after the server has replaced the tokens: they are stored in another one, and nothing is lost or left over.</summary>
+/// <summary>A vault becomes unavailable after the server has replaced the tokens. The tokens are stored in another vault, and no token is lost or left over.</summary>
 public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
 {
     private readonly ScriptedKeyVault _vault = new();

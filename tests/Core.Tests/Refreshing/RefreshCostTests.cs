@@ -3,13 +3,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>What keeping a grant fresh costs in requests to storage; the vault is a table here, its requests are named apart.</summary>
+/// <summary>The cost of refreshing a grant in requests to storage. The vault is a table here, and its requests are listed separately.</summary>
 public sealed class RefreshCostTests(AzuriteServer azurite)
 {
     // The newest version, one request of a Key Vault, and the client's secret.
     private static readonly string[] Reading = ["GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET DevelopmentSecrets"];
 
-    // One request of a Key Vault; here it is found first that there is a version already.
+    // Key Vault needs one request here. The table store first finds the existing version.
     private static readonly string[] Storing = ["POST $batch", "GET DevelopmentSecrets", "POST $batch"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Several instances over one storage: a refresh token is used once, and what one of them came to by dying is another's to take up.</summary>
+/// <summary>Several instances share one storage. A refresh token is used once, and another instance takes over the tokens of a crashed one.</summary>
 public sealed class RefreshRaceTests(AzuriteServer azurite)
 {
     // The writes to the row, in order.
@@ -117,7 +117,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
         await using var host = await StartDueAsync();
         await EndAtAsync(host, host.NthWrite(Commit));
         host.Clock.Advance(Lease);
-        await EndAtAsync(host, host.NthWrite(2)); // what one who takes over commits with: there is nothing to extend
+        await EndAtAsync(host, host.NthWrite(2)); // the commit of the instance that takes over: it has no lease to extend
         host.Clock.Advance(Lease);
 
         Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
@@ -218,7 +218,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
         host.Rooms.Tables.Faults.Forget();
     }
 
-    /// <summary>An instance waits at a request to storage until it is told to go on.</summary>
+    /// <summary>An instance waits at a request to storage until the test releases it.</summary>
     private static (Task Waits, TaskCompletionSource Go) Hold(RefreshHost host, Func<Request, bool> fits)
     {
         TaskCompletionSource waits = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,7 +8,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Renewing as it should go, by the engine.</summary>
+/// <summary>Refreshes by the engine without faults.</summary>
 public sealed class RefreshTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

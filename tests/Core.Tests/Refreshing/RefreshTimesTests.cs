@@ -7,7 +7,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>When a grant is renewed: each range is that of a thousand credentials, for no two are due at once.</summary>
+/// <summary>The time at which a grant is refreshed. Each range covers a thousand credentials, because each has its own random time.</summary>
 public sealed class RefreshTimesTests
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);

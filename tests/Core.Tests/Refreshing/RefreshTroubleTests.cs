@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Whatever an authorization server does but refuse the grant in so many words, the person stays connected and it is tried again.</summary>
+/// <summary>After every fault of an authorization server except a clear refusal of the grant, the user stays connected and the refresh is repeated.</summary>
 public sealed class RefreshTroubleTests(AzuriteServer azurite)
 {
     public static TheoryData<string> Troubles { get; } = [.. Trouble.All.Select(trouble => trouble.Name)];
 
-    /// <summary>One trouble of each kind in the small tier: of HTTP, of OAuth, of DNS, and of the server.</summary>
+    /// <summary>The small tier has one trouble of each kind: HTTP, OAuth, DNS, and the server itself.</summary>
     public static TheoryData<string> DayLong { get; } =
-        [.. LongTier.IsOn ? ["gone", "moved", "invalid_client", "no such name", "nobody listens", "500", "web page"] : (string[])["gone", "invalid_client", "no such name", "500"]];
+        [.. LongTier.IsOn ? ["gone", "moved", "invalid_client", "no such name", "no listener", "500", "web page"] : (string[])["gone", "invalid_client", "no such name", "500"]];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 

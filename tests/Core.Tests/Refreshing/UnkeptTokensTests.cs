@@ -7,7 +7,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Renewed tokens that nobody could keep, or write down, at once: none is given out dead, none is left alive for nobody.</summary>
+/// <summary>Refreshed tokens that could not be stored or committed at once: no expired token is returned, and no valid token stays without an owner.</summary>
 public sealed class UnkeptTokensTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;

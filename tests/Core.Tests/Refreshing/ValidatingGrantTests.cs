@@ -46,7 +46,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
         Assert.Equal(host.Now, (await host.FindAsync()).RefusedAt);
         Assert.True((await host.StatusAsync()).Connected);
 
-        // However often somebody tries: what was renewed a moment ago is not renewed again.
+        // A token that was refreshed a moment ago is not refreshed again, also after many attempts.
         await ValidateAsync(host);
         Assert.Single(host.Tokens.Refreshes);
     }
@@ -91,7 +91,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
                 context.Response.Headers.WWWAuthenticate = "Bearer";
             return Task.CompletedTask;
         });
-        host.Clock.Advance(TimeSpan.FromMinutes(1)); // what is younger is not renewed
+        host.Clock.Advance(TimeSpan.FromMinutes(1)); // a younger token is not refreshed
         return host;
     }
 

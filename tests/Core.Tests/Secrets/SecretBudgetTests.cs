@@ -66,7 +66,7 @@ public sealed class SecretBudgetTests
     {
         Take(200);
         _budget.Throttled("first", TimeSpan.FromSeconds(4));
-        _budget.Throttled("first", TimeSpan.FromSeconds(4)); // sent beside the other
+        _budget.Throttled("first", TimeSpan.FromSeconds(4)); // the answer to a simultaneous request
         Assert.False(_budget.IsReady("first"));
         Assert.True(_budget.TryTake("first", isAwaited: true));
         _clock.Advance(TimeSpan.FromSeconds(3.9));

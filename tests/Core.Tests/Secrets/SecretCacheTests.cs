@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Secrets;
 
-/// <summary>What is remembered of a vault: by version, for some minutes, never past its end, and not too much.</summary>
+/// <summary>The cache of credentials: by version, for some minutes, never after their expiry, and bounded.</summary>
 public sealed class SecretCacheTests
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -4,7 +4,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Tests.Secrets;
 
-/// <summary>What both stores promise.</summary>
+/// <summary>The contract of both stores.</summary>
 public abstract class SecretStoreContract
 {
     private protected abstract ISecretStore Store { get; }
@@ -79,7 +79,7 @@ public abstract class SecretStoreContract
     {
         var address = Store.NewAddress();
 
-        // Several in a millisecond of a clock that stands still, so that their names alone would order them by chance.
+        // Several versions in one millisecond of a stopped clock, so their names alone give a random order.
         for (var number = 0; number < 8; number++)
         {
             var written = await Store.SetAsync(address, new Credential { Token = $"{number}" }, Ct);

@@ -72,7 +72,7 @@ public sealed class SecretsRegistrationTests
     {
         using var logs = new LogCapture();
         using var vault = new ScriptedKeyVault();
-        var events = new ConcurrentQueue<string>(); // the listener hears the tests beside this one too
+        var events = new ConcurrentQueue<string>(); // the listener also receives events of parallel tests
         using var listener = new AzureEventSourceListener((_, text) => events.Enqueue(text), EventLevel.LogAlways);
         await using var services = TestVaults.Provide(vault, logs, configure: null,
             ("Secrets:Diagnostics:IsLoggingContentEnabled", "true"), ("Secrets:Vaults:first:Diagnostics:IsLoggingContentEnabled", "true"),

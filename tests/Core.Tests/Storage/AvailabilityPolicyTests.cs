@@ -13,7 +13,7 @@ public sealed class AvailabilityPolicyTests
     [Fact]
     public async Task A_port_on_which_no_service_listens_is_unavailable()
     {
-        // Bound and never listening: nobody else can take the port meanwhile.
+        // The socket is bound and does not listen, so no other program can take the port.
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var transport = new HttpClientTransport();

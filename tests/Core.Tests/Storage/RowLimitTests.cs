@@ -101,7 +101,7 @@ public sealed class RowLimitTests
         }
     }
 
-    /// <summary>Answers that are made as they are read.</summary>
+    /// <summary>Answers that are generated while they are read.</summary>
     private sealed class RowStream
     {
         private int _rows;

@@ -54,7 +54,7 @@ public sealed class TableKeyTests
         Assert.Throws<System.Text.EncoderFallbackException>(() => TableKey.Encode(new string('a', 300) + half));
     }
 
-    // Few characters, so that texts collide if they can, around the length where the hash takes over.
+    // Few different characters make collisions likely. The lengths are around the limit above which the hash is used.
     private static Gen<string> Texts => Gen.OneOf(
         TextOf(["a", "~", "/", "2", "f"], 0, 4),
         TextOf(["a", "~", "7e", "2f", "ä", "🔑", "\u0000", "?", "#", "\\", " "], 0, 12),

@@ -5,7 +5,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.Validation;
 
-/// <summary>What a refusal means, as a table: each row is something that a server or the way to it does.</summary>
+/// <summary>The meaning of refusals, as a table. Each row is an answer of a server or of a proxy before it.</summary>
 public sealed class RefusalVerdictTests
 {
     private const string Html = "text/html";
