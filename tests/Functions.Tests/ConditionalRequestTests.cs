@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Entity tags of an integration and its OAuth configuration, and what If-Match (RFC 9110 section 13.1.1) does with them.</summary>
+/// <summary>Entity tags of an integration and its OAuth configuration, and their use in If-Match (RFC 9110 section 13.1.1).</summary>
 public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string OAuth = """{ "authMode": "oauth", "oauth": { "provider": "p" } }""";

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests;
 
-/// <summary>Which changes end people's connections, and that they end them for good.</summary>
+/// <summary>Some changes end users' connections permanently, and other changes keep them.</summary>
 public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Connected = """{"connected":true,"status":"connected"}""";

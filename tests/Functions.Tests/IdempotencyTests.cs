@@ -190,7 +190,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
         var second = IdOf(await PostAsync(acme.Alice, "/integrations", """{ "name": "B", "url": "https://a.example" }""", "daily-key"));
         Assert.NotEqual(first, second);
 
-        // The row of the first day would remove the key of the second one, if it looked at nothing else.
+        // The row of the first day would remove the key of the second day, if the removal did not check more.
         app.Clock.Advance(TimeSpan.FromHours(2));
         Assert.True(await app.RunAsync("RemoveOld", message: null, Ct));
         Assert.Equal(second, IdOf(await PostAsync(acme.Alice, "/integrations", """{ "name": "B", "url": "https://a.example" }""", "daily-key")));

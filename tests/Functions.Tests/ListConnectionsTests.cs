@@ -3,7 +3,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>GET of who is connected to an integration.</summary>
+/// <summary>GET of the connections of an integration.</summary>
 public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -124,7 +124,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
         static async Task IsBrokenAsync(TestOrganization organization, string id, string cursor) =>
             (await organization.Service.GetAsync($"/integrations/{id}/connections?cursor={cursor}")).IsProblem(400, "invalid_input", ("cursor", "invalid_cursor"));
 
-        // The binding is no secret: whoever reads the source can make one.
+        // The binding is not secret: every reader of the source code can compute one.
         string Forge(string after)
         {
             var binding = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{acme.Id.Length}:{acme.Id}:{one}:{after}")).AsSpan(0, 16);

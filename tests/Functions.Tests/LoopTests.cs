@@ -16,7 +16,7 @@ public sealed class LoopTests(ConnectApp app) : IClassFixture<ConnectApp>
         var id = await acme.CreateAsync($$"""{ "url": "{{resource.Url}}", "authMode": "oauth" }""");
 
         await acme.Alice.PostAsync($"/integrations/{id}/validate");
-        app.Clock.Advance(TimeSpan.FromMinutes(6)); // past what discovery remembers
+        app.Clock.Advance(TimeSpan.FromMinutes(6)); // longer than a discovery result is cached
         await acme.Alice.SendAsync(HttpMethod.Post, $"/integrations/{id}/validate", null, ("CDN-Loop", "cdn1.example, integrations.example.com"));
 
         var marks = resource.Resource.Requests.Concat(resource.Server.Requests).Select(request => request.Headers["CDN-Loop"].ToString()).ToList();

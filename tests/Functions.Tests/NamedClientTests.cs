@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>No client of the app goes out, or reads, in a way of its own.</summary>
+/// <summary>All HTTP clients of the app send the common headers and read answers in the common way.</summary>
 public sealed class NamedClientTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

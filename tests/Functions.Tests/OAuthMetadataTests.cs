@@ -3,7 +3,7 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What a check discovers stands beside what was sent.</summary>
+/// <summary>The metadata that a check discovers are shown next to the configuration.</summary>
 public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

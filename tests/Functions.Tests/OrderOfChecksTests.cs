@@ -1,6 +1,9 @@
 namespace Kontext.Functions.Tests;
 
-/// <summary>A request that is wrong in every way is answered by the first check; put right one by one, by the next: 401, 403, 404, 413, 415, 400, 409.</summary>
+/// <summary>
+/// A request with all possible mistakes is answered by the first check. When one mistake is corrected, the next check answers: 401, 403,
+/// 404, 413, 415, 400, 409.
+/// </summary>
 public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";

@@ -5,7 +5,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What one caller, person or organization asks for beyond its limits is refused, and no other caller's request is.</summary>
+/// <summary>Requests above the limits of one caller, user or organization are refused. Requests of other callers are answered.</summary>
 public sealed class RateLimitTests(AzuriteServer azurite)
 {
     // Sent side by side, so that no slow machine gives the permits back in between.

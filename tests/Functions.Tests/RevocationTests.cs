@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What administrators end: everybody's connections to an integration, everything of a person.</summary>
+/// <summary>Bulk disconnects by administrators: all connections of an integration, or all connections of a user.</summary>
 public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string Issuer = TestTokens.Issuer;

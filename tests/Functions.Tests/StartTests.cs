@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What is configured wrong stops the start, with a sentence that names the setting.</summary>
+/// <summary>A wrong setting stops the start, with a sentence that names the setting.</summary>
 public sealed class StartTests(AzuriteServer azurite)
 {
     private const string Bearer = "Authentication:Schemes:Bearer";
@@ -87,7 +87,7 @@ public sealed class StartTests(AzuriteServer azurite)
 
         var failure = Assert.ThrowsAny<Exception>(() => app.Server);
 
-        // A host that refused to start may be gone before the test's own start looks at it: then only its log says why.
+        // A host that refused to start may be gone before the test reads it. Then only its log has the reason.
         var thrown = All(failure).OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures);
         return string.Join('\n', thrown.Concat(app.Log.Lines));
     }
@@ -116,7 +116,7 @@ public sealed class StartTests(AzuriteServer azurite)
                 settings["Secrets:Vaults:main"] = "https://main.vault.azure.net/";
             }
 
-            // A container that the tests run in may have such a name itself.
+            // The container of the tests may have such a variable itself.
             foreach (var variable in new[] { "CONTAINER_NAME", "WEBSITE_SITE_NAME" })
                 settings[variable] = "";
             foreach (var (name, value) in changes)

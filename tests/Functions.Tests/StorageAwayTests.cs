@@ -20,7 +20,7 @@ public sealed class StorageAwayTests(KontextApp app) : IClassFixture<KontextApp>
         answer.IsProblem(503, "unavailable");
         Assert.Equal("5", answer.Header("Retry-After"));
 
-        // Whatever faults were not needed.
+        // Use up the remaining faults.
         while (!app.Faults.IsSpent)
             await acme.Alice.GetAsync("/integrations");
         (await acme.Alice.GetAsync("/integrations")).Is(200, """{ "items": [] }""");

@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What each call costs in requests to table storage and Key Vault: what whoever runs this pays for.</summary>
+/// <summary>The cost of each call in requests to table storage and Key Vault, which an operator pays for.</summary>
 public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string Body = """{ "name": "kkk", "url": "https://x.example" }""";

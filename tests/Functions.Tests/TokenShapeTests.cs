@@ -275,7 +275,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
 
     private static SigningCredentials KeyOf(byte[] key) => new(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256);
 
-    // A person is told that there is no such integration; a service account, that it has no connections.
+    // The answer to a user is that the integration does not exist. The answer to a service account is that it has no connections.
     private static async Task IsPersonAsync(KontextApp at, Dictionary<string, object> claims, Action<SecurityTokenDescriptor>? change = null) =>
         (await at.ClientWith(at.Tokens.Sign(claims, change)).GetAsync(Connection)).IsProblem(404, "not_found");
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>The oauth member of a PATCH: what is asked for, and the own client, each replaced as a group; a merge patch goes member by member.</summary>
+/// <summary>The oauth member of a PATCH: the requested members and the own client are each replaced as a group. A merge patch changes member by member.</summary>
 public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Configured = """

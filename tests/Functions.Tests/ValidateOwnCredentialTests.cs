@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>POST validate tries the caller's own credential too, and never mixes what it finds with the integration's own state.</summary>
+/// <summary>POST validate also tries the caller's own credential, and never mixes its result with the state of the integration.</summary>
 public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Connected = """{"connected":true,"status":"connected"}""";

@@ -1,7 +1,7 @@
 
 namespace Kontext.Functions.Tests.Applications;
 
-/// <summary>Applications: exact answers, every status, and what a secret is shown in.</summary>
+/// <summary>Applications: exact answers, every status, and the answers that show a secret.</summary>
 public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";

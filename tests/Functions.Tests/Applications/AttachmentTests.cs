@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Applications;
 
-/// <summary>Which integrations an application may use, and how.</summary>
+/// <summary>The integrations that an application may use, with their settings.</summary>
 public sealed class AttachmentTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Audit;
 
-/// <summary>What was done, by whom, and what it came to.</summary>
+/// <summary>The audit records each action with its actor and its outcome.</summary>
 public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

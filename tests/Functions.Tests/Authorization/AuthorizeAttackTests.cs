@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Authorization;
 
-/// <summary>What an attacker, or a broken client, may send to the authorize endpoint and the page of consent.</summary>
+/// <summary>Requests of an attacker or of a faulty client to the authorize endpoint and to the consent page.</summary>
 public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Theory]

@@ -106,7 +106,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
         await bobs.OpenAsync(await LinkAsync(acme.Bob, id), "bob");
         var (name, value) = (Assert.Single(browser.Cookies).Name, Assert.Single(bobs.Cookies).Value);
 
-        // Without a cookie; with bob's own; with bob's value under the name of alice's; with what is no value at all.
+        // No cookie, Bob's own cookie, Bob's value under the name of Alice's cookie, and invalid values.
         foreach (var cookie in new[] { null, CookieOf(bobs), $"{name}={value}", $"{name}=", $"{name}=x", $"{name}={new string('A', 43)}", $"{name}={new string('A', 10_000)}" })
             Shows(await SendAsync(HttpMethod.Get, back, cookie: cookie), 403, OtherBrowser);
         await NothingCameOfItAsync((resource, id));
@@ -200,7 +200,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     public async Task A_code_of_bob_is_redeemed_with_the_PKCE_verifier_of_alice_and_fails()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
-        resource.Server.Token.Answers(400, """{ "error": "invalid_grant" }"""); // as a server does that checks PKCE
+        resource.Server.Token.Answers(400, """{ "error": "invalid_grant" }"""); // as a server that checks PKCE does
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, resource);
 

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person sees when something of ours is away, and that it costs them nothing.</summary>
+/// <summary>The pages that a person sees when a dependency is unavailable. The person can continue afterwards.</summary>
 public sealed class AwayPageTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Fact]

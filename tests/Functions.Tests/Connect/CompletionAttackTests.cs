@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Where nobody here can tell who sits at a browser, a code counts only together with the token of the person it was begun for.</summary>
+/// <summary>When the deployment cannot identify the person at a browser, a code is redeemed only with the token of the user who began.</summary>
 public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app), IClassFixture<CompletingApp>
 {
     private const string Returning = $$"""{ "returnUrl": "{{ConnectApp.ReturnUrl}}" }""";
@@ -14,13 +14,13 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, resource);
 
-        // Bob sends his link to alice, who goes through with it. The application she comes back to is signed in as her.
+        // Bob sends his link to Alice, and Alice follows it. At the application to which she returns, she is signed in as herself.
         using var browser = App.NewBrowser();
         var asked = await BeginHereAsync(browser, await LinkAsync(acme.Bob, id, Returning));
         var session = SessionIn(await browser.GetAsync(resource.Agree(asked)));
         (await CompleteAsync(acme.Alice, id, session)).IsProblem(409, "invalid_session");
 
-        // What bob knows himself completes nothing.
+        // The values that Bob knows complete no connect.
         foreach (var known in new[] { SessionOf(browser.Seen[^2].Address), QueryOf(asked)["state"].ToString(), QueryOf(asked)["state"].ToString().Split('.')[1] })
             (await CompleteAsync(acme.Bob, id, known)).IsProblem(409, "invalid_session");
         await NothingCameOfItAsync((resource, id));
@@ -37,7 +37,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         var session = SessionIn(await browser.GetAsync(resource.Agree(asked)));
         Assert.Empty(resource.Server.Token.Requests);
 
-        // Another person; another person of the same name in another organization; nobody in particular; for another integration.
+        // Another user, a user with the same subject in another organization, a service account, no token, and another integration.
         (await CompleteAsync(acme.Bob, id, session)).IsProblem(409, "invalid_session");
         (await CompleteAsync(globex.Alice, id, session)).IsProblem(404, "not_found");
         (await CompleteAsync(globex.Alice, foreign, session)).IsProblem(409, "invalid_session");
@@ -71,7 +71,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         foreach (var one in known.Append(session.ToUpperInvariant()).Append(session[..^1]))
             (await CompleteAsync(acme.Alice, id, one)).IsProblem(409, "invalid_session");
 
-        // Nor is it a state: the callback does not take it, with the browser's own cookie.
+        // The completion value is not a state either: the callback refuses it, also with the browser's own cookie.
         Shows(await browser.GetAsync(With(resource.Agree(asked), ("state", $"{state.Split('.')[0]}.{session}"))), 400, StateUnknown);
         await NothingCameOfItAsync((resource, id));
     }
@@ -159,7 +159,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         (await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).IsProblem(409, "sign_in_required");
     }
 
-    // Nobody signs in here.
+    // No person signs in here.
     private static async Task<Uri> BeginHereAsync(TestBrowser browser, string link)
     {
         var page = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(new Uri(link))));

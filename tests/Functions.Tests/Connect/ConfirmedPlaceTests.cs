@@ -3,7 +3,7 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person confirms on our page is where their account goes, whatever an administrator or a server changes or leaves unsaid.</summary>
+/// <summary>The account goes only to the servers that the person confirmed on our page, also when an administrator or a server changes them.</summary>
 public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 namespace Kontext.Functions.Tests.Connect;
 
 /// <summary>
-/// An integration whose authorization server leads the browser to an honest one, to get the code that belongs there, or to have one used that does not:
-/// mix-up (RFC 9700 section 4.4) and, from its update, cross-toolkit account takeover and request forgery.
+/// The authorization server of an integration sends the browser to an honest server. It wants to get a code of the honest server, or to
+/// have a foreign code used. The attacks are mix-up (RFC 9700 section 4.4) and, from its update, cross-toolkit account takeover and request
+/// forgery.
 /// </summary>
 public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
@@ -20,7 +21,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
         using var bobs = App.NewBrowser();
         var honestly = await BeginAsync(bobs, await LinkAsync(acme.Bob, wanted), "bob");
 
-        // Alice connects to his integration; his server sends her on with the same request and the state of hers.
+        // Alice connects to Bob's integration. His server sends her on with the same request and her state.
         using var browser = App.NewBrowser();
         var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, trap));
         var bounced = With(honestly, ("state", QueryOf(asked)["state"]), ("code_challenge", QueryOf(asked)["code_challenge"]));
@@ -96,7 +97,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
         using var bobs = App.NewBrowser();
         var bobsAnswer = honest.Agree(await BeginAsync(bobs, await LinkAsync(acme.Bob, wanted), "bob"));
 
-        // His own server answers alice with it: the context of the honest one stands in the address alone.
+        // Bob's own server answers Alice with the code. Only the address has the context of the honest server.
         using var browser = App.NewBrowser();
         var state = QueryOf(await BeginAsync(browser, await LinkAsync(acme.Alice, trap)))["state"].ToString();
         var page = await browser.GetAsync(With(bobsAnswer, ("state", state)));

@@ -61,7 +61,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
             await browser.GetAsync(AnswerTo(asked));
         }
 
-        // Neither in what people and callers read, nor in where browsers are sent, nor in what any server hears.
+        // Not in answers and pages, not in addresses of the browser, and not in requests to any server.
         NothingOfIt(answer.Text);
         Assert.All(browser.Seen, page => NothingOfIt($"{page.Html} {page.Address} {page.Location}"));
         Assert.All(evil.Server.Requests.Concat(evil.Resource.Requests), request => NothingOfIt($"{request.Query} {request.Body} {Plain(request.Authorization)}"));
@@ -80,7 +80,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
 
         Assert.Equal(200, (await acme.Bob.PatchAsync($"/integrations/{id}", change)).Status);
 
-        // Nothing is asked of the network: a look-up of any name would be one that no test had expected.
+        // No request goes to the network: the test has registered no name, so a lookup would fail it.
         Shows(await browser.GetAsync(AnswerTo(asked)), 404, IntegrationGone);
         Assert.False(await WasConnectedAsync(id));
     }

@@ -101,7 +101,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         return id;
     }
 
-    // As the engine or whoever needs the credential does it.
+    // Refreshes as the engine or a request does.
     private async Task<RefreshKind> RefreshAsync(TestOrganization organization, string id)
     {
         Assert.True(IntegrationId.TryParse(id, out var key));

@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What ends before its time: sessions that were signed out, and all that was begun before an administrator revoked.</summary>
+/// <summary>Sessions that end early: after a sign-out, and when a bulk disconnect came after their begin.</summary>
 public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -117,7 +117,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
 
     private static async Task<TestPage> OpenAsync(TestBrowser browser, TestOrganization organization) => await browser.OpenAsync(await LinkOfAllAsync(organization));
 
-    // Of an integration, or of alice; with the engine's work, so that it reads done.
+    // Of an integration or of Alice, with the engine's work, so the bulk disconnect is complete.
     private async Task RevokeAsync(TestOrganization organization, string? integration)
     {
         var answer = integration is null

@@ -2,7 +2,7 @@ using Azure.Data.Tables;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person reads when something of ours fails: a page that says whose fault it is and what to name when asking for help.</summary>
+/// <summary>The page for a fault of this service: it says that the fault is here, and gives the request id for support.</summary>
 public sealed class FaultPageTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     private const string OurFault = "Something went wrong on our side";

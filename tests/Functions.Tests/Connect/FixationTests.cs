@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Bob has alice finish what he began, so that her account would become his (cross-user session fixation, RFC 9700's update).</summary>
+/// <summary>Bob makes Alice finish his authorization, so that her account would become his (cross-user session fixation, RFC 9700's update).</summary>
 public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -11,7 +11,7 @@ public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixt
         var (id, pasted) = (await CreateAsync(acme, resource), await acme.CreateAsync("""{ "authMode": "user_token" }"""));
         var link = (await acme.Bob.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>();
 
-        // Alice opens bob's link and signs in as who she is.
+        // Alice opens Bob's link and signs in as herself.
         using var browser = App.NewBrowser();
         var page = await browser.OpenAsync(link);
         Shows(page, 403, OtherPerson);

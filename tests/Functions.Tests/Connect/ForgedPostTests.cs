@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Posts that another site has alice's browser make, and other sites that put our pages into theirs.</summary>
+/// <summary>Posts that another site triggers in Alice's browser, and other sites that frame our pages.</summary>
 public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
             foreach (var form in forged)
                 Shows(await browser.PostAsync(new Uri(session + path), form), 403, OtherBrowser);
 
-            // As forms of other sites can be made to send it.
+            // A form of another site can send these headers and this body.
             var cookie = $"{browser.Cookies[0].Name}={browser.Cookies[0].Value}";
             foreach (var type in new[] { "text/plain", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-7" })
             {

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Connect links that somebody else finds, opens first, keeps or makes up.</summary>
+/// <summary>Connect links that another person finds, opens first, keeps or forges.</summary>
 public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -32,7 +32,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
         var acme = App.NewOrganization();
         var link = await SessionLinkAsync(acme.Alice);
 
-        // Bob has taken the link out of alice's mail. He cannot be alice; and she learns that somebody was faster.
+        // Bob has taken the link from Alice's mail. He cannot become Alice, and she is told that another person was faster.
         using var bobs = App.NewBrowser();
         Shows(await bobs.OpenAsync(link, "bob"), 403, OtherPerson);
         using var browser = App.NewBrowser();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Codes and tokens go where the person was asked for them, whatever is changed between the question and the answer.</summary>
+/// <summary>Codes and tokens go only to the servers of the authorization request, also when the configuration changes before the answer.</summary>
 public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
         using var browser = App.NewBrowser();
         var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
 
-        // The server names endpoints of bob's, and the resource a server of his; what was found before is forgotten by then.
+        // The server names Bob's endpoints, and the resource names Bob's server. The earlier discovery result has expired.
         resource.Server.Metadata.Answers(MetadataOf(
             resource, ("token_endpoint", evil.Server.Token.Url.AbsoluteUri), ("revocation_endpoint", evil.Server.Revocation.Url.AbsoluteUri)));
         resource.Resource.At("/.well-known/oauth-protected-resource/mcp").Answers(new JsonObject
@@ -77,7 +77,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
             ["authorization_servers"] = new JsonArray(moved.Server.Issuer),
         });
 
-        // As another instance records it, which keeps what it discovers to itself.
+        // Another instance records the refusal, and has its own discovery cache.
         App.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(IntegrationId.TryParse(id, out var integration));
         var connections = App.Services.GetRequiredService<ConnectionService>();

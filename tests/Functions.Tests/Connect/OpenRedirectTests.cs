@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>A browser is sent back to addresses of the deployment's list alone, whatever an application or its attacker asks for.</summary>
+/// <summary>A browser is sent back only to the addresses on the deployment's list, for every request of an application or an attacker.</summary>
 public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), IClassFixture<ReturnUrlApp>
 {
     [Theory]

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Deployed;
 
-/// <summary>As it is deployed there is no key anywhere: every call to an Azure service carries a token of the one identity that is named.</summary>
+/// <summary>A deployment has no key: every call to an Azure service carries a token of the one configured identity.</summary>
 public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deployment>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
 
         Assert.Equal(["queues", "tables", "vault"], app.Calls.Select(call => call.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(app.Calls.Where(call => call.Service != "vault"), call => Assert.Equal(("Bearer", false), (call.Scheme, call.HasSignature)));
-        Assert.Equal(["set", "delete"], app.Vault.Operations); // what comes without a token is answered with a challenge, and is no operation
+        Assert.Equal(["set", "delete"], app.Vault.Operations); // a request without a token gets a challenge, and does not count as an operation
         Assert.All(deployment.Identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
         Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], deployment.Identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }

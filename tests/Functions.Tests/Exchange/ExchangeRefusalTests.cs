@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Requests for an exchange that are wrong, or that ask for what is not the client's.</summary>
+/// <summary>Exchange requests that are wrong, or that ask for data of another client.</summary>
 public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string UserToken = """{ "name": "Notion", "authMode": "user_token" }""";

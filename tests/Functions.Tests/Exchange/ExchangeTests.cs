@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Token exchange (RFC 8693) in the forms that clients send: exact answers, and what each costs.</summary>
+/// <summary>Token exchange (RFC 8693) in the forms that clients send: exact answers, and the cost of each.</summary>
 public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string ServerToken = """{ "authMode": "server_token", "serverToken": "shared-secret" }""";
@@ -58,7 +58,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
         await CostsAsync(() => ForAliceAsync(own), ["GET Applications", "GET Applications", "GET Connections", "GET Integrations", "POST Audit"], []);
         await CostsAsync(() => ForAliceAsync("Notion"), ["GET Applications", "GET Applications", "GET Connections", "GET Integrations", "GET Integrations", "POST Audit"], []);
         await CostsAsync(() => bench.ForItselfAsync(shared), ["GET Applications", "GET Applications", "GET Integrations", "POST Audit"], []);
-        await app.Services.GetRequiredService<Refusals>().WriteAsync(Cancellation); // or the passing time writes those of other tests
+        await app.Services.GetRequiredService<Refusals>().WriteAsync(Cancellation); // otherwise the clock's advance writes those of other tests
         app.Clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(200, (await ForAliceAsync(own)).Status); // the first audited act of a day lists the day
         await CostsAsync(() => bench.ForItselfAsync(shared), ["GET Applications", "GET Applications", "GET Integrations", "POST Audit"], ["get"]);

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>People whom an application's own identity provider knows, and platforms whose tokens stand in the place of a secret.</summary>
+/// <summary>Users of an application's own identity provider, and platforms whose tokens replace a client secret.</summary>
 public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Assertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

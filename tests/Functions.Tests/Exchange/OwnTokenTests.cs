@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Tokens of our own: for clients that act by themselves, and for the gateway.</summary>
+/// <summary>Tokens of our own: for clients that act without a user, and for the gateway.</summary>
 public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private static readonly (string, string) Grant = ("grant_type", "client_credentials");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>The fuzzer finds what it looks for: each rule meets an answer that breaks it.</summary>
+/// <summary>The rules of the fuzzer find their faults: each rule gets an answer that breaks it.</summary>
 public sealed class AnswerRulesTests
 {
     private const string Json = "application/problem+json; charset=utf-8";

@@ -5,7 +5,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>Who may use what: each end, detachment and limit counts on the next call.</summary>
+/// <summary>Access to integrations: each end, detachment and limit applies to the next call.</summary>
 public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : IClassFixture<SdkApp>
 {
     private const string Session = "Mcp-Session-Id";
@@ -120,7 +120,7 @@ public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : ICla
         foreach (var made in new[] { session[..^1], session + "A", "server-session", "x", new string('A', 5_000) })
             await UnknownAsync(bench.SendAsync(id, Ping, (Session, made)));
 
-        // Another account starts anew, and so does everyone after a change that ends connections.
+        // Another account needs a new session, and so does every user after a change that ends connections.
         Assert.Equal(200, (await bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ghp_other" }""")).Status);
         await UnknownAsync(bench.SendAsync(id, Ping, (Session, session)));
         Assert.Equal(before, server.Received.Count);

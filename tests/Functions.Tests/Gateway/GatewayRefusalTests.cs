@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>What is refused, before anything reaches a server; and what a hostile server gets no further with.</summary>
+/// <summary>Requests that are refused before any server is called, and hostile servers whose attacks fail.</summary>
 public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";

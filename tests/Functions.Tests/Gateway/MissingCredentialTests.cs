@@ -4,7 +4,8 @@ using Kontext.Testing.Mcp;
 namespace Kontext.Functions.Tests.Gateway;
 
 /// <summary>
-/// What a client gets while its person has no credential: never an HTTP 401, but the link to connect in the way that the client understands.
+/// The answers to a client while its user has no credential. The answer is never an HTTP 401, but the connect link in a form that the
+/// client understands.
 /// </summary>
 public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<KontextApp>
 {

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Health;
 
-/// <summary>What anybody may ask.</summary>
+/// <summary>The requests that are allowed without a token.</summary>
 public sealed class HealthTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private ApiClient Stranger => app.ClientWith(null);

@@ -3,7 +3,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>On the genuine host a client that goes away cancels the request alone, and not the function's own token.</summary>
+/// <summary>On the real host, a client that disconnects cancels only the request and not the function's own token.</summary>
 public sealed class CancellationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     [Fact]

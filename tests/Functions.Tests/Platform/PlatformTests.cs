@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>Holds the app to what the genuine host makes of it: that host finds functions, routes and settings by the files of the build alone.</summary>
+/// <summary>The app works with the real host, which finds functions, routes and settings only by the files of the build.</summary>
 public sealed partial class PlatformTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public sealed partial class PlatformTests
         FunctionsMetadata.Built.Select(FunctionsMetadata.TriggerOf).Where(trigger => trigger.GetProperty("type").GetString() == "httpTrigger"),
         trigger => Assert.Equal("Anonymous", trigger.GetProperty("authLevel").GetString()));
 
-    // The genuine host takes the first template in the order of the functions' names, and not the one that fits best.
+    // The real host uses the first matching template in the order of the functions' names, and not the best match.
     [Fact]
     public void No_two_templates_of_one_method_match_the_same_path()
     {
@@ -45,7 +45,7 @@ public sealed partial class PlatformTests
     [InlineData("{*rest}", "a/b", true)]
     public void Overlapping_route_templates_are_recognized(string first, string second, bool overlap) => Assert.Equal(overlap, Overlap(first, second));
 
-    // Two underscores are a colon to the host and none to what scales the app, so only a name with neither means the same to both.
+    // Two underscores mean a colon to the host, but not to the scale controller. So only a name without either means the same to both.
     [Fact]
     public void Triggers_name_settings_that_every_host_finds()
     {

@@ -38,7 +38,7 @@ public sealed partial class OpenApiTests(KontextApp app) : IClassFixture<Kontext
         ["WithdrawConsent"] = ForPeople,
     };
 
-    // One function has all paths below /mcp. GET and DELETE of the other addresses of the gateway are answered 405.
+    // One function has all paths below /mcp. At the other gateway paths, GET and DELETE are answered with 405.
     private static readonly Dictionary<string, string[]> OfGateway = new(StringComparer.Ordinal)
     {
         ["AggregateGateway"] = ["POST /mcp"],

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>What is taken from log entries on their way out.</summary>
+/// <summary>Data that are removed from log entries before the export.</summary>
 [Collection("Telemetry")]
 public sealed partial class RedactionTests(TracedApp app) : IClassFixture<TracedApp>
 {

@@ -26,7 +26,7 @@ public sealed class RegistrationTests(AzuriteServer azurite)
         Assert.Null(app.Services.GetService<LoggerProvider>());
     }
 
-    // By names of our own: the host reads the standard's from the same settings and would export paths with tickets.
+    // These settings have our own names. The host reads the standard names from the same settings, and would export paths with tickets.
     [Fact]
     public async Task The_OTLP_endpoint_is_set_by_settings_that_the_host_does_not_read()
     {

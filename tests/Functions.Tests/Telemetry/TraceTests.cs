@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>One trace from a request, or from a tick over the queue, to storage, vault and the servers of others.</summary>
+/// <summary>One trace connects a request, or a tick and its queue messages, with the calls to storage, vault and other servers.</summary>
 [Collection("Telemetry")]
 public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
 {

@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Functions.Tests.Tokens;
 
-/// <summary>Authorities that differ in what they say of themselves; an app of its own for each, since what they say is remembered.</summary>
+/// <summary>Authorities with different metadata. Each test has its own app, because the app caches the metadata.</summary>
 public sealed class AuthorityTests(AzuriteServer azurite)
 {
     private static readonly (string, string)[] Form = [("grant_type", "client_credentials")];

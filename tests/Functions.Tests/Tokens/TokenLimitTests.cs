@@ -68,12 +68,12 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
     public void Ten_thousand_wrong_secrets_slow_down_only_their_sender()
     {
         const int Guesses = 10_000;
-        const int MostBuckets = 10_000; // of each sort
+        const int MostBuckets = 10_000; // of each kind
         TokenLimits limits = new(Options.Create(new RateLimitOptions { RequestsPerCaller = 1_000 }));
         ClientProof right = new("app_1", "right", Assertion: null), other = new("app_2", "right", Assertion: null);
         int refused = 0, slowed = 0;
 
-        // As the endpoint does: a permit for the client and its secret, and a guess when the secret is wrong.
+        // As the endpoint does: takes a permit for the client and its secret, and counts a guess when the secret is wrong.
         Parallel.For(0, 2 * Guesses, number =>
         {
             ClientProof wrong = new("app_1", $"wrong-{number}", Assertion: null);

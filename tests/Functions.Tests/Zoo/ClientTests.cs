@@ -3,7 +3,7 @@ using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>What authorization servers read about us, and clients that do not last.</summary>
+/// <summary>The client metadata that authorization servers read, and clients that a server forgets.</summary>
 public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

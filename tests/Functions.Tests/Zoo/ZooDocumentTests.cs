@@ -18,7 +18,7 @@ public sealed class ZooDocumentTests
     [Fact]
     public void No_two_authorization_servers_have_the_same_name() => Assert.Distinct(Animals.All.Select(animal => animal.Name), StringComparer.Ordinal);
 
-    // Outside of code an angle bracket would be markup; a long name tells nothing by its length.
+    // Outside code an angle bracket would be markup. A long name is shortened, because its length has no meaning.
     private static string RowOf(Animal animal)
     {
         var fate = animal.Fate.IsConnected ? animal.Fate.ToString() : animal.Fate.ToString().Replace("<", "&lt;", StringComparison.Ordinal);
