@@ -81,7 +81,7 @@ public sealed class ConnectTests(AppFixture app, BrowserFixture browser, Servers
         Assert.True(await api.IsConnectedAsync(People.Alice, id));
     });
 
-    /// <summary>Organization, person, and both hosts, before anybody is sent anywhere.</summary>
+    /// <summary>Checks that the page names the organization, the person and both hosts before the browser leaves.</summary>
     private async Task SaysWhatWillHappenAsync(Visit visit)
     {
         var main = visit.Page.GetByRole(AriaRole.Main);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>The list of a person's accounts, and what can be done from it.</summary>
+/// <summary>The list of a person's accounts and its actions.</summary>
 public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     private static readonly object Schema = new

@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>An application sends a person here, who signs in, looks at what it wants, and decides.</summary>
+/// <summary>An application sends a person to the consent page. The person signs in, reads the request and decides.</summary>
 public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
 {
     // RFC 7636 appendix B

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What a browser refuses to do with our pages, whoever has put what into them.</summary>
+/// <summary>Actions that a browser refuses on our pages, also when an attacker has injected markup.</summary>
 public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     [Fact]

@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What people read when a connection cannot be made, or must not be.</summary>
+/// <summary>The pages that a person reads when a connection cannot be made or is not allowed.</summary>
 public sealed class RefusalTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -136,7 +136,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await visit.ReadsWellEverywhereAsync("leave");
     });
 
-    // The page moves on at once; without its word to do so it stays to be looked at.
+    // The page moves on at once. Without its refresh element it stays, so the test can read it.
     private static async Task HoldAsync(IRoute route)
     {
         var answer = await route.FetchAsync();

@@ -130,7 +130,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
         return answer;
     }
 
-    /// <summary>Who the id token is about that the code is good for.</summary>
+    /// <summary>Returns the subject of the id token that the code gives.</summary>
     private async Task<string?> SubjectAsync(IPage page)
     {
         var form = page.APIRequest.CreateFormData();

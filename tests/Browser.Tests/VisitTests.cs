@@ -3,7 +3,7 @@ using Xunit.Sdk;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What every visit is watched for, tried on pages that are wrong.</summary>
+/// <summary>Tests the checks of every visit, on pages that are wrong.</summary>
 public sealed class VisitTests(AppFixture app, BrowserFixture browser)
 {
     [Theory]
@@ -19,7 +19,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
             await visit.Page.WaitForLoadStateAsync();
         });
 
-        Assert.StartsWith("Somebody else was asked: http", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Another origin was called: http", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
-    // The one test that needs no browser: a run in which every test is skipped counts as failed.
+    // This is the only test that needs no browser. A run in which every test is skipped counts as failed.
     [Theory]
     [InlineData("http://127.0.0.1:7071/development/oauth2/authorize?state=x", true)]
     [InlineData("http://localhost/", true)]

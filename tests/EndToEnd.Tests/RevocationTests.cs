@@ -3,7 +3,7 @@ using Kontext.EndToEnd.Tests.Hosting;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>An administrator ends what a person has connected.</summary>
+/// <summary>An administrator ends the connections of users.</summary>
 public sealed class RevocationTests(AppUnderTest app)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromMinutes(3);

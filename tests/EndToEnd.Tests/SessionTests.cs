@@ -4,7 +4,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>Several callers at one API: what each sees of the others.</summary>
+/// <summary>Several callers use one API. Tests the data of others that each caller can see.</summary>
 public sealed class SessionTests(AppUnderTest app)
 {
     private static readonly (HttpMethod Method, string Under, object? Body)[] CallsOfOne =

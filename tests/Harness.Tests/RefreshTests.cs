@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>Several processes that renew the same grants, at a server that ends a grant when a refresh token is used twice.</summary>
+/// <summary>Several processes refresh the same grants at a server that ends a grant when a refresh token is used twice.</summary>
 [Collection(nameof(WorkerProcess))]
 public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output)
 {
@@ -37,7 +37,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
             Assert.InRange(standing.Family.Redemptions.Count, 1, Rounds);
         });
 
-        // Where storage was away, on a machine that is too busy, a claim may have stood until the next round.
+        // When storage was unavailable on a busy machine, a claim may have stayed until the next round.
         if (!run.Answers.Remove(CallerAnswers.Away))
             Assert.Equal(Rounds * Everybody.People, run.Server.Books.Redemptions);
         Assert.Equal([CallerAnswers.Accepted], run.Answers.Keys);
@@ -94,12 +94,12 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         await AssertTokensAreNowhereElseAsync(run, cancellationToken);
     }
 
-    // As the log says it, which nobody but a process itself can tell.
+    // According to the log, because only the process itself knows it.
     private static bool IsTakenOver(string line) => line.Contains("had stored were committed", StringComparison.Ordinal);
 
     private static bool HasLeft(int person) => person % 2 == 0;
 
-    // In the first half of what is surely asked in a round, so that it surely comes.
+    // In the first half of the requests of a round, so it certainly occurs.
     private static async Task KillAsync(RefreshRun run, Random random, CancellationToken cancellationToken)
     {
         var before = run.Server.Asked.Total;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What GitHub's identities may do in Azure.</summary>
+/// <summary>The permissions of GitHub's identities in Azure.</summary>
 public sealed partial class DeployerTests
 {
     private const string Assignments = "Microsoft.Authorization/roleAssignments";

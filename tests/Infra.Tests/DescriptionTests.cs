@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What a platform engineer reads.</summary>
+/// <summary>The descriptions that a platform engineer reads.</summary>
 public sealed partial class DescriptionTests
 {
     [Theory]

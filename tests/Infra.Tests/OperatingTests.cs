@@ -3,12 +3,12 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What an operator has who cannot see the process.</summary>
+/// <summary>The tools of an operator who cannot see the process.</summary>
 public sealed class OperatingTests
 {
     private const string Diagnostics = "Microsoft.Insights/diagnosticSettings";
 
-    // One parameter file for each level; main and large leave it at its default.
+    // One parameter file for each level. The files main and large use the default.
     [Theory]
     [InlineData("symbols", "none")]
     [InlineData("digits", "host", "FunctionAppLogs")]
@@ -38,7 +38,7 @@ public sealed class OperatingTests
         Assert.Empty(services.Except(full.Of(Diagnostics).Select(setting => (string)setting["id"]!)));
     }
 
-    // A daily cap and sampling change what a rule on logs reads. Errors, waiting work and lost messages must be seen all the same.
+    // A daily cap and sampling change the results of rules on logs. Errors, waiting work and lost messages must be seen without them.
     [Theory, InlineData("main"), InlineData("large")]
     public void Alerts_read_metrics_where_a_metric_exists(string parameters)
     {
@@ -65,7 +65,7 @@ public sealed class OperatingTests
             rule => (string?)rule["properties"]!["criteria"]!["odata.type"] == "Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria");
     }
 
-    // A metric of the platform counts every run; a table of runs holds those that were sampled, and no line of the host.
+    // A metric of the platform counts every run. A table of runs has only sampled runs, and no log lines of the host.
     [Fact]
     public void The_workbook_computes_shares_from_metrics()
     {

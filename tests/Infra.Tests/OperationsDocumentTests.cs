@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What docs/operations.md calls a setting, an alert or a figure is one, and what it tells to run can be run.</summary>
+/// <summary>Every setting, alert and metric in docs/operations.md exists, and its commands can be run.</summary>
 public sealed partial class OperationsDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
@@ -27,11 +27,11 @@ public sealed partial class OperationsDocumentTests
     {
         Assert.All(Alerts(), alert => Assert.Matches($@"(?s)\n### {Regex.Escape(alert)}\n\n```sh\n.*?\b(kql '|az )", Document));
 
-        // A section for what is no alert would send the reader into nothing.
+        // A section without an alert would mislead the reader.
         Assert.Equal(Alerts().Order(StringComparer.Ordinal), Section.Matches(Between("## Alerts", "## Limits")).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 
-    // The first question of the night: what did the rule see?
+    // The first question of an operator is which value the rule saw.
     [Fact]
     public void Every_alert_section_queries_the_metric_that_the_alert_watches() => Assert.All(
         Watched(),

@@ -93,8 +93,8 @@ public sealed class ParameterFileTests
     public void A_missing_issuer_stops_the_deployment_with_a_sentence() =>
         Assert.Contains("fail('authority must be an https address: set KONTEXT_AUTHORITY", (string?)Templates.Main["variables"]!["issuer"], StringComparison.Ordinal);
 
-    // A variable of an unknown name is a variable that is not set. So one process compiles each variable alone. Main.bicep is left out: the values
-    // are those that it accepts in the test of all variables.
+    // A variable with an unknown name has no effect, so one process can compile each variable alone. Main.bicep is left out, because the
+    // test of all variables checks its values.
     private static void WriteVariants(string folder)
     {
         foreach (var file in Files)

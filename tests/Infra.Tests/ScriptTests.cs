@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What the scripts of a deployment do when Azure and GitHub answer this or that.</summary>
+/// <summary>The deployment scripts with different answers of Azure and GitHub.</summary>
 public sealed partial class ScriptTests : IDisposable
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";

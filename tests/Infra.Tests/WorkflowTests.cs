@@ -7,10 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What GitHub runs on our behalf.</summary>
+/// <summary>The GitHub workflows.</summary>
 public sealed partial class WorkflowTests
 {
-    // Expressions that hold what only people with the right to write here can set, or what the platform makes.
+    // Expressions whose values come only from the platform or from people with write access.
     private static readonly string[] Trusted = ["github.event_name == 'schedule' && '--long' || ''"];
 
     private static readonly string[] Deploying = ["preview", "deploy"];
@@ -35,7 +35,7 @@ public sealed partial class WorkflowTests
             permissions => Assert.All(Assert.IsType<YamlMappingNode>(permissions), permission => Assert.NotEqual("contents: write", $"{permission.Key}: {permission.Value}")));
     }
 
-    // What a job is not given it does not have: the workflow's own permissions are none, or reading.
+    // A job has only the permissions that it gets. The permissions of the workflow itself are none or read.
     [Theory]
     [InlineData("ci.yml", "check", "contents: read")]
     [InlineData("ci.yml", "audit", "contents: read")]

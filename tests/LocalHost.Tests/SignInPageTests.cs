@@ -32,7 +32,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
         Assert.Contains("of acme", page, StringComparison.Ordinal);
         Assert.Contains("localhost:7071", page, StringComparison.Ordinal);
         Assert.DoesNotContain("sa_acme", page, StringComparison.Ordinal); // no person
-        Assert.DoesNotContain("carol", page, StringComparison.Ordinal); // of no organization
+        Assert.DoesNotContain("carol", page, StringComparison.Ordinal); // has no organization
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using Kontext.Testing.Hosting;
 
 namespace Kontext.OAuthServers.Tests;
 
-/// <summary>What the program tells a person who starts it.</summary>
+/// <summary>The output of the program for the person who starts it.</summary>
 public sealed class BothServersTests
 {
     private const string OtherPorts = "`dotnet run --project tests/OAuthServers -- 7200 7201`";
@@ -27,7 +27,7 @@ public sealed class BothServersTests
         next.Start(); // nothing listens there any more
     }
 
-    // As a process, because a server that has started already could keep the program running.
+    // In a separate process, because a server that has already started could keep the program running.
     [Fact]
     public async Task The_program_ends_when_its_second_port_is_in_use()
     {

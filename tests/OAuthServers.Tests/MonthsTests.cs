@@ -5,8 +5,8 @@ using Kontext.Testing;
 namespace Kontext.OAuthServers.Tests;
 
 /// <summary>
-/// A real authorization server that replaces refresh tokens and ends the family of one that is used twice, in front of a real MCP server, and the
-/// engine: months pass by the clock, tick by tick.
+/// A real authorization server, a real MCP server and the engine. The server replaces refresh tokens, and ends the family of a token that
+/// is used twice. Months pass by the fake clock, tick by tick.
 /// </summary>
 public sealed class MonthsTests(AzuriteServer azurite)
 {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>What a person reads and sends when an application asks to act for them.</summary>
+/// <summary>The consent page: its text, and the form that the person sends.</summary>
 public sealed class ConsentTests
 {
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ConsentTests
         Assert.All(boxes, box => Assert.Equal(ConsentPage.IntegrationField, Rendering.Attributes(box, "name").Single()));
         Assert.All(boxes, box => Assert.DoesNotContain(" checked", box, StringComparison.Ordinal));
 
-        // The first submit button is the one that Enter presses on a check box.
+        // Enter on a check box presses the first submit button.
         Assert.Empty(Rendering.Attributes(Regex.Match(html, "<button [^>]*>").Value, "name"));
 
         var again = Samples.ConsentUnknown with { Integrations = [Samples.ConsentUnknown.Integrations[0] with { IsTicked = true }] };

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>Colours that stand on each other, in both schemes (WCAG 2.2, 1.4.3 and 1.4.11).</summary>
+/// <summary>The contrast of adjacent colours, in both schemes (WCAG 2.2, 1.4.3 and 1.4.11).</summary>
 public sealed class ContrastTests
 {
     [Theory]

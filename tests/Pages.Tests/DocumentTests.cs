@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>What holds for every page, whatever it says.</summary>
+/// <summary>The rules of every page.</summary>
 public sealed class DocumentTests
 {
     // The pages are numbered: a record of hostile texts makes a poor test name.

@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>Every text of every page is somebody else's.</summary>
+/// <summary>Every text of every page can come from an attacker.</summary>
 public sealed class HostileTextTests
 {
     private const string Markup = "\"'><i>&amp;</title></style></p>{{1}}";

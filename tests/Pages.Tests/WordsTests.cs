@@ -1,6 +1,6 @@
 namespace Kontext.Pages.Tests;
 
-/// <summary>What people are told.</summary>
+/// <summary>The texts of the pages.</summary>
 public sealed class WordsTests
 {
     [Fact]
