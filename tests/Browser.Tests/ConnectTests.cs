@@ -8,7 +8,7 @@ namespace Kontext.Browser.Tests;
 public sealed class ConnectTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     [Fact]
-    public Task An_account_is_connected_and_its_tokens_are_taken() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task An_account_is_connected_and_its_tokens_are_accepted() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         var id = await api.CreateAsync(People.Alice, "Issues", servers.ProtectedServer.Url);

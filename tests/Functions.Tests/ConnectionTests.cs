@@ -104,7 +104,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task While_the_vault_is_away_nothing_is_half_connected()
+    public async Task While_the_vault_is_unavailable_no_connection_is_half_made()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -124,7 +124,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Disconnecting_takes_effect_though_the_vault_is_away()
+    public async Task Disconnecting_takes_effect_while_the_vault_is_unavailable()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();

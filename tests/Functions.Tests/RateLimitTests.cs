@@ -142,7 +142,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_page_that_is_asked_for_too_often_says_so_as_a_page()
+    public async Task A_rate_limited_page_is_answered_with_a_page()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "8"));
         var acme = app.NewOrganization();

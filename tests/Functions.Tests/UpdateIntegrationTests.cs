@@ -55,7 +55,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Objects_replace_as_a_whole_and_null_clears()
+    public async Task Objects_are_replaced_as_a_whole_and_null_clears_them()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "capabilities": { "tools": [], "prompts": [] }, "credentialSchema": { "a": "string" }, "oauth": { "provider": "p" } }""");

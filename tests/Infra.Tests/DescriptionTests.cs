@@ -30,7 +30,7 @@ public sealed partial class DescriptionTests
     [InlineData("infra/workbook.json")]
     [InlineData("infra/modules/metricRules.bicep")]
     [InlineData("infra/modules/logAlerts.bicep")]
-    public void Metrics_that_are_asked_for_are_metrics_there_are(string file)
+    public void Every_metric_that_a_file_queries_exists(string file)
     {
         var described = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
 
@@ -41,7 +41,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void The_functions_an_alert_and_an_instance_wait_for_exist()
+    public void The_functions_of_the_alert_and_of_the_always_ready_instances_exist()
     {
         var functions = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "Maintenance", "MaintenanceFunctions.cs"));
 

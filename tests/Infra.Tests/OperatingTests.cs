@@ -103,11 +103,11 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Few_instances_are_allowed_as_few_as_the_platform_allows() =>
+    public void The_maximum_number_of_instances_may_be_one() =>
         Assert.Equal(1, (int?)Templates.Main["parameters"]!["maximumInstances"]!["minValue"]);
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void A_deployment_that_outgrows_the_quota_says_so(string parameters)
+    public void A_parameter_file_above_the_memory_quota_says_so(string parameters)
     {
         const int quota = 512_000;
         var scale = Templates.Of(parameters).Of("Microsoft.Web/sites").Single()["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!;

@@ -44,7 +44,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     [InlineData("")]
     [InlineData("ä ✓")]
     [InlineData("""{"name":"thing","COUNT":3}""")]
-    public async Task A_message_is_what_the_function_runs_on_and_is_deleted(string text)
+    public async Task A_message_is_passed_to_the_function_and_then_deleted(string text)
     {
         await SendAsync(text);
         Listen(Quick);
@@ -142,7 +142,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queue_that_is_not_there_is_an_empty_one()
+    public async Task A_missing_queue_counts_as_an_empty_queue()
     {
         await Queue.DeleteAsync(TestContext.Current.CancellationToken);
         Listen(Quick);

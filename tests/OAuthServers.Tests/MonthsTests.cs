@@ -13,7 +13,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Connected_is_still_connected_after_months_and_disconnected_is_revoked()
+    public async Task Users_stay_connected_for_months_and_a_disconnect_revokes_the_grant()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);

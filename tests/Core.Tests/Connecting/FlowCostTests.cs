@@ -61,7 +61,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Being_sent_away_is_one_write_and_coming_back_sixteen_requests_and_two_of_the_vault()
+    public async Task Beginning_costs_one_write_and_the_answer_sixteen_requests_and_two_of_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -116,7 +116,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Completing_is_as_much_as_coming_back_and_the_code_in_the_vault()
+    public async Task Completing_costs_as_much_as_the_answer_plus_the_code_in_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);

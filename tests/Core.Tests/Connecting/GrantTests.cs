@@ -47,7 +47,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_after_the_redemption_has_the_grant_revoked()
+    public async Task An_unavailable_vault_after_the_redemption_revokes_the_grant()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -121,7 +121,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_connection_that_was_kept_while_its_answers_were_lost_is_not_revoked()
+    public async Task A_connection_that_was_stored_while_its_answers_were_lost_is_not_revoked()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -170,7 +170,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_refused_code_leaves_the_present_connection_alone()
+    public async Task A_refused_code_keeps_the_current_connection()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);

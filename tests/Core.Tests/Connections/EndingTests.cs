@@ -163,7 +163,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_revocation_endpoint_that_has_moved_is_not_followed_with_a_token()
+    public async Task A_redirect_of_the_revocation_endpoint_is_not_followed_with_a_token()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -194,7 +194,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_without_revocation_is_not_asked_and_the_credential_goes()
+    public async Task A_server_without_revocation_gets_no_request_and_the_credential_is_deleted()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync($$"""
@@ -225,7 +225,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_leaves_the_ending_to_the_engine()
+    public async Task An_unavailable_vault_leaves_the_ending_to_the_engine()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -255,7 +255,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_access_token_that_has_run_out_is_not_sent()
+    public async Task An_expired_access_token_is_not_sent()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);

@@ -74,7 +74,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_stays_away_is_given_up_and_counted_as_failed()
+    public async Task A_server_that_stays_unavailable_is_given_up_and_counted_as_failed()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();

@@ -92,7 +92,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_full_queue_gets_nothing_more()
+    public async Task A_full_queue_gets_no_further_message()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:QueueLimit", "1"));
         await host.Queue.SendMessageAsync("waiting", TestContext.Current.CancellationToken);

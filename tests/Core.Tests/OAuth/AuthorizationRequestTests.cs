@@ -49,7 +49,7 @@ public sealed class AuthorizationRequestTests
     [Theory]
     [InlineData(null, "consent")]
     [InlineData("select_account", "select_account")]
-    public void Offline_access_asks_for_consent_unless_the_catalogue_knows_better(string? provider, string expected) => Assert.Equal(expected, QueryHelpers.ParseQuery(new Uri(Build(
+    public void Offline_access_asks_for_consent_unless_the_catalogue_says_otherwise(string? provider, string expected) => Assert.Equal(expected, QueryHelpers.ParseQuery(new Uri(Build(
         "https://as.example/a?prompt=none", scopes: Scopes.Read(["openid", "offline_access"]), parameters: provider is null ? [] : [new("prompt", provider)])).Query)["prompt"]);
 
     [Fact]

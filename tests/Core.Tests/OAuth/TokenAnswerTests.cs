@@ -133,7 +133,7 @@ public sealed class TokenAnswerTests
     [Theory]
     [InlineData("""{"user":{"access_token":"a","id_token":"alice"},"id_token":"bot"}""", "alice")]
     [InlineData("""{"user":{"access_token":"a"},"id_token":"bot"}""", "bot")]
-    public async Task The_id_token_beside_the_access_token_comes_before_that_of_the_whole_answer(string body, string name)
+    public async Task An_id_token_next_to_the_access_token_has_priority_over_that_of_the_whole_answer(string body, string name)
     {
         foreach (var one in (string[])["alice", "bot"])
         {

@@ -38,7 +38,7 @@ public sealed class RefreshCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_request_refreshes_with_three_writes_and_one_for_the_use_and_the_next_one_is_free()
+    public async Task A_refresh_by_a_request_costs_three_writes_and_one_for_the_use_and_the_next_none()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked

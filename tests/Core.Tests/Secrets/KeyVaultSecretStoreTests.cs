@@ -34,7 +34,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Content_is_plain_json_and_says_so()
+    public async Task Content_is_plain_JSON_with_its_content_type()
     {
         await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t-1" }, Ct);
 

@@ -117,7 +117,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Permits_taken_side_by_side_are_counted_one_by_one()
+    public void Permits_taken_in_parallel_are_counted_exactly()
     {
         var taken = 0;
 

@@ -35,7 +35,7 @@ public sealed class RowLimitTests
     }
 
     [Fact]
-    public async Task A_page_that_fits_is_read_to_its_end_and_a_short_one_needs_no_room()
+    public async Task A_page_that_fits_is_read_to_its_end_and_a_short_page_needs_no_memory_budget()
     {
         using RowLimit first = new(_reads, "acme");
         using RowLimit second = new(_reads, "acme");

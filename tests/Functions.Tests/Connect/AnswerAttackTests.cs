@@ -28,7 +28,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_state_counts_once()
+    public async Task A_state_is_accepted_once()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

@@ -10,7 +10,7 @@ namespace Kontext.Functions.Tests.Connect;
 public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task A_server_that_bounces_the_browser_to_an_honest_one_does_not_get_the_code_that_comes_back()
+    public async Task A_server_that_sends_the_browser_to_an_honest_server_does_not_get_its_code()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);

@@ -86,7 +86,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     }
 
     [Fact]
-    public async Task A_server_that_bounces_the_browser_to_the_provider_does_not_get_the_code()
+    public async Task A_server_that_sends_the_browser_to_the_provider_does_not_get_the_code()
     {
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

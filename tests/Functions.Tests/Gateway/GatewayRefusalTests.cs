@@ -190,7 +190,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_a_502_that_says_so()
+    public async Task An_unreachable_server_gives_502_with_an_explanation()
     {
         app.Network.Name("gone.example.com");
         var id = await _bench.Organization.CreateConnectedAsync("""{ "url": "https://gone.example.com/mcp" }""");
