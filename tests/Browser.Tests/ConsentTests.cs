@@ -16,7 +16,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     [Fact]
-    public Task A_person_selects_allows_and_later_ends_an_application() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_person_allows_an_application_and_sees_it_on_the_page_of_accounts() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         await api.CreateAsync("alice", new { name = $"Notes {Path.GetRandomFileName()}", url = "https://notes.example/mcp", authMode = "user_token" });

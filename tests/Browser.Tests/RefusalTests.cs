@@ -95,7 +95,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task An_answer_that_was_not_requested_is_refused() => VisitAsync("400", async (visit, _) =>
+    public Task An_answer_or_a_session_that_is_not_known_is_refused() => VisitAsync("400", async (visit, _) =>
     {
         visit.Foresee("410");
         await visit.Page.GotoAsync(app.At("/oauth/callback/unknown?code=code&state=state").ToString());
@@ -117,7 +117,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task A_problem_for_an_administrator_is_explained_with_the_fix() => VisitAsync("409", async (visit, api) =>
+    public Task An_integration_that_cannot_be_connected_yet_has_an_explaining_page() => VisitAsync("409", async (visit, api) =>
     {
         await api.CreateAsync(People.Alice, "No authorization server", servers.OpenServer);
         await visit.EnterAsync(await api.StartSessionAsync(People.Alice), "Alice");

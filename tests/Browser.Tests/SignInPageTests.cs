@@ -24,7 +24,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(Look.Every), MemberType = typeof(Look))]
-    public Task The_sign_in_page_says_when_no_person_can_sign_in(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
+    public Task The_sign_in_page_explains_a_refused_request(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
     {
         visit.Foresee("400 (Bad Request)");
         await visit.Page.GotoAsync(app.At("/development/oauth2/authorize?client_id=development&redirect_uri=https%3A%2F%2Fother.example%2F").ToString());

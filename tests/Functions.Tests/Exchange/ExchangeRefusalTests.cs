@@ -68,7 +68,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task A_resource_that_is_not_attached_to_the_application_is_invalid_target()
+    public async Task An_unknown_or_unattached_resource_is_an_invalid_target()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var attached = await bench.AttachNewAsync(UserToken);
