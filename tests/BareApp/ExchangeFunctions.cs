@@ -8,7 +8,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.BareApp;
 
-#pragma warning disable IDE0060 // The trigger must stand on a parameter, used or not
+#pragma warning disable IDE0060 // The trigger attribute must be on a parameter, also on an unused one
 
 /// <summary>The storage calls of our token exchange, with a secret that is in memory, and without rules.</summary>
 public sealed class ExchangeFunctions(TableServiceClient tables)

@@ -7,7 +7,7 @@ namespace Kontext.BareApp;
 
 #pragma warning disable CA1001 // The worker holds this one instance until the process ends
 
-/// <summary>Forwards a body to one server and the answer back, in parts as they come, and checks nothing.</summary>
+/// <summary>Forwards a body to one server and returns the answer in parts as they arrive. It checks nothing.</summary>
 public sealed class ForwardFunctions
 {
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.BareApp;
 
-#pragma warning disable IDE0060 // The trigger must stand on a parameter, used or not
+#pragma warning disable IDE0060 // The trigger attribute must be on a parameter, also on an unused one
 
 /// <summary>Answers with a text at once, so that only the worker itself costs anything.</summary>
 public sealed class HelloFunctions

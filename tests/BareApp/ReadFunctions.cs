@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.BareApp;
 
-#pragma warning disable IDE0060 // The trigger must stand on a parameter, used or not
+#pragma warning disable IDE0060 // The trigger attribute must be on a parameter, also on an unused one
 
 /// <summary>The storage calls of our GET and LIST, without a caller and without rules. The benchmark registers the client.</summary>
 public sealed class ReadFunctions(TableServiceClient tables)

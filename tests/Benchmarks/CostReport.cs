@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Benchmarks;
 
-/// <summary>Counts what calls, renewals and an idle month ask for, and puts what that costs into docs/operations.md.</summary>
+/// <summary>Counts the requests of calls, of refreshes and of an idle month, and writes their costs into docs/operations.md.</summary>
 internal static class CostReport
 {
     public static async Task WriteAsync(CancellationToken cancellationToken)

@@ -8,8 +8,9 @@ using Kontext.Testing;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// What the gateway adds to a call: the server itself, a bare function that forwards the same bytes, and the gateway with scripted storage and
-/// with Azurite, beside mcp-proxy where a folder has it. All answer batches in turn, so that other work of the machine falls on all.
+/// Measures what the gateway adds to a call. It compares the server itself, a bare function that forwards the same bytes, and the gateway
+/// with scripted storage and with Azurite. It also compares mcp-proxy when a folder has it. All answer batches in turn, so other work of
+/// the machine slows all of them equally.
 /// </summary>
 internal static class GatewayComparison
 {
@@ -250,7 +251,7 @@ internal static class GatewayComparison
     {
         public ProxyOfOthers? Proxy { get; init; }
 
-        // A proxy of others writes the answer anew, and as an event.
+        // The other proxy writes the answer again, as an event.
         public bool IsRight(ReadOnlySpan<byte> body) => Proxy is null ? body.SequenceEqual(AnsweringServer.Answer) : body.IndexOf(ProxiedResult) >= 0;
     }
 }

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Kontext.Benchmarks;
 
-// throughput [items] and search: runs of seconds, measured once; cost: writes the figures of docs/operations.md anew; reads and gateway: two published apps, each a .dll,
-// and the number of rounds; gateway also: the folder in which mcp-proxy is installed. stdio is the server behind that proxy.
+// Arguments: "throughput [items]" and "search" measure once, for some seconds. "cost" writes the numbers of docs/operations.md again.
+// "reads" and "gateway" take two published apps (.dll files) and the number of rounds. "gateway" also takes the folder with mcp-proxy.
+// "stdio" is the server behind that proxy.
 switch (args)
 {
     case ["throughput", .. { Length: <= 1 } rest]:

@@ -9,8 +9,8 @@ using Kontext.Testing.Hosting;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// mcp-proxy of npm, in front of <see cref="StdioServer"/>: it takes calls over HTTP and passes them on over standard input. Each call at once has a session of its
-/// own, because a session tells its open calls apart by their ids.
+/// Runs mcp-proxy of npm in front of <see cref="StdioServer"/>. It receives calls over HTTP and passes them on over standard input.
+/// Simultaneous calls have separate sessions, because a session distinguishes its open calls by their ids.
 /// </summary>
 internal sealed class ProxyOfOthers : IAsyncDisposable
 {
@@ -34,7 +34,7 @@ internal sealed class ProxyOfOthers : IAsyncDisposable
         _output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(CancellationToken.None), process.StandardError.ReadToEndAsync(CancellationToken.None));
     }
 
-    /// <summary>The usage of the proxy, without its server. It tells the processor time alone, in steps of 10 ms.</summary>
+    /// <summary>Returns the usage of the proxy without its server. The proxy reports only the processor time, in steps of 10 ms.</summary>
     public UsageReport Usage
     {
         get
@@ -100,7 +100,7 @@ internal sealed class ProxyOfOthers : IAsyncDisposable
             }
             catch (HttpRequestException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(began) < StartLimit)
             {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken); // it does not listen yet
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken); // the proxy does not listen yet
             }
         }
     }

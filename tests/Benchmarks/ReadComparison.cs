@@ -9,8 +9,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// What our code costs on a read and on an exchange: the app and a bare one with the same storage calls, each a worker process of its own. Both answer batches in turn, so
-/// that other work of the machine falls on both. Only what the worker processes use is counted.
+/// Measures what our code adds to a read and to an exchange. It compares the app and a bare app with the same storage calls, each in its
+/// own worker process. Both answer batches in turn, so other work of the machine slows both equally. Only the usage of the worker processes
+/// is counted.
 /// </summary>
 internal static class ReadComparison
 {

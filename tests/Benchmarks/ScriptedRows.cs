@@ -68,7 +68,7 @@ internal sealed class ScriptedRows : HttpMessageHandler
     private static readonly byte[] IntegrationPage = PageOf(Integration);
     private static readonly byte[] ConnectionPage = PageOf(Connection);
 
-    /// <summary>No network: what storage costs is not what is measured.</summary>
+    /// <summary>There is no network, because the cost of storage is not measured.</summary>
     public static HttpClientTransport NewTransport() => new(new ScriptedRows());
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

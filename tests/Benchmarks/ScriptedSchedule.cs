@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// Table storage that answers at once and keeps nothing: every integration there is to read exists, is at a path of its own of one server, and names
-/// the hint <see cref="HintOf"/> gives it; every write succeeds.
+/// Table storage that answers at once and stores nothing. Every requested integration exists, has its own path at one server, and names the
+/// hint from HintOf. Every write succeeds.
 /// </summary>
 internal sealed partial class ScriptedSchedule(Uri server) : HttpMessageHandler
 {

@@ -35,7 +35,7 @@ internal sealed class ScriptedStorage : IObserver<DiagnosticListener>, IObserver
         // Storage that is not scripted fails the first request.
     }
 
-    // In a method of its own: the bare app has not the assembly of Key Vault's client.
+    // A separate method, because the bare app does not have the assembly of the Key Vault client.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ScriptVaults(IServiceCollection services) =>
         services.ConfigureAll<SecretClientOptions>(options => options.Transport = ScriptedSecrets.NewTransport());

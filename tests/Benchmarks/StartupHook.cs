@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Kontext.Benchmarks;
 
-/// <summary>Runs inside an app before the app does (DOTNET_STARTUP_HOOKS): scripts its storage unless a variable says no, and tells what it has used.</summary>
+/// <summary>Runs inside an app before the app starts (DOTNET_STARTUP_HOOKS). Scripts its storage unless a variable forbids it, and reports its usage.</summary>
 #pragma warning disable CA1050, MA0047 // The runtime looks for this name outside of every namespace
 internal static class StartupHook
 #pragma warning restore CA1050, MA0047

@@ -11,8 +11,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kontext.Benchmarks;
 
 /// <summary>
-/// How fast due items are worked off when their servers take 50 ms: items per second against the most there can be, items at once divided by 50 ms.
-/// Storage answers at once, so that what is left is the engine's own.
+/// Measures how fast the engine processes due items when their servers take 50 ms. Reports the items per second, and their ratio to the
+/// maximum: simultaneous items divided by 50 ms. Storage answers at once, so the rest is the engine's own time.
 /// </summary>
 internal static class Throughput
 {
@@ -21,7 +21,7 @@ internal static class Throughput
 
     private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(50);
 
-    // One message's items are worked on at once; the platform hands an instance 16 messages at a time (host.json, batchSize).
+    // The items of one message are processed at the same time. The platform gives an instance 16 messages at a time (host.json, batchSize).
     private static readonly int[] MessagesAtOnce = [1, 2, 4, 8, 16];
 
     public static async Task RunAsync(int items, CancellationToken cancellationToken)

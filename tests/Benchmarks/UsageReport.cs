@@ -3,10 +3,10 @@ using System.Runtime;
 
 namespace Kontext.Benchmarks;
 
-/// <summary>What a process has used since its start.</summary>
-/// <param name="ProcessorTime">User and system time of all threads, ended ones too.</param>
-/// <param name="AllocatedBytes">Of the managed heap, collected ones too.</param>
-/// <param name="CompiledMethods">By the just-in-time compiler, a method once for each of its tiers.</param>
+/// <summary>The resources that a process has used since its start.</summary>
+/// <param name="ProcessorTime">User and system time of all threads, including ended threads.</param>
+/// <param name="AllocatedBytes">Bytes allocated on the managed heap, including collected ones.</param>
+/// <param name="CompiledMethods">Methods compiled by the just-in-time compiler. A method counts once for each of its tiers.</param>
 internal sealed record UsageReport(TimeSpan ProcessorTime, long AllocatedBytes, long CompiledMethods)
 {
     private const string Mark = "usage";

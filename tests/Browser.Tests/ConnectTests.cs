@@ -8,7 +8,7 @@ namespace Kontext.Browser.Tests;
 public sealed class ConnectTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     [Fact]
-    public Task An_account_is_connected_and_its_tokens_are_taken() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task An_account_is_connected_and_its_tokens_are_accepted() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         var id = await api.CreateAsync(People.Alice, "Issues", servers.ProtectedServer.Url);
@@ -37,7 +37,7 @@ public sealed class ConnectTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
-    public Task It_works_on_a_phone_without_script() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
+    public Task An_account_is_connected_on_a_phone_without_script() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         var id = await api.CreateAsync(People.Bob, "Issues on a phone", servers.ProtectedServer.Url);
@@ -53,7 +53,7 @@ public sealed class ConnectTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
-    public Task It_works_by_keyboard_alone() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task An_account_is_connected_by_keyboard_only() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         var id = await api.CreateAsync(People.Alice, "Issues by keyboard", servers.ProtectedServer.Url);
@@ -68,7 +68,7 @@ public sealed class ConnectTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
-    public Task Who_came_from_an_application_goes_back_there() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_person_who_came_from_an_application_returns_to_it() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         var id = await api.CreateAsync(People.Alice, "Issues of an application", servers.ProtectedServer.Url);
@@ -81,7 +81,7 @@ public sealed class ConnectTests(AppFixture app, BrowserFixture browser, Servers
         Assert.True(await api.IsConnectedAsync(People.Alice, id));
     });
 
-    /// <summary>Organization, person, and both hosts, before anybody is sent anywhere.</summary>
+    /// <summary>Checks that the page names the organization, the person and both hosts before the browser leaves.</summary>
     private async Task SaysWhatWillHappenAsync(Visit visit)
     {
         var main = visit.Page.GetByRole(AriaRole.Main);

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>The list of a person's accounts, and what can be done from it.</summary>
+/// <summary>The list of a person's accounts and its actions.</summary>
 public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     private static readonly object Schema = new
@@ -24,7 +24,7 @@ public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, Ser
 
     /// <summary>The only test in this person's organization: the list is this test's own.</summary>
     [Fact]
-    public Task Every_state_has_its_own_words() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task Every_state_has_its_own_text() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         await visit.EnterAsync(await api.StartSessionAsync(People.Carol), "Carol");
@@ -85,7 +85,7 @@ public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, Ser
     });
 
     [Fact]
-    public Task What_is_wrong_with_credentials_is_said_at_their_fields() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_problem_of_a_credential_is_shown_at_its_field() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("400 (Bad Request)");
         Api api = new(visit.Page.APIRequest, app);
@@ -118,7 +118,7 @@ public sealed class ConnectionsTests(AppFixture app, BrowserFixture browser, Ser
     });
 
     [Fact]
-    public Task Who_signs_out_has_no_session_any_more() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task Signing_out_ends_the_session() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("410");
         Api api = new(visit.Page.APIRequest, app);

@@ -8,7 +8,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>An application sends a person here, who signs in, looks at what it wants, and decides.</summary>
+/// <summary>An application sends a person to the consent page. The person signs in, reads the request and decides.</summary>
 public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
 {
     // RFC 7636 appendix B
@@ -16,7 +16,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 
     [Fact]
-    public Task A_person_ticks_allows_and_ends_it_on_the_page_of_accounts() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_person_allows_an_application_and_sees_it_on_the_page_of_accounts() => browser.VisitAsync(Look.Usual, async visit =>
     {
         Api api = new(visit.Page.APIRequest, app);
         await api.CreateAsync("alice", new { name = $"Notes {Path.GetRandomFileName()}", url = "https://notes.example/mcp", authMode = "user_token" });
@@ -40,7 +40,7 @@ public sealed class ConsentTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task A_person_says_no_without_script_on_a_phone() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
+    public Task A_person_denies_consent_without_script_on_a_phone() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Dark) { HasScript = false }, async visit =>
     {
         var client = await RegisterAsync(visit.Page);
         await visit.Page.GotoAsync(AddressFor(client));

@@ -33,7 +33,7 @@ public sealed class GatewayTests(AppFixture app, BrowserFixture browser)
         Assert.True(await api.IsConnectedAsync(People.Bob, id));
         Assert.All(Calls(), request => Assert.Equal($"Bearer {Token}", request.Authorization));
 
-        // The app checks a new integration by itself, without a credential.
+        // The app checks a new integration without a request of a caller and without a credential.
         IEnumerable<ReceivedRequest> Calls() => server.Received.Where(request => request.Authorization is not null);
 
         async Task<Uri> VisitAsync(Uri address)

@@ -3,11 +3,11 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What a browser refuses to do with our pages, whoever has put what into them.</summary>
+/// <summary>Actions that a browser refuses on our pages, also when an attacker has injected markup.</summary>
 public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     [Fact]
-    public Task Pages_bring_nothing_that_runs_and_headers_that_keep_it_so() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task Pages_have_no_script_and_headers_that_forbid_scripts() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("410");
         List<IResponse> pages = [];
@@ -41,7 +41,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     });
 
     [Fact]
-    public Task The_cookie_is_out_of_reach_of_scripts_and_of_posts_from_elsewhere() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task Scripts_and_cross_site_posts_cannot_use_the_cookie() => browser.VisitAsync(Look.Usual, async visit =>
     {
         await EnterAsync(visit);
 
@@ -52,7 +52,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     });
 
     [Fact]
-    public Task Nobody_frames_a_page() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task No_other_page_can_frame_a_page() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("frame");
         visit.Foresee("410");
@@ -77,7 +77,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     [InlineData("Object.assign(document.createElement('img'), { src: '/pixel' })")]
     [InlineData("Object.assign(document.createElement('iframe'), { src: '/' })")]
     [InlineData("Object.assign(document.createElement('base'), { href: 'https://other.example/' })")]
-    public Task What_is_smuggled_into_a_page_does_nothing(string element) => browser.VisitAsync(Look.Usual, async visit =>
+    public Task Injected_elements_do_nothing(string element) => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("Content Security Policy");
         await EnterAsync(visit);
@@ -97,7 +97,7 @@ public sealed class PolicyTests(AppFixture app, BrowserFixture browser, ServersF
     });
 
     [Fact]
-    public Task A_form_posts_to_nobody_else() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_form_cannot_post_to_another_origin() => browser.VisitAsync(Look.Usual, async visit =>
     {
         visit.Foresee("Content Security Policy");
         await EnterAsync(visit);

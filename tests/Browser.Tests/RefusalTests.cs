@@ -4,13 +4,13 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What people read when a connection cannot be made, or must not be.</summary>
+/// <summary>The pages that a person reads when a connection cannot be made or is not allowed.</summary>
 public sealed class RefusalTests(AppFixture app, BrowserFixture browser, ServersFixture servers)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task Who_says_no_at_the_service_reads_its_words_and_may_try_again() => VisitAsync("400", async (visit, api) =>
+    public Task A_person_who_denies_at_the_provider_reads_its_text_and_may_try_again() => VisitAsync("400", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Declined");
         await visit.ContinueAsync();
@@ -40,7 +40,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
-    public Task A_link_is_for_the_person_it_was_made_for() => VisitAsync("403", async (visit, api) =>
+    public Task A_link_works_for_its_own_user_only() => VisitAsync("403", async (visit, api) =>
     {
         var id = await api.CreateAsync(People.Alice, "Hers", servers.ProtectedServer.Url);
         await visit.EnterAsync(await api.AuthorizeAsync(People.Alice, id), "Bob");
@@ -50,7 +50,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact]
-    public Task An_answer_counts_in_the_browser_that_asked_and_once() => VisitAsync("409", async (visit, api) =>
+    public Task An_answer_is_accepted_once_and_only_in_the_browser_that_began() => VisitAsync("409", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Bound");
         var answer = await servers.AuthorizationServer.AllowAsync(await visit.ContinueAsync(), Accounts.Octocat, Cancel);
@@ -71,7 +71,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task Nothing_of_an_answer_from_elsewhere_is_shown() => VisitAsync("400", async (visit, api) =>
+    public Task No_text_of_an_answer_from_another_issuer_is_shown() => VisitAsync("400", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Mixed up");
         var answer = await servers.AuthorizationServer.DenyAsync(await visit.ContinueAsync(), Accounts.Octocat, Cancel);
@@ -85,7 +85,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task Who_cancels_the_sign_in_connects_nothing() => VisitAsync("400", async (visit, api) =>
+    public Task A_cancelled_sign_in_connects_no_account() => VisitAsync("400", async (visit, api) =>
     {
         var id = await api.CreateAsync(People.Alice, "Not signed in", servers.ProtectedServer.Url);
         await visit.EnterAsync(await api.AuthorizeAsync(People.Alice, id), "Cancel");
@@ -95,7 +95,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task What_nobody_asked_for_is_turned_away() => VisitAsync("400", async (visit, _) =>
+    public Task An_answer_or_a_session_that_is_not_known_is_refused() => VisitAsync("400", async (visit, _) =>
     {
         visit.Foresee("410");
         await visit.Page.GotoAsync(app.At("/oauth/callback/unknown?code=code&state=state").ToString());
@@ -107,7 +107,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task What_is_archived_meanwhile_is_no_longer_there() => VisitAsync("404", async (visit, api) =>
+    public Task An_integration_archived_during_a_connect_is_gone() => VisitAsync("404", async (visit, api) =>
     {
         var id = await BeginAsync(visit, api, "Archived");
         await api.ArchiveAsync(People.Alice, id);
@@ -117,7 +117,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task What_only_an_administrator_can_mend_is_told_in_words_for_them() => VisitAsync("409", async (visit, api) =>
+    public Task An_integration_that_cannot_be_connected_yet_has_an_explaining_page() => VisitAsync("409", async (visit, api) =>
     {
         await api.CreateAsync(People.Alice, "No authorization server", servers.OpenServer);
         await visit.EnterAsync(await api.StartSessionAsync(People.Alice), "Alice");
@@ -127,7 +127,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
     });
 
     [Fact(Skip = Tier.Skip, SkipUnless = nameof(Tier.IsLong), SkipType = typeof(Tier))]
-    public Task On_the_way_out_the_place_is_named() => VisitAsync("", async (visit, api) =>
+    public Task The_leave_page_names_its_target() => VisitAsync("", async (visit, api) =>
     {
         await BeginAsync(visit, api, "Left");
         await visit.Page.RouteAsync("**/authorize", HoldAsync);
@@ -136,7 +136,7 @@ public sealed class RefusalTests(AppFixture app, BrowserFixture browser, Servers
         await visit.ReadsWellEverywhereAsync("leave");
     });
 
-    // The page moves on at once; without its word to do so it stays to be looked at.
+    // The page moves on at once. Without its refresh element it stays, so the test can read it.
     private static async Task HoldAsync(IRoute route)
     {
         var answer = await route.FetchAsync();

@@ -13,7 +13,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(Look.Every), MemberType = typeof(Look))]
-    public Task It_reads_well_on_every_screen(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
+    public Task The_sign_in_page_is_readable_on_every_screen(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
     {
         await OpenAsync(visit.Page);
 
@@ -24,7 +24,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(Look.Every), MemberType = typeof(Look))]
-    public Task It_says_so_when_nobody_can_sign_in(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
+    public Task The_sign_in_page_explains_a_refused_request(Screen screen, ColorScheme colorScheme) => browser.VisitAsync(new Look(screen, colorScheme), async visit =>
     {
         visit.Foresee("400 (Bad Request)");
         await visit.Page.GotoAsync(app.At("/development/oauth2/authorize?client_id=development&redirect_uri=https%3A%2F%2Fother.example%2F").ToString());
@@ -35,7 +35,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task Whoever_is_picked_is_signed_in() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task The_picked_person_is_signed_in() => browser.VisitAsync(Look.Usual, async visit =>
     {
         await OpenAsync(visit.Page);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Bob" }).ClickAsync();
@@ -44,7 +44,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task It_works_without_script() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Light) { HasScript = false }, async visit =>
+    public Task The_sign_in_page_works_without_script() => browser.VisitAsync(new Look(Screen.Phone, ColorScheme.Light) { HasScript = false }, async visit =>
     {
         await OpenAsync(visit.Page);
         await visit.ScreenshotAsync("sign-in");
@@ -54,7 +54,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task It_works_by_keyboard_alone() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task The_sign_in_page_works_by_keyboard_only() => browser.VisitAsync(Look.Usual, async visit =>
     {
         await OpenAsync(visit.Page);
         foreach (var name in new[] { "Alice", "Bob" })
@@ -70,7 +70,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
     });
 
     [Fact]
-    public Task Who_cancels_comes_back_as_nobody() => browser.VisitAsync(Look.Usual, async visit =>
+    public Task A_cancelled_sign_in_returns_without_a_person() => browser.VisitAsync(Look.Usual, async visit =>
     {
         await OpenAsync(visit.Page);
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
@@ -130,7 +130,7 @@ public sealed class SignInPageTests(AppFixture app, BrowserFixture browser)
         return answer;
     }
 
-    /// <summary>Who the id token is about that the code is good for.</summary>
+    /// <summary>Returns the subject of the id token that the code gives.</summary>
     private async Task<string?> SubjectAsync(IPage page)
     {
         var form = page.APIRequest.CreateFormData();

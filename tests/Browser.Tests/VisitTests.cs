@@ -3,14 +3,14 @@ using Xunit.Sdk;
 
 namespace Kontext.Browser.Tests;
 
-/// <summary>What every visit is watched for, tried on pages that are wrong.</summary>
+/// <summary>Tests the checks of every visit, on pages that are wrong.</summary>
 public sealed class VisitTests(AppFixture app, BrowserFixture browser)
 {
     [Theory]
     [InlineData("<img src='https://other.example/pixel' alt=''>")]
     [InlineData("<link rel='stylesheet' href='https://other.example/style.css'>")]
     [InlineData("<script>fetch('http://169.254.169.254/')</script>")]
-    public async Task A_page_that_asks_somebody_else_fails_its_test(string html)
+    public async Task A_page_that_calls_another_origin_fails_its_test(string html)
     {
         var failure = await FailsAsync(async visit =>
         {
@@ -19,7 +19,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
             await visit.Page.WaitForLoadStateAsync();
         });
 
-        Assert.StartsWith("Somebody else was asked: http", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Another origin was called: http", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
     [Theory]
     [InlineData("<button></button>", "button-name")]
     [InlineData("<p style='width: 3000px'>wide</p>", "sideways")]
-    public async Task A_page_that_shuts_people_out_fails_its_test(string html, string reason)
+    public async Task A_page_that_is_not_accessible_fails_its_test(string html, string reason)
     {
         var failure = await FailsAsync(async visit =>
         {
@@ -59,7 +59,7 @@ public sealed class VisitTests(AppFixture app, BrowserFixture browser)
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
     }
 
-    // The one test that needs no browser: a run in which every test is skipped counts as failed.
+    // This is the only test that needs no browser. A run in which every test is skipped counts as failed.
     [Theory]
     [InlineData("http://127.0.0.1:7071/development/oauth2/authorize?state=x", true)]
     [InlineData("http://localhost/", true)]

@@ -24,7 +24,7 @@ public sealed partial class DocumentTests
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task A_page_that_a_program_writes_is_as_it_would_write_it(string path)
+    public async Task A_generated_page_is_equal_to_what_its_program_generates_now(string path)
     {
         var document = Assert.Single(Document.All, document => document.Path == path);
 

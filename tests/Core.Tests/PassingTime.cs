@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests;
 
-/// <summary>Lets time pass in steps for the engine, and takes at once all steps in which nothing falls due: a tick would only read empty shards then.</summary>
+/// <summary>Lets time pass in steps for the engine. All steps without due work are taken at once, because a tick would only read empty shards then.</summary>
 internal static class PassingTime
 {
     /// <param name="clock">The clock of the rooms.</param>

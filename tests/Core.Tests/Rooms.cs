@@ -67,7 +67,7 @@ internal sealed class Rooms
     public async Task<Integration> CreateAsync(string json, CancellationToken cancellationToken) =>
         Value(await Integrations.CreateAsync(Organization, Value(CreateIntegrationRequest.Parse(JsonElement.Parse(json), Rules)), cancellationToken));
 
-    /// <summary>As a caller does: what is there is read first.</summary>
+    /// <summary>Writes as a caller does, and reads the current row first.</summary>
     public async Task<Integration> UpdateAsync(IntegrationId id, string json, CancellationToken cancellationToken) =>
         Value(await Integrations.UpdateAsync(
             await GetAsync(id, cancellationToken), Value(UpdateIntegrationRequest.Parse(JsonElement.Parse(json), Rules)), cancellationToken));
@@ -81,7 +81,7 @@ internal sealed class Rooms
         return Value(await Connects.AddAsync(integration, Alice, request, cancellationToken));
     }
 
-    /// <summary>The token a row refers to; null when the row refers to none, and also when what it refers to is gone.</summary>
+    /// <summary>Returns the token that a row refers to. Null when the row refers to none, or when the secret does not exist.</summary>
     public async Task<string?> TokenAsync(SecretReference? reference, CancellationToken cancellationToken) =>
         reference is null ? null : (await Secrets.FindAsync(reference, cancellationToken))?.Token;
 

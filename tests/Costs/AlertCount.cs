@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kontext.Costs;
 
 /// <summary>One alert of a deployment, read from the snapshot of its template.</summary>
-/// <param name="Name">Without the deployment's own name.</param>
+/// <param name="Name">The name without the name of the deployment.</param>
 /// <param name="Series">Time series of a metric alert; none for a log alert.</param>
 internal sealed record AlertCount(string Name, int? Series)
 {

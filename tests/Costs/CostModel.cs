@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Kontext.Costs;
 
-/// <summary>Multiplies what was counted by what it costs.</summary>
+/// <summary>Multiplies the counts by their prices.</summary>
 internal sealed class CostModel(PriceList prices)
 {
     private const int Million = 1_000_000;
@@ -13,7 +13,7 @@ internal sealed class CostModel(PriceList prices)
     private const decimal HoursAMonth = Days * 24;
     private const decimal SecondsAMonth = HoursAMonth * 3600;
 
-    // From the earliest to the latest moment at which an hour's token is renewed: 15 to 10 minutes before its end.
+    // From the earliest to the latest moment of the refresh of a one-hour token: 15 to 10 minutes before its expiry.
     private const decimal MinutesBetweenRenewals = 47.5m;
 
     // Receiving a message and deleting it: the platform's, so that no counter of ours sees it.

@@ -10,7 +10,7 @@ public static class CostSection
 
     private static string Document => Path.Combine(RepositoryRoot.Path, "docs", "operations.md");
 
-    /// <summary>Counts anew, over an Azurite that is given.</summary>
+    /// <summary>Counts again, with a given Azurite.</summary>
     public static async Task<string> ComputeAsync(string storage, CancellationToken cancellationToken)
     {
         await using CountedApp app = new(storage);
@@ -32,7 +32,7 @@ public static class CostSection
             .ReplaceLineEndings("\n").TrimEnd();
     }
 
-    /// <summary>What the document says now.</summary>
+    /// <summary>Returns the current text of the document.</summary>
     public static async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         var (_, section, _) = Split(await File.ReadAllTextAsync(Document, cancellationToken));

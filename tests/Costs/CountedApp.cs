@@ -17,7 +17,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Costs;
 
-/// <summary>The real app with a Key Vault, as it is deployed, and a counter at every service that is paid for. Nothing in it runs by itself.</summary>
+/// <summary>The real app with a Key Vault, as in a deployment, and a counter at every billed service. No timer runs in it.</summary>
 internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
 {
     public const string Issuer = "https://login.example.com/";
@@ -39,7 +39,7 @@ internal sealed class CountedApp : FunctionApp<IntegrationFunctions>
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
-    /// <summary>What something asks of storage, queue and vaults.</summary>
+    /// <summary>Counts the requests of an action to storage, queue and vaults.</summary>
     public async Task<Operations> CountAsync(string name, Func<Task> act)
     {
         // The first use starts the app, which then makes its tables and its queue.

@@ -3,7 +3,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Costs;
 
-/// <summary>One call of each kind, as most of them are: nothing refused, nothing archived, the person's connection there.</summary>
+/// <summary>One call of each kind in its usual form: not refused, not archived, and with a connected user.</summary>
 internal sealed class CountedCalls(CountedApp app, CancellationToken cancellationToken)
 {
     private const string Integrations = "/api/v1/integrations";

@@ -15,10 +15,10 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Costs;
 
-/// <summary>What the timer and its work ask for: with nothing due, and for connections that are kept fresh.</summary>
+/// <summary>The requests of the timer and of due work: without due hints, and for connections that are refreshed.</summary>
 internal sealed class CountedEngine(CountedApp app, CancellationToken cancellationToken)
 {
-    /// <summary>As many as fit one message twice: enough that what a tick costs anyhow is small beside them.</summary>
+    /// <summary>Enough connections for two messages, so the fixed cost of a tick is small in comparison.</summary>
     public const int Connections = 32;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
@@ -38,7 +38,7 @@ internal sealed class CountedEngine(CountedApp app, CancellationToken cancellati
             await app.Get<AuditService>().RemoveOldAsync(cancellationToken);
         });
 
-    /// <summary>A tick that hands out the renewals of <see cref="Connections"/> connections, and their work.</summary>
+    /// <summary>Runs a tick that hands out the refreshes of <see cref="Connections"/> connections, and their work.</summary>
     public async Task<(Operations Tick, Operations Work, int Messages)> RenewAsync()
     {
         await using var server = await ScriptedAuthorizationServer.StartAsync(cancellationToken);
@@ -87,7 +87,7 @@ internal sealed class CountedEngine(CountedApp app, CancellationToken cancellati
         Fence = OAuthGrant.FirstFence,
     };
 
-    // What was due for another reason than renewal: the first check of the integration.
+    // Removes the other due work: the first check of the integration.
     private async Task WorkOffAsync()
     {
         await app.Get<TickService>().RunAsync(cancellationToken);

@@ -3,14 +3,14 @@ using Kontext.Testing;
 
 namespace Kontext.Costs;
 
-/// <summary>What of a deployment costs while nothing happens, read from the snapshot of its template.</summary>
-/// <param name="Alerts">What is watched.</param>
+/// <summary>The parts of a deployment that cost money without traffic, read from the snapshot of its template.</summary>
+/// <param name="Alerts">The alerts.</param>
 /// <param name="Endpoints">Private endpoints.</param>
 /// <param name="Gateways">NAT gateways.</param>
 /// <param name="Addresses">Public addresses.</param>
 /// <param name="Zones">Private DNS zones.</param>
-/// <param name="WarmGigabytes">Memory of the instances that are kept warm, all together.</param>
-/// <param name="Tests">Availability tests a second, from all locations together.</param>
+/// <param name="WarmGigabytes">The memory of all always-ready instances together.</param>
+/// <param name="Tests">The availability tests per second, from all locations together.</param>
 internal sealed record Deployment(IReadOnlyList<AlertCount> Alerts, int Endpoints, int Gateways, int Addresses, int Zones, decimal WarmGigabytes, decimal Tests)
 {
     private const decimal MegabytesAGigabyte = 1024;

@@ -1,4 +1,4 @@
 namespace Kontext.Costs;
 
-/// <summary>What a subscription has free every month.</summary>
+/// <summary>The monthly free amounts of a subscription.</summary>
 internal sealed record FreeGrant(decimal Executions, decimal GigabyteSeconds, decimal LogGigabytes);

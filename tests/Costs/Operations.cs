@@ -1,4 +1,4 @@
 namespace Kontext.Costs;
 
-/// <summary>Requests to what is billed by the request.</summary>
+/// <summary>Requests to services that are billed per request.</summary>
 internal sealed record Operations(string Name, int Tables, int Vault, int Queue);

@@ -20,9 +20,9 @@ public sealed record Document(string Path, Func<string> Compose)
 
     private string FullPath => System.IO.Path.Combine(RepositoryRoot.Path, Path);
 
-    /// <summary>What the page says now.</summary>
+    /// <summary>Returns the current text of the page.</summary>
     public Task<string> ReadAsync(CancellationToken cancellationToken) => File.ReadAllTextAsync(FullPath, cancellationToken);
 
-    /// <summary>Writes the page anew.</summary>
+    /// <summary>Writes the page again.</summary>
     public Task WriteAsync(CancellationToken cancellationToken) => File.WriteAllTextAsync(FullPath, Compose(), new UTF8Encoding(false), cancellationToken);
 }

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Kontext.Documents;
 
-/// <summary>Something that a public source says.</summary>
-/// <param name="Value">What it says.</param>
+/// <summary>A fact from a public source.</summary>
+/// <param name="Value">The value of the fact.</param>
 /// <param name="Evidence">recorded, documentation or report.</param>
-/// <param name="Source">Where.</param>
-/// <param name="Date">When the source said so, where that is known.</param>
-/// <param name="Record">Where the answer of a server is kept; null for every other evidence.</param>
+/// <param name="Source">The address of the source.</param>
+/// <param name="Date">The date of the source, when it is known.</param>
+/// <param name="Record">The file with the recorded answer of a server. Null for every other evidence.</param>
 internal sealed record Fact<T>(T Value, string Evidence, Uri Source, DateOnly? Date, Uri? Record)
 {
     /// <summary>A link for a table.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Kontext.Documents;
 
-/// <summary>What the catalogue says of a remote MCP server; what is null is not known.</summary>
+/// <summary>The facts of the catalogue about a remote MCP server. A null value is not known.</summary>
 internal sealed record McpServer(
     string Name, Fact<string> Url, Fact<string[]>? Registration, Fact<string[]>? Scopes, Fact<string>? Revocation, Fact<string>[]? Quirks)
 {

@@ -5,15 +5,15 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Kontext.Documents;
 
-/// <summary>Finds the sentences for people in a source file: every text of three words or more that is not an exception's, a log's or a trace's.</summary>
+/// <summary>Finds the sentences for people in a source file: every text of at least three words, except those of exceptions, logs and traces.</summary>
 internal static class MessageScanner
 {
     private const int FewestWords = 3;
 
-    // What is written to figures, traces and tables is read by programs.
+    // Programs read the texts of metrics, traces and tables.
     private static readonly string[] ForPrograms = ["SetTag", "Begin", "CreateCounter", "CreateHistogram", "CreateUpDownCounter", "CreateQueryFilter"];
 
-    /// <summary>In the order of the file, each text once; a value that is put in stands in braces.</summary>
+    /// <summary>Returns each text once, in the order of the file. An inserted value is in braces.</summary>
     public static IEnumerable<string> Scan(string source)
     {
         var root = CSharpSyntaxTree.ParseText(source).GetRoot();

@@ -2,10 +2,10 @@ using Kontext.Testing;
 
 namespace Kontext.Documents;
 
-/// <summary>Messages that are read in one place by the same people.</summary>
-/// <param name="Heading">Of the page's section.</param>
-/// <param name="Readers">Who reads them, and where.</param>
-/// <param name="Sources">Files and folders from the repository's root.</param>
+/// <summary>Messages that the same people read in one place.</summary>
+/// <param name="Heading">The heading of the section.</param>
+/// <param name="Readers">The readers of the messages, and the place where they read them.</param>
+/// <param name="Sources">Files and folders, relative to the root of the repository.</param>
 internal sealed record MessageSection(string Heading, string Readers, string[] Sources)
 {
     public static IReadOnlyList<MessageSection> All { get; } =
@@ -55,7 +55,7 @@ internal sealed record MessageSection(string Heading, string Readers, string[] S
     // Their messages stop the start, name figures or read tables.
     private static readonly string[] Elsewhere = ["Options.cs", "OptionsValidator.cs", "OptionsSetup.cs", "Metrics.cs", "Store.cs", "Store.Row.cs", "SignIn.cs", "PageAnswer.cs"];
 
-    /// <summary>In the order of the files and of their text.</summary>
+    /// <summary>The messages in the order of the files and of their text.</summary>
     public IEnumerable<Message> Messages() =>
         from file in Sources.SelectMany(FilesOf)
         from text in MessageScanner.Scan(File.ReadAllText(Path.Combine(RepositoryRoot.Path, file)))

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>A port that is taken and where nobody listens: whoever connects is refused.</summary>
+/// <summary>A port that is bound and does not listen: every connection to it is refused.</summary>
 internal sealed class ConnectionRefused : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,6 +1,6 @@
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>The commands of the API's documentation, as printed there, by the heading they stand under.</summary>
+/// <summary>The curl commands of the API's documentation, exactly as printed, by heading.</summary>
 internal static class CurlCommands
 {
     private const string DocumentedHost = "https://api.kontext.dev";

@@ -5,7 +5,7 @@ using Kontext.EndToEnd.Tests.Hosting;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>What an agent does: a person's token and the application's secret give that person's credential, and the audit tells so.</summary>
+/// <summary>The exchange of an agent: a user's token and the application's secret give the user's credential, and the audit records it.</summary>
 public sealed class ExchangeTests(AppUnderTest app)
 {
     private const string Applications = "/api/v1/applications";

@@ -116,7 +116,7 @@ public sealed class InstancesTests
         private readonly TaskCompletionSource _finish = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        // The app checks a new integration by itself, without a credential. That is no call.
+        // The app checks a new integration without a request of a caller and without a credential. That is not a call.
         public StreamingServer() => Script = new McpScript().On(McpScript.Initialize, BeginAsync).On("tools/call", CallAsync).Guard(Token, McpScript.Initialize);
 
         public McpScript Script { get; }

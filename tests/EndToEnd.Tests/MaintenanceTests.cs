@@ -4,7 +4,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>What happens without anybody asking.</summary>
+/// <summary>Work that the app does without a request of a caller.</summary>
 public sealed class MaintenanceTests(AppUnderTest app)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromMinutes(2);

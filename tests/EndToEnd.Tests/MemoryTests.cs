@@ -11,7 +11,10 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>The app in a process with a small heap: large lists and large answers of servers, all at once, harm no other caller and are no server's fault.</summary>
+/// <summary>
+/// The app in a process with a small heap. Simultaneous large lists and large answers of servers do not harm other callers, and are not
+/// recorded as faults of servers.
+/// </summary>
 public sealed class MemoryTests(ITestOutputHelper output)
 {
     private const int Limit = 900_000;
@@ -19,7 +22,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     private const int ListsAtOnce = 16;
     private const int BytesOfTools = 3_200_000;
 
-    // A tick a minute, and what is put off comes again two minutes later.
+    // A tick runs each minute, and a postponed check is repeated two minutes later.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     private static readonly int Servers = LongTier.IsOn ? 100 : 25;
@@ -28,7 +31,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact(Timeout = Limit)]
-    public async Task Within_a_small_heap_long_lists_and_large_servers_bring_no_fault_and_no_wrong_verdict()
+    public async Task Long_lists_and_large_servers_cause_no_fault_and_no_wrong_verdict_in_a_small_heap()
     {
         Assert.SkipUnless(LongTier.IsOn, "A minute and most of the machine: KONTEXT_LONG=1 runs it.");
         if (AppUnderTest.IsGiven)
@@ -71,7 +74,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
         Directory.Delete(directory, recursive: true);
     }
 
-    // The largest documents there can be: 32,768 characters of three bytes each, sent as they are and not as escapes.
+    // The largest possible documents: 32,768 characters of three bytes each, sent as they are and not as escapes.
     private static async Task FillAsync(Api api)
     {
         var text = new string('界', 32_700);

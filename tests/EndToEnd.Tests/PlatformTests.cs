@@ -4,7 +4,7 @@ using Kontext.EndToEnd.Tests.Hosting;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>What an app in the test's process cannot show: a page rendered by the running program, and bodies that the servers in between would refuse.</summary>
+/// <summary>Behaviour that an app in the test's process cannot show: a page of the running program, and bodies that a server in front would refuse.</summary>
 public sealed class PlatformTests(AppUnderTest app)
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class PlatformTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task The_bare_address_tells_what_this_is()
+    public async Task The_root_address_names_the_service()
     {
         using var answer = await app.Api.Http.GetAsync(new Uri(app.Api.Address, "/"), TestContext.Current.CancellationToken);
 

@@ -7,7 +7,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>The app's process ends, as it should or at any moment, and starts again on what it left.</summary>
+/// <summary>The process of the app ends normally or at any moment, and starts again with the stored data.</summary>
 public sealed class RestartTests
 {
     private const int Limit = 600_000;
@@ -17,10 +17,10 @@ public sealed class RestartTests
     private static readonly int Kills = LongTier.IsOn ? 100 : 3;
 
     [Fact(Timeout = Limit)]
-    public async Task Stopped_and_started_again_it_finds_everything()
+    public async Task A_restarted_app_finds_all_integrations_and_credentials()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not stopped.");
+        Assert.SkipWhen(AppUnderTest.IsGiven, "A host that was started elsewhere is not stopped.");
         await using var server = await McpServers.StartWithTokenAsync(StreamOfWrites.Token, cancellationToken);
         var directory = Directory.CreateTempSubdirectory("kontext-");
         try
@@ -51,10 +51,10 @@ public sealed class RestartTests
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Killed_at_any_moment_it_leaves_no_row_without_its_secret()
+    public async Task A_killed_app_leaves_no_row_without_its_secret()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        Assert.SkipWhen(AppUnderTest.IsGiven, "A host of somebody else's is not killed.");
+        Assert.SkipWhen(AppUnderTest.IsGiven, "A host that was started elsewhere is not killed.");
         await using var server = await McpServers.StartWithTokenAsync(StreamOfWrites.Token, cancellationToken);
         await using AzuriteServer storage = new();
         await storage.InitializeAsync();

@@ -3,7 +3,7 @@ using Kontext.EndToEnd.Tests.Hosting;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>An administrator ends what a person has connected.</summary>
+/// <summary>An administrator ends the connections of users.</summary>
 public sealed class RevocationTests(AppUnderTest app)
 {
     private static readonly TimeSpan Promised = TimeSpan.FromMinutes(3);
@@ -11,7 +11,7 @@ public sealed class RevocationTests(AppUnderTest app)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_administrator_sees_who_is_connected_and_ends_it()
+    public async Task An_administrator_lists_connections_and_bulk_disconnects_them()
     {
         var id = await app.Api.CreateAsync(
             Callers.Alice, new { name = Api.NewName("Offboarding"), url = "https://mcp.github.com/sse", authMode = "user_token" }, Cancel);

@@ -164,7 +164,7 @@ public sealed class SeedCurlTests(AppUnderTest app)
         var home = Directory.CreateTempSubdirectory("kontext-");
         try
         {
-            // curl tells the status where its own settings say so; the command stays as printed.
+            // The settings of curl make it print the status. The command stays as printed.
             await File.WriteAllTextAsync(
                 Path.Combine(home.FullName, ".curlrc"),
                 """

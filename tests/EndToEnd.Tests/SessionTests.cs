@@ -4,7 +4,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.EndToEnd.Tests;
 
-/// <summary>Several callers at one API: what each sees of the others.</summary>
+/// <summary>Several callers use one API. Tests the data of others that each caller can see.</summary>
 public sealed class SessionTests(AppUnderTest app)
 {
     private static readonly (HttpMethod Method, string Under, object? Body)[] CallsOfOne =
@@ -59,7 +59,7 @@ public sealed class SessionTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task Alices_connection_is_not_bobs()
+    public async Task The_connection_of_alice_does_not_connect_bob()
     {
         var id = await UserTokenAsync();
         (await app.Api.PostAsync(Callers.Alice, Api.PathOf(id, "connection"), new { token = "ghp_alice", displayName = "alice" }, Cancel)).Expect(HttpStatusCode.OK);
@@ -85,7 +85,7 @@ public sealed class SessionTests(AppUnderTest app)
     [Theory]
     [InlineData(Callers.Carol)]
     [InlineData(Callers.ServiceOfGlobex)]
-    public async Task Globex_sees_nothing_of_acme(string caller)
+    public async Task One_organization_sees_no_integration_of_another(string caller)
     {
         var name = Api.NewName("Secret project");
         var id = await UserTokenAsync(name);
@@ -112,7 +112,7 @@ public sealed class SessionTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task A_service_account_connects_to_nothing()
+    public async Task A_service_account_cannot_connect()
     {
         var id = await UserTokenAsync();
         var path = Api.PathOf(id, "connection");
@@ -125,7 +125,7 @@ public sealed class SessionTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task Who_brings_no_token_learns_nothing()
+    public async Task A_request_without_a_token_gets_401_without_data()
     {
         var id = await UserTokenAsync();
         using var response = await app.Api.Http.GetAsync(new Uri(app.Api.Address, Api.PathOf(id)), Cancel);

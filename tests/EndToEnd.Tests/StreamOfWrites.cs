@@ -20,7 +20,7 @@ internal sealed class StreamOfWrites(Uri address, Uri server, string prefix, int
     /// <summary>Ends with the answer that makes it enough, while other writes are under way.</summary>
     public Task Enough => _enough.Task;
 
-    /// <summary>Ends when nobody answers any more.</summary>
+    /// <summary>Ends when the app does not answer any more.</summary>
     public async Task RunAsync(int writer, CancellationToken cancellationToken)
     {
         using Api api = new(address);

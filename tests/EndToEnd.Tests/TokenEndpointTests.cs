@@ -37,7 +37,7 @@ public sealed class TokenEndpointTests(AppUnderTest app)
     [InlineData("sa_acme", "wrong")]
     [InlineData("nobody", "development")]
     [InlineData("", "")]
-    public async Task Who_is_not_known_gets_no_token(string client, string secret)
+    public async Task An_unknown_client_gets_no_token(string client, string secret)
     {
         var answer = (await AskAsync(Basic(client, secret), ("grant_type", "client_credentials"))).Expect(HttpStatusCode.Unauthorized);
         Assert.Equal("invalid_client", answer.Text("error"));
@@ -53,14 +53,14 @@ public sealed class TokenEndpointTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task A_request_without_a_grant_is_no_request()
+    public async Task A_request_without_grant_type_is_an_invalid_request()
     {
         var answer = (await AskAsync(Basic(Callers.Alice, TestTokens.Secret))).Expect(HttpStatusCode.BadRequest);
         Assert.Equal("invalid_request", answer.Text("error"));
     }
 
     [Fact]
-    public async Task A_token_is_kept_by_no_cache()
+    public async Task A_token_answer_is_not_cacheable()
     {
         var answer = await AskAsync(Basic(Callers.Alice, TestTokens.Secret), ("grant_type", "client_credentials"));
         Assert.True(answer.Headers.CacheControl?.NoStore);

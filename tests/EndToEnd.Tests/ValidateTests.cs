@@ -41,7 +41,7 @@ public sealed class ValidateTests(AppUnderTest app)
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_invalid_with_a_sentence_and_no_error()
+    public async Task An_unreachable_server_is_invalid_with_a_sentence_and_no_error()
     {
         using ConnectionRefused nobody = new();
         var id = await app.Api.CreateAsync(Callers.Alice, new { name = Api.NewName("Validate"), url = nobody.Url }, Cancel);

@@ -31,7 +31,7 @@ public sealed class AddUserTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_new_token_replaces_the_old_one_and_all_that_was_said_of_it()
+    public async Task A_new_token_replaces_the_old_token_with_its_expiry_and_display_name()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync(body: """{ "token": "replaced-token", "expiresAt": "2030-01-01T00:00:00Z", "displayName": "old" }""");
@@ -138,7 +138,7 @@ public sealed class AddUserTokenTests(VaultApp app) : IClassFixture<VaultApp>
     [InlineData("none")]
     [InlineData("oauth")]
     [InlineData("server_token")]
-    public async Task Only_user_token_takes_a_token_from_a_person(string mode)
+    public async Task A_user_can_add_a_token_only_in_mode_user_token(string mode)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(mode == "server_token" ? """{ "authMode": "server_token", "serverToken": "s" }""" : $$"""{ "authMode": "{{mode}}" }""");

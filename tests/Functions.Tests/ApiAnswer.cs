@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>One answer of the API; what every answer must have in common is asserted when it comes.</summary>
+/// <summary>One answer of the API. The constructor asserts the rules of every answer.</summary>
 public sealed class ApiAnswer
 {
     public ApiAnswer(int status, IReadOnlyDictionary<string, string> headers, string text)

@@ -4,7 +4,7 @@ using Kontext.Testing.OpenApi;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Calls the API as somebody. Paths begin behind /api/v1.</summary>
+/// <summary>Calls the API as one caller. Paths are relative to /api/v1.</summary>
 public sealed class ApiClient(HttpClient http, string? token)
 {
     public Task<ApiAnswer> GetAsync(string path) => SendAsync(HttpMethod.Get, path, null);

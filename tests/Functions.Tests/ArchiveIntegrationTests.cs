@@ -3,7 +3,7 @@ namespace Kontext.Functions.Tests;
 public sealed class ArchiveIntegrationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     [Fact]
-    public async Task It_leaves_the_list_and_stays_readable_and_repeating_it_changes_nothing()
+    public async Task An_archived_integration_is_not_listed_but_readable_and_stays_unchanged()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -18,7 +18,7 @@ public sealed class ArchiveIntegrationTests(KontextApp app) : IClassFixture<Kont
     }
 
     [Fact]
-    public async Task No_other_write_reaches_an_archived_integration()
+    public async Task Every_other_write_to_an_archived_integration_is_refused()
     {
         var acme = app.NewOrganization();
         var tokens = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -49,7 +49,7 @@ public sealed class ArchiveIntegrationTests(KontextApp app) : IClassFixture<Kont
     }
 
     [Fact]
-    public async Task It_takes_a_request_with_an_empty_body_of_any_kind()
+    public async Task Archiving_accepts_every_kind_of_empty_body()
     {
         var acme = app.NewOrganization();
 

@@ -29,7 +29,7 @@ public sealed class BadInputTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "name": "\udc00\ud800", "url": "https://x.example" }""", "/name", "invalid_characters")]
     [InlineData("""{ "name": "n", "url": "https://x.example", "capabilities": ["\ud800"] }""", "/capabilities/0", "invalid_characters")]
     [InlineData("""{ "name": "n", "url": "https://x.example", "\ud800": 1 }""", "", "invalid_characters")]
-    public Task A_body_that_is_no_good_json(string body, params string[] errors) => RefusesAsync(body, errors);
+    public Task A_body_of_invalid_json_is_refused(string body, params string[] errors) => RefusesAsync(body, errors);
 
     [Theory]
     [InlineData(31, true)]
@@ -76,7 +76,7 @@ public sealed class BadInputTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public Task Wrong_types_come_all_at_once() => RefusesAsync(
+    public Task All_wrong_types_are_reported_together() => RefusesAsync(
         """
         {
           "name": 1, "url": true, "category": {}, "authMode": [], "serverToken": 1, "capabilities": "x", "credentialSchema": [],

@@ -9,7 +9,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_many_that_create_one_name_one_succeeds()
+    public async Task Of_many_requests_that_create_one_name_exactly_one_succeeds()
     {
         var acme = app.NewOrganization();
 
@@ -64,7 +64,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Of_many_that_connect_one_person_one_connection_remains_and_no_stray_secret()
+    public async Task Simultaneous_connects_of_one_user_leave_one_connection_and_no_stray_secret()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -79,7 +79,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Connecting_and_disconnecting_at_once_leaves_either()
+    public async Task Simultaneous_connect_and_disconnect_leave_no_stray_secret()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -102,7 +102,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
             acme.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "t" }"""),
             acme.Alice.PatchAsync($"/integrations/{id}", """{ "url": "https://evil.example" }"""));
 
-        // Whoever came first: the token was given for the first url, or for the second after it had been set.
+        // In both orders the token belongs to one url: to the first one, or to the second one after it was set.
         var rows = await RowsAsync("Connections");
         var connection = rows.SingleOrDefault(row => row.RowKey == $"c_{id}");
         var integration = (await RowsAsync("Integrations")).Single(row => row.RowKey == $"i_{id}");
@@ -206,7 +206,7 @@ public sealed class ConcurrencyTests(VaultApp app) : IClassFixture<VaultApp>
         && Uri.UnescapeDataString(request.Uri.Path) is var path
         && (target.EndsWith('(') ? path.Contains(app.Prefix + target, StringComparison.Ordinal) : path.EndsWith(target, StringComparison.Ordinal)));
 
-    // By a row that refers to it, or by a hint that has it removed.
+    // Named by a row that refers to it, or by a hint that removes it.
     private async Task EverySecretIsKnownAsync()
     {
         var rows = new List<TableEntity>();

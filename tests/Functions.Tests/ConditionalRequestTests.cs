@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Entity tags of an integration and its OAuth configuration, and what If-Match (RFC 9110 section 13.1.1) does with them.</summary>
+/// <summary>Entity tags of an integration and its OAuth configuration, and their use in If-Match (RFC 9110 section 13.1.1).</summary>
 public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string OAuth = """{ "authMode": "oauth", "oauth": { "provider": "p" } }""";
@@ -44,7 +44,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task The_tag_tells_one_person_s_connection_from_another_s()
+    public async Task The_ETag_differs_for_users_with_different_connections()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -90,7 +90,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     [InlineData(",, \"1.x\" ,")]
     [InlineData("W/\"9.x\", \"1.x\"")]
     [InlineData("\"1\"")]
-    public async Task What_names_the_present_revision_lets_a_write_through(string condition)
+    public async Task If_Match_with_the_current_revision_allows_a_write(string condition)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -127,7 +127,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     [InlineData("**")]
     [InlineData(",")]
     [InlineData("null")]
-    public async Task What_does_not_name_it_does_not_whatever_its_form(string condition)
+    public async Task If_Match_without_the_current_revision_refuses_a_write_in_every_form(string condition)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -137,7 +137,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task A_reader_who_has_the_answer_gets_its_tag_alone()
+    public async Task A_reader_that_has_the_current_answer_gets_304_with_the_ETag_only()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(OAuth);
@@ -179,7 +179,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task Of_two_who_read_the_same_revision_one_writes()
+    public async Task Of_several_writers_with_the_same_revision_exactly_one_succeeds()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -217,7 +217,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task Who_is_nobody_may_not_or_asks_for_nothing_is_told_that_first()
+    public async Task Statuses_401_403_and_404_are_checked_before_the_precondition()
     {
         var acme = app.NewOrganization();
         var globex = app.NewOrganization("globex");
@@ -231,7 +231,7 @@ public sealed partial class ConditionalRequestTests(KontextApp app) : IClassFixt
     }
 
     [Fact]
-    public async Task What_is_archived_can_be_archived_again_under_the_tag_it_had()
+    public async Task An_archived_integration_can_be_archived_again_with_its_old_ETag()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();

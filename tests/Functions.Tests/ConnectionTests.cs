@@ -7,7 +7,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     private const string NeverConnected = """{"connected":false,"status":"disconnected"}""";
 
     [Fact]
-    public async Task An_expired_token_says_so_and_a_new_one_heals_it()
+    public async Task An_expired_token_gives_the_reason_expired_until_a_new_one_is_added()
     {
         var acme = app.NewOrganization();
         var expiry = app.Clock.GetUtcNow().AddMinutes(5).ToString("O");
@@ -22,7 +22,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Disconnecting_removes_the_callers_credential_and_nobody_elses()
+    public async Task Disconnecting_removes_only_the_callers_credential()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync(body: """{ "token": "token-of-alice" }""");
@@ -37,7 +37,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Disconnecting_is_done_also_when_there_was_nothing_and_again()
+    public async Task Disconnecting_succeeds_without_a_connection_and_when_repeated()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -74,11 +74,11 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Without_authentication_everybody_is_connected() =>
+    public async Task Without_authentication_every_user_is_connected() =>
         Assert.Equal(Connected, await ReadNewAsync("""{ "authMode": "none" }"""));
 
     [Fact]
-    public async Task With_a_server_token_everybody_is_connected_while_there_is_one()
+    public async Task With_a_server_token_every_user_is_connected_while_it_exists()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "server_token", "serverToken": "s" }""");
@@ -89,7 +89,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task By_oauth_nobody_is_connected_at_first() => Assert.Equal(NeverConnected, await ReadNewAsync("""{ "authMode": "oauth" }"""));
+    public async Task With_oauth_no_user_is_connected_at_first() => Assert.Equal(NeverConnected, await ReadNewAsync("""{ "authMode": "oauth" }"""));
 
     [Fact]
     public async Task A_service_account_has_no_connections()
@@ -104,7 +104,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task While_the_vault_is_away_nothing_is_half_connected()
+    public async Task While_the_vault_is_unavailable_no_connection_is_half_made()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -124,7 +124,7 @@ public sealed class ConnectionTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Disconnecting_takes_effect_though_the_vault_is_away()
+    public async Task Disconnecting_takes_effect_while_the_vault_is_unavailable()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();

@@ -6,7 +6,7 @@ namespace Kontext.Functions.Tests;
 public sealed class CostSectionTests(AzuriteServer azurite)
 {
     [Fact]
-    public async Task What_the_document_says_it_costs_is_what_is_counted_now() => Assert.Equal(
+    public async Task The_documented_costs_are_the_counted_costs() => Assert.Equal(
         await CostSection.ComputeAsync(azurite.ConnectionString, TestContext.Current.CancellationToken),
         await CostSection.ReadAsync(TestContext.Current.CancellationToken));
 }

@@ -64,7 +64,7 @@ public sealed class CreateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Everything_that_can_be_sent_is_kept_and_only_secrets_stay_unsaid()
+    public async Task Every_member_is_stored_and_returned_except_secrets()
     {
         var acme = app.NewOrganization();
 
@@ -114,7 +114,7 @@ public sealed class CreateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Oauth_needs_no_configuration_for_everything_can_be_discovered()
+    public async Task Mode_oauth_needs_no_configuration_because_everything_can_be_discovered()
     {
         var acme = app.NewOrganization();
 
@@ -172,7 +172,7 @@ public sealed class CreateIntegrationTests(KontextApp app) : IClassFixture<Konte
     [InlineData("GitHub", "  GITHUB  ")]
     [InlineData("GitHub", "ＧｉｔＨｕｂ")]
     [InlineData("Straße ﬁ", "STRAßE FI")]
-    public async Task A_name_is_taken_whatever_its_case_width_and_surrounding_space(string first, string second)
+    public async Task A_name_is_taken_without_regard_to_case_width_and_surrounding_space(string first, string second)
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync($$"""{ "name": "{{first}}" }""");
@@ -196,7 +196,7 @@ public sealed class CreateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Creating_contacts_nobody()
+    public async Task Creating_an_integration_sends_no_outbound_request()
     {
         var acme = app.NewOrganization();
 

@@ -46,7 +46,7 @@ public sealed class CrossOriginTests(AzuriteServer azurite, KontextApp closed) :
     }
 
     [Fact]
-    public async Task Without_an_allowed_origin_the_app_knows_nothing_of_origins()
+    public async Task Without_an_allowed_origin_no_answer_has_CORS_headers()
     {
         Assert.Equal(404, (await SendAsync(closed, HttpMethod.Options, "/api/v1/integrations", ("Origin", Console), ("Access-Control-Request-Method", "GET"))).Status);
 

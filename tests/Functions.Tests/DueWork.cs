@@ -4,12 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Does what has fallen due for an organization, as the engine would.</summary>
+/// <summary>Runs the due work of an organization, as the engine would.</summary>
 internal static class DueWork
 {
     private const int All = 1_000;
 
-    /// <summary>One kind after the other.</summary>
+    /// <summary>Runs one kind after the other.</summary>
     public static async Task RunDueAsync(this KontextApp app, TestOrganization organization, params HintKind[] kinds)
     {
         foreach (var kind in kinds)

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests;
 
-/// <summary>Which changes end people's connections, and that they end them for good.</summary>
+/// <summary>Some changes end users' connections permanently, and other changes keep them.</summary>
 public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Connected = """{"connected":true,"status":"connected"}""";
@@ -69,7 +69,7 @@ public sealed class EpochTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "oauth": { "askConsent": false } }""")]
     [InlineData("""{ "oauth": { "clientId": "c", "clientSecret": "new", "authorizationUrl": "https://i.example/a", "tokenUrl": "https://i.example/t", "revocationUrl": "https://i.example/r" } }""")]
     [InlineData("""{ "url": "https://mcp.example.com/mcp", "authMode": "user_token" }""")]
-    public async Task Nothing_else_does(string body)
+    public async Task A_change_of_any_other_member_keeps_connections(string body)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync(Configured);

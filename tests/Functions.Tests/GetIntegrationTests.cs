@@ -3,7 +3,7 @@ namespace Kontext.Functions.Tests;
 public sealed class GetIntegrationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     [Fact]
-    public async Task Everybody_in_the_organization_reads_it_and_each_sees_their_own_connection()
+    public async Task Every_caller_of_the_organization_reads_it_with_their_own_connection()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync(body: """{ "token": "t", "expiresAt": "2030-01-31T13:00:00+01:00" }""");
@@ -18,7 +18,7 @@ public sealed class GetIntegrationTests(KontextApp app) : IClassFixture<KontextA
     }
 
     [Fact]
-    public async Task Persons_are_told_apart_by_case()
+    public async Task Subjects_that_differ_in_case_are_different_users()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -65,7 +65,7 @@ public sealed class GetIntegrationTests(KontextApp app) : IClassFixture<KontextA
     [InlineData("018f0000-0000-7000-8000-00000000000%20")]
     [InlineData("..%2f..%2fadmin")]
     [InlineData("i_")]
-    public async Task What_is_no_id_of_this_organization_is_not_found(string id)
+    public async Task An_id_that_is_invalid_or_not_of_this_organization_is_not_found(string id)
     {
         var acme = app.NewOrganization();
 

@@ -8,7 +8,7 @@ public sealed class GetValidationTests(KontextApp app) : IClassFixture<KontextAp
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_pending_and_without_steps_before_the_first_check_and_after_a_change()
+    public async Task A_validation_is_pending_without_steps_before_a_check_and_after_a_change()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(404), Cancellation);
         var acme = app.NewOrganization();
@@ -33,7 +33,7 @@ public sealed class GetValidationTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task A_persons_steps_are_answered_to_that_person_alone()
+    public async Task A_users_own_steps_are_returned_to_that_user_only()
     {
         await using var server = await McpServers.StartWithTokenAsync("ghp_alice", Cancellation);
         var acme = app.NewOrganization();
@@ -67,7 +67,7 @@ public sealed class GetValidationTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task What_is_not_the_callers_does_not_exist()
+    public async Task A_validation_of_another_organization_is_not_found()
     {
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
         var id = await acme.CreateAsync();

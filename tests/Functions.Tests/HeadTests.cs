@@ -5,7 +5,7 @@ namespace Kontext.Functions.Tests;
 /// <summary>HEAD gives the headers of GET, without a body (RFC 9110 section 9.3.2).</summary>
 public sealed class HeadTests(KontextApp app) : IClassFixture<KontextApp>
 {
-    // They tell requests apart.
+    // These headers differ for each request.
     private static readonly string[] OfOneRequest = ["x-request-id", "Date"];
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class HomeTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData(null)]
     [InlineData("application/json")]
     [InlineData("*/*")]
-    public async Task A_program_is_told_name_version_and_addresses(string? accept)
+    public async Task A_program_gets_name_version_and_addresses(string? accept)
     {
         using var response = await SendAsync(accept);
         var home = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
@@ -38,7 +38,7 @@ public sealed class HomeTests(KontextApp app) : IClassFixture<KontextApp>
     [Theory]
     [InlineData("/x")]
     [InlineData("/index.html")]
-    public async Task Nothing_else_is_the_bare_address(string path)
+    public async Task Other_paths_do_not_answer_like_the_root_address(string path)
     {
         using var response = await app.CreateClient().GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
 

@@ -23,7 +23,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task A_repeat_makes_nothing_and_answers_with_what_there_is(string path, string body)
+    public async Task A_repeat_creates_nothing_and_returns_the_existing_resource(string path, string body)
     {
         var acme = app.NewOrganization();
         var first = await PostAsync(acme.Alice, path, body, "key-of-a-repeat");
@@ -90,7 +90,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Of_many_repeats_at_two_instances_at_once_one_makes_it(string path, string body)
+    public async Task Of_many_simultaneous_repeats_at_two_instances_exactly_one_creates(string path, string body)
     {
         await using Instance second = new(azurite, app);
         await second.InitializeAsync();
@@ -116,7 +116,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
     [InlineData("/integrations", Integration, true)]
     [InlineData("/applications", Confidential, false)]
     [InlineData("/applications", Confidential, true)]
-    public async Task After_an_end_at_any_request_to_storage_a_repeat_makes_one_thing(string path, string body, bool isDone)
+    public async Task After_a_crash_at_any_request_to_storage_a_repeat_creates_one_resource(string path, string body, bool isDone)
     {
         await PostAsync(app.NewOrganization().Alice, path, body, "first"); // the key of the HMACs is made once
         List<string> seen = [];
@@ -146,7 +146,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
     }
 
     [Fact]
-    public async Task What_was_begun_and_never_written_is_begun_anew_after_a_quarter_of_an_hour()
+    public async Task A_request_that_was_never_written_can_begin_again_after_15_minutes()
     {
         var acme = app.NewOrganization();
         await PostAsync(acme.Alice, "/applications", Public, "other");
@@ -190,7 +190,7 @@ public sealed class IdempotencyTests(KontextApp app, AzuriteServer azurite) : IC
         var second = IdOf(await PostAsync(acme.Alice, "/integrations", """{ "name": "B", "url": "https://a.example" }""", "daily-key"));
         Assert.NotEqual(first, second);
 
-        // The row of the first day would remove the key of the second one, if it looked at nothing else.
+        // The row of the first day would remove the key of the second day, if the removal did not check more.
         app.Clock.Advance(TimeSpan.FromHours(2));
         Assert.True(await app.RunAsync("RemoveOld", message: null, Ct));
         Assert.Equal(second, IdOf(await PostAsync(acme.Alice, "/integrations", """{ "name": "B", "url": "https://a.example" }""", "daily-key")));

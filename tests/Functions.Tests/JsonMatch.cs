@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Compares JSON exactly, whatever the order of members. In the expected text "&lt;uuid&gt;", "&lt;time&gt;" and "&lt;text&gt;" stand for any of their kind.</summary>
+/// <summary>
+/// Compares JSON exactly, in any order of members. In the expected text "&lt;uuid&gt;", "&lt;time&gt;" and "&lt;text&gt;" match any value
+/// of their kind.
+/// </summary>
 internal static partial class JsonMatch
 {
     public static void Exact(string expected, JsonNode? actual)

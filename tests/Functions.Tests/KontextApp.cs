@@ -47,7 +47,7 @@ public class KontextApp : FunctionApp<Program>, IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>An organization nobody has used yet, with its people.</summary>
+    /// <summary>Returns an unused organization with its callers.</summary>
     public TestOrganization NewOrganization(string name = "acme") => new(this, $"{name}-{TestTables.NewPrefix()}");
 
     public ApiClient ClientWith(string? token) => new(CreateClient(), token);

@@ -7,22 +7,22 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Looks through everything an app logs, stores and enqueues for what must not be there.</summary>
+/// <summary>Searches all logs, rows and messages of an app for secrets.</summary>
 internal sealed class LeakSearch(KontextApp app, LogCapture logs)
 {
     private const int PeekedAtOnce = 32;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>For an app whose every part logs all it has to say.</summary>
+    /// <summary>For an app that logs at the lowest level in all its parts.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Settings =>
         new[] { "Default", "Microsoft.AspNetCore", "Azure", "Azure.Core", "System.Net.Http", "Microsoft.AspNetCore.Authentication" }
             .Select(category => new KeyValuePair<string, string?>($"Logging:LogLevel:{category}", nameof(LogLevel.Trace)));
 
-    /// <summary>None of the secrets is seen, whatever its case, but in the one table that keeps them.</summary>
-    /// <param name="secrets">What to look for.</param>
-    /// <param name="answers">What callers were told.</param>
-    /// <param name="kept">Those of the secrets that are to be in the vault's table, so that the search is known to find what is there.</param>
+    /// <summary>Asserts that no secret is found in any case of letters, except in the table of the vault.</summary>
+    /// <param name="secrets">The secrets to search for.</param>
+    /// <param name="answers">The answers to callers.</param>
+    /// <param name="kept">The secrets that must be in the vault's table. They prove that the search can find a secret.</param>
     public async Task NothingWasSeenAsync(IReadOnlyList<string> secrets, IEnumerable<string> answers, IReadOnlyList<string> kept)
     {
         var sought = SearchValues.Create([.. secrets], StringComparison.OrdinalIgnoreCase);
@@ -40,7 +40,7 @@ internal sealed class LeakSearch(KontextApp app, LogCapture logs)
         void AreClean(IEnumerable<string> texts) => Assert.DoesNotContain(texts, text => text.AsSpan().ContainsAny(sought));
     }
 
-    /// <summary>The queues' messages, as they are without being taken.</summary>
+    /// <summary>Returns the messages of the queues without taking them.</summary>
     public async Task<IReadOnlyList<string>> ListMessagesAsync()
     {
         var messages = new List<string>();

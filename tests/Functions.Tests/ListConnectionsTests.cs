@@ -3,13 +3,13 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>GET of who is connected to an integration.</summary>
+/// <summary>GET of the connections of an integration.</summary>
 public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_tells_who_is_connected_since_when_and_no_credential()
+    public async Task The_list_shows_users_with_times_and_no_credential()
     {
         await using var server = await McpServers.StartWithTokenAsync("alices-own", Cancellation);
         var acme = app.NewOrganization();
@@ -43,7 +43,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Who_never_came_to_be_connected_is_not_in_it()
+    public async Task A_user_whose_connection_failed_is_not_listed()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -61,7 +61,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task What_was_connected_in_a_mode_that_was_left_reads_disconnected()
+    public async Task A_connection_of_a_former_mode_is_shown_as_disconnected()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -83,7 +83,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Pages_hold_everybody_once()
+    public async Task Pages_list_every_user_exactly_once()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -124,7 +124,7 @@ public sealed class ListConnectionsTests(VaultApp app) : IClassFixture<VaultApp>
         static async Task IsBrokenAsync(TestOrganization organization, string id, string cursor) =>
             (await organization.Service.GetAsync($"/integrations/{id}/connections?cursor={cursor}")).IsProblem(400, "invalid_input", ("cursor", "invalid_cursor"));
 
-        // The binding is no secret: whoever reads the source can make one.
+        // The binding is not secret: every reader of the source code can compute one.
         string Forge(string after)
         {
             var binding = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{acme.Id.Length}:{acme.Id}:{one}:{after}")).AsSpan(0, 16);

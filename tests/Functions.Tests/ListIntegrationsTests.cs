@@ -25,7 +25,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
     }
 
     [Fact]
-    public async Task They_come_in_the_order_of_creation_even_within_one_instant()
+    public async Task Integrations_are_listed_in_the_order_of_creation_even_within_one_instant()
     {
         var acme = app.NewOrganization();
         var ids = await CreateAsync(acme, 12);
@@ -39,7 +39,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
     [InlineData("limit=1", 1)]
     [InlineData("limit=51", 51)]
     [InlineData("limit=200", 53)]
-    public async Task Limit_is_50_unless_the_caller_says_otherwise(string query, int expected)
+    public async Task The_limit_is_50_unless_the_caller_sends_another(string query, int expected)
     {
         var acme = app.NewOrganization();
         await CreateAsync(acme, 53);
@@ -79,7 +79,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
     }
 
     [Fact]
-    public async Task A_page_may_be_empty_when_all_behind_its_cursor_has_been_archived()
+    public async Task A_page_is_empty_when_all_integrations_after_its_cursor_are_archived()
     {
         var acme = app.NewOrganization();
         var ids = await CreateAsync(acme, 2);
@@ -90,7 +90,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
     }
 
     [Fact]
-    public async Task A_cursor_goes_on_with_another_limit()
+    public async Task A_cursor_can_be_used_with_another_limit()
     {
         var acme = app.NewOrganization();
         var ids = await CreateAsync(acme, 5);
@@ -121,7 +121,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
     [InlineData("ｓｌａｃｋ", "Slack")]
     [InlineData("'", "O'Brien")]
     [InlineData("nothing")]
-    public async Task The_name_filter_is_a_substring_whatever_case_and_width(string filter, params string[] expected)
+    public async Task The_name_filter_is_a_substring_without_regard_to_case_and_width(string filter, params string[] expected)
     {
         var acme = app.NewOrganization();
         foreach (var name in new[] { "GitHub", "Slack", "ＧｉｔＨｕｂ Enterprise", "O'Brien" })
@@ -160,7 +160,7 @@ public sealed class ListIntegrationsTests(KontextApp app) : IClassFixture<Kontex
         (await app.NewOrganization().Alice.GetAsync($"/integrations?{query}")).IsProblem(400, "invalid_input", (path, code));
 
     [Fact]
-    public async Task All_problems_of_a_query_come_at_once() =>
+    public async Task All_problems_of_a_query_are_reported_together() =>
         (await app.NewOrganization().Alice.GetAsync($"/integrations?limit=0&cursor=x&name={new string('n', 129)}")).IsProblem(
             400, "invalid_input", ("limit", "out_of_range"), ("cursor", "invalid_cursor"), ("name", "out_of_range"));
 

@@ -16,7 +16,7 @@ public sealed class LoopTests(ConnectApp app) : IClassFixture<ConnectApp>
         var id = await acme.CreateAsync($$"""{ "url": "{{resource.Url}}", "authMode": "oauth" }""");
 
         await acme.Alice.PostAsync($"/integrations/{id}/validate");
-        app.Clock.Advance(TimeSpan.FromMinutes(6)); // past what discovery remembers
+        app.Clock.Advance(TimeSpan.FromMinutes(6)); // longer than a discovery result is cached
         await acme.Alice.SendAsync(HttpMethod.Post, $"/integrations/{id}/validate", null, ("CDN-Loop", "cdn1.example, integrations.example.com"));
 
         var marks = resource.Resource.Requests.Concat(resource.Server.Requests).Select(request => request.Headers["CDN-Loop"].ToString()).ToList();
@@ -26,7 +26,7 @@ public sealed class LoopTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task The_second_time_a_request_comes_back_it_is_refused()
+    public async Task A_request_that_comes_back_a_second_time_is_refused()
     {
         var acme = app.NewOrganization();
 
@@ -37,7 +37,7 @@ public sealed class LoopTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_page_that_goes_in_a_circle_says_so_to_a_person()
+    public async Task A_page_tells_a_person_that_the_request_goes_in_a_circle()
     {
         using var http = app.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/oauth/callback/x?state=y");

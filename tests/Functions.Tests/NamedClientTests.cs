@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>No client of the app goes out, or reads, in a way of its own.</summary>
+/// <summary>All HTTP clients of the app send the common headers and read answers in the common way.</summary>
 public sealed class NamedClientTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_named_client_carries_what_all_carry_and_reads_as_all_read()
+    public async Task Every_named_client_sends_the_common_headers_and_decodes_answers()
     {
         await using var server = await LoopbackServer.StartAsync(
             async context =>

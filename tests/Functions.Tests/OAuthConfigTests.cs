@@ -13,7 +13,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
         """;
 
     [Fact]
-    public async Task It_is_read_as_it_was_sent()
+    public async Task The_OAuth_configuration_is_returned_as_it_was_sent()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(WithClient);
@@ -31,7 +31,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     [Theory]
     [InlineData("none")]
     [InlineData("user_token")]
-    public async Task In_another_mode_there_is_none_to_read_though_it_is_kept(string mode)
+    public async Task In_another_mode_the_OAuth_configuration_is_stored_but_cannot_be_read(string mode)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync($$"""{ "authMode": "{{mode}}", "oauth": { "provider": "github" } }""");
@@ -52,7 +52,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Replacing_clears_what_is_left_out()
+    public async Task Replacing_clears_the_members_that_are_left_out()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(WithClient);
@@ -69,7 +69,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData(""", "authorizationUrl": "https://login.example.com/elsewhere" """, true)]
     [InlineData(""", "clientSecret": null""", false)]
     [InlineData(""", "clientSecret": "new" """, true)]
-    public async Task A_client_secret_left_out_stays_with_its_client_issuer_and_token_endpoint(string more, bool configured)
+    public async Task A_client_secret_left_out_stays_while_client_issuer_and_endpoint_stay(string more, bool configured)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(WithClient);
@@ -88,7 +88,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "provider": "corp", "clientId": "client", "tokenUrl": "https://login.example.com/t" }""")]
     [InlineData("""{ "provider": "corp", "issuer": "https://login.example.com", "clientId": "other", "tokenUrl": "https://login.example.com/t" }""")]
     [InlineData("""{ "provider": "corp", "issuer": "https://login.example.com", "tokenUrl": "https://login.example.com/t" }""")]
-    public async Task It_is_never_sent_to_a_place_or_client_it_was_not_given_for(string body)
+    public async Task A_client_secret_does_not_move_to_another_client_issuer_or_endpoint(string body)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(WithClient);
@@ -99,7 +99,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Removing_it_in_mode_oauth_leaves_the_integration_without_authentication()
+    public async Task Removing_the_configuration_in_mode_oauth_changes_the_mode_to_none()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(WithClient);
@@ -113,7 +113,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Removing_it_in_another_mode_leaves_the_mode()
+    public async Task Removing_the_configuration_in_another_mode_keeps_the_mode()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token", "oauth": { "provider": "github" } }""");
@@ -126,7 +126,7 @@ public sealed class OAuthConfigTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Replacing_by_the_same_changes_nothing()
+    public async Task Replacing_the_configuration_by_an_equal_one_changes_nothing()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "provider": "github", "scopes": ["repo"] } }""");

@@ -3,13 +3,13 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What a check discovers stands beside what was sent.</summary>
+/// <summary>The metadata that a check discovers are shown next to the configuration.</summary>
 public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_shown_after_a_check_beside_what_was_sent()
+    public async Task Metadata_is_shown_after_a_check_next_to_the_configuration()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(
@@ -47,7 +47,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task It_is_shown_where_nothing_was_configured_too()
+    public async Task Metadata_is_shown_when_nothing_was_configured()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var (acme, id) = await ValidatedAsync(site, """{ "authMode": "oauth" }""");
@@ -63,7 +63,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     [InlineData("""{ "url": "https://elsewhere.example/mcp" }""", false)]
     [InlineData("""{ "oauth": { "issuer": "https://login.example" } }""", false)]
     [InlineData("""{ "authMode": "user_token" }""", false)]
-    public async Task It_goes_with_the_configuration_it_was_found_for(string patch, bool stays)
+    public async Task A_changed_configuration_removes_the_metadata_that_was_found_for_it(string patch, bool stays)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var (acme, id) = await ValidatedAsync(site, """{ "authMode": "oauth", "oauth": { "scopes": ["repo"] } }""");
@@ -76,7 +76,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     [Theory]
     [InlineData(404, false)]
     [InlineData(503, true)]
-    public async Task It_goes_when_nothing_is_found_any_more_and_stays_while_nothing_can_be_looked_up(int status, bool stays)
+    public async Task Metadata_is_removed_when_it_is_gone_and_kept_while_discovery_fails(int status, bool stays)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var (acme, id) = await ValidatedAsync(site, """{ "authMode": "oauth" }""");
@@ -88,7 +88,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task Writing_the_same_configuration_again_leaves_it_alone()
+    public async Task Writing_an_equal_configuration_keeps_the_metadata()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var (acme, id) = await ValidatedAsync(site, """{ "authMode": "oauth", "oauth": { "provider": "github" } }""");
@@ -100,7 +100,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task It_costs_no_request_to_storage()
+    public async Task Metadata_costs_no_additional_request_to_storage()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var (acme, id) = await ValidatedAsync(site, """{ "authMode": "oauth" }""");
@@ -114,7 +114,7 @@ public sealed class OAuthMetadataTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task Each_step_is_in_the_transcript_and_the_last_one_says_what_to_do()
+    public async Task Each_discovery_step_is_in_the_transcript_and_the_last_gives_advice()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", "null"));

@@ -23,7 +23,7 @@ public sealed class OnlyIssuerTests(OnlyIssuerTests.OneIssuerApp app) : IClassFi
 
     public sealed class OneIssuerApp(AzuriteServer azurite) : KontextApp(azurite)
     {
-        // In Development there are two more.
+        // Development has two more issuers.
         protected override void ConfigureServices(IServiceCollection services)
         {
             base.ConfigureServices(services);

@@ -1,6 +1,9 @@
 namespace Kontext.Functions.Tests;
 
-/// <summary>A request that is wrong in every way is answered by the first check; put right one by one, by the next: 401, 403, 404, 413, 415, 400, 409.</summary>
+/// <summary>
+/// A request with all possible mistakes is answered by the first check. When one mistake is corrected, the next check answers: 401, 403,
+/// 404, 413, 415, 400, 409.
+/// </summary>
 public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";
@@ -39,7 +42,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task A_service_account_learns_that_it_needs_a_user_before_anything_else()
+    public async Task A_service_account_gets_user_required_before_every_check_except_the_scope()
     {
         var acme = app.NewOrganization();
 
@@ -49,7 +52,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task What_administrators_do_has_the_same_order()
+    public async Task Calls_of_administrators_have_the_same_order_of_checks()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -75,7 +78,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task Creating_has_the_same_order()
+    public async Task Creating_has_the_same_order_of_checks()
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync("""{ "name": "Taken" }""");
@@ -102,7 +105,7 @@ public sealed class OrderOfChecksTests(KontextApp app) : IClassFixture<KontextAp
     }
 
     [Fact]
-    public async Task A_body_without_a_media_type_is_not_read_and_none_at_all_is_missing()
+    public async Task A_body_without_a_media_type_is_415_and_no_body_is_required_400()
     {
         using var untyped = ApiClient.Bytes("{}"u8.ToArray(), mediaType: null);
 

@@ -5,7 +5,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What one caller, person or organization asks for beyond its limits is refused, and no other caller's request is.</summary>
+/// <summary>Requests above the limits of one caller, user or organization are refused. Requests of other callers are answered.</summary>
 public sealed class RateLimitTests(AzuriteServer azurite)
 {
     // Sent side by side, so that no slow machine gives the permits back in between.
@@ -14,7 +14,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     private const string Token = """{ "name": "{0}", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }""";
 
     [Fact]
-    public async Task A_callers_excess_is_refused_and_its_neighbours_are_answered()
+    public async Task Requests_above_a_callers_limit_are_refused_and_other_callers_are_answered()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "3"));
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
@@ -52,7 +52,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Integrations_made_in_a_day_count_archived_or_not_and_refused_ones_do_not()
+    public async Task The_daily_limit_counts_archived_integrations_and_not_refused_requests()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:IntegrationsPerDay", "2"));
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
@@ -71,7 +71,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Secrets_beyond_the_limit_are_refused_and_what_brings_none_is_not()
+    public async Task Above_the_limit_only_requests_that_write_a_secret_are_refused()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:SecretWritesPerOrganization", "1"));
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
@@ -84,7 +84,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_validation_beyond_those_under_way_is_refused_until_one_has_ended()
+    public async Task A_validation_above_the_concurrency_limit_is_refused_until_one_ends()
     {
         TaskCompletionSource answering = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await LoopbackServer.StartAsync(_ => answering.Task, TestContext.Current.CancellationToken);
@@ -142,7 +142,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_page_that_is_asked_for_too_often_says_so_as_a_page()
+    public async Task A_rate_limited_page_is_answered_with_a_page()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("RateLimits:RequestsPerCaller", "8"));
         var acme = app.NewOrganization();
@@ -172,7 +172,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task More_integrations_than_an_organization_may_have_are_refused_once_they_were_counted()
+    public async Task Integrations_above_the_cap_are_refused_after_a_count()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "3"));
         var acme = app.NewOrganization();
@@ -189,7 +189,7 @@ public sealed class RateLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task More_connections_than_a_person_may_have_are_refused_and_one_that_is_there_is_replaced()
+    public async Task Connections_above_the_cap_are_refused_and_replacing_one_is_allowed()
     {
         await using var app = await LimitedApp.StartAsync(azurite, ("Caps:ConnectionsPerPerson", "2"));
         var acme = app.NewOrganization();

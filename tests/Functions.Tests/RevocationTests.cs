@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What administrators end: everybody's connections to an integration, everything of a person.</summary>
+/// <summary>Bulk disconnects by administrators: all connections of an integration, or all connections of a user.</summary>
 public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string Issuer = TestTokens.Issuer;
@@ -11,7 +11,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     private const string Revoked = """{"connected":false,"status":"disconnected","reason":"revoked"}""";
 
     [Fact]
-    public async Task All_connections_of_an_integration_end_and_no_others()
+    public async Task A_bulk_disconnect_of_an_integration_ends_all_its_connections_and_no_others()
     {
         var acme = app.NewOrganization();
         var (id, other) = (await acme.CreateConnectedAsync(body: """{ "token": "canary-of-alice" }"""), await acme.CreateConnectedAsync());
@@ -32,7 +32,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task All_connections_of_a_person_end_and_nobody_elses()
+    public async Task A_bulk_disconnect_of_a_user_ends_all_their_connections_and_no_others()
     {
         var acme = app.NewOrganization();
         var (one, other) = (await acme.CreateConnectedAsync(), await acme.CreateConnectedAsync());
@@ -49,7 +49,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_person_nobody_knows_has_nothing_to_end()
+    public async Task A_bulk_disconnect_of_an_unknown_user_ends_no_connection()
     {
         var acme = app.NewOrganization();
 
@@ -75,7 +75,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_foreign_revocation_is_answered_like_an_unknown_one()
+    public async Task A_bulk_disconnect_of_another_organization_is_answered_like_an_unknown_one()
     {
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
         var revocation = Id(await RevokeAliceAsync(acme));
@@ -86,7 +86,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task While_one_is_running_asking_again_returns_it_and_afterwards_begins_another()
+    public async Task A_repeated_request_returns_the_running_bulk_disconnect_and_later_begins_a_new_one()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -101,7 +101,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Who_connects_afterwards_stays_connected_until_it_is_asked_for_again()
+    public async Task A_user_who_connects_afterwards_stays_connected_until_the_next_bulk_disconnect()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -119,7 +119,7 @@ public sealed class RevocationTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task What_is_wrong_with_a_person_is_said_at_once()
+    public async Task An_invalid_user_in_the_request_is_refused_at_once()
     {
         var acme = app.NewOrganization();
 

@@ -105,7 +105,7 @@ public sealed class RouteTableTests
         Functions.Where(function => TriggerOf(function) is not null).Select(Describe).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_http_function_says_who_may_call_it_and_leaves_keys_to_nobody() => Assert.All(
+    public void Every_http_function_declares_its_access_and_uses_no_function_key() => Assert.All(
         Functions.Where(function => TriggerOf(function) is not null),
         function =>
         {
@@ -122,7 +122,7 @@ public sealed class RouteTableTests
     private static HttpTriggerAttribute? TriggerOf(MethodInfo function) =>
         function.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).FirstOrDefault(trigger => trigger is not null);
 
-    // The attributes are the app's own business; what they say is not. Exactly one of the four.
+    // The tests do not prescribe the attributes, but their meaning: each function has exactly one of the four.
     private static string? AccessOf(MethodInfo function)
     {
         var said = function.GetCustomAttributes().Where(attribute => attribute.GetType().Name is "AccessAttribute" or "GuardedByGatewayAttribute" or "GuardedByTicketAttribute" or "OpenToAllAttribute").ToList();

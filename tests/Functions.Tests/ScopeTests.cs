@@ -34,7 +34,7 @@ public sealed class ScopeTests(KontextApp app) : IClassFixture<KontextApp>
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task Each_call_needs_its_own_scope_or_the_one_for_everything(string method, string path, string needed)
+    public async Task Each_call_needs_its_own_scope_or_management_all(string method, string path, string needed)
     {
         foreach (var scope in new[] { needed, "management:all", $"other {needed}" })
             Assert.NotEqual(403, (await CallAsync(scope)).Status);

@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>Canaries in the place of every credential, through every call that takes one, well and badly; then everything that is logged, answered and stored is searched.</summary>
+/// <summary>
+/// Puts canaries in the place of every credential, in every successful and failed call that takes one. Then searches all logs, answers and
+/// stored data.
+/// </summary>
 public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixture<SecretLeakTests.LoggingApp>
 {
     private readonly string _canary = "canary" + TestTables.NewPrefix();
@@ -136,7 +139,7 @@ public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixt
         }
     }
 
-    // As clients get it wrong: broken JSON around it, another type, too long, a line break, in the wrong place, as a member's name.
+    // Typical mistakes of clients: broken JSON around the secret, another type, too long, a line break, the wrong place, or the name of a member.
     private IEnumerable<string> BadBodies(string member, string others) =>
     [
         $$"""{ {{others}}, "{{member}}": "{{_canary}} }""",
@@ -164,7 +167,7 @@ public sealed class SecretLeakTests(SecretLeakTests.LoggingApp app) : IClassFixt
     private Task NothingWasSeenAsync(string secret, bool isKept) => new LeakSearch(app, app.Logs).NothingWasSeenAsync(
         [secret], _answers.Select(answer => answer.Text + string.Join('\n', answer.Headers.Values)), isKept ? [secret] : []);
 
-    /// <summary>Logs everything anybody has to say: the app, ASP.NET Core, the Azure SDK.</summary>
+    /// <summary>Logs at the lowest level in all parts: the app, ASP.NET Core and the Azure SDK.</summary>
     public sealed class LoggingApp(AzuriteServer azurite) : KontextApp(azurite)
     {
         public LogCapture Logs { get; } = new();

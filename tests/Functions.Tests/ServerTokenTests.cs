@@ -37,7 +37,7 @@ public sealed class ServerTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Sent_alone_it_replaces_the_old_one_and_asks_for_a_new_check()
+    public async Task A_server_token_sent_alone_replaces_the_old_token_and_needs_a_new_check()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Tokened);
@@ -66,7 +66,7 @@ public sealed class ServerTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Leaving_the_mode_deletes_it_from_the_vault()
+    public async Task Leaving_the_mode_deletes_the_server_token_from_the_vault()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Tokened.Replace("first", "leaving-the-mode", StringComparison.Ordinal));
@@ -80,7 +80,7 @@ public sealed class ServerTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task It_goes_with_the_url_unless_a_new_one_comes_along()
+    public async Task A_new_url_removes_the_server_token_unless_a_new_token_is_sent()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Tokened.Replace("first", "bound-to-its-url", StringComparison.Ordinal));
@@ -97,7 +97,7 @@ public sealed class ServerTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Null_clears_it()
+    public async Task Null_removes_the_server_token()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Tokened);
@@ -109,7 +109,7 @@ public sealed class ServerTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_token_whose_name_was_taken_is_not_left_in_the_vault()
+    public async Task A_server_token_of_a_refused_integration_is_not_left_in_the_vault()
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync("""{ "name": "Taken" }""");

@@ -17,7 +17,7 @@ public sealed class SigningKeyTests(SigningKeyTests.TwoIssuersApp app) : IClassF
     [InlineData(Other, true, 200)]
     [InlineData(TestTokens.Issuer, true, 401)]
     [InlineData(Other, false, 401)]
-    public async Task A_key_counts_for_its_own_issuer_alone(string issuer, bool isSignedByOther, int status)
+    public async Task A_signing_key_is_accepted_for_its_own_issuer_only(string issuer, bool isSignedByOther, int status)
     {
         var token = app.Tokens.Sign(
             new() { ["sub"] = "alice", ["org_id"] = "acme", ["scope"] = "management:all" },

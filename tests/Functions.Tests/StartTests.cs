@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What is configured wrong stops the start, with a sentence that names the setting.</summary>
+/// <summary>A wrong setting stops the start, with a sentence that names the setting.</summary>
 public sealed class StartTests(AzuriteServer azurite)
 {
     private const string Bearer = "Authentication:Schemes:Bearer";
@@ -44,7 +44,7 @@ public sealed class StartTests(AzuriteServer azurite)
 
     [Theory]
     [MemberData(nameof(Missing))]
-    public async Task Outside_development_it_refuses(string setting, string value, string sentence) =>
+    public async Task Outside_development_the_app_does_not_start_with_a_missing_setting(string setting, string value, string sentence) =>
         Assert.Contains(sentence, await FailureAsync("Production", (setting, value)), StringComparison.Ordinal);
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class StartTests(AzuriteServer azurite)
         Assert.Contains("Secrets:Vaults is missing", await FailureAsync("Production", ("Secrets:Vaults:main", null)), StringComparison.Ordinal);
 
     [Fact]
-    public async Task All_that_is_wrong_with_the_deployment_comes_at_once()
+    public async Task All_wrong_settings_of_a_deployment_are_reported_together()
     {
         var sentences = await FailureAsync("Production", ("PublicUrl", ""), ($"{Bearer}:ValidIssuers:test", ""), ($"{Bearer}:ValidAudiences:test", ""));
 
@@ -74,7 +74,7 @@ public sealed class StartTests(AzuriteServer azurite)
     [InlineData("Production", "WEBSITE_INSTANCE_ID")]
     [InlineData("Development", "CONTAINER_NAME")]
     [InlineData("Development", "WEBSITE_SITE_NAME")]
-    public async Task Each_starts_where_it_belongs(string environment, string variable)
+    public async Task The_app_starts_in_the_environments_that_match_its_host(string environment, string variable)
     {
         await using var app = new StartingApp(azurite, environment, [(variable, "x")]);
 
@@ -87,7 +87,7 @@ public sealed class StartTests(AzuriteServer azurite)
 
         var failure = Assert.ThrowsAny<Exception>(() => app.Server);
 
-        // A host that refused to start may be gone before the test's own start looks at it: then only its log says why.
+        // A host that refused to start may be gone before the test reads it. Then only its log has the reason.
         var thrown = All(failure).OfType<OptionsValidationException>().SelectMany(invalid => invalid.Failures);
         return string.Join('\n', thrown.Concat(app.Log.Lines));
     }
@@ -116,7 +116,7 @@ public sealed class StartTests(AzuriteServer azurite)
                 settings["Secrets:Vaults:main"] = "https://main.vault.azure.net/";
             }
 
-            // A container that the tests run in may have such a name itself.
+            // The container of the tests may have such a variable itself.
             foreach (var variable in new[] { "CONTAINER_NAME", "WEBSITE_SITE_NAME" })
                 settings[variable] = "";
             foreach (var (name, value) in changes)

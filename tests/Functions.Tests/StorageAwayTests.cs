@@ -7,7 +7,7 @@ public sealed class StorageAwayTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("GET", "/integrations/018f0000-0000-7000-8000-000000000000")]
     [InlineData("POST", "/integrations")]
     [InlineData("DELETE", "/integrations/018f0000-0000-7000-8000-000000000000/connection")]
-    public async Task While_table_storage_is_away_the_answer_says_when_to_come_back(string method, string path)
+    public async Task While_table_storage_is_unavailable_the_answer_has_Retry_After(string method, string path)
     {
         var acme = app.NewOrganization();
 
@@ -20,7 +20,7 @@ public sealed class StorageAwayTests(KontextApp app) : IClassFixture<KontextApp>
         answer.IsProblem(503, "unavailable");
         Assert.Equal("5", answer.Header("Retry-After"));
 
-        // Whatever faults were not needed.
+        // Use up the remaining faults.
         while (!app.Faults.IsSpent)
             await acme.Alice.GetAsync("/integrations");
         (await acme.Alice.GetAsync("/integrations")).Is(200, """{ "items": [] }""");

@@ -5,9 +5,9 @@ internal sealed class StorageEnd
 {
     private int _seen = -1;
 
-    /// <param name="app">The app whose storage ends.</param>
+    /// <param name="app">The app whose storage fails.</param>
     /// <param name="request">The number of requests before the last one.</param>
-    /// <param name="isDone">Whether storage does the work of the last one.</param>
+    /// <param name="isDone">Whether storage carries out the last request.</param>
     public StorageEnd(KontextApp app, int request, bool isDone)
     {
         if (isDone)

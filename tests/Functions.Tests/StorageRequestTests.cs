@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>What each call costs in requests to table storage and Key Vault: what whoever runs this pays for.</summary>
+/// <summary>The cost of each call in requests to table storage and Key Vault, which an operator pays for.</summary>
 public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string Body = """{ "name": "kkk", "url": "https://x.example" }""";
@@ -21,7 +21,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task An_archived_one_costs_one_more()
+    public async Task Reading_an_archived_integration_costs_one_more_read()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync();
@@ -31,7 +31,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_page_is_two_queries_whatever_its_size()
+    public async Task A_page_of_any_size_costs_two_queries()
     {
         var acme = app.NewOrganization();
         await CostsAsync(() => acme.Alice.GetAsync("/integrations?limit=200"), ["GET Integrations"], []);
@@ -94,7 +94,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task What_is_refused_by_itself_costs_nothing()
+    public async Task An_invalid_request_costs_no_request_to_storage()
     {
         var acme = app.NewOrganization();
 
@@ -150,7 +150,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Who_is_connected_is_a_query_and_a_point_read_for_each()
+    public async Task Listing_connections_costs_a_query_and_a_point_read_for_each()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -162,7 +162,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Ending_many_is_begun_by_a_hint_and_a_transaction_and_read_by_a_query()
+    public async Task Beginning_a_bulk_disconnect_costs_a_hint_and_a_transaction()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();
@@ -187,7 +187,7 @@ public sealed class StorageRequestTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task The_work_of_ending_many_is_six_requests_and_eight_for_each_connection()
+    public async Task A_bulk_disconnect_costs_six_requests_and_eight_for_each_connection()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");

@@ -39,7 +39,7 @@ public sealed class TenantTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Lists_and_filters_end_at_the_organization()
+    public async Task Lists_and_filters_show_only_the_callers_organization()
     {
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
         await acme.CreateAsync("""{ "name": "Secret project" }""");
@@ -75,7 +75,7 @@ public sealed class TenantTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Organizations_are_told_apart_whatever_their_names_hold()
+    public async Task Organizations_stay_separate_for_every_character_in_their_names()
     {
         string[] names = ["a", "A", "a ", "a/b", "a\\b", "a#b", "a?b", "a~2fb", "a%2Fb", "ä", "a\u0308", "a\0b", "'; or 1 eq 1", new string('x', 300), new string('x', 301), "..", "i_"];
         var clients = names.Select(name => app.ClientWith(app.Tokens.OfPerson(name, "alice"))).ToList();
@@ -87,7 +87,7 @@ public sealed class TenantTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task People_are_told_apart_whatever_their_subjects_hold()
+    public async Task Users_stay_separate_for_every_character_in_their_subjects()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>An organization of a test's own and those who call for it.</summary>
+/// <summary>An organization of one test, with its callers.</summary>
 public sealed class TestOrganization(KontextApp app, string id)
 {
     private int _names;
@@ -15,7 +15,7 @@ public sealed class TestOrganization(KontextApp app, string id)
 
     public ApiClient Service { get; } = app.ClientWith(app.Tokens.OfServiceAccount(id, "sa_acme"));
 
-    /// <summary>Registers an integration from the members given, beside a name of its own and a url that nothing is ever sent to; returns its id.</summary>
+    /// <summary>Registers an integration with these members, a unique name, and a url that gets no request. Returns its id.</summary>
     public async Task<string> CreateAsync(string members = "{}")
     {
         var body = new JsonObject { ["name"] = $"Integration {++_names}", ["url"] = "https://mcp.example.com/mcp" };
@@ -44,7 +44,7 @@ public sealed class TestOrganization(KontextApp app, string id)
         return answer.Json["authorization"]!["url"]!.GetValue<string>();
     }
 
-    /// <summary>Patches an integration that is made for it.</summary>
+    /// <summary>Creates an integration and patches it.</summary>
     public async Task<ApiAnswer> PatchNewAsync(string body, string members = "{}") =>
         await Alice.PatchAsync($"/integrations/{await CreateAsync(members)}", body);
 

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>An issuer whose key the app is told by the framework's own settings, as <c>dotnet user-jwts</c> tells it.</summary>
+/// <summary>An issuer whose key the app gets by the framework's own settings, as with <c>dotnet user-jwts</c>.</summary>
 public sealed class TestTokens
 {
     public const string Issuer = "https://login.example.com/";
@@ -46,7 +46,7 @@ public sealed class TestTokens
         ["scope"] = scope,
     });
 
-    /// <summary>A token with these claims and nothing else but issuer, audience and times, unless a test changes those.</summary>
+    /// <summary>A token with these claims and with issuer, audience and times. A test can change those.</summary>
     public string Sign(Dictionary<string, object> claims, Action<SecurityTokenDescriptor>? change = null)
     {
         var descriptor = new SecurityTokenDescriptor

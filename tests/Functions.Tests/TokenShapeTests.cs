@@ -150,7 +150,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
-    public async Task Only_one_text_or_an_array_of_one_names_an_organization()
+    public async Task The_organization_claim_is_one_string_or_an_array_of_one_string()
     {
         Dictionary<string, object> claims = new() { ["sub"] = "alice", ["scope"] = "management:all" };
         object[] wrong =
@@ -179,7 +179,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     [InlineData("idtyp")]
     [InlineData("gty")]
     [InlineData("oid")]
-    public async Task Who_calls_is_told_by_texts_and_by_nothing_else(string name)
+    public async Task Claims_that_identify_the_caller_must_be_strings(string name)
     {
         Dictionary<string, object> claims = new() { ["sub"] = "sa", ["client_id"] = "sa", ["org_id"] = "acme", ["scope"] = "management:all" };
         object[] wrong =
@@ -196,7 +196,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
-    public Task The_claim_that_names_the_person_is_one_text_too() => IsRefusedAsync(
+    public Task The_claim_that_names_the_user_must_be_one_string() => IsRefusedAsync(
         entra, new() { ["tid"] = "acme", ["oid"] = new[] { "a", "b" }, ["sub"] = "alice", ["azp"] = "console", ["scp"] = "management:all" });
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
         app, new() { ["sub"] = "client@clients", ["azp"] = "client", ["gty"] = "client_credentials", ["org_id"] = "acme", ["scope"] = "connections:read" });
 
     [Fact]
-    public async Task A_scope_is_a_text_or_a_list_of_texts()
+    public async Task A_scope_claim_is_a_string_or_a_list_of_strings()
     {
         Dictionary<string, object> claims = new() { ["sub"] = "alice", ["org_id"] = "acme" };
         foreach (var scope in new object[] { Json("""{ "management:all": true }"""), Json("""[{ "scope": "management:all" }]"""), Json("""[["management:all"]]"""), true })
@@ -216,7 +216,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
-    public async Task A_token_that_does_not_hold_opens_nothing()
+    public async Task A_token_that_fails_validation_is_refused()
     {
         Dictionary<string, object> claims = new() { ["sub"] = "alice", ["org_id"] = "acme", ["scope"] = "management:all" };
         var good = app.Tokens.Sign(claims);
@@ -271,7 +271,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
     }
 
     [Fact]
-    public async Task A_token_in_the_query_or_by_another_scheme_is_none()
+    public async Task A_token_in_the_query_or_with_another_scheme_is_ignored()
     {
         var token = app.Tokens.OfPerson("acme", "alice");
 
@@ -285,7 +285,7 @@ public sealed class TokenShapeTests(KontextApp app, TokenShapeTests.EntraApp ent
 
     private static SigningCredentials KeyOf(byte[] key) => new(new SymmetricSecurityKey(key), SecurityAlgorithms.HmacSha256);
 
-    // A person is told that there is no such integration; a service account, that it has no connections.
+    // The answer to a user is that the integration does not exist. The answer to a service account is that it has no connections.
     private static async Task IsPersonAsync(KontextApp at, Dictionary<string, object> claims, Action<SecurityTokenDescriptor>? change = null) =>
         (await at.ClientWith(at.Tokens.Sign(claims, change)).GetAsync(Connection)).IsProblem(404, "not_found");
 

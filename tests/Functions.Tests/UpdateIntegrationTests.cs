@@ -55,7 +55,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Objects_replace_as_a_whole_and_null_clears()
+    public async Task Objects_are_replaced_as_a_whole_and_null_clears_them()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "capabilities": { "tools": [], "prompts": [] }, "credentialSchema": { "a": "string" }, "oauth": { "provider": "p" } }""");
@@ -71,7 +71,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task What_always_has_a_value_cannot_be_cleared() =>
+    public async Task A_member_that_always_has_a_value_cannot_be_cleared() =>
         (await app.NewOrganization().PatchNewAsync("""{ "name": null, "url": null, "category": null, "authMode": null }""")).IsProblem(
             400, "invalid_input", ("/name", "required"), ("/url", "required"), ("/category", "required"), ("/authMode", "required"));
 
@@ -94,7 +94,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task A_merge_patch_whose_outcome_is_no_schema_is_refused()
+    public async Task A_merge_patch_that_results_in_an_invalid_schema_is_refused()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "credentialSchema": { "a": "string" } }""");
@@ -117,7 +117,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task Ones_own_name_may_change_its_case_and_anothers_is_taken()
+    public async Task A_name_may_change_its_case_but_the_name_of_another_is_taken()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "name": "GitHub" }""");
@@ -132,7 +132,7 @@ public sealed class UpdateIntegrationTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task A_name_left_behind_is_free_and_the_new_one_held()
+    public async Task After_a_rename_the_old_name_is_free_and_the_new_name_is_taken()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "name": "Old" }""");

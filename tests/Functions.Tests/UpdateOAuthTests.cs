@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>The oauth member of a PATCH: what is asked for, and the own client, each replaced as a group; a merge patch goes member by member.</summary>
+/// <summary>The oauth member of a PATCH: the requested members and the own client are each replaced as a group. A merge patch changes member by member.</summary>
 public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Configured = """
@@ -33,7 +33,7 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "issuer": null, "scopes": ["a"] }""", """{ "scopes": ["a"], "clientSecretConfigured": false }""")]
     [InlineData("""{ "issuer": "https://j.example", "clientId": "d" }""", """{ "issuer": "https://j.example", "scopes": [], "clientId": "d", "clientSecretConfigured": false }""")]
     [InlineData("""{ "provider": "corp", "issuer": "https://j.example", "clientId": "d", "clientSecret": "t" }""", """{ "provider": "corp", "issuer": "https://j.example", "scopes": [], "clientId": "d", "clientSecretConfigured": true }""")]
-    public async Task A_provider_or_issuer_sent_replaces_all_that_is_asked_for(string patch, string expected) =>
+    public async Task A_patch_with_provider_or_issuer_replaces_the_requested_members(string patch, string expected) =>
         await MergesAsync(patch, expected, "application/json");
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "clientId": "c", "clientSecret": "new" }""", """{ <asked>, "clientId": "c", "clientSecretConfigured": true }""")]
     [InlineData("""{ "clientId": null }""", """{ <asked>, "clientSecretConfigured": false }""")]
     [InlineData("""{ "revocationUrl": "https://i.example/r" }""", """{ <asked>, "revocationUrl": "https://i.example/r", "clientSecretConfigured": false }""")]
-    public async Task The_own_client_is_replaced_as_a_group_when_any_of_it_is_sent(string patch, string expected) =>
+    public async Task The_own_client_is_replaced_as_a_group_when_one_member_is_sent(string patch, string expected) =>
         await MergesAsync(patch, expected, "application/json");
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "provider": "github" }""")]
     [InlineData("""{ "issuer": "https://i.example", "clientId": "c" }""")]
     [InlineData("""{ "scopes": ["b"] }""")]
-    public async Task A_script_that_sends_what_it_wants_finds_nothing_to_change_the_second_time(string wanted)
+    public async Task The_same_patch_sent_twice_changes_nothing_the_second_time(string wanted)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync(Configured);
@@ -87,14 +87,14 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "askConsent": false }""", """{ <asked>, <client>, "clientSecretConfigured": true, "askConsent": false }""")]
     [InlineData("""{ "askConsent": true, "scopes": ["a"] }""", """{ <asked>, <client>, "clientSecretConfigured": true, "askConsent": true }""")]
     [InlineData("""{ "askConsent": null }""", """{ <asked>, <client>, "clientSecretConfigured": true }""")]
-    public async Task What_is_known_of_the_server_is_merged_by_itself(string patch, string expected)
+    public async Task Facts_about_the_server_are_merged_member_by_member(string patch, string expected)
     {
         foreach (var mediaType in new[] { "application/json", "application/merge-patch+json" })
             await MergesAsync(patch, expected, mediaType);
     }
 
     [Fact]
-    public async Task What_is_known_of_the_server_stays_as_long_as_the_server_does()
+    public async Task Facts_about_the_server_stay_until_the_server_changes()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "issuer": "https://i.example", "sendResource": false, "askConsent": false } }""");
@@ -129,7 +129,7 @@ public sealed class UpdateOAuthTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_client_secret_whose_endpoint_is_found_from_the_url_goes_with_the_url()
+    public async Task A_new_url_removes_a_client_secret_whose_endpoint_is_discovered()
     {
         var acme = app.NewOrganization();
         var discovered = await acme.CreateAsync("""{ "authMode": "oauth", "oauth": { "clientId": "c", "clientSecret": "s" } }""");

@@ -33,7 +33,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task The_server_token_is_sent_and_told_from_a_refused_one()
+    public async Task A_check_sends_the_server_token_and_reports_a_refused_or_missing_one()
     {
         await using var server = await McpServers.StartWithTokenAsync("right", Cancellation);
         var acme = app.NewOrganization();
@@ -47,7 +47,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task A_server_that_wants_a_token_is_invalid_in_mode_none()
+    public async Task A_server_that_asks_for_a_token_is_invalid_in_mode_none()
     {
         await using var server = await McpServers.StartWithTokenAsync("right", Cancellation);
 
@@ -55,7 +55,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task Oauth_is_followed_to_where_people_sign_in()
+    public async Task A_check_of_an_oauth_integration_finds_the_authorization_server()
     {
         await using var good = await Site.StartGoodAsync(Cancellation);
         await using var closed = await Site.StartGoodAsync(Cancellation);
@@ -77,7 +77,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     [InlineData(401, "invalid")]
     [InlineData(403, "invalid")]
     [InlineData(503, "invalid")]
-    public async Task An_api_whose_credentials_are_kept_is_asked_once_with_the_header_its_schema_names(int status, string expected)
+    public async Task A_check_calls_an_API_once_with_the_header_that_its_schema_names(int status, string expected)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
         var acme = app.NewOrganization();
@@ -95,7 +95,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task Without_x_header_it_is_a_bearer_token()
+    public async Task Without_x_header_the_credential_is_sent_as_a_bearer_token()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(200), Cancellation);
         var acme = app.NewOrganization();
@@ -109,7 +109,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task What_was_changed_meanwhile_is_not_overwritten_by_an_older_result()
+    public async Task A_change_during_a_check_is_not_overwritten_by_the_older_result()
     {
         TaskCompletionSource answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = await LoopbackServer.StartAsync(_ => answer.Task, Cancellation);
@@ -144,7 +144,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task What_is_wrong_with_the_address_is_said_in_a_sentence()
+    public async Task A_problem_with_the_address_is_explained_in_a_sentence()
     {
         app.Network.Name("nowhere.example");
         app.Network.Name("intranet.example", System.Net.IPAddress.Parse("10.1.2.3"));
@@ -157,7 +157,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task What_is_wrong_with_the_server_is_said_in_a_sentence()
+    public async Task A_problem_with_the_server_is_explained_in_a_sentence()
     {
         await FindsInvalidAsync(HostileServers.WebPage, "A web page answers at this address, not an MCP server.");
         await FindsInvalidAsync(HostileServers.TenMegabytes("application/json", announced: true), "is larger than this service reads");
@@ -181,7 +181,7 @@ public sealed class ValidateIntegrationTests(KontextApp app) : IClassFixture<Kon
     }
 
     [Fact]
-    public async Task A_server_that_names_another_origin_gives_no_credential_away()
+    public async Task A_server_that_names_another_origin_does_not_redirect_the_credential()
     {
         await using var foreign = await LoopbackServer.StartAsync(HostileServers.Status(200), Cancellation);
         await using var server = await LoopbackServer.StartAsync(HostileServers.SseNaming(foreign.At("/messages")), Cancellation);

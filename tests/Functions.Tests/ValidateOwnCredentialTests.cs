@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests;
 
-/// <summary>POST validate tries the caller's own credential too, and never mixes what it finds with the integration's own state.</summary>
+/// <summary>POST validate also tries the caller's own credential, and never mixes its result with the state of the integration.</summary>
 public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Connected = """{"connected":true,"status":"connected"}""";
@@ -13,7 +13,7 @@ public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<K
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_accepted_credential_is_told_to_its_owner_alone()
+    public async Task An_accepted_credential_is_reported_to_its_owner_only()
     {
         await using var server = await McpServers.StartWithTokenAsync("ghp_alice", Cancellation);
         var acme = app.NewOrganization();
@@ -34,7 +34,7 @@ public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<K
     }
 
     [Fact]
-    public async Task Two_refusals_a_minute_apart_disconnect_and_the_next_success_heals()
+    public async Task Two_refusals_a_minute_apart_disconnect_and_the_next_success_reconnects()
     {
         var accepts = false;
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, accepts), Cancellation);
@@ -59,7 +59,7 @@ public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<K
     }
 
     [Fact]
-    public async Task A_new_token_clears_what_the_old_one_met()
+    public async Task A_new_token_clears_the_refusal_of_the_old_token()
     {
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, accepts: false), Cancellation);
         var acme = app.NewOrganization();
@@ -89,7 +89,7 @@ public sealed class ValidateOwnCredentialTests(KontextApp app) : IClassFixture<K
     }
 
     [Fact]
-    public async Task A_credential_that_does_not_count_is_not_sent()
+    public async Task A_credential_that_is_not_in_use_is_not_sent()
     {
         await using var server = await LoopbackServer.StartAsync(context => AnswerAsync(context, accepts: true), Cancellation);
         var acme = app.NewOrganization();

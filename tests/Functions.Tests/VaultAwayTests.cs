@@ -10,7 +10,7 @@ public sealed class VaultAwayTests(VaultApp app) : IClassFixture<VaultApp>
     private const string New = """{ "name": "n", "url": "https://x.example", "authMode": "server_token", "serverToken": "t" }""";
 
     [Fact]
-    public async Task A_search_offers_no_link_while_only_the_vault_is_away()
+    public async Task A_search_offers_no_link_while_only_the_vault_is_unavailable()
     {
         GatewayBench bench = new(app);
         await bench.ConnectAsync(new Uri("http://127.0.0.1:1/mcp"));

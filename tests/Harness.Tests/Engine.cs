@@ -33,7 +33,7 @@ internal sealed class Engine : IAsyncDisposable
 
     public string Prefix { get; } = TestTables.NewPrefix();
 
-    /// <summary>Begins at the real time, which is the workers', and stands.</summary>
+    /// <summary>Begins at the real time of the workers, and then stands still.</summary>
     public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
     public QueueClient Queue { get; }

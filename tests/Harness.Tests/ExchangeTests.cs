@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kontext.Harness.Tests;
 
 /// <summary>
-/// Token exchange by several processes, while access tokens expire at a server that replaces refresh tokens and ends a grant at the second
-/// use of one.
+/// Token exchange by several processes, while access tokens expire. The server replaces refresh tokens, and ends a grant at the second use
+/// of one.
 /// </summary>
 [Collection(nameof(WorkerProcess))]
 public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper output)
@@ -58,7 +58,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
         output.WriteLine($"{standings.Count(standing => !standing.IsKept)} grants lost; {standings.Sum(standing => standing.Family.Redemptions.Count(redemption => redemption.IsReplyLost))} replies lost");
         Assert.All(standings, standing => Assert.True(standing.IsKept || standing.IsLostForALostReply, standing.Tell()));
 
-        // The server ends access tokens, too, when it ends a grant whose answers were lost.
+        // When the server ends a grant whose answers were lost, it also ends its access tokens.
         Assert.True(refused == 0 || standings.Any(standing => !standing.IsKept));
         Assert.All(
             standings.SelectMany(standing => standing.Family.Redemptions.GroupBy(redemption => redemption.Used, StringComparer.Ordinal)),
@@ -66,7 +66,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Eight_exchanges_on_two_instances_for_one_expired_connection_renew_it_once()
+    public async Task Eight_exchanges_on_two_instances_refresh_one_expired_connection_once()
     {
         const int Calls = 8;
         var cancellationToken = TestContext.Current.CancellationToken;
@@ -75,7 +75,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
         await using var first = run.NewInstance(services => services.PostConfigureAll<TableClientOptions>(options => options.AddPolicy(reads, HttpPipelinePosition.PerRetry)));
         await using var second = run.NewInstance(services => services.PostConfigureAll<TableClientOptions>(options => options.AddPolicy(reads, HttpPipelinePosition.PerRetry)));
 
-        // The server answers only when all calls wait: each has read the row, and all but one have read it once more.
+        // The server answers only when all calls wait: each call has read the row, and all but one have read it again.
         run.Server.Before = () => reads.Counted.ReachedAsync((2 * Calls) - 1).WaitAsync(Deadline, TimeProvider.System, cancellationToken);
         var request = run.RequestFor(person: 0);
         var results = await Task.WhenAll(Enumerable.Range(0, Calls).Select(call =>
@@ -104,7 +104,7 @@ public sealed class ExchangeTests(AzuriteServer azurite, ITestOutputHelper outpu
         Assert.InRange(run.Answers.GetValueOrDefault(CallerAnswers.Accepted), Everybody.People, int.MaxValue);
     }
 
-    // The row is written first. A caller for whom storage was away may have left one without getting a credential.
+    // The row is written first. A caller for whom storage was unavailable may have left a row without a credential.
     private async Task AssertEachIsAuditedAsync(RefreshRun run, CancellationToken cancellationToken)
     {
         var rows = (await run.RowsAsync("Audit", cancellationToken))

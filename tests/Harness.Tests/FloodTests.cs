@@ -29,7 +29,7 @@ public sealed class FloodTests(AzuriteServer azurite, ITestOutputHelper output)
     private static readonly OrganizationId Flooding = new("flooding");
 
     [Fact(Timeout = Limit)]
-    public async Task While_one_organization_floods_every_other_ones_integration_is_checked_in_two_minutes()
+    public async Task While_one_organization_floods_integrations_of_others_are_checked_in_two_minutes()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var server = await CountingServer.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class FloodTests(AzuriteServer azurite, ITestOutputHelper output)
             CultureInfo.InvariantCulture, $"minute {minute + 1}: {queries} queries, {rows} rows read, {summary.Enqueued} handed out, {summary.Postponed} left"));
         Assert.InRange(queries, QueriesOfAnIdleTick, QueriesOfAnIdleTick + QueriesOfAFlood);
 
-        // The oldest page, and a tenth of one at most for each other query; what was read to be counted is about one share.
+        // The oldest page, and at most a tenth of a page for each other query. The rows read for counting are about one share.
         Assert.InRange(rows, 0, RowsAtOnce + (QueriesOfAFlood * RowsAtOnce));
         await engine.WorkAsync(cancellationToken);
     }
@@ -92,7 +92,7 @@ public sealed class FloodTests(AzuriteServer azurite, ITestOutputHelper output)
         new("Maintenance:OpenPerOrganization", (Share * 5 / 2).ToString(CultureInfo.InvariantCulture)),
     ];
 
-    // Four in the shard of the flood, and as many wherever they are.
+    // Four in the shard of the flood, and four in other shards.
     private static async Task<IReadOnlyList<OrganizationId>> NeighboursAsync(Engine engine, CancellationToken cancellationToken)
     {
         var shard = await ShardOfAsync(Flooding);

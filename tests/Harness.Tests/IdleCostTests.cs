@@ -7,7 +7,7 @@ using Kontext.Testing;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>What exists costs nothing: storage requests and rows read, with few idle integrations and with many.</summary>
+/// <summary>Idle integrations cost nothing: compares storage requests and read rows with few and with many of them.</summary>
 public sealed partial class IdleCostTests(AzuriteServer azurite, ITestOutputHelper output)
 {
     private const int Limit = 1_200_000;

@@ -6,7 +6,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>Integrations by the thousand: the rows of one that was registered, under other ids and names.</summary>
+/// <summary>Creates thousands of integrations: copies of the rows of a registered one, with other ids and names.</summary>
 internal sealed class IntegrationCopies(Engine engine)
 {
     // A transaction holds 100 operations.

@@ -1,6 +1,6 @@
 namespace Kontext.Harness.Tests;
 
-/// <summary>Counts, and tells when it has come so far.</summary>
+/// <summary>Counts, and completes a task when a number is reached.</summary>
 internal sealed class Milestones
 {
     private readonly Lock _lock = new();

@@ -5,7 +5,7 @@ using Kontext.Testing;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>Several processes on one storage: nobody tells them apart, and any of them may end at any moment.</summary>
+/// <summary>Several processes share one storage. They are equal, and each may end at any moment.</summary>
 [Collection(nameof(WorkerProcess))]
 public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output)
 {
@@ -17,7 +17,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
     private static readonly int Organizations = Tier.Of(3, 8);
     private static readonly int Kills = Tier.Of(2, 16);
 
-    // What one worker has in hand at a time; in the small tier little, so that there is something left to kill the next one at.
+    // The messages that one worker processes at a time. The small tier has few, so work is left when the next worker is killed.
     private static readonly int ItemsPerMessage = Tier.Of(4, 16);
 
     [Fact(Timeout = Limit)]
@@ -54,7 +54,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Processes_killed_at_random_cost_a_check_each_at_most_and_lose_none()
+    public async Task Each_killed_process_repeats_at_most_one_check_per_integration_and_loses_none()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var seed = Random.Shared.Next();
@@ -68,7 +68,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
             await engine.TickAsync(cancellationToken);
             await Task.WhenAll(workers.Select(worker => worker.GoAsync(cancellationToken)));
 
-            // What those that were killed had in hand stays out of sight, so so many requests come in whatever happens.
+            // The messages of killed workers stay invisible, so at least this number of requests always arrives.
             var surely = Due - (Kills * ItemsPerMessage);
             foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(1, surely)).Order().ToList())
             {
@@ -123,7 +123,7 @@ public sealed class ProcessTests(AzuriteServer azurite, ITestOutputHelper output
             await worker.DisposeAsync();
     }
 
-    // Checked, and certain to be checked again: the hint that the record names is there, wherever it stands.
+    // Checked, and certain to be checked again: the hint that the record names exists, in any block.
     private static async Task AssertAllDoneAsync(Engine engine, CancellationToken cancellationToken)
     {
         var hints = (await engine.RowsAsync("Schedule", cancellationToken)).Select(row => new HintKey(row.PartitionKey, row.RowKey).Id).ToHashSet(StringComparer.Ordinal);

@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Harness.Tests;
 
-/// <summary>Several processes that renew the same grants, at a server that ends a grant when a refresh token is used twice.</summary>
+/// <summary>Several processes refresh the same grants at a server that ends a grant when a refresh token is used twice.</summary>
 [Collection(nameof(WorkerProcess))]
 public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output)
 {
@@ -21,7 +21,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     private static readonly int KillsPerRound = Tier.Of(1, 5);
 
     [Fact(Timeout = Limit)]
-    public async Task Processes_renew_each_due_grant_once_and_lose_none()
+    public async Task Processes_refresh_each_due_grant_once_and_lose_none()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace: false, cancellationToken);
@@ -37,7 +37,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
             Assert.InRange(standing.Family.Redemptions.Count, 1, Rounds);
         });
 
-        // Where storage was away, on a machine that is too busy, a claim may have stood until the next round.
+        // When storage was unavailable on a busy machine, a claim may have stayed until the next round.
         if (!run.Answers.Remove(CallerAnswers.Away))
             Assert.Equal(Rounds * Everybody.People, run.Server.Books.Redemptions);
         Assert.Equal([CallerAnswers.Accepted], run.Answers.Keys);
@@ -47,7 +47,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     [Theory(Timeout = Limit)]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Killed_processes_and_lost_replies_cost_the_grants_whose_answer_is_gone_and_no_other(bool hasGrace)
+    public async Task Killed_processes_and_lost_replies_lose_only_grants_whose_answer_is_gone(bool hasGrace)
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         var seed = Random.Shared.Next();
@@ -74,7 +74,7 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Whoever_disconnects_while_grants_are_renewed_leaves_nothing_alive()
+    public async Task A_disconnect_during_refreshes_leaves_no_token_alive()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
         await using var run = await RefreshRun.StartAsync(azurite, Everybody, Workers, hasGrace: false, cancellationToken);
@@ -94,12 +94,12 @@ public sealed class RefreshTests(AzuriteServer azurite, ITestOutputHelper output
         await AssertTokensAreNowhereElseAsync(run, cancellationToken);
     }
 
-    // As the log says it, which nobody but a process itself can tell.
+    // According to the log, because only the process itself knows it.
     private static bool IsTakenOver(string line) => line.Contains("had stored were committed", StringComparison.Ordinal);
 
     private static bool HasLeft(int person) => person % 2 == 0;
 
-    // In the first half of what is surely asked in a round, so that it surely comes.
+    // In the first half of the requests of a round, so it certainly occurs.
     private static async Task KillAsync(RefreshRun run, Random random, CancellationToken cancellationToken)
     {
         var before = run.Server.Asked.Total;

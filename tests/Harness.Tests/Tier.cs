@@ -1,6 +1,6 @@
 namespace Kontext.Harness.Tests;
 
-/// <summary>Which size of a harness runs: what every change must pass, or all of it.</summary>
+/// <summary>The size of a harness run: the part that every change must pass, or all of it.</summary>
 internal static class Tier
 {
     public static bool IsLong { get; } = Environment.GetEnvironmentVariable("KONTEXT_LONG") == "1";

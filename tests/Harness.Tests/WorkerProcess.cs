@@ -75,7 +75,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a line that begins with a word, and passes over others; returns what follows the word.</summary>
+    /// <summary>Waits for a line that begins with a word, and skips others. Returns the text after the word.</summary>
     public async Task<string> HearAsync(string word, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Limit, TimeProvider.System);
@@ -90,7 +90,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         throw new InvalidOperationException($"A worker ended: {string.Join('\n', _output.TakeLast(LinesTold))}");
     }
 
-    /// <summary>Has it finish what it has in hand, and waits for its end.</summary>
+    /// <summary>Lets it complete its current work, and waits for its end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _process.StandardInput.Close();

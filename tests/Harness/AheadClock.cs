@@ -1,6 +1,6 @@
 namespace Kontext.Harness;
 
-/// <summary>The real time and a lead that several processes can be given alike. Its timers go by the real time.</summary>
+/// <summary>The real time plus an offset that several processes can share. Its timers follow the real time.</summary>
 public sealed class AheadClock : TimeProvider
 {
     private long _lead;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;
 
-/// <summary>Somebody who needs the credential of a person picked at random, and uses it at once.</summary>
+/// <summary>A caller that needs the credential of a random user, and uses it at once.</summary>
 internal sealed class Caller(IServiceProvider rooms, Crowd crowd, CallerAnswers answers)
 {
     private readonly ConcurrentDictionary<OrganizationId, IntegrationId> _integrations = new();

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Kontext.Harness;
 
-/// <summary>How often callers came to what, and how often storage was away for anybody.</summary>
+/// <summary>The number of each result of the callers, and how often storage was unavailable.</summary>
 internal sealed class CallerAnswers
 {
     /// <summary>A credential that the resource accepted.</summary>
@@ -14,7 +14,7 @@ internal sealed class CallerAnswers
     /// <summary>A credential, and a resource that was away.</summary>
     public const string Unanswered = "unanswered";
 
-    /// <summary>A person who was not connected any more.</summary>
+    /// <summary>A user who was not connected any more.</summary>
     public const string Ended = "ended";
 
     /// <summary>Storage was away, after all the tries its client makes.</summary>

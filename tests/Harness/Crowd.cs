@@ -2,9 +2,9 @@ using Kontext.Core.Input;
 
 namespace Kontext.Harness;
 
-/// <summary>Who is connected: people with a number each, spread over organizations that have one integration each.</summary>
-/// <param name="Organizations">How many.</param>
-/// <param name="People">How many, of all organizations together.</param>
+/// <summary>The connected users: each has a number, and they are spread over organizations with one integration each.</summary>
+/// <param name="Organizations">The number of organizations.</param>
+/// <param name="People">The number of users of all organizations together.</param>
 public sealed record Crowd(int Organizations, int People)
 {
     public IEnumerable<OrganizationId> AllOrganizations => Enumerable.Range(0, Organizations).Select(OrganizationOf);

@@ -7,11 +7,11 @@ namespace Kontext.Harness;
 public static class EngineRooms
 {
     /// <summary>Makes the services.</summary>
-    /// <param name="storage">A connection string, for tables and queues alike.</param>
-    /// <param name="prefix">Of the tables and the queue.</param>
-    /// <param name="clock">All of its time.</param>
+    /// <param name="storage">A connection string for tables and queues.</param>
+    /// <param name="prefix">The prefix of the tables and the queue.</param>
+    /// <param name="clock">The clock of all services.</param>
     /// <param name="settings">Further settings by their full keys.</param>
-    /// <param name="more">What a harness adds or replaces.</param>
+    /// <param name="more">Adds or replaces services of a harness.</param>
     public static ServiceProvider Create(
         string storage, string prefix, TimeProvider clock, IEnumerable<KeyValuePair<string, string?>>? settings = null, Action<IServiceCollection>? more = null)
     {

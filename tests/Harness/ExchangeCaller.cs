@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;
 
-/// <summary>Clients that exchange the token of a person picked at random for a credential, and use the credential at once.</summary>
+/// <summary>Clients that exchange the token of a random user for a credential, and use the credential at once.</summary>
 /// <param name="rooms">The services of this instance.</param>
 /// <param name="crowd">The people.</param>
 /// <param name="clients">The client of each organization, in the order of the crowd.</param>
-/// <param name="answers">Counts what came of the calls.</param>
+/// <param name="answers">Counts the results of the calls.</param>
 internal sealed class ExchangeCaller(IServiceProvider rooms, Crowd crowd, IReadOnlyList<ExchangeClient> clients, CallerAnswers answers)
 {
     private const int FingerprintBytes = 4;

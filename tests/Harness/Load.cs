@@ -45,7 +45,7 @@ internal sealed class Load : IDisposable
     private Load(Uri address, Uri server, string directory)
     {
         (_address, _server, _directory) = (address, server, directory);
-#pragma warning disable RS0030 // A client of the API from outside: the app's own rules for what leaves it do not apply
+#pragma warning disable RS0030 // This is an external client of the API, so the app's rules for outbound calls do not apply
         _http = new HttpClient(_handler, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(30) };
 #pragma warning restore RS0030
     }
@@ -110,7 +110,7 @@ internal sealed class Load : IDisposable
         var begun = Stopwatch.GetTimestamp();
         var (rate, missed) = (FirstRate, 0);
 
-        // One miss may be something else on this machine, such as the checks of the new integrations. The second one at the same rate counts.
+        // One miss may have another cause on this machine, such as the checks of new integrations. A second miss at the same rate counts.
         while (Stopwatch.GetElapsedTime(begun) < time && missed < Misses)
         {
             if (await SendAtAsync(rate, Probe, host) < Aim)
@@ -230,7 +230,7 @@ internal sealed class Load : IDisposable
             }
             catch (IOException)
             {
-                // That process has ended meanwhile.
+                // The process has already ended.
             }
         }
 

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Kontext.Harness;
 
 /// <summary>
-/// An instance as a process of its own: with a storage and a prefix it works off a queue; with a name and a crowd besides it renews grants, and with callers
-/// and their clients it exchanges tokens too. With "load" and a number of minutes it is the other side: it starts the app and sends it traffic. With
-/// "without-work" besides, that app only answers requests, and leaves due work to other instances.
+/// One instance in its own process. With a storage and a prefix it processes a queue. With a name and a crowd it also refreshes grants, and
+/// with callers and their clients it also exchanges tokens. With "load" and a number of minutes it starts the app and sends traffic to it.
+/// With the additional word "without-work" that app only answers requests, and leaves due work to other instances.
 /// </summary>
 internal static class Program
 {

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Harness;
 
-/// <summary>One instance that does in shifts all that touches people's grants, and ends with its input.</summary>
+/// <summary>One instance that works with users' grants in shifts, and ends with its input.</summary>
 /// <remarks>
-/// Says <see cref="Ready"/>. Each line it is told is a word and the lead of its clock in ticks: <see cref="Go"/> begins a shift, in which it says
-/// <see cref="Idle"/> when first nothing is left to do; <see cref="Pause"/> ends it, and when all that was in hand is done it says
-/// <see cref="Paused"/> and what callers were given. Its log goes to the standard error output.
-/// With clients, the callers exchange tokens. Then <see cref="Go"/> has the share of storage calls that go wrong as a third word, and before
-/// <see cref="Paused"/> it says <see cref="HandedOut"/> and the fingerprint of each credential with the number of times it was handed out, and <see cref="Injected"/> and
+/// Writes <see cref="Ready"/>. Each input line is a word and the offset of its clock in ticks. <see cref="Go"/> begins a shift. In a shift it writes
+/// <see cref="Idle"/> when the queue is empty for the first time. <see cref="Pause"/> ends the shift. After all current work it writes
+/// <see cref="Paused"/> and the results of the callers. Its log goes to the standard error output.
+/// With clients, the callers exchange tokens. Then the third word of <see cref="Go"/> is the share of failing storage calls. Before
+/// <see cref="Paused"/> it writes <see cref="HandedOut"/> with the fingerprint of each credential and its number of exchanges, and <see cref="Injected"/> with
 /// the number of faults so far.
 /// </remarks>
 internal static class RefreshingWorker
@@ -64,7 +64,7 @@ internal static class RefreshingWorker
         {
             services.AddInstanceHeader(name).AddLogging(logging => logging
                 .SetMinimumLevel(LogLevel.Debug)
-                .AddFilter("Azure", LogLevel.Warning) // as the application's: each request of each client otherwise
+                .AddFilter("Azure", LogLevel.Warning) // as in the application; otherwise it logs each request of each client
                 .AddFilter("System.Net.Http", LogLevel.Warning)
                 .AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
             more(services);
@@ -97,7 +97,7 @@ internal static class RefreshingWorker
     private static string Write(IReadOnlyDictionary<string, int> counts) =>
         string.Join(' ', counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key}={count.Value}")));
 
-    // Reading the console's input blocks, whatever its methods are called. A shift that fails ends the process.
+    // Reading the console blocks, also in its asynchronous methods. A failed shift ends the process.
     private static async Task<string?> ReadAsync(Shift? shift)
     {
         var reading = Task.Run(Console.In.ReadLine);

@@ -7,7 +7,7 @@ namespace Kontext.Harness;
 /// <summary>Uses an access token at its resource.</summary>
 internal static class ResourceUse
 {
-    /// <summary>Returns what came of it, as a word of <see cref="CallerAnswers"/>.</summary>
+    /// <summary>Returns the result, as a word of <see cref="CallerAnswers"/>.</summary>
     public static async Task<string> TryAsync(OutboundClients clients, Uri resource, string accessToken)
     {
         using var client = clients.CreateBound(resource, CredentialHeader.Bearer(accessToken), OutboundLimits.Default);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Harness;
 
-/// <summary>All that an instance does at the same time until it is told to pause: ticks, what the queue holds, and callers who need credentials.</summary>
+/// <summary>The parallel work of an instance until a pause: ticks, the messages of the queue, and callers that need credentials.</summary>
 internal sealed class Shift
 {
     // The platform hides a message for so long too.
@@ -22,14 +22,14 @@ internal sealed class Shift
 
     private Shift(IServiceProvider rooms, CallerAnswers answers) => (_rooms, _answers) = (rooms, answers);
 
-    /// <summary>Ends after <see cref="EndAsync"/>, or with what went wrong.</summary>
+    /// <summary>Completes after <see cref="EndAsync"/>, or with the exception of the shift.</summary>
     public Task Working { get; private set; } = Task.CompletedTask;
 
     /// <summary>Begins a shift.</summary>
     /// <param name="rooms">The services of this instance.</param>
-    /// <param name="answers">Counts what callers were given.</param>
+    /// <param name="answers">Counts the results of the callers.</param>
     /// <param name="callers">How many callers there are at the same time.</param>
-    /// <param name="call">One call. Each caller makes the next one when the last has ended.</param>
+    /// <param name="call">One call. Each caller begins the next call after the last one has ended.</param>
     public static Shift Begin(IServiceProvider rooms, CallerAnswers answers, int callers, Func<Task> call)
     {
         Shift shift = new(rooms, answers);
@@ -38,7 +38,7 @@ internal sealed class Shift
         return shift;
     }
 
-    /// <summary>Waits for what is in hand and tells what callers were given.</summary>
+    /// <summary>Waits for the current work and returns the results of the callers.</summary>
     public async Task<CallerAnswers> EndAsync()
     {
         _over.TrySetResult();
@@ -80,13 +80,13 @@ internal sealed class Shift
             else if (nothingDue)
                 await Console.Out.WriteLineAsync(RefreshingWorker.Idle);
 
-            // In this order: what was handed out before nothing was due any more was in the queue by then.
+            // The order matters: a hint that was handed out before nothing was due is in the queue by then.
             isIdle = nothingDue;
             nothingDue = nothingDue || await TickAsync(ticks);
         }
     }
 
-    // As the platform's timer: what fails is left to the next time.
+    // Like the platform's timer: a failed run is left to the next run.
     private async Task<bool> TickAsync(TickService ticks)
     {
         try
@@ -100,7 +100,7 @@ internal sealed class Shift
         }
     }
 
-    // As the platform's trigger: what fails is shown again.
+    // Like the platform's trigger: a failed message becomes visible again.
     private async Task<bool> WorkOneAsync(QueueClient queue, DueWorkService work)
     {
         try
@@ -126,7 +126,7 @@ internal sealed class Shift
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
-            // The answer to a deletion was lost, and the repeated one finds no message. The platform's trigger goes on, too.
+            // The answer to a deletion was lost, and the repeated deletion finds no message. The platform's trigger also continues.
         }
     }
 

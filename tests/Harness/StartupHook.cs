@@ -1,6 +1,6 @@
 using System.Globalization;
 
-/// <summary>Runs inside the app that is loaded (DOTNET_STARTUP_HOOKS), and writes what it has allocated into a file, four times a second.</summary>
+/// <summary>Runs inside the app under load (DOTNET_STARTUP_HOOKS), and writes its allocated bytes into a file four times a second.</summary>
 #pragma warning disable CA1050, MA0047 // The runtime looks for this name outside of every namespace
 internal static class StartupHook
 #pragma warning restore CA1050, MA0047
@@ -16,7 +16,7 @@ internal static class StartupHook
             _ = WriteAsync(PathOf(folder, Environment.ProcessId));
     }
 
-    /// <summary>Returns what a process has allocated since its start, in bytes.</summary>
+    /// <summary>Returns the bytes that a process has allocated since its start.</summary>
     internal static long Read(string folder, int process) => long.Parse(File.ReadAllText(PathOf(folder, process)), CultureInfo.InvariantCulture);
 
     private static string PathOf(string folder, int process) => Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{process}.bytes"));
@@ -26,7 +26,7 @@ internal static class StartupHook
         using PeriodicTimer timer = new(Interval, TimeProvider.System);
         do
         {
-            // A reader sees the old number or the new one, never half of it.
+            // A reader sees the old or the new number, never a part of it.
             await File.WriteAllTextAsync(path + ".next", GC.GetTotalAllocatedBytes().ToString(CultureInfo.InvariantCulture));
             File.Move(path + ".next", path, overwrite: true);
         }

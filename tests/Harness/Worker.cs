@@ -7,8 +7,8 @@ namespace Kontext.Harness;
 
 /// <summary>One instance: takes messages from the queue, as the platform's trigger does, until its input ends.</summary>
 /// <remarks>
-/// Says <see cref="Ready"/>, waits for a line, and says <see cref="Idle"/> when the queue first shows it nothing. What it has in hand when its
-/// input ends it finishes; and it ends with whoever started it.
+/// Writes <see cref="Ready"/>, waits for a line, and writes <see cref="Idle"/> when the queue is empty for the first time. When its
+/// input ends, it completes its current messages. It also ends with its parent process.
 /// </remarks>
 internal static class Worker
 {
@@ -28,7 +28,7 @@ internal static class Worker
         if (await Console.In.ReadLineAsync(CancellationToken.None) is null)
             return;
 
-        // Reading the console's input blocks, whatever its methods are called.
+        // Reading the console blocks, also in its asynchronous methods.
         var ended = Task.Run(Console.In.ReadToEnd);
         var isIdle = false;
         while (!ended.IsCompleted)

@@ -3,7 +3,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>azure.yaml: what azd does before and after.</summary>
+/// <summary>azure.yaml: the steps of azd before and after each command.</summary>
 public sealed class AzdTests
 {
     private static readonly YamlMappingNode Project = Yaml.Read("azure.yaml");

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What GitHub's identities may do in Azure.</summary>
+/// <summary>The permissions of GitHub's identities in Azure.</summary>
 public sealed partial class DeployerTests
 {
     private const string Assignments = "Microsoft.Authorization/roleAssignments";
@@ -18,7 +18,7 @@ public sealed partial class DeployerTests
         .Replace("''", "'", StringComparison.Ordinal).Replace("{{", "{", StringComparison.Ordinal).Replace("}}", "}", StringComparison.Ordinal);
 
     [Fact]
-    public void It_gives_the_roles_of_the_template_and_of_a_publish_and_no_other()
+    public void The_deployer_can_assign_only_the_roles_of_the_template_and_of_a_publish()
     {
         var needed = Templates.Of("main").Of(Assignments).Select(role => ((string)role["properties"]!["roleDefinitionId"]!).Split('/')[^1]).Append(BlobDataContributor);
 
@@ -29,7 +29,7 @@ public sealed partial class DeployerTests
     }
 
     [Fact]
-    public void It_gives_roles_to_services_alone_and_none_to_itself()
+    public void The_deployer_assigns_roles_to_service_principals_only_and_not_to_itself()
     {
         Assert.Contains("((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (@Request[", Condition, StringComparison.Ordinal);
         Assert.Contains("((!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'})) OR (@Resource[", Condition, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed partial class DeployerTests
     }
 
     [Fact]
-    public void No_assignment_without_a_condition_gives_roles()
+    public void No_assignment_without_a_condition_can_assign_roles()
     {
         var given = Deployer.Of(Assignments).Where(role => role["properties"]!["condition"] is null).Select(RoleOf);
 
@@ -49,7 +49,7 @@ public sealed partial class DeployerTests
     }
 
     [Fact]
-    public void Its_own_roles_delete_no_lock_and_write_no_role()
+    public void The_deployers_own_roles_cannot_delete_locks_or_write_roles()
     {
         var actions = Deployer.Of("Microsoft.Authorization/roleDefinitions").SelectMany(role => role["properties"]!["permissions"]![0]!["actions"]!.AsArray()).Select(action => (string)action!);
 
@@ -67,7 +67,7 @@ public sealed partial class DeployerTests
     }
 
     [Fact]
-    public void The_role_it_hands_to_the_deployment_is_the_one_the_deployment_would_make() =>
+    public void The_keeper_role_of_the_deployer_is_the_keeper_role_of_the_template() =>
         Assert.Equal(Templates.Of("main").NamesOf("Microsoft.Authorization/roleDefinitions"), [KeeperRole]);
 
     private static string KeeperRole => Deployer.Of("Microsoft.Authorization/roleDefinitions")

@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What a platform engineer reads.</summary>
+/// <summary>The descriptions that a platform engineer reads.</summary>
 public sealed partial class DescriptionTests
 {
     [Theory]
@@ -13,12 +13,12 @@ public sealed partial class DescriptionTests
 
     // The parameters alone make infra/main.bicep longer.
     [Fact]
-    public void A_module_can_be_read_in_one_sitting() => Assert.All(
+    public void A_module_has_at_most_150_lines() => Assert.All(
         Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, "infra", "modules"), "*.bicep"),
         module => Assert.InRange(File.ReadLines(module).Count(), 1, 150));
 
     [Fact]
-    public void What_is_not_described_is_found()
+    public void A_parameter_without_description_is_found()
     {
         var template = Templates.Main;
         template["parameters"]!["location"]!.AsObject().Remove("metadata");
@@ -30,7 +30,7 @@ public sealed partial class DescriptionTests
     [InlineData("infra/workbook.json")]
     [InlineData("infra/modules/metricRules.bicep")]
     [InlineData("infra/modules/logAlerts.bicep")]
-    public void Metrics_that_are_asked_for_are_metrics_there_are(string file)
+    public void Every_metric_that_a_file_queries_exists(string file)
     {
         var described = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
 
@@ -41,7 +41,7 @@ public sealed partial class DescriptionTests
     }
 
     [Fact]
-    public void The_functions_an_alert_and_an_instance_wait_for_exist()
+    public void The_functions_of_the_alert_and_of_the_always_ready_instances_exist()
     {
         var functions = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "Maintenance", "MaintenanceFunctions.cs"));
 

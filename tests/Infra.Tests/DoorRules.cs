@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What may stand open of storage, vaults, telemetry and the app.</summary>
+/// <summary>The access to storage, vaults, telemetry and the app that may be open.</summary>
 internal static class DoorRules
 {
     public static IEnumerable<string> Violations(Snapshot snapshot)

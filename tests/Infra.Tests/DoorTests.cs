@@ -4,7 +4,7 @@ public sealed class DoorTests
 {
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Nothing_stands_open_that_need_not(string parameters) => Assert.Empty(DoorRules.Violations(Templates.Of(parameters)));
+    public void No_access_is_open_without_need(string parameters) => Assert.Empty(DoorRules.Violations(Templates.Of(parameters)));
 
     [Theory]
     [InlineData("main", "Microsoft.Storage/storageAccounts", "allowSharedKeyAccess", "true")]
@@ -14,7 +14,7 @@ public sealed class DoorTests
     [InlineData("main", "Microsoft.KeyVault/vaults", "enableRbacAuthorization", "false")]
     [InlineData("large", "Microsoft.KeyVault/vaults", "publicNetworkAccess", "Enabled")]
     [InlineData("main", "Microsoft.Web/sites", "httpsOnly", null)]
-    public void What_stands_open_is_found(string parameters, string type, string property, string? value)
+    public void An_open_access_is_found(string parameters, string type, string property, string? value)
     {
         var snapshot = Templates.Of(parameters);
         snapshot.Of(type).First()["properties"]![property] = value;
@@ -23,7 +23,7 @@ public sealed class DoorTests
     }
 
     [Fact]
-    public void With_a_network_of_its_own_everything_kept_has_a_private_endpoint()
+    public void With_a_network_every_storage_account_and_vault_has_a_private_endpoint()
     {
         var snapshot = Templates.Of("large");
 

@@ -8,12 +8,12 @@ internal static partial class KeyRules
 {
     private const string ConnectionString = "Telemetry__ConnectionString";
 
-    /// <summary>Of a compiled template and every template in it.</summary>
+    /// <summary>Returns the violations in a compiled template and all its nested templates.</summary>
     public static IEnumerable<string> Violations(JsonObject template) => Values(template, "").Where(value => ListCall().IsMatch(value.Text))
         .Select(value => $"{value.Path} asks a service for its keys.")
         .Concat(In(template));
 
-    /// <summary>Of the settings a deployment would make.</summary>
+    /// <summary>Returns the violations in the settings that a deployment would make.</summary>
     public static IEnumerable<string> Violations(Snapshot snapshot)
     {
         foreach (var (name, value) in snapshot.Settings)

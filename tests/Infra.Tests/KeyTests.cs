@@ -6,11 +6,11 @@ public sealed class KeyTests
 {
     [Theory]
     [MemberData(nameof(Templates.Deployable), MemberType = typeof(Templates))]
-    public void A_template_asks_for_no_key_and_shows_none(string template) => Assert.Empty(KeyRules.Violations(Templates.Compiled(template)));
+    public void No_template_reads_or_outputs_a_key(string template) => Assert.Empty(KeyRules.Violations(Templates.Compiled(template)));
 
     // azd writes outputs into the user secrets of the project, on the laptop that provisions.
     [Fact]
-    public void Outputs_are_those_that_were_looked_at_for_secrets() => Assert.Equal(
+    public void The_outputs_are_the_list_that_was_checked_for_secrets() => Assert.Equal(
         [
             "APP_NAME", "APP_PRINCIPAL_ID", "COMPONENT_ID", "DOMAIN_CNAME_RECORD", "DOMAIN_TXT_RECORD", "HOST_NAME", "OUTBOUND_ADDRESS", "PUBLIC_URL",
             "PUBLISH_RIGHT_ID", "SETTINGS_VAULT_NAME",
@@ -23,7 +23,7 @@ public sealed class KeyTests
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Nothing_a_deployment_makes_is_hidden_from_these_tests(string parameters) => Assert.Empty(Templates.Of(parameters).Diagnostics);
+    public void No_resource_of_a_deployment_is_hidden_from_these_tests(string parameters) => Assert.Empty(Templates.Of(parameters).Diagnostics);
 
     [Theory]
     [InlineData("[listKeys(resourceId('Microsoft.Storage/storageAccounts', 'a'), '2024-01-01').keys[0].value]")]
@@ -63,7 +63,7 @@ public sealed class KeyTests
     }
 
     [Fact]
-    public void The_connection_string_of_telemetry_is_no_key_only_while_local_authentication_is_off()
+    public void The_telemetry_connection_string_counts_as_a_key_with_local_authentication()
     {
         var snapshot = Templates.Of("main");
         snapshot.Of("Microsoft.Insights/components").Single()["properties"]!["DisableLocalAuth"] = false;

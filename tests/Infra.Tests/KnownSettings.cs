@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 namespace Kontext.Infra.Tests;
 
 /// <summary>
-/// Every setting that something reads, as patterns of names with colons: read off the options classes, so that a new option is known here by itself.
+/// All settings that the app or the platform reads, as patterns of names with colons. They are read from the options classes, so a new
+/// option is known here automatically.
 /// </summary>
 internal static class KnownSettings
 {
@@ -22,7 +23,7 @@ internal static class KnownSettings
 
     private static readonly Assembly[] Ours = [typeof(StorageOptions).Assembly, typeof(DeploymentOptions).Assembly];
 
-    /// <summary>What the app's own options hold.</summary>
+    /// <summary>The settings of the app's own options.</summary>
     public static IReadOnlyList<string> OfTheApp { get; } =
     [
         .. Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => SectionOf(type) is not null).SelectMany(type => OfType(SectionOf(type)!, type))
@@ -55,7 +56,7 @@ internal static class KnownSettings
         .Where(name => !IsKnown(name))
         .Select(name => $"Nothing reads the setting {name}.");
 
-    /// <summary>What the app can be told and these settings do not say.</summary>
+    /// <summary>Returns the settings of the app that the snapshot does not set.</summary>
     public static IEnumerable<string> UnsetIn(Snapshot snapshot)
     {
         var names = NamesIn(snapshot).ToList();
@@ -89,7 +90,7 @@ internal static class KnownSettings
         return item.Namespace?.StartsWith("Kontext", StringComparison.Ordinal) is true ? OfType($"{name}:*", item) : [$"{name}:*"];
     }
 
-    // Microsoft.Extensions.Azure makes a client by the constructor whose parameters the section names.
+    // Microsoft.Extensions.Azure creates a client with the constructor whose parameters the section names.
     private static IEnumerable<string> OfClient(string section, Type client) => client.GetConstructors()
         .SelectMany(constructor => constructor.GetParameters())
         .Where(parameter => parameter.ParameterType == typeof(Uri))

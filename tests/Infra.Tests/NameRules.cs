@@ -31,12 +31,12 @@ internal static class NameRules
         ["Microsoft.KeyVault/vaults/secrets"] = "^[A-Za-z0-9-]{1,127}$",
         ["Microsoft.Authorization/roleDefinitions"] = Guid,
 
-        // An assignment cannot be changed, so its name holds what may change: scope, principal and role.
+        // An assignment cannot be changed, so its name contains its changeable parts: scope, principal and role.
         ["Microsoft.Authorization/roleAssignments"] = @"^\[guid\('/subscriptions/[^']+', reference\('[^']+/userAssignedIdentities/[^']+', '[^']+'\)\.principalId, '[^']+'\)\]$",
         ["Microsoft.Authorization/locks"] = "^[A-Za-z0-9_-]{1,90}$",
         ["Microsoft.Web/serverfarms"] = "^[A-Za-z0-9-]{1,60}$",
 
-        // 60 would do; the host takes the first 32 for its id, by which apps that share an account are told apart.
+        // The limit is 60. But the host uses the first 32 characters as its id, and apps that share a storage account need different ids.
         ["Microsoft.Web/sites"] = "^[A-Za-z0-9][A-Za-z0-9-]{0,30}[A-Za-z0-9]$",
         ["Microsoft.Web/sites/basicPublishingCredentialsPolicies"] = "^(scm|ftp)$",
         ["Microsoft.Web/sites/config"] = "^appsettings$",

@@ -4,7 +4,7 @@ public sealed class NameTests
 {
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Names_keep_to_the_rules_however_long_or_strange_the_environment_is_called(string parameters) =>
+    public void Names_follow_the_rules_for_every_environment_name(string parameters) =>
         Assert.Empty(NameRules.Violations(Templates.Of(parameters)));
 
     [Theory]
@@ -22,7 +22,7 @@ public sealed class NameTests
     }
 
     [Fact]
-    public void A_kind_of_resource_whose_rule_nobody_has_written_down_is_found()
+    public void A_kind_of_resource_without_a_naming_rule_is_found()
     {
         var snapshot = Templates.Of("main");
         snapshot.Resources.First()["type"] = "Microsoft.Cache/redis";

@@ -3,19 +3,19 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What an operator has who cannot see the process.</summary>
+/// <summary>The tools of an operator who cannot see the process.</summary>
 public sealed class OperatingTests
 {
     private const string Diagnostics = "Microsoft.Insights/diagnosticSettings";
 
-    // One parameter file for each level; main and large leave it at its default.
+    // One parameter file for each level. The files main and large use the default.
     [Theory]
     [InlineData("symbols", "none")]
     [InlineData("digits", "host", "FunctionAppLogs")]
     [InlineData("main", "audit", "AuditEvent", "FunctionAppLogs")]
     [InlineData("large", "audit", "AuditEvent", "FunctionAppLogs")]
     [InlineData("full", "all", "AuditEvent", "FunctionAppLogs", "StorageDelete", "StorageRead", "StorageWrite")]
-    public void Each_level_of_the_platforms_logs_holds_those_before_it(string parameters, string level, params string[] categories)
+    public void Each_log_level_has_the_categories_of_the_lower_levels(string parameters, string level, params string[] categories)
     {
         var known = Templates.Main["parameters"]!["diagnostics"]!;
 
@@ -28,7 +28,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void The_level_all_logs_every_vault_and_every_storage_service_there_is()
+    public void The_level_all_logs_every_vault_and_every_storage_service()
     {
         var full = Templates.Of("full");
         var services = full.Resources.Where(resource => ((string)resource["type"]!).EndsWith("Services", StringComparison.Ordinal))
@@ -38,9 +38,9 @@ public sealed class OperatingTests
         Assert.Empty(services.Except(full.Of(Diagnostics).Select(setting => (string)setting["id"]!)));
     }
 
-    // A daily cap and sampling change what a rule on logs reads. Errors, waiting work and lost messages must be seen all the same.
+    // A daily cap and sampling change the results of rules on logs. Errors, waiting work and lost messages must be seen without them.
     [Theory, InlineData("main"), InlineData("large")]
-    public void Alerts_read_metrics_wherever_a_metric_says_it(string parameters)
+    public void Alerts_read_metrics_where_a_metric_exists(string parameters)
     {
         var snapshot = Templates.Of(parameters);
         string Metric(string alert) => (string)snapshot.Of("Microsoft.Insights/metricAlerts")
@@ -53,7 +53,7 @@ public sealed class OperatingTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void The_app_is_asked_from_outside_whether_it_is_ready(string parameters)
+    public void An_availability_test_calls_the_readiness_endpoint(string parameters)
     {
         var snapshot = Templates.Of(parameters);
 
@@ -65,9 +65,9 @@ public sealed class OperatingTests
             rule => (string?)rule["properties"]!["criteria"]!["odata.type"] == "Microsoft.Azure.Monitor.WebtestLocationAvailabilityCriteria");
     }
 
-    // A metric of the platform counts every run; a table of runs holds those that were sampled, and no line of the host.
+    // A metric of the platform counts every run. A table of runs has only sampled runs, and no log lines of the host.
     [Fact]
-    public void The_workbooks_shares_are_computed_of_metrics()
+    public void The_workbook_computes_shares_from_metrics()
     {
         var items = JsonNode.Parse(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "infra", "workbook.json")))!["items"]!.AsArray();
         var queries = items.Select(item => (string?)item!["content"]!["query"]).OfType<string>().ToList();
@@ -80,7 +80,7 @@ public sealed class OperatingTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void The_workbook_reads_what_this_deployment_has(string parameters)
+    public void The_workbook_has_no_placeholder_left(string parameters)
     {
         var workbook = (string)Templates.Of(parameters).Of("Microsoft.Insights/workbooks").Single()["properties"]!["serializedData"]!;
 
@@ -103,11 +103,11 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Few_instances_are_allowed_as_few_as_the_platform_allows() =>
+    public void The_maximum_number_of_instances_may_be_one() =>
         Assert.Equal(1, (int?)Templates.Main["parameters"]!["maximumInstances"]!["minValue"]);
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void A_deployment_that_outgrows_the_quota_says_so(string parameters)
+    public void A_parameter_file_above_the_memory_quota_says_so(string parameters)
     {
         const int quota = 512_000;
         var scale = Templates.Of(parameters).Of("Microsoft.Web/sites").Single()["properties"]!["functionAppConfig"]!["scaleAndConcurrency"]!;
@@ -117,7 +117,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Only_functions_there_are_can_be_kept_warm()
+    public void Only_existing_functions_can_be_always_ready()
     {
         var functions = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "src", "Functions", "Maintenance", "MaintenanceFunctions.cs"));
         var names = Templates.Main["definitions"]!.AsObject().Single(type => type.Key.EndsWith("alwaysReady", StringComparison.Ordinal)).Value!["properties"]!["name"]!["allowedValues"]!.AsArray();
@@ -127,7 +127,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Large_locks_rows_and_vaults_against_deleting_and_main_does_not()
+    public void The_large_file_locks_storage_and_vaults_and_main_does_not()
     {
         var large = Templates.Of("large");
 
@@ -148,7 +148,7 @@ public sealed class OperatingTests
     }
 
     [Fact]
-    public void Settings_by_hand_stay_and_those_of_the_template_win()
+    public void Extra_settings_stay_and_settings_of_the_template_have_priority()
     {
         var settings = Templates.Of("full").Settings;
 

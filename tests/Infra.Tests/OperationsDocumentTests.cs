@@ -4,13 +4,13 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What docs/operations.md calls a setting, an alert or a figure is one, and what it tells to run can be run.</summary>
+/// <summary>Every setting, alert and metric in docs/operations.md exists, and its commands can be run.</summary>
 public sealed partial class OperationsDocumentTests
 {
     private static readonly string Document = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "operations.md"));
 
     [Fact]
-    public void Every_setting_it_names_is_one()
+    public void Every_setting_that_the_document_names_exists()
     {
         var named = Setting.Matches(Document).Select(match => match.Groups["name"].Value).Distinct().ToList();
 
@@ -23,17 +23,17 @@ public sealed partial class OperationsDocumentTests
         Assert.All(Alerts(), alert => Assert.Contains($"| `{alert}` | ", Document, StringComparison.Ordinal));
 
     [Fact]
-    public void Every_alert_has_the_commands_to_look_with()
+    public void Every_alert_has_commands_for_the_investigation()
     {
         Assert.All(Alerts(), alert => Assert.Matches($@"(?s)\n### {Regex.Escape(alert)}\n\n```sh\n.*?\b(kql '|az )", Document));
 
-        // A section for what is no alert would send the reader into nothing.
+        // A section without an alert would mislead the reader.
         Assert.Equal(Alerts().Order(StringComparer.Ordinal), Section.Matches(Between("## Alerts", "## Limits")).Select(match => match.Groups["name"].Value).Order(StringComparer.Ordinal));
     }
 
-    // The first question of the night: what did the rule see?
+    // The first question of an operator is which value the rule saw.
     [Fact]
-    public void Every_alerts_section_asks_for_the_figure_that_the_alert_watches() => Assert.All(
+    public void Every_alert_section_queries_the_metric_that_the_alert_watches() => Assert.All(
         Watched(),
         watched => Assert.Contains(watched.Figure, Between($"\n### {watched.Alert}\n", "\n##"), StringComparison.Ordinal));
 
@@ -55,7 +55,7 @@ public sealed partial class OperationsDocumentTests
     [InlineData("docs/operations.md", "infra/bindDomain.bicep")]
     [InlineData("docs/operations.md", "819,200 MB")]
     [InlineData("docs/operations.md", "`infra/packages.sh close`")]
-    public void What_no_template_can_do_is_told(string document, string what) =>
+    public void The_documents_describe_the_steps_that_no_template_can_do(string document, string what) =>
         Assert.Contains(what, File.ReadAllText(Path.Combine(RepositoryRoot.Path, document)), StringComparison.Ordinal);
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed partial class OperationsDocumentTests
     [InlineData("az functionapp config ssl")]
     [InlineData("az functionapp show")]
     [InlineData("deployment slot")]
-    public void A_command_that_does_not_work_on_Flex_stands_only_where_that_is_said(string command)
+    public void A_command_that_does_not_work_on_Flex_is_only_in_the_table_that_says_so(string command)
     {
         var said = Between("| does not work | instead |", "Prepare a shell once.");
 
@@ -76,7 +76,7 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void References_are_fetched_by_the_post_and_not_by_a_restart()
+    public void Key_Vault_references_are_fetched_by_a_POST_and_not_by_a_restart()
     {
         var rotate = Between("## Rotate", "## Back up and restore");
 
@@ -85,7 +85,7 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void What_could_not_be_verified_has_the_command_that_verifies_it()
+    public void Every_unverified_statement_has_the_command_that_verifies_it()
     {
         var rows = Between("## Not verified without Azure", "\0").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();
 
@@ -94,7 +94,7 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void Figures_it_asks_for_are_figures_there_are()
+    public void Every_metric_that_the_document_queries_exists()
     {
         var described = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
 
@@ -102,7 +102,7 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void Scripts_and_templates_it_names_exist() => Assert.All(
+    public void Scripts_and_templates_that_the_documents_name_exist() => Assert.All(
         Script.Matches(Document + File.ReadAllText(Path.Combine(RepositoryRoot.Path, "README.md"))).Select(match => match.Value).Distinct(),
         script => Assert.True(File.Exists(Path.Combine(RepositoryRoot.Path, script)), script));
 
@@ -142,7 +142,7 @@ public sealed partial class OperationsDocumentTests
     }
 
     [Fact]
-    public void Every_threat_names_the_tests_that_hold_it_and_each_is_there()
+    public void Every_threat_names_existing_tests_that_prevent_it()
     {
         var table = Document.Split("\n## Threats\n")[1].Split("\n## ")[0];
         var rows = table.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1).ToList();

@@ -7,7 +7,7 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Packages_lie_where_the_app_may_read_and_no_more(string parameters)
+    public void The_app_can_read_its_packages_and_not_write_them(string parameters)
     {
         var snapshot = Templates.Of(parameters);
         var account = PackagesAccount(snapshot);
@@ -23,7 +23,7 @@ public sealed class PackageTests
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Packages_lie_alone_and_keep_their_versions(string parameters)
+    public void Packages_have_their_own_storage_account_and_keep_their_versions(string parameters)
     {
         var snapshot = Templates.Of(parameters);
         var account = PackagesAccount(snapshot);

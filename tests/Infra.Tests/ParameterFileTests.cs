@@ -42,7 +42,7 @@ public sealed class ParameterFileTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public async Task With_all_variables_set_it_compiles_to_what_they_say(string file)
+    public async Task With_all_variables_set_the_file_compiles_to_their_values(string file)
     {
         var parameters = (await WithEverything.Value)[file];
 
@@ -58,7 +58,7 @@ public sealed class ParameterFileTests
 
     // GitHub hands over an empty text for a variable it does not know.
     [Theory, InlineData("main"), InlineData("large")]
-    public async Task With_all_variables_empty_it_compiles_as_with_none(string file)
+    public async Task With_all_variables_empty_the_file_compiles_as_without_variables(string file)
     {
         var empty = (await WithEmptyTexts.Value)[file];
 
@@ -72,7 +72,7 @@ public sealed class ParameterFileTests
 
     [Theory]
     [MemberData(nameof(EachAlone))]
-    public async Task With_each_variable_alone_it_compiles(string file, string variable)
+    public async Task With_one_variable_set_the_file_compiles_and_changes_one_parameter(string file, string variable)
     {
         var none = (await Alone.Value)[file + ".nothing"];
         var one = (await Alone.Value)[$"{file}.{variable}"];
@@ -82,19 +82,19 @@ public sealed class ParameterFileTests
     }
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void A_location_that_is_not_set_is_the_resource_groups(string file) =>
+    public void A_location_that_is_not_set_is_that_of_the_resource_group(string file) =>
         Assert.All(Templates.Of(file).Of("Microsoft.Web/sites"), app => Assert.Equal("westeurope", (string?)app["location"]));
 
     [Theory, InlineData("main"), InlineData("large")]
-    public void Without_addresses_nothing_pretends_to_tell_anybody(string file) =>
+    public void Without_addresses_there_is_no_action_group(string file) =>
         Assert.Empty(Templates.Of(file).Of("Microsoft.Insights/actionGroups"));
 
     [Fact]
     public void A_missing_issuer_stops_the_deployment_with_a_sentence() =>
         Assert.Contains("fail('authority must be an https address: set KONTEXT_AUTHORITY", (string?)Templates.Main["variables"]!["issuer"], StringComparison.Ordinal);
 
-    // A variable of an unknown name is a variable that is not set. So one process compiles each variable alone. Main.bicep is left out: the values
-    // are those that it accepts in the test of all variables.
+    // A variable with an unknown name has no effect, so one process can compile each variable alone. Main.bicep is left out, because the
+    // test of all variables checks its values.
     private static void WriteVariants(string folder)
     {
         foreach (var file in Files)

@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>Descriptions of the templates, and the pages that people write: short sentences that name who acts.</summary>
+/// <summary>Descriptions of the templates and hand-written pages have short sentences that name the actor.</summary>
 public sealed partial class PlainEnglishTests
 {
     private const int MostWords = 25;
@@ -19,7 +19,7 @@ public sealed partial class PlainEnglishTests
     {
         string[] folders = ["", "docs", "docs/decisions", "src/LocalHost"];
         var pages = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, folder), "*.md"))
-            .Where(page => Path.GetFileName(page) is not ("messages.md" or "providers.md")); // written by a program, and tested beside it
+            .Where(page => Path.GetFileName(page) is not ("messages.md" or "providers.md")); // generated pages have their own tests
 
         Assert.Empty(
             from page in pages

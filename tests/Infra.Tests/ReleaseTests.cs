@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What .ci/release does in a small repository with this one's changelog and properties. The checks that it runs are a script of the test.</summary>
+/// <summary>Runs .ci/release in a small repository with a copy of the changelog and the properties. The checks are a script of the test.</summary>
 public sealed class ReleaseTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kontext-release-");
@@ -32,7 +32,7 @@ public sealed class ReleaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_release_is_refused_before_it_changes_anything()
+    public async Task A_refused_release_changes_nothing()
     {
         await BeginAsync(checks: "false");
 
@@ -47,7 +47,7 @@ public sealed class ReleaseTests : IDisposable
 
     public void Dispose()
     {
-        // Git makes its objects read-only, and Windows does not delete such files.
+        // Git makes its objects read-only, and Windows does not delete read-only files.
         foreach (var file in _folder.EnumerateFiles("*", SearchOption.AllDirectories))
             file.Attributes = FileAttributes.Normal;
         _folder.Delete(recursive: true);
@@ -94,7 +94,7 @@ public sealed class ReleaseTests : IDisposable
     {
         ProcessStartInfo start = new(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
 
-        // The settings of the person who runs the tests, such as a signature for each tag, do not count.
+        // Personal settings of the tester, such as a signature for each tag, are ignored.
         (start.Environment["GIT_CONFIG_GLOBAL"], start.Environment["GIT_CONFIG_NOSYSTEM"]) = (OperatingSystem.IsWindows() ? "NUL" : "/dev/null", "1");
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>Exactly these roles, each on exactly these things, and nobody but the app's identity has one.</summary>
+/// <summary>The app's identity has exactly these roles on exactly these scopes, and no other principal has a role.</summary>
 internal static class RoleRules
 {
     private const string BlobDataOwner = "b7e6dc6d-f1e8-4753-8033-0f276bb0955b";
@@ -33,7 +33,7 @@ internal static class RoleRules
 
     private static (string Scope, string Role) Given(JsonObject assignment)
     {
-        // The id is an expression, for its name holds what only Azure knows: [extensionResourceId('scope', …
+        // The id is an expression, because only Azure knows the full name: [extensionResourceId('scope', …
         var scope = ((string)assignment["id"]!).Split('\'')[1];
         var role = (string)assignment["properties"]!["roleDefinitionId"]!;
         return (NameIn(scope), NameIn(role));

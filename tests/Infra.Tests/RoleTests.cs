@@ -8,7 +8,7 @@ public sealed class RoleTests
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void The_app_has_the_roles_it_needs_and_no_other(string parameters) => Assert.Empty(RoleRules.Violations(Templates.Of(parameters)));
+    public void The_app_has_exactly_the_roles_that_it_needs(string parameters) => Assert.Empty(RoleRules.Violations(Templates.Of(parameters)));
 
     [Fact]
     public void A_missing_role_is_found()
@@ -44,7 +44,7 @@ public sealed class RoleTests
     }
 
     [Fact]
-    public void A_role_for_somebody_else_is_found()
+    public void A_role_for_another_principal_is_found()
     {
         var snapshot = Templates.Of("main");
         snapshot.Of(Assignments).First()["properties"]!["principalId"] = "11111111-1111-1111-1111-111111111111";

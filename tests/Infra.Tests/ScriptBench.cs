@@ -3,25 +3,25 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>Runs a script of the repository. Its far ends (az, gh, curl) are scripts of the test, which write down how they were called.</summary>
+/// <summary>Runs a script of the repository. The tools az, gh and curl are scripts of the test, which record their calls.</summary>
 internal sealed class ScriptBench : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kontext-scripts-");
 
-    /// <summary>Variables the script is run with, beside the test's own.</summary>
+    /// <summary>Variables of the script, in addition to those of the test.</summary>
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal) { ["KONTEXT_PAUSE"] = "0", ["KONTEXT_ROLE_SECONDS"] = "0" };
 
     /// <summary>Every call so far: the tool, then its arguments.</summary>
     public IReadOnlyList<string> Calls => File.Exists(CallsFile) ? File.ReadAllLines(CallsFile) : [];
 
-    /// <summary>A folder for what the script writes.</summary>
+    /// <summary>A folder for the output of the script.</summary>
     public string Folder => _folder.FullName;
 
     private string CallsFile => Path.Combine(Folder, "calls");
 
     /// <summary>Puts a tool on the script's path.</summary>
     /// <param name="name">The command.</param>
-    /// <param name="body">What it does, as bash; its arguments are in $*.</param>
+    /// <param name="body">The bash code of the tool. Its arguments are in $*.</param>
     public void Tool(string name, string body)
     {
         var path = Path.Combine(Folder, name);

@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What the scripts of a deployment do when Azure and GitHub answer this or that.</summary>
+/// <summary>The deployment scripts with different answers of Azure and GitHub.</summary>
 public sealed partial class ScriptTests : IDisposable
 {
     private const string Commit = "0123456789abcdef0123456789abcdef01234567";
@@ -32,7 +32,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_registered_is_left_alone()
+    public async Task A_registered_provider_is_not_registered_again()
     {
         _bench.Tool("az", "echo Registered");
 
@@ -41,7 +41,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_person_who_may_not_register_is_told_whom_to_ask()
+    public async Task A_person_without_the_right_to_register_is_told_to_ask_an_owner()
     {
         _bench.Tool("az", """[[ $* == *show* ]] && echo NotRegistered""");
 
@@ -66,7 +66,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_publish_that_fails_takes_the_right_back_too()
+    public async Task A_failed_publish_also_removes_the_write_permission()
     {
         _bench.Tool("az", """[[ $* != *config-zip* ]]""");
 
@@ -77,7 +77,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_right_that_could_not_be_taken_back_fails_the_publish()
+    public async Task A_write_permission_that_cannot_be_removed_fails_the_publish()
     {
         _bench.Tool("az", """[[ $* != *delete* ]]""");
 
@@ -88,7 +88,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task A_deployment_answers_when_it_is_ready_shut_to_strangers_and_its_clock_runs()
+    public async Task A_deployment_passes_when_it_is_ready_refuses_strangers_and_its_timer_runs()
     {
         _bench.Tool("az", Azure(ticks: "2.0"));
         _bench.Tool("curl", Curl(ready: "200"));
@@ -104,7 +104,7 @@ public sealed partial class ScriptTests : IDisposable
     [InlineData("0")]
     [InlineData("0.0")]
     [InlineData("")]
-    public async Task A_clock_that_stands_still_is_a_failed_deployment(string ticks)
+    public async Task A_timer_that_does_not_run_fails_the_deployment(string ticks)
     {
         _bench.Tool("az", Azure(ticks));
         _bench.Tool("curl", Curl(ready: "200"));
@@ -116,7 +116,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_it_does_not_answer_references_are_fetched_anew_and_the_way_on_is_told()
+    public async Task A_deployment_that_does_not_answer_refetches_references_and_says_what_to_do()
     {
         _bench.Tool("az", Azure(ticks: "2.0"));
         _bench.Tool("curl", Curl(ready: "503"));
@@ -130,7 +130,7 @@ public sealed partial class ScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task What_answered_is_written_down_where_no_provisioning_writes()
+    public async Task The_deployed_package_is_recorded_where_no_provisioning_writes()
     {
         _bench.Tool("az", """[[ $* != *'group show'* ]] || echo /group""");
         var digest = new string('d', 64);
@@ -145,7 +145,7 @@ public sealed partial class ScriptTests : IDisposable
     [InlineData("None")]
     [InlineData("")]
     [InlineData("0123; rm -rf /")]
-    public async Task A_record_of_another_form_is_none(string record)
+    public async Task A_record_in_another_form_is_ignored(string record)
     {
         _bench.Tool("az", $"echo '{record}'");
 
@@ -168,7 +168,7 @@ public sealed partial class ScriptTests : IDisposable
     [InlineData(".github/workflows/deploy.yml feature push 7", false)]
     [InlineData(".github/workflows/deploy.yml main pull_request 7", false)]
     [InlineData(".github/workflows/deploy.yml main push 8", false)]
-    public async Task Only_a_package_of_main_by_this_workflow_is_put_back(string run, bool isTaken)
+    public async Task A_rollback_uses_only_a_package_of_main_built_by_this_workflow(string run, bool isTaken)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData("package\n"u8));
         Prepare(run, "package");

@@ -19,13 +19,13 @@ public sealed partial class SettingTests
     public void Every_setting_that_is_set_is_known_to_the_app(string parameters) => Assert.Empty(KnownSettings.Violations(Templates.Of(parameters)));
 
     [Fact]
-    public void Everything_the_app_can_be_told_can_be_said_in_the_template() => Assert.Empty(KnownSettings.UnsetIn(Templates.Of("full")));
+    public void Every_setting_of_the_app_can_be_set_in_the_template() => Assert.Empty(KnownSettings.UnsetIn(Templates.Of("full")));
 
     [Theory]
     [InlineData("Storage__TablesPrefix")]
     [InlineData("Maintenance__RowsPerShards")]
-    [InlineData("FUNCTIONS_WORKER_RUNTIME")] // Flex Consumption refuses it: the runtime stands in the app itself
-    public void A_setting_nothing_reads_is_found(string name)
+    [InlineData("FUNCTIONS_WORKER_RUNTIME")] // Flex Consumption refuses it: the runtime is a property of the app itself
+    public void A_setting_that_the_app_does_not_read_is_found(string name)
     {
         var snapshot = Templates.Of("main");
         snapshot.Settings[name] = "x";
@@ -66,7 +66,7 @@ public sealed partial class SettingTests
 
     [Theory]
     [MemberData(nameof(Templates.All), MemberType = typeof(Templates))]
-    public void Tables_and_queues_are_those_the_app_opens(string parameters)
+    public void The_template_creates_exactly_the_tables_and_queues_that_the_app_opens(string parameters)
     {
         var snapshot = Templates.Of(parameters);
         var prefix = (string)snapshot.Settings["StoragePrefix"]!;
@@ -89,8 +89,8 @@ public sealed partial class SettingTests
         Assert.All(NamedByTriggers, name => Assert.True(values.ContainsKey(name), name));
     }
 
-    // The host's configuration has a colon where a variable has two underscores, and what scales the app has the settings as they are: only a name
-    // with neither is one name to both.
+    // The configuration of the host has a colon in place of two underscores, but the scale controller uses the settings unchanged. So only
+    // a name without either is the same name for both.
     [Fact]
     public void Settings_that_triggers_name_are_flat()
     {
@@ -113,7 +113,7 @@ public sealed partial class SettingTests
     [GeneratedRegex("%([^%]+)%")]
     private static partial Regex Percent { get; }
 
-    // What only Azure knows is an expression in brackets there: an address or an id.
+    // A value that only Azure knows, an address or an id, is an expression in brackets.
     private static Dictionary<string, string> SettingsOf(Snapshot snapshot) => snapshot.Settings.ToDictionary(
         setting => setting.Key,
         setting => (string)setting.Value! is ['[', ..] or ['@', ..] ? Resolved(setting.Key) : (string)setting.Value!);

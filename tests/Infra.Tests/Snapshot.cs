@@ -2,12 +2,12 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>The resources a deployment would make, names and values computed as far as they can be before it.</summary>
+/// <summary>The resources that a deployment would create. Names and values are computed as far as possible before a deployment.</summary>
 internal sealed class Snapshot(JsonObject document)
 {
     public IEnumerable<JsonObject> Resources => document["predictedResources"]!.AsArray().Select(resource => resource!.AsObject());
 
-    /// <summary>What the compiler could not look into, and so no test either.</summary>
+    /// <summary>The parts that the compiler and so the tests cannot see.</summary>
     public JsonArray Diagnostics => document["diagnostics"]!.AsArray();
 
     /// <summary>The app's settings; values that are known only in Azure are expressions in brackets.</summary>

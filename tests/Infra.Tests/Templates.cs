@@ -4,14 +4,14 @@ using Kontext.Testing;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What the Bicep compiler made of infra/ and of the parameter files.</summary>
+/// <summary>The output of the Bicep compiler for infra/ and for the parameter files.</summary>
 internal static class Templates
 {
     private static readonly string Folder = Path.Combine(
         RepositoryRoot.Path,
         Metadata("Templates"));
 
-    /// <summary>Parameter files by name: two that people start from, and those of these tests.</summary>
+    /// <summary>Parameter files by name: two starting points for users, and those of these tests.</summary>
     public static TheoryData<string> All => ["main", "large", "full", "symbols", "digits"];
 
     /// <summary>The compiler.</summary>
@@ -26,7 +26,7 @@ internal static class Templates
     /// <summary>A template before any parameter is known.</summary>
     public static JsonObject Compiled(string template) => Read($"{template}.json");
 
-    /// <summary>What a deployment with these parameters would make; a copy of its own.</summary>
+    /// <summary>Returns a new copy of the resources that a deployment with these parameters would create.</summary>
     public static Snapshot Of(string parameters) => new(Read($"{parameters}.snapshot.json"));
 
     private static string Metadata(string key) =>

@@ -7,10 +7,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kontext.Infra.Tests;
 
-/// <summary>What GitHub runs on our behalf.</summary>
+/// <summary>The GitHub workflows.</summary>
 public sealed partial class WorkflowTests
 {
-    // Expressions that hold what only people with the right to write here can set, or what the platform makes.
+    // Expressions whose values come only from the platform or from people with write access.
     private static readonly string[] Trusted = ["github.event_name == 'schedule' && '--long' || ''"];
 
     private static readonly string[] Deploying = ["preview", "deploy"];
@@ -25,7 +25,7 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Permissions_are_written_down_and_none_is_for_everything(string workflow)
+    public void Every_workflow_declares_permissions_and_none_has_write_access_to_contents(string workflow)
     {
         var document = Parse(workflow);
 
@@ -35,14 +35,14 @@ public sealed partial class WorkflowTests
             permissions => Assert.All(Assert.IsType<YamlMappingNode>(permissions), permission => Assert.NotEqual("contents: write", $"{permission.Key}: {permission.Value}")));
     }
 
-    // What a job is not given it does not have: the workflow's own permissions are none, or reading.
+    // A job has only the permissions that it gets. The permissions of the workflow itself are none or read.
     [Theory]
     [InlineData("ci.yml", "check", "contents: read")]
     [InlineData("ci.yml", "audit", "contents: read")]
     [InlineData("deploy.yml", "preview", "contents: read", "id-token: write", "pull-requests: write")]
     [InlineData("deploy.yml", "package", "contents: read")]
     [InlineData("deploy.yml", "deploy", "actions: read", "contents: read", "id-token: write")]
-    public void A_job_has_the_permissions_it_needs_and_an_end(string workflow, string job, params string[] permissions)
+    public void A_job_has_only_the_permissions_that_it_needs_and_a_timeout(string workflow, string job, params string[] permissions)
     {
         var node = Jobs(workflow).Single(one => one.Name == job).Node;
         var given = (YamlMappingNode)(Yaml.Find(node, "permissions") ?? Yaml.Find(Parse(workflow), "permissions"))!;
@@ -76,7 +76,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Only_the_jobs_that_deploy_can_ask_for_an_identity() => Assert.Equal(
+    public void Only_jobs_that_deploy_can_request_an_identity_token() => Assert.Equal(
         Deploying,
         All.SelectMany(workflow => Jobs(workflow.Data)).Where(job => Yaml.Find(job.Node, "permissions", "id-token") is not null).Select(job => job.Name));
 
@@ -104,7 +104,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void The_package_is_compared_with_its_digest_before_an_identity_is_asked_for()
+    public void The_package_is_compared_with_its_digest_before_an_identity_is_requested()
     {
         var steps = Steps("deploy.yml", "deploy");
         var compare = steps.FindIndex(step => Yaml.Find(step, "run")?.ToString().Contains("sha256sum --check --strict", StringComparison.Ordinal) is true);
@@ -113,7 +113,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void What_answered_before_is_read_after_provisioning_and_written_after_the_new_one_answers()
+    public void The_record_is_read_after_provisioning_and_written_after_the_new_app_answers()
     {
         var names = Steps("deploy.yml", "deploy").Select(step => Yaml.Find(step, "run")?.ToString() ?? "").ToList();
         int First(string script) => names.FindIndex(run => run.Contains(script, StringComparison.Ordinal));
@@ -135,12 +135,12 @@ public sealed partial class WorkflowTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void No_workflow_knows_a_secret(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
+    public void No_workflow_uses_a_secret(string workflow) => Assert.DoesNotContain("secrets.", Read(workflow), StringComparison.Ordinal);
 
     // An expression is put into the script's text before the shell reads it. A value belongs into a variable.
     [Theory]
     [MemberData(nameof(All))]
-    public void Nothing_a_stranger_writes_becomes_part_of_a_script(string workflow)
+    public void No_untrusted_expression_is_part_of_a_script(string workflow)
     {
         Assert.DoesNotContain("pull_request_target", Read(workflow), StringComparison.Ordinal);
         var scripts = Jobs(workflow).SelectMany(job => Steps(workflow, job.Name)).Select(step => Yaml.Find(step, "run")?.ToString()).OfType<string>().ToList();
@@ -150,7 +150,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void What_is_deployed_is_restored_from_its_lock_file_alone()
+    public void The_deployed_package_is_restored_from_its_lock_file_only()
     {
         Assert.Contains(Steps("deploy.yml", "package"), step => Yaml.Find(step, "run")?.ToString() is { } run && run.Contains("dotnet publish", StringComparison.Ordinal) && run.Contains("-p:RestoreLockedMode=true", StringComparison.Ordinal));
         Assert.Contains(Steps("ci.yml", "audit"), step => Yaml.Find(step, "run")?.ToString() is { } run && run.Contains("-p:_IsPublishing=true --locked-mode", StringComparison.Ordinal));
@@ -161,7 +161,7 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
-    public void Packages_come_from_one_source_whatever_a_person_has_configured()
+    public void Packages_come_from_one_source_without_regard_to_personal_settings()
     {
         var mapping = XDocument.Load(Path.Combine(RepositoryRoot.Path, "NuGet.config")).Descendants("packageSourceMapping").Single();
 

@@ -20,7 +20,7 @@ public sealed class AzuriteTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact(Timeout = Limit)]
-    public async Task What_was_written_last_survives_the_end()
+    public async Task The_last_write_survives_the_end_of_storage()
     {
         await using (var storage = await StartAsync())
         {
@@ -46,7 +46,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Storage_that_ends_by_itself_is_said_in_the_log()
+    public async Task Storage_that_ends_by_itself_is_logged()
     {
         using LogCapture log = new();
         using var factory = LoggerFactory.Create(logging => logging.AddProvider(log));
@@ -60,7 +60,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact(Timeout = Limit)]
-    public async Task Storage_that_listens_already_is_used_as_it_is()
+    public async Task Storage_that_already_listens_is_used_without_a_new_start()
     {
         await using var first = await StartAsync();
         await using (var second = await StartAsync())
@@ -72,7 +72,7 @@ public sealed class AzuriteTests : IDisposable
     [Theory]
     [InlineData("AzureWebJobsStorage", "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=AAAA")]
     [InlineData("LocalHost:Azurite", "false")]
-    public async Task Storage_of_ones_own_is_left_to_the_settings(string name, string value)
+    public async Task Storage_named_in_the_settings_starts_no_Azurite(string name, string value)
     {
         await using var storage = await StartAsync((name, value));
 
@@ -80,7 +80,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_port_taken_by_another_program_is_one_sentence()
+    public async Task A_port_taken_by_another_program_is_refused_with_one_sentence()
     {
         using System.Net.Sockets.TcpListener other = new(System.Net.IPAddress.Loopback, _port);
         other.Start();
@@ -96,7 +96,7 @@ public sealed class AzuriteTests : IDisposable
     [InlineData("0")]
     [InlineData("65534")]
     [InlineData("ten")]
-    public async Task A_port_that_is_none_is_one_sentence(string port) => Assert.Equal(
+    public async Task An_invalid_port_is_refused_with_one_sentence(string port) => Assert.Equal(
         "LocalHost:AzuritePort must be the first of three ports in a row, from 1 to 65533.",
         (await Assert.ThrowsAsync<StartupException>(() => StartAsync(("LocalHost:AzuritePort", port)))).Message);
 
@@ -119,7 +119,7 @@ public sealed class AzuriteTests : IDisposable
     }
 
     [Fact]
-    public void At_another_port_development_storage_is_told_in_full()
+    public void At_another_port_development_storage_is_a_full_connection_string()
     {
         var moved = AzuriteSettings.Moved(Configuration(("Storage:Tables", "useDevelopmentStorage=true;"), ("Other", "x")));
 

@@ -15,7 +15,7 @@ public sealed class DevelopmentIdentityTests : IDisposable
     public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
-    public void The_app_is_told_of_the_issuer_by_settings_alone() => Assert.Equal(
+    public void The_app_gets_the_issuer_by_settings_only() => Assert.Equal(
         new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PublicUrl"] = "http://localhost:7071",
@@ -41,7 +41,7 @@ public sealed class DevelopmentIdentityTests : IDisposable
         Assert.Equal(addresses.Select(address => $"{address}/api/v1"), Load(urls).Audiences);
 
     [Fact]
-    public void Where_the_machine_has_another_name_the_issuer_is_reached_on_loopback()
+    public void On_a_machine_with_another_name_the_issuer_is_called_on_loopback()
     {
         var identity = Load("http://mybox:9000");
 
@@ -60,7 +60,7 @@ public sealed class DevelopmentIdentityTests : IDisposable
     }
 
     [Fact]
-    public void The_worker_is_told_by_variables_that_all_of_its_own_settings_outrank()
+    public void The_workers_own_settings_have_priority_over_the_variables_of_the_host()
     {
         // The .NET host builder reads variables with this prefix first; files, user secrets and other variables come after them.
         var told = Load().Variables();
@@ -139,7 +139,7 @@ public sealed class DevelopmentIdentityTests : IDisposable
     [InlineData("null")]
     [InlineData("""{"issuer":"http://localhost:7071/development","privateKey":"AAAA"}""")]
     [InlineData("""{"issuer":"nowhere","privateKey":"AAAA"}""")]
-    public void A_file_that_holds_no_issuer_is_one_sentence(string content)
+    public void A_file_without_an_issuer_is_refused_with_one_sentence(string content)
     {
         File.WriteAllText(FilePath, content);
 
@@ -148,7 +148,7 @@ public sealed class DevelopmentIdentityTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_one_sentence()
+    public void A_folder_that_cannot_be_written_is_refused_with_one_sentence()
     {
         var file = Path.Combine(_data, "file");
         File.WriteAllText(file, "");

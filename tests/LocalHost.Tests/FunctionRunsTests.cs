@@ -12,7 +12,7 @@ public sealed class FunctionRunsTests
     private readonly Invocation _invocation = new() { Function = ScriptedWorker.Timer("Tick", ""), Input = TriggerInput.Json("{}") };
 
     [Fact]
-    public async Task A_run_tells_whether_the_function_succeeded()
+    public async Task A_run_returns_whether_the_function_succeeded()
     {
         var runs = _worker.Runs(_clock);
         Assert.True(await runs.RunAsync(_invocation));
@@ -36,7 +36,7 @@ public sealed class FunctionRunsTests
     }
 
     [Fact]
-    public async Task A_run_that_goes_on_after_it_was_cancelled_can_only_end_with_its_worker()
+    public async Task A_run_that_ignores_its_cancellation_is_reported_so_that_the_worker_is_ended()
     {
         TaskCompletionSource<InvocationResult> never = new();
         _worker.Answer = (_, _) => never.Task;
@@ -67,7 +67,7 @@ public sealed class FunctionRunsTests
     }
 
     [Fact]
-    public async Task The_end_of_the_program_cancels_what_runs()
+    public async Task The_end_of_the_program_cancels_the_running_functions()
     {
         using SemaphoreSlim gate = new(0);
         using CancellationTokenSource shutdown = new();

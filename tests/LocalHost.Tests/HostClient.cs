@@ -15,7 +15,7 @@ internal sealed class HostClient : IDisposable
     public HostClient(Uri address, string? token = null)
     {
         _token = token;
-#pragma warning disable RS0030 // A client from outside: the app's own rules for what leaves it do not apply
+#pragma warning disable RS0030 // This is an external client, so the app's rules for outbound calls do not apply
         _http = new HttpClient(_handler, disposeHandler: false) { BaseAddress = address };
 #pragma warning restore RS0030
     }

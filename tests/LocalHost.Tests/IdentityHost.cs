@@ -13,8 +13,8 @@ using Microsoft.Extensions.Hosting;
 namespace Kontext.LocalHost.Tests;
 
 /// <summary>
-/// The issuer of development tokens on a server in memory, beside an API that takes bearer tokens as the app does: by the framework's handler, with the
-/// settings that the app is told.
+/// The issuer of development tokens on a server in memory, together with an API. The API accepts bearer tokens as the app does: by the
+/// framework's handler, with the settings that the app gets.
 /// </summary>
 public sealed class IdentityHost : IAsyncDisposable
 {
@@ -28,7 +28,7 @@ public sealed class IdentityHost : IAsyncDisposable
         _api = new(StartApi);
     }
 
-    /// <summary>Of the host: clients and redirect URIs. Those of every test are there already.</summary>
+    /// <summary>Settings of the host: clients and redirect URIs. The common ones are already there.</summary>
     public Dictionary<string, string?> Settings { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Identity:Clients:sa_acme:Secret"] = "development",
@@ -38,7 +38,7 @@ public sealed class IdentityHost : IAsyncDisposable
         ["Identity:Clients:alice:User"] = "alice",
     };
 
-    /// <summary>Of the app, beside those that it is told.</summary>
+    /// <summary>Further settings of the app.</summary>
     public Dictionary<string, string?> AppSettings { get; } = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Authentication:Schemes:Bearer:ValidIssuer"] = "dotnet-user-jwts",
@@ -49,14 +49,14 @@ public sealed class IdentityHost : IAsyncDisposable
 
     public string Urls { get; init; } = "http://localhost:7071";
 
-    /// <summary>Null for one that ends with the test.</summary>
+    /// <summary>The data directory. Null for one that is deleted after the test.</summary>
     public string? DataDirectory { get; init; }
 
     public TestServer Server => _issuer.Value.GetTestServer();
 
     public HttpClient CreateClient() => _issuer.Value.GetTestClient();
 
-    /// <summary>What the API learns of its caller; null when it refuses the token.</summary>
+    /// <summary>Returns the caller that the API sees. Null when it refuses the token.</summary>
     public async Task<JsonElement?> WhoAmIAsync(string? token)
     {
         using var client = _api.Value.GetTestClient();

@@ -7,7 +7,7 @@ public sealed class PollingDelayTests
     private readonly PollingDelay _delay = new(TimeSpan.FromSeconds(5), new Random(1));
 
     [Fact]
-    public void Each_is_about_twice_the_one_before_until_the_longest_is_reached()
+    public void Each_delay_is_about_twice_the_one_before_up_to_the_maximum()
     {
         double[] aims = [0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 5, 5, 5];
 
@@ -15,7 +15,7 @@ public sealed class PollingDelayTests
     }
 
     [Fact]
-    public void It_begins_anew_when_something_was_found()
+    public void The_delay_is_reset_when_a_message_was_found()
     {
         _delay.Next();
         _delay.Next();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Kontext.LocalHost.Tests;
 
-/// <summary>The processes that a process has started, as the system's <c>ps</c> tells.</summary>
+/// <summary>The child processes of a process, according to <c>ps</c>.</summary>
 internal static class ProcessTree
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -37,7 +37,7 @@ internal static class ProcessTree
             await Task.Delay(Pause, TimeProvider.System, cancellationToken);
     }
 
-    // One that has ended and was not waited for is a zombie, and no longer runs.
+    // A process that has ended and was not waited for is a zombie, and does not run any more.
     private static bool IsAlive(int process) =>
         Ps("-o", "stat=", "-p", process.ToString(CultureInfo.InvariantCulture)) is [var state, ..] && !state.TrimStart().StartsWith('Z');
 

@@ -28,7 +28,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData("TERM", true)]
     [InlineData("INT", true)]
     [InlineData("INT", false)]
-    public async Task It_says_how_to_begin_and_ends_with_0_and_leaves_nothing_running(string signal, bool toTheHostAlone)
+    public async Task The_host_prints_how_to_begin_and_ends_with_0_and_no_process_left(string signal, bool toTheHostAlone)
     {
         await using var host = await AppProcess.StartAsync(_settings, TestContext.Current.CancellationToken);
         var children = ProcessTree.Below(host.Id);
@@ -101,7 +101,7 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_taken_port_is_one_sentence()
+    public async Task A_taken_port_is_refused_with_one_sentence()
     {
         using TcpListener other = new(IPAddress.Loopback, 0);
         other.Start();
@@ -118,7 +118,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData("AZURE_FUNCTIONS_ENVIRONMENT", "Production", "PublicUrl is missing")]
     [InlineData("AzureWebJobsStorage", "nonsense", "Function 'RunDueWork' is not started: what its connection names is no storage connection string.")]
     [InlineData("LocalHost__AzuritePort", "many", "LocalHost:AzuritePort must be")]
-    public async Task A_setting_that_is_wrong_is_one_sentence(string name, string value, string sentence)
+    public async Task A_wrong_setting_is_refused_with_one_sentence(string name, string value, string sentence)
     {
         _settings[name] = value;
 
@@ -134,7 +134,7 @@ public sealed class ProgramTests : IAsyncLifetime
     [InlineData("host.json", "{ \"version\": ", "host.json")]
     [InlineData("host.json", "{ \"version\": \"1.0\" }", "host.json must say \"version\": \"2.0\".")]
     [InlineData("local.settings.json", "{ \"Values\": {} }", "local.settings.json is encrypted, or does not say otherwise")]
-    public async Task A_broken_file_is_one_sentence(string file, string text, string sentence)
+    public async Task A_broken_file_is_refused_with_one_sentence(string file, string text, string sentence)
     {
         var app = Path.Combine(_directory.FullName, "App.dll");
         await File.WriteAllTextAsync(app, "", TestContext.Current.CancellationToken);
@@ -149,7 +149,7 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_program_that_is_no_function_app_is_one_sentence()
+    public async Task A_program_that_is_not_a_function_app_is_refused_with_one_sentence()
     {
         _settings["LocalHost__Azurite"] = "false";
         var app = Path.Combine(_directory.FullName, "App.dll");
@@ -163,7 +163,7 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
-    public async Task A_machine_without_Node_is_one_sentence()
+    public async Task A_machine_without_Node_is_refused_with_one_sentence()
     {
         var only = _directory.CreateSubdirectory("bin");
         File.CreateSymbolicLink(Path.Combine(only.FullName, "dotnet"), await FindAsync("dotnet", TestContext.Current.CancellationToken));
@@ -176,7 +176,7 @@ public sealed class ProgramTests : IAsyncLifetime
     }
 
     [Fact(Timeout = Limit)]
-    public async Task It_answers_as_the_platform_does()
+    public async Task The_host_answers_as_the_platform_does()
     {
         await using var host = await AppProcess.StartAsync(_settings, TestContext.Current.CancellationToken);
         using HostClient client = new(host.Address);

@@ -22,13 +22,13 @@ public sealed class QueueConnectionTests
     }
 
     [Fact]
-    public void Without_a_connection_it_is_AzureWebJobsStorage() =>
+    public void The_default_connection_is_AzureWebJobsStorage() =>
         Assert.Equal("due", Open("\"queueName\": \"%Queue%\"", ("AzureWebJobsStorage", Azurite), ("Queue", "due")).Messages.Name);
 
     [Theory]
     [InlineData("due-poison")]
     [InlineData("a2345678901234567890123456789012345678901234567890123456x")]
-    public void A_name_without_room_for_a_poison_queue_has_none(string name) =>
+    public void A_queue_whose_poison_name_would_be_invalid_has_no_poison_queue(string name) =>
         Assert.Null(Open(Trigger, ("Sample:Storage", Azurite), ("Queue", name)).Poison);
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class QueueConnectionTests
     [InlineData("Sample:Storage", "canary", "due", "what its connection names is no storage connection string.")]
     [InlineData("Sample:Storage", Azurite, "a_b", "'a_b' is no name of a queue; it has 3 to 63 lower-case letters, digits and single hyphens.")]
     [InlineData("Sample:Storage", Azurite, "", "'%Queue%' does not resolve to a value; set Queue.")]
-    public void What_cannot_be_opened_is_a_sentence_without_the_value_of_the_connection(string setting, string value, string queue, string sentence)
+    public void A_queue_that_cannot_be_opened_is_explained_without_the_connection_string(string setting, string value, string queue, string sentence)
     {
         var refused = Assert.Throws<StartupException>(() => Open(Trigger, (setting, value), ("Queue", queue)));
 

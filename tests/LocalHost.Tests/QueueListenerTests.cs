@@ -44,7 +44,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     [InlineData("")]
     [InlineData("ä ✓")]
     [InlineData("""{"name":"thing","COUNT":3}""")]
-    public async Task A_message_is_what_the_function_runs_on_and_is_deleted(string text)
+    public async Task A_message_is_passed_to_the_function_and_then_deleted(string text)
     {
         await SendAsync(text);
         Listen(Quick);
@@ -142,7 +142,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_queue_that_is_not_there_is_an_empty_one()
+    public async Task A_missing_queue_counts_as_an_empty_queue()
     {
         await Queue.DeleteAsync(TestContext.Current.CancellationToken);
         Listen(Quick);
@@ -153,7 +153,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task No_more_are_fetched_while_enough_are_being_worked_on()
+    public async Task No_message_is_fetched_while_the_limit_of_running_messages_is_reached()
     {
         _worker.Answer = ScriptedWorker.WaitFor(_gate);
         for (var i = 0; i < 5; i++)
@@ -171,7 +171,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task At_the_end_nothing_new_begins_and_what_runs_is_waited_for()
+    public async Task Stopping_starts_no_new_message_and_waits_for_running_messages()
     {
         _worker.Answer = ScriptedWorker.WaitFor(_gate);
         await SendAsync("under way");
@@ -189,7 +189,7 @@ public sealed class QueueListenerTests(AzuriteServer azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_hold_on_a_message_is_renewed_at_half_time()
+    public async Task The_visibility_timeout_of_a_message_is_extended_at_half_time()
     {
         FakeTimeProvider clock = new();
         RequestSignal requests = new();

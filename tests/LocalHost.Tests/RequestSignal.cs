@@ -4,7 +4,7 @@ using Azure.Core.Pipeline;
 
 namespace Kontext.LocalHost.Tests;
 
-/// <summary>Tells of each answered request of an Azure client, by its method.</summary>
+/// <summary>Signals each answered request of an Azure client, by its method.</summary>
 internal sealed class RequestSignal : HttpPipelineSynchronousPolicy
 {
     private readonly Channel<string> _methods = Channel.CreateUnbounded<string>();

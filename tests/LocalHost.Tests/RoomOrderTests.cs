@@ -3,10 +3,10 @@ using Kontext.Testing;
 
 namespace Kontext.LocalHost.Tests;
 
-/// <summary>The host's rooms stand in one order, and an arrow may only point down.</summary>
+/// <summary>The rooms of the host have one order, and a room may use only rooms below it.</summary>
 public sealed partial class RoomOrderTests
 {
-    // From the top. A room may use those below it.
+    // From top to bottom. A room may use the rooms below it.
     private static readonly string[] Rooms = ["Hosting", "Http", "Queues", "Timers", "Identity", "Azurite", "Worker", "Settings"];
 
     private static readonly string Host = Path.Combine(RepositoryRoot.Path, "src", "LocalHost");

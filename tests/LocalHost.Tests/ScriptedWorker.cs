@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Kontext.LocalHost.Tests;
 
-/// <summary>Stands for the worker: notes each run that it is asked for, and ends it as the test says.</summary>
+/// <summary>Replaces the worker: records each requested run, and ends it as the test says.</summary>
 internal sealed class ScriptedWorker
 {
     private readonly Channel<Invocation> _runs = Channel.CreateUnbounded<Invocation>();
@@ -13,10 +13,10 @@ internal sealed class ScriptedWorker
     /// <summary>How runs end; each succeeds at once unless the test says otherwise.</summary>
     public Func<Invocation, CancellationToken, Task<InvocationResult>> Answer { get; set; } = static (_, _) => Succeeded;
 
-    /// <summary>Cancels what runs.</summary>
+    /// <summary>Cancels the running functions.</summary>
     public CancellationToken Shutdown { get; set; }
 
-    /// <summary>What was said of runs that did not end after their time limit.</summary>
+    /// <summary>The messages about runs that did not end after their time limit.</summary>
     public List<string> Hanging { get; } = [];
 
     public static Task<InvocationResult> Succeeded { get; } = Task.FromResult(new InvocationResult(Succeeded: true, ""));

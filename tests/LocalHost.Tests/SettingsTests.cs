@@ -23,7 +23,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void Local_settings_are_variables_where_the_shell_has_none()
+    public void Local_settings_become_variables_unless_the_shell_has_set_them()
     {
         Write("local.settings.json", """
             { "IsEncrypted": false, "Values": { "TAKEN": "file", "EMPTY": "file", "NUMBER": 7, "NULL": null, "A__B": "nested" },
@@ -115,7 +115,7 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("""{ "version": "2.0" }""", 16, 30)]
     [InlineData("""{ "version": "2.0", "functionTimeout": "-1", "extensions": { "queues": { "batchSize": 4 } } }""", 4, null)]
-    public void What_host_json_leaves_out_is_as_on_the_platform(string json, int batchSize, int? minutes)
+    public void Values_missing_in_host_json_have_the_defaults_of_the_platform(string json, int batchSize, int? minutes)
     {
         Write("host.json", json);
 
@@ -135,7 +135,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("\"logging\": { \"logLevel\": { \"Azure\": \"Loud\" } }",
         "logging.logLevel.Azure must be \"Trace\" or \"Debug\" or \"Information\" or \"Warning\" or \"Error\" or \"Critical\" or \"None\".")]
     [InlineData("\"extensions\": { \"queues\": { \"messageEncoding\": \"hex\" } }", "extensions.queues.messageEncoding must be \"base64\" or \"none\".")]
-    public void A_value_of_host_json_that_is_none_stops_the_start(string member, string sentence)
+    public void An_invalid_value_of_host_json_stops_the_start(string member, string sentence)
     {
         Write("host.json", $"{{ \"version\": \"2.0\", {member} }}");
 
@@ -158,7 +158,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("%A__B%", "'%A__B%' does not resolve on Azure; give the setting a name without '__' and ':'.")]
     [InlineData("%A:B%", "'%A:B%' does not resolve on Azure; give the setting a name without '__' and ':'.")]
     [InlineData("%Missing%", "'%Missing%' does not resolve to a value; set Missing.")]
-    public void A_setting_that_the_platform_would_not_find_is_a_sentence(string text, string sentence)
+    public void A_setting_that_the_platform_would_not_find_is_refused_with_a_sentence(string text, string sentence)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("A:B", "x"), new("A__B", "x")]).Build();
 
@@ -175,7 +175,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("Kontext.Core", LogLevel.Debug, false)]
     [InlineData("Quiet", LogLevel.Critical, false)]
     [InlineData("", LogLevel.Information, true)]
-    public void The_longest_prefix_of_a_category_decides_what_is_shown(string category, LogLevel level, bool isShown)
+    public void The_longest_prefix_of_a_category_decides_the_log_level(string category, LogLevel level, bool isShown)
     {
         Write("host.json", """
             { "version": "2.0", "logging": { "logLevel": { "Azure": "Warning", "Azure.Core": "error", "Quiet": "None", "default": "Information" } } }
@@ -204,7 +204,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Throws<StartupException>(() => HostJson.Load(_folder)).Message);
 
     [Fact]
-    public void A_variable_is_replaced_whichever_way_its_name_is_written()
+    public void A_variable_is_replaced_in_both_spellings_of_its_name()
     {
         Dictionary<string, string?> variables = new(StringComparer.Ordinal) { ["ConnectionStrings:Main"] = "a", ["connectionstrings__main"] = "b", ["Other"] = "c" };
 
@@ -258,7 +258,7 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Fact]
-    public void An_address_that_is_none_stops_the_start()
+    public void An_invalid_address_stops_the_start()
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("urls", "localhost")]).Build();
 

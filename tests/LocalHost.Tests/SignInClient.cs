@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.LocalHost.Tests;
 
-/// <summary>An app that signs people in by the page, and does each step right unless told otherwise.</summary>
+/// <summary>An app that signs a person in by the page. Each step is correct unless a test changes it.</summary>
 internal sealed class SignInClient(IdentityHost host)
 {
     public const string RedirectUri = "http://localhost:7071/oauth/sign-in";
@@ -17,7 +17,7 @@ internal sealed class SignInClient(IdentityHost host)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>A request that is right, but for the parameters named; those without a value are left out.</summary>
+    /// <summary>A correct request, except for the given parameters. A parameter without a value is left out.</summary>
     public static Dictionary<string, string?> Request(params (string Name, string? Value)[] changes)
     {
         Dictionary<string, string?> request = new(StringComparer.Ordinal)
@@ -59,7 +59,7 @@ internal sealed class SignInClient(IdentityHost host)
         return QueryOf(response)["code"];
     }
 
-    /// <summary>A token request that is right, but for the parameters named; those without a value are left out.</summary>
+    /// <summary>A correct token request, except for the given parameters. A parameter without a value is left out.</summary>
     public async Task<HttpResponseMessage> RedeemAsync(string code, params (string Name, string? Value)[] changes)
     {
         Dictionary<string, string?> form = new(StringComparer.Ordinal)
@@ -85,7 +85,7 @@ internal sealed class SignInClient(IdentityHost host)
 
     public static async Task<JsonElement> ReadAsync(HttpResponseMessage response) => JsonElement.Parse(await response.Content.ReadAsStringAsync(Cancel));
 
-    /// <summary>What the app is told, at its own address.</summary>
+    /// <summary>Returns the answer that the app gets at its own address.</summary>
     public static Dictionary<string, string> QueryOf(HttpResponseMessage response)
     {
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);

@@ -32,11 +32,11 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
         Assert.Contains("of acme", page, StringComparison.Ordinal);
         Assert.Contains("localhost:7071", page, StringComparison.Ordinal);
         Assert.DoesNotContain("sa_acme", page, StringComparison.Ordinal); // no person
-        Assert.DoesNotContain("carol", page, StringComparison.Ordinal); // of no organization
+        Assert.DoesNotContain("carol", page, StringComparison.Ordinal); // has no organization
     }
 
     [Fact]
-    public async Task Nothing_that_came_from_outside_is_markup()
+    public async Task No_text_of_the_request_becomes_markup()
     {
         using var response = await _client.OpenAsync(SignInClient.Request(("state", "\"><img src=x onerror=alert(1)>"), ("nonce", "'<b>")));
         var page = await response.Content.ReadAsStringAsync(Cancel);
@@ -80,7 +80,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("redirect_uri", "/oauth/sign-in", "redirect_uri")]
     [InlineData("client_id", null, "client_id")]
     [InlineData("client_id", "sa_acme", "client_id")]
-    public async Task A_person_is_never_sent_where_the_settings_do_not_say(string name, string? value, string reason)
+    public async Task A_redirect_URI_that_is_not_in_the_settings_is_refused(string name, string? value, string reason)
     {
         foreach (var response in new[]
         {
@@ -98,7 +98,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task A_parameter_named_twice_is_no_request()
+    public async Task A_request_with_a_repeated_parameter_is_refused()
     {
         using var response = await _client.OpenAsync([.. SignInClient.Request(), new("redirect_uri", "https://other.example")]);
 
@@ -121,7 +121,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("prompt", "none login", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("request_uri", "https://other.example", "request_uri_not_supported")]
-    public async Task A_request_that_cannot_be_met_goes_back_to_the_app(string name, string? value, string error)
+    public async Task A_request_that_cannot_be_fulfilled_returns_an_error_to_the_app(string name, string? value, string error)
     {
         using var response = await _client.OpenAsync(SignInClient.Request((name, value)));
         var answer = SignInClient.QueryOf(response);
@@ -170,7 +170,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task The_settings_say_where_else_a_sign_in_leads()
+    public async Task The_settings_add_redirect_URIs_for_the_sign_in()
     {
         await using var host = new IdentityHost { Settings = { ["Identity:RedirectUris:0"] = "https://app.example/back?tenant=1" } };
         var client = new SignInClient(host);
@@ -186,7 +186,7 @@ public sealed class SignInPageTests : IClassFixture<IdentityHost>
     [InlineData("/development/oauth2/authorize")]
     [InlineData("/development/oauth2/keys")]
     [InlineData("/development/.well-known/openid-configuration")]
-    public async Task A_request_from_elsewhere_finds_nothing(string path)
+    public async Task A_request_from_another_machine_gets_404(string path)
     {
         using var client = _host.CreateClient();
         client.DefaultRequestHeaders.Host = "rebound.example";

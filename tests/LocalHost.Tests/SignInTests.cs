@@ -74,7 +74,7 @@ public sealed class SignInTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task The_key_that_is_published_is_no_private_one()
+    public async Task The_published_key_has_no_private_part()
     {
         var key = Assert.Single((await _client.GetJsonAsync("/development/oauth2/keys")).GetProperty("keys").EnumerateArray());
 
@@ -99,7 +99,7 @@ public sealed class SignInTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task An_id_token_is_no_access_token()
+    public async Task An_id_token_is_not_accepted_as_an_access_token()
     {
         using var response = await _client.RedeemAsync(await _client.PickAsync("alice"));
         var idToken = (await SignInClient.ReadAsync(response)).GetProperty("id_token").GetString();
@@ -126,7 +126,7 @@ public sealed class SignInTests : IClassFixture<IdentityHost>
     [InlineData("code_verifier", null, "invalid_request")]
     [InlineData("code", "unheard-of", "invalid_grant")]
     [InlineData("code", null, "invalid_request")]
-    public async Task A_code_is_bound_to_the_request_it_was_given_for(string name, string? value, string error)
+    public async Task A_code_is_bound_to_its_authorization_request(string name, string? value, string error)
     {
         using var response = await _client.RedeemAsync(await _client.PickAsync("alice"), (name, value));
 
@@ -134,7 +134,7 @@ public sealed class SignInTests : IClassFixture<IdentityHost>
     }
 
     [Fact]
-    public async Task A_code_that_was_tried_wrongly_is_used_up()
+    public async Task A_code_that_was_redeemed_wrongly_is_used_up()
     {
         var code = await _client.PickAsync("alice");
         using var wrong = await _client.RedeemAsync(code, ("code_verifier", "another-verifier-of-the-least-length-there-may-be"));

@@ -29,7 +29,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_timer_runs_when_it_is_due_and_learns_what_was_known_before()
+    public async Task A_timer_runs_when_it_is_due_and_gets_its_last_status()
     {
         Listen(EveryFive);
 
@@ -61,7 +61,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_is_never_joined_by_another_and_what_it_missed_is_one_run()
+    public async Task Runs_never_overlap_and_missed_times_become_one_run()
     {
         _worker.Answer = ScriptedWorker.WaitFor(_gate);
         Listen(EveryFive);
@@ -87,7 +87,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task What_was_missed_while_nothing_ran_is_caught_up_once()
+    public async Task Times_missed_while_the_host_was_stopped_become_one_run()
     {
         Listen(EveryFive);
         await AfterAsync(5);
@@ -111,7 +111,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_schedule_that_was_changed_has_missed_nothing()
+    public async Task A_changed_schedule_has_no_missed_run()
     {
         States.Keep("Sample.Tick.Run", new TimerState { Last = At(-60), Next = At(-30), LastUpdated = At(-60) });
 
@@ -137,7 +137,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     [Theory]
     [InlineData($"{EveryFive}, \"useMonitor\": false")]
     [InlineData("\"schedule\": \"*/30 * * * * *\"")]
-    public async Task Without_a_monitor_nothing_is_known_and_nothing_caught_up(string trigger)
+    public async Task Without_a_monitor_no_status_is_stored_and_no_run_is_caught_up(string trigger)
     {
         Listen(trigger);
         Assert.Equal(JsonValueKind.Null, (await AfterAsync(5)).GetProperty("ScheduleStatus").ValueKind);
@@ -153,7 +153,7 @@ public sealed class TimerListenerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_run_out_of_turn_changes_neither_the_schedule_nor_what_is_known()
+    public async Task A_manual_run_changes_neither_the_schedule_nor_the_stored_status()
     {
         Listen(EveryFive);
         await AfterAsync(5);

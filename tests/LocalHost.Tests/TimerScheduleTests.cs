@@ -34,10 +34,10 @@ public sealed class TimerScheduleTests
     [InlineData("@daily")]
     [InlineData("00:00:00")]
     [InlineData("-00:05:00")]
-    public void Anything_else_is_no_schedule(string schedule) => Assert.Null(TimerSchedule.Parse(schedule));
+    public void A_text_that_is_not_a_schedule_is_refused(string schedule) => Assert.Null(TimerSchedule.Parse(schedule));
 
     [Fact]
-    public void A_day_that_never_comes_is_the_end_of_time() =>
+    public void A_schedule_for_a_day_that_never_comes_has_no_next_run() =>
         Assert.Equal(DateTimeOffset.MaxValue, TimerSchedule.Parse("0 0 0 30 2 *")!.Next(Utc("2026-01-01T00:00:00"), Berlin));
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class TimerScheduleTests
     [InlineData("0 30 2 * * *", "2026-10-25T01:10:00", "2026-10-25T01:30:00")]
     [InlineData("0 */20 * * * *", "2026-10-25T00:40:00", "2026-10-25T01:00:00")]
     [InlineData("0 */20 * * * *", "2026-10-25T01:40:00", "2026-10-25T02:00:00")]
-    public void Times_are_those_of_the_clock_on_the_wall(string schedule, string after, string next) =>
+    public void A_schedule_follows_local_time_with_daylight_saving(string schedule, string after, string next) =>
         Assert.Equal(Utc(next), TimerSchedule.Parse(schedule)!.Next(Utc(after), Berlin));
 
     private static DateTimeOffset Utc(string text) =>

@@ -32,7 +32,7 @@ public sealed class TimerStatesTests : IDisposable
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"Next":"soon"}""")]
-    public void A_file_that_cannot_be_read_is_no_state(string content)
+    public void An_unreadable_file_counts_as_no_state(string content)
     {
         States.Keep(Timer, State);
         File.WriteAllText(Path.Combine(_folder, "timers", "Some.Class.Method.json"), content);
@@ -41,7 +41,7 @@ public sealed class TimerStatesTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_cannot_be_written_is_no_failure()
+    public void A_folder_that_cannot_be_written_causes_no_failure()
     {
         File.WriteAllText(Path.Combine(_folder, "timers"), "");
 

@@ -91,7 +91,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData(null, "grant_type=client_credentials", "invalid_client")]
     [InlineData(null, "grant_type=client_credentials&client_id=sa_acme", "invalid_client")]
     [InlineData(null, "grant_type=client_credentials&client_id=sa_acme&client_secret=", "invalid_client")]
-    public async Task A_caller_that_is_no_client_is_401(string? basic, string body, string error)
+    public async Task An_unknown_client_gets_401(string? basic, string body, string error)
     {
         using var response = await AskAsync(basic, body);
 
@@ -109,7 +109,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData("grant_type=client_credentials&client_id=alice", "invalid_request")]
     [InlineData("grant_type=password", "unsupported_grant_type")]
     [InlineData("grant_type=client_credentials&audience=https%3A%2F%2Fother.example", "invalid_target")]
-    public async Task A_request_that_makes_no_sense_is_400(string body, string error)
+    public async Task An_invalid_request_gets_400(string body, string error)
     {
         using var response = await AskAsync("sa_acme:development", body);
 
@@ -121,7 +121,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData("application/json", """{"grant_type":"client_credentials"}""")]
     [InlineData("multipart/form-data; boundary=x", "--x--")]
     [InlineData("application/x-www-form-urlencoded", null)]
-    public async Task A_body_that_is_no_form_or_too_large_is_400(string contentType, string? body)
+    public async Task A_body_that_is_not_a_form_or_is_too_large_gets_400(string contentType, string? body)
     {
         using var content = new StringContent(body ?? $"grant_type={new string('x', 10_000)}");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
@@ -139,7 +139,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData("X-Forwarded-For", "203.0.113.9")]
     [InlineData("X-Forwarded-Host", "localhost")]
     [InlineData("Forwarded", "for=203.0.113.9")]
-    public async Task A_request_from_elsewhere_finds_nothing(string header, string value)
+    public async Task A_request_from_another_machine_gets_404(string header, string value)
     {
         using var client = _host.CreateClient();
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
@@ -177,7 +177,7 @@ public sealed class TokenEndpointTests : IClassFixture<IdentityHost>
     [InlineData("[::1]")]
     [InlineData("app.localhost")]
     [InlineData("LOCALHOST:7071")]
-    public async Task This_machine_has_many_names(string host)
+    public async Task Every_name_of_this_machine_is_accepted(string host)
     {
         using var response = await AskAsync("sa_acme:development", "grant_type=client_credentials", host);
 

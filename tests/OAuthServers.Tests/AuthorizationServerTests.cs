@@ -31,7 +31,7 @@ public sealed class AuthorizationServerTests : IAsyncLifetime
     [Theory]
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/openid-configuration")]
-    public async Task Metadata_name_the_issuer_and_what_it_takes(string path)
+    public async Task Metadata_names_the_issuer_and_the_supported_methods(string path)
     {
         var metadata = JsonNode.Parse(await _client.Http.GetStringAsync(path, Cancellation))!;
 
@@ -79,7 +79,7 @@ public sealed class AuthorizationServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_code_is_good_for_its_verifier_alone()
+    public async Task A_code_is_redeemed_with_its_own_verifier_only()
     {
         using CodeFlowClient thief = new(_server);
         var code = await _client.GetCodeAsync(Accounts.Octocat, Resource, Cancellation);
@@ -151,7 +151,7 @@ public sealed class AuthorizationServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_code_used_twice_ends_what_it_gave()
+    public async Task A_code_used_twice_revokes_its_tokens()
     {
         var code = await _client.GetCodeAsync(Accounts.Octocat, Resource, Cancellation);
         var (access, refresh) = Pair((await _client.RedeemAsync(code, Resource, Cancellation)).Answer);

@@ -6,7 +6,7 @@ using Kontext.Testing.Hosting;
 
 namespace Kontext.OAuthServers.Tests;
 
-/// <summary>What the program tells a person who starts it.</summary>
+/// <summary>The output of the program for the person who starts it.</summary>
 public sealed class BothServersTests
 {
     private const string OtherPorts = "`dotnet run --project tests/OAuthServers -- 7200 7201`";
@@ -14,7 +14,7 @@ public sealed class BothServersTests
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
-    public async Task A_port_in_use_is_named_with_what_to_do(int taken)
+    public async Task A_port_in_use_is_reported_with_advice(int taken)
     {
         var first = LocalPorts.First(2);
         using TcpListener other = new(IPAddress.Loopback, first + taken);
@@ -27,7 +27,7 @@ public sealed class BothServersTests
         next.Start(); // nothing listens there any more
     }
 
-    // As a process, because a server that has started already could keep the program running.
+    // In a separate process, because a server that has already started could keep the program running.
     [Fact]
     public async Task The_program_ends_when_its_second_port_is_in_use()
     {
@@ -59,7 +59,7 @@ public sealed class BothServersTests
     [InlineData("7200", "0")]
     [InlineData("7200", "65536")]
     [InlineData("--port", "7200")]
-    public async Task Ports_that_are_none_are_refused(params string[] ports)
+    public async Task Invalid_ports_are_refused(params string[] ports)
     {
         Assert.Equal((1, "", $"Name no ports, or two different ones from 1 to 65535, as in {OtherPorts}.\n"), await RunAsync(ports));
     }

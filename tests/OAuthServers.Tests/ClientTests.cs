@@ -46,7 +46,7 @@ public sealed class ClientTests
     [InlineData("""{ "redirect_uris": null }""", "invalid_client_metadata")]
     [InlineData("""{ "redirect_uris": ["https://app.example/callback"], "token_endpoint_auth_method": "tls_client_auth" }""", "invalid_client_metadata")]
     [InlineData("[]", "invalid_client_metadata")]
-    public async Task A_registration_that_makes_no_sense_is_refused(string body, string error)
+    public async Task An_invalid_registration_is_refused(string body, string error)
     {
         await using var server = await RealAuthorizationServer.StartAsync(Cancellation);
         using CodeFlowClient client = new(server);

@@ -50,7 +50,7 @@ internal sealed class ConnectedServers : IAsyncDisposable
         return await ReadyAsync(new(azurite, clock, server, provider: null, await ProtectedMcpServer.StartAsync(server, cancellationToken)), cancellationToken);
     }
 
-    /// <summary>The same before an authorization server of another vendor, whose clock is set and goes on with this one.</summary>
+    /// <summary>The same with an authorization server of another vendor, whose clock follows this one.</summary>
     public static async Task<ConnectedServers> StartAsync(AzuriteServer azurite, OidcProvider provider, CancellationToken cancellationToken)
     {
         FakeTimeProvider clock = new(OidcProvider.Epoch);

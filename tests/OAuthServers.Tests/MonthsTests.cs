@@ -5,15 +5,15 @@ using Kontext.Testing;
 namespace Kontext.OAuthServers.Tests;
 
 /// <summary>
-/// A real authorization server that replaces refresh tokens and ends the family of one that is used twice, in front of a real MCP server, and the
-/// engine: months pass by the clock, tick by tick.
+/// A real authorization server, a real MCP server and the engine. The server replaces refresh tokens, and ends the family of a token that
+/// is used twice. Months pass by the fake clock, tick by tick.
 /// </summary>
 public sealed class MonthsTests(AzuriteServer azurite)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Connected_is_still_connected_after_months_and_disconnected_is_revoked()
+    public async Task Users_stay_connected_for_months_and_a_disconnect_revokes_the_grant()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);
@@ -49,7 +49,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_that_its_owner_ends_there_is_seen_here_at_the_next_refresh()
+    public async Task A_grant_ended_at_the_provider_is_noticed_at_the_next_refresh()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);
@@ -64,7 +64,7 @@ public sealed class MonthsTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_has_run_out_is_renewed_when_it_is_tried()
+    public async Task An_expired_token_is_refreshed_when_it_is_used()
     {
         await using var servers = await ConnectedServers.StartAsync(azurite, Cancellation);
         var integration = await servers.CreateIntegrationAsync(Cancellation);

@@ -7,8 +7,8 @@ using Kontext.Testing;
 namespace Kontext.OAuthServers.Tests;
 
 /// <summary>
-/// <c>oidc-provider</c>, the authorization server of another vendor, with its defaults: a process of its own on a free port of 127.0.0.1, which
-/// forgets everything when it is started again.
+/// <c>oidc-provider</c>, the authorization server of another vendor, with its defaults. It runs as a process on a free port of 127.0.0.1,
+/// and forgets everything at a restart.
 /// </summary>
 public sealed class OidcProvider : IAsyncLifetime
 {
@@ -28,7 +28,7 @@ public sealed class OidcProvider : IAsyncLifetime
     public OidcProvider() => _http = new HttpClient(_handler, disposeHandler: false);
 #pragma warning restore RS0030
 
-    /// <summary>As in its metadata: without a slash at its end.</summary>
+    /// <summary>The issuer as in its metadata, without a slash at its end.</summary>
     public Uri Issuer => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_port}"));
 
     public async ValueTask InitializeAsync() => await StartAsync(port: 0, Epoch);
@@ -54,11 +54,11 @@ public sealed class OidcProvider : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>What has happened there since this was asked for the last time, oldest first.</summary>
+    /// <summary>Returns the events there since the last call, oldest first.</summary>
     public async Task<IReadOnlyList<string>> TellAsync(CancellationToken cancellationToken) =>
         JsonSerializer.Deserialize<List<string>>(await _http.GetStringAsync(new Uri(Issuer, "/tests/told"), cancellationToken))!;
 
-    /// <summary>A person signs in with an account and allows what is asked for; returns where the browser is sent then.</summary>
+    /// <summary>A person signs in with an account and allows the request. Returns where the browser is sent then.</summary>
     public Task<Uri> AllowAsync(Uri authorizationRequest, string account, CancellationToken cancellationToken) =>
         new OidcVisitor(_http, Issuer).AllowAsync(authorizationRequest, account, cancellationToken);
 
@@ -106,7 +106,7 @@ public sealed class OidcProvider : IAsyncLifetime
         {
             port,
             now = now.ToUnixTimeMilliseconds(),
-            scopes = "tools:read tools:call", // those of ProtectedMcpServer
+            scopes = "tools:read tools:call", // the scopes of ProtectedMcpServer
             resourceClientId = ResourceClientId,
             resourceClientSecret = ResourceClientSecret,
         });

@@ -4,8 +4,8 @@ using Kontext.Testing;
 namespace Kontext.OAuthServers.Tests;
 
 /// <summary>
-/// <c>oidc-provider</c> with its defaults: it gives a refresh token only for <c>offline_access</c> with consent, replaces it late in its life,
-/// refuses to register scopes of resources, and forgets its clients when it starts again.
+/// <c>oidc-provider</c> with its defaults. It gives a refresh token only for <c>offline_access</c> with consent, and replaces it late in
+/// its life. It refuses to register scopes of resources, and forgets its clients at a restart.
 /// </summary>
 public sealed class OidcProviderTests(AzuriteServer azurite, OidcProvider provider) : IClassFixture<OidcProvider>
 {

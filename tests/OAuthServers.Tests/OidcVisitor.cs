@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.OAuthServers.Tests;
 
-/// <summary>A person without a browser at the pages of <see cref="OidcProvider"/>. Cookies last for one visit, whatever date they name: the server's clock is another.</summary>
+/// <summary>
+/// A person without a browser at the pages of <see cref="OidcProvider"/>. Cookies last for one visit and their dates are ignored, because
+/// the server has another clock.
+/// </summary>
 internal sealed partial class OidcVisitor(HttpClient http, Uri issuer)
 {
     private const int MaxSteps = 12;

@@ -29,7 +29,7 @@ public sealed class ProtectedMcpServerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Whoever_has_no_token_is_told_where_to_get_one()
+    public async Task A_request_without_a_token_gets_401_with_the_metadata_address()
     {
         using var answer = await InitializeAsync(token: null);
 
@@ -45,7 +45,7 @@ public sealed class ProtectedMcpServerTests : IAsyncLifetime
     [Theory]
     [InlineData(Accounts.Octocat)]
     [InlineData(Accounts.Hubot)]
-    public async Task A_token_made_for_it_acts_as_the_account(string account)
+    public async Task A_token_for_the_MCP_server_acts_as_its_account(string account)
     {
         var token = await GetTokenAsync(account, _mcpServer.Url);
 

@@ -1,6 +1,6 @@
 namespace Kontext.OAuthServers;
 
-/// <summary>Who has an account at the authorization server. Names of accounts, which are not those of our people.</summary>
+/// <summary>The accounts at the authorization server. Their names differ from those of the users.</summary>
 public static class Accounts
 {
     public const string Octocat = "octocat";

@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Kontext.OAuthServers;
 
-/// <summary>Asks who is there, then whether the client may; only what a form posts is an answer.</summary>
+/// <summary>Asks for the account, and then for consent. Only a posted form counts as an answer.</summary>
 internal static class AuthorizationEndpoint
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;

@@ -1,17 +1,17 @@
 namespace Kontext.OAuthServers;
 
-/// <summary>What a <see cref="RealAuthorizationServer"/> allows, and how long what it gives lasts.</summary>
+/// <summary>The behaviour of a <see cref="RealAuthorizationServer"/>, and the lifetimes of its tokens.</summary>
 public sealed record AuthorizationServerSettings
 {
-    /// <summary>Of 127.0.0.1; 0 for any free one.</summary>
+    /// <summary>The port of 127.0.0.1. 0 for any free port.</summary>
     public int Port { get; init; }
 
-    /// <summary>Decides what has expired: codes after 5 minutes, tokens as below.</summary>
+    /// <summary>The clock for all expiries: codes after 5 minutes, tokens as below.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Of each refresh token from the moment it is given, so a grant in use never ends by itself.</summary>
+    /// <summary>The lifetime of each refresh token from its issue, so a grant in use does not expire.</summary>
     public TimeSpan RefreshTokenLifetime { get; init; } = TimeSpan.FromDays(14);
 
     /// <summary>Whether any client may register itself (RFC 7591).</summary>

@@ -68,6 +68,6 @@ internal static class BothServers
 
     private static int? PortOf(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 ? port : null;
 
-    /// <summary>A port that cannot be had. The message says which one, and what to do.</summary>
+    /// <summary>A port that cannot be used. The message names it, and says what to do.</summary>
     private sealed class PortException(string message, Exception? inner) : Exception(message, inner);
 }

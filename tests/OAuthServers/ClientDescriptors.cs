@@ -6,9 +6,9 @@ namespace Kontext.OAuthServers;
 internal static class ClientDescriptors
 {
     /// <summary>A client that asks people for access by the code flow.</summary>
-    /// <param name="clientId">As it will send it.</param>
+    /// <param name="clientId">The client id.</param>
     /// <param name="clientSecret">Null for a public client.</param>
-    /// <param name="name">What people are told.</param>
+    /// <param name="name">The name that people see.</param>
     /// <param name="redirectUris">Compared character by character.</param>
     public static OpenIddictApplicationDescriptor OfCodeFlow(string clientId, string? clientSecret, string name, IEnumerable<Uri> redirectUris)
     {
@@ -34,7 +34,7 @@ internal static class ClientDescriptors
         return descriptor;
     }
 
-    /// <summary>A resource server that may ask about tokens made for it: OpenIddict wants its client id among their audiences.</summary>
+    /// <summary>A resource server that may introspect tokens made for it. OpenIddict requires its client id among their audiences.</summary>
     public static OpenIddictApplicationDescriptor OfResource(Uri resource, string clientSecret) => new()
     {
         ClientId = resource.OriginalString,

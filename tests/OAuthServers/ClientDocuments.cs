@@ -5,7 +5,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Kontext.OAuthServers;
 
-/// <summary>Meets a client whose id is the address of its own description: reads it once, and knows the client from then on.</summary>
+/// <summary>Handles a client whose id is the address of its metadata document: reads the document once, and then knows the client.</summary>
 internal sealed class ClientDocuments(IOpenIddictApplicationManager clients, AuthorizationServerSettings settings, IHttpClientFactory http)
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {

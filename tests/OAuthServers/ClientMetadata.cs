@@ -31,12 +31,12 @@ internal sealed record ClientMetadata
         && uri.Fragment.Length == 0
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)));
 
-    /// <summary>Null for what is no such description.</summary>
+    /// <summary>Returns null when the document is no client metadata.</summary>
     public static ClientMetadata? TryParse(string text)
     {
         try
         {
-            // Annotations bind nobody who writes JSON.
+            // Nullable annotations do not apply to JSON.
             return JsonSerializer.Deserialize<ClientMetadata>(text) is { RedirectUris: IReadOnlyList<Uri?> uris } metadata && !uris.Contains(null)
                 ? metadata
                 : null;

@@ -5,7 +5,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace Kontext.OAuthServers;
 
-/// <summary>Ends the whole grant with its refresh token, as RFC 7009, section 2.1 asks; OpenIddict itself ends the one token only.</summary>
+/// <summary>Ends the whole grant with its refresh token, as RFC 7009, section 2.1 requires. OpenIddict itself ends only the one token.</summary>
 internal sealed class EndOfGrant(IOpenIddictTokenManager tokens, IOpenIddictAuthorizationManager authorizations)
     : IOpenIddictServerHandler<HandleRevocationRequestContext>
 {

@@ -19,8 +19,9 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Kontext.OAuthServers;
 
 /// <summary>
-/// The official SDK's MCP server on 127.0.0.1, behind tokens that a <see cref="RealAuthorizationServer"/> made for it: it asks that server about each
-/// one (RFC 7662), refuses those made for another resource, and says in a challenge and in RFC 9728 metadata where to get one.
+/// The official SDK's MCP server on 127.0.0.1. It accepts only tokens that a <see cref="RealAuthorizationServer"/> made for it. It
+/// introspects each token (RFC 7662), and refuses tokens for another resource. Its challenge and its RFC 9728 metadata name the
+/// authorization server.
 /// </summary>
 public sealed class ProtectedMcpServer : IAsyncDisposable
 {
@@ -34,7 +35,7 @@ public sealed class ProtectedMcpServer : IAsyncDisposable
         _app = app;
     }
 
-    /// <summary>Of the MCP endpoint, and the resource that tokens must be made for.</summary>
+    /// <summary>The MCP endpoint, and the resource of its tokens.</summary>
     public Uri Url => ResourceOf(_app.Services.GetRequiredService<IServer>());
 
     /// <summary>Every token that came in, good or not, oldest first, repeated as often as it was sent.</summary>
@@ -51,12 +52,12 @@ public sealed class ProtectedMcpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The same behind any authorization server that answers introspection (RFC 7662).</summary>
-    /// <param name="issuer">Of that server.</param>
-    /// <param name="clientId">Whom that server knows the MCP server as; null for the MCP server's own address.</param>
-    /// <param name="clientSecret">What it authenticates with there.</param>
-    /// <param name="clock">By which tokens expire.</param>
-    /// <param name="port">Zero for a free one.</param>
+    /// <summary>Starts it with any authorization server that answers introspection (RFC 7662).</summary>
+    /// <param name="issuer">The issuer of that server.</param>
+    /// <param name="clientId">The client id of the MCP server at that server. Null for the MCP server's own address.</param>
+    /// <param name="clientSecret">The client secret of the MCP server there.</param>
+    /// <param name="clock">The clock for the expiry of tokens.</param>
+    /// <param name="port">The port. Zero for a free one.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ProtectedMcpServer> StartAsync(
         Uri issuer, string? clientId, string clientSecret, TimeProvider clock, int port, CancellationToken cancellationToken)

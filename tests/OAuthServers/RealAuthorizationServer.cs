@@ -14,8 +14,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Kontext.OAuthServers;
 
 /// <summary>
-/// OpenIddict on 127.0.0.1: code flow with PKCE, <c>iss</c> in answers, refresh tokens that rotate and whose reuse ends their family,
-/// revocation, introspection, registration, client id metadata documents, and a page where an account says yes or no.
+/// OpenIddict on 127.0.0.1: code flow with PKCE, <c>iss</c> in answers, revocation, introspection, registration and client id metadata
+/// documents. Refresh tokens rotate, and the reuse of one ends its family. A page asks the account for consent.
 /// </summary>
 public sealed class RealAuthorizationServer : IAsyncDisposable
 {
@@ -35,7 +35,7 @@ public sealed class RealAuthorizationServer : IAsyncDisposable
     /// <summary>Everything that was asked, oldest first.</summary>
     public IReadOnlyList<OAuthRequest> Received => [.. _received];
 
-    /// <summary>What was sent to the token endpoint, oldest first.</summary>
+    /// <summary>The requests to the token endpoint, oldest first.</summary>
     public IReadOnlyList<OAuthRequest> TokenRequests => [.. _received.Where(request => request.Path == Endpoints.Token)];
 
     private PageVisitor Person => new(_app.Services.GetRequiredService<IHttpClientFactory>(), Issuer);
@@ -72,7 +72,7 @@ public sealed class RealAuthorizationServer : IAsyncDisposable
             .CreateAsync(ClientDescriptors.OfCodeFlow(clientId, clientSecret, clientId, [redirectUri]), cancellationToken);
     }
 
-    /// <summary>Lets a resource server ask about tokens made for it; its client id is its own address.</summary>
+    /// <summary>Lets a resource server introspect tokens made for it. Its client id is its own address.</summary>
     public async Task AddResourceAsync(Uri resource, string clientSecret, CancellationToken cancellationToken)
     {
         await using var scope = _app.Services.CreateAsyncScope();
@@ -80,7 +80,7 @@ public sealed class RealAuthorizationServer : IAsyncDisposable
             .CreateAsync(ClientDescriptors.OfResource(resource, clientSecret), cancellationToken);
     }
 
-    /// <summary>The person signs in with this account and allows; answers where the browser is sent: the redirect URI with code, state and iss, or an error.</summary>
+    /// <summary>The person signs in with this account and allows. Returns where the browser is sent: the redirect URI with code, state and iss, or an error.</summary>
     public Task<Uri> AllowAsync(Uri authorizationRequest, string account, CancellationToken cancellationToken) =>
         Person.AnswerAsync(authorizationRequest, account, ConsentPage.Allow, cancellationToken);
 
@@ -98,7 +98,7 @@ public sealed class RealAuthorizationServer : IAsyncDisposable
             && await tokens.GetExpirationDateAsync(found, cancellationToken) > Clock.GetUtcNow();
     }
 
-    /// <summary>How many grants of this account still hold a token that nobody has ended or used up, whether it has expired or not.</summary>
+    /// <summary>Returns the number of grants of this account that still have an unused token, expired or not.</summary>
     public async Task<int> CountGrantsAsync(string account, CancellationToken cancellationToken)
     {
         await using var scope = _app.Services.CreateAsyncScope();
@@ -116,7 +116,7 @@ public sealed class RealAuthorizationServer : IAsyncDisposable
         return grants.Count;
     }
 
-    /// <summary>The person ends all grants in the account's own settings: every token of theirs is dead.</summary>
+    /// <summary>The person ends all grants in the settings of the account, which revokes all their tokens.</summary>
     public async Task EndGrantsAsync(string account, CancellationToken cancellationToken)
     {
         await using var scope = _app.Services.CreateAsyncScope();

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Kontext.OAuthServers;
 
-/// <summary>Dynamic registration (RFC 7591), open to everybody; OpenIddict brings none.</summary>
+/// <summary>Dynamic registration (RFC 7591) without authentication, because OpenIddict has none.</summary>
 internal static class RegistrationEndpoint
 {
     private const string InvalidRedirectUri = "invalid_redirect_uri";
@@ -21,7 +21,7 @@ internal static class RegistrationEndpoint
         if (!metadata.HasRedirectUris)
             return Refused(InvalidRedirectUri, "At least one, each https or of this machine, without a fragment.");
 
-        // client_secret_basic is what RFC 7591 says for clients that do not say.
+        // client_secret_basic is the default of RFC 7591.
         var method = metadata.AuthMethod ?? ClientAuthenticationMethods.ClientSecretBasic;
         if (method is not (ClientAuthenticationMethods.None or ClientAuthenticationMethods.ClientSecretBasic or ClientAuthenticationMethods.ClientSecretPost))
             return Refused(InvalidClientMetadata, "This token_endpoint_auth_method is not supported.");

@@ -43,7 +43,7 @@ internal static class ServerSetup
         // An RSA key takes a second or more to make, and every test has a server of its own.
         server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32))).AddEphemeralSigningKey(SecurityAlgorithms.EcdsaSha256);
         server.RegisterScopes([Scopes.OpenId, Scopes.Profile, Scopes.OfflineAccess, .. OwnScopes]).IgnoreScopePermissions();
-        // Resources are not known beforehand; tokens are made for what was asked for and its server refuses all others.
+        // Resources are not known in advance. A token is made for the requested resource, and the resource server refuses all others.
         server.DisableResourceValidation().IgnoreResourcePermissions();
         server.UseAspNetCore()
             .DisableTransportSecurityRequirement()

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>What a person reads and sends when an application asks to act for them.</summary>
+/// <summary>The consent page: its text, and the form that the person sends.</summary>
 public sealed class ConsentTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public async Task An_owner_who_is_not_known_is_said_plainly_and_only_then()
+    public async Task The_page_says_when_the_owner_of_an_application_is_not_known()
     {
         const string Sentence = "The owner of this application is not known. Acme has not registered it, and its name is only what it claims.";
         var unknown = await WordsAsync(Samples.ConsentUnknown);
@@ -48,7 +48,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public async Task What_is_new_is_marked_and_said_at_the_top()
+    public async Task A_new_integration_is_marked_and_announced_at_the_top()
     {
         var words = await WordsAsync(Samples.Consent);
         Assert.Contains("The list of integrations has grown since you last agreed.", words, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public async Task Each_integration_is_ticked_by_the_person_alone()
+    public async Task No_integration_is_ticked_unless_the_person_ticked_it()
     {
         var html = await Rendering.HtmlAsync(Samples.ConsentUnknown);
         var boxes = Regex.Matches(html, "<input type=\"checkbox\"[^>]*>").Select(box => box.Value).ToList();
@@ -65,7 +65,7 @@ public sealed class ConsentTests
         Assert.All(boxes, box => Assert.Equal(ConsentPage.IntegrationField, Rendering.Attributes(box, "name").Single()));
         Assert.All(boxes, box => Assert.DoesNotContain(" checked", box, StringComparison.Ordinal));
 
-        // The first submit button is the one that Enter presses on a check box.
+        // Enter on a check box presses the first submit button.
         Assert.Empty(Rendering.Attributes(Regex.Match(html, "<button [^>]*>").Value, "name"));
 
         var again = Samples.ConsentUnknown with { Integrations = [Samples.ConsentUnknown.Integrations[0] with { IsTicked = true }] };
@@ -84,7 +84,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public async Task An_application_without_integrations_is_told_so()
+    public async Task The_page_says_when_an_application_has_no_integrations()
     {
         var words = await WordsAsync(Samples.Consent with { Integrations = [] });
         Assert.Contains("This application can use no integration yet.", words, StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class ConsentTests
     }
 
     [Fact]
-    public async Task Only_what_the_application_asks_for_is_said()
+    public async Task The_page_lists_only_the_rights_that_the_application_requests()
     {
         var words = await WordsAsync(Samples.Consent with { SharesIdentity = false, UsesGateway = false });
         Assert.DoesNotContain("What it may do", words, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>Colours that stand on each other, in both schemes (WCAG 2.2, 1.4.3 and 1.4.11).</summary>
+/// <summary>The contrast of adjacent colours, in both schemes (WCAG 2.2, 1.4.3 and 1.4.11).</summary>
 public sealed class ContrastTests
 {
     [Theory]
@@ -37,7 +37,7 @@ public sealed class ContrastTests
     [Theory]
     [InlineData("edge", "sheet")]
     [InlineData("edge", "paper")]
-    public void What_one_can_press_has_an_edge_one_can_see(string edge, string ground)
+    public void Buttons_and_fields_have_a_visible_edge(string edge, string ground)
     {
         Assert.All(Schemes, scheme => Assert.True(Contrast(scheme[edge], scheme[ground]) >= 3));
     }

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>What holds for every page, whatever it says.</summary>
+/// <summary>The rules of every page.</summary>
 public sealed class DocumentTests
 {
     // The pages are numbered: a record of hostile texts makes a poor test name.
@@ -25,12 +25,12 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task No_page_shows_the_name_of_a_member_in_place_of_its_value(int page) =>
+    public async Task No_page_shows_the_name_of_a_member_instead_of_its_value(int page) =>
         Assert.DoesNotMatch(@"\b(Page|Card|Field|Item|notice|words)\.[A-Z]", await HtmlAsync(page));
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task No_page_has_a_script_or_a_style_of_an_element(int page)
+    public async Task No_page_has_a_script_or_an_inline_style(int page)
     {
         var html = await HtmlAsync(page);
         Assert.DoesNotMatch(new Regex(@"<script|<iframe|<object|<embed|javascript:|\son[a-z]+=|\sstyle=", RegexOptions.IgnoreCase), html);
@@ -50,7 +50,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Ids_stand_once_and_what_refers_to_one_finds_it(int page)
+    public async Task Each_id_is_unique_and_every_reference_finds_its_id(int page)
     {
         var html = await HtmlAsync(page);
         var ids = Rendering.Attributes(html, "id").ToList();
@@ -63,7 +63,7 @@ public sealed class DocumentTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_form_posts_with_the_anti_forgery_value_wherever_there_is_one(int page)
+    public async Task Every_form_posts_the_anti_forgery_value_except_on_the_link_page(int page)
     {
         var html = await HtmlAsync(page);
         var forms = Regex.Matches(html, "<form (?<head>[^>]*)>(?<body>.*?)</form>", RegexOptions.Singleline);
@@ -98,11 +98,11 @@ public sealed class DocumentTests
         Assert.Contains("<bdi>Kontext</bdi>", await Rendering.HtmlAsync(Samples.Link), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Nothing_is_rendered_for_somebody_who_has_gone() =>
+    public async Task Rendering_stops_when_the_request_is_cancelled() =>
         await Assert.ThrowsAsync<OperationCanceledException>(() => Rendering.RenderAsync(Samples.Link, new CancellationToken(canceled: true)));
 
     [Fact]
-    public async Task A_page_is_the_same_whatever_the_culture_of_the_machine()
+    public async Task A_page_does_not_depend_on_the_culture_of_the_machine()
     {
         var before = CultureInfo.CurrentCulture;
         var here = await Rendering.HtmlAsync(Samples.Connections);

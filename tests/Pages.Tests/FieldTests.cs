@@ -26,7 +26,7 @@ public sealed class FieldTests
     }
 
     [Fact]
-    public async Task Nothing_typed_is_kept_or_checked_by_the_browser()
+    public async Task Autocomplete_and_spellcheck_are_off_for_every_typed_field()
     {
         var html = await Rendering.HtmlAsync(Samples.TokenSent);
         Assert.All(Typed(html), input =>
@@ -53,7 +53,7 @@ public sealed class FieldTests
     }
 
     [Fact]
-    public async Task What_was_chosen_and_ticked_stays_so()
+    public async Task Chosen_and_ticked_values_stay_chosen_and_ticked()
     {
         var html = await Rendering.HtmlAsync(Samples.TokenSent);
         Assert.Matches("<option value=\"us-east\" selected>", html);
@@ -62,7 +62,7 @@ public sealed class FieldTests
     }
 
     [Fact]
-    public async Task A_choice_is_posted_exactly_as_it_is_written()
+    public async Task A_choice_is_posted_exactly_as_the_schema_has_it()
     {
         var html = await Rendering.HtmlAsync(Samples.Token with { Fields = [new TokenField { Name = "c", Label = "C", Kind = TokenFieldKind.Choice, Choices = [" a\u202Eb "] }] });
         Assert.Contains(" a\u202Eb ", Rendering.Attributes(html, "value"));

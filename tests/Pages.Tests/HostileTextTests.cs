@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>Every text of every page is somebody else's.</summary>
+/// <summary>Every text of every page can come from an attacker.</summary>
 public sealed class HostileTextTests
 {
     private const string Markup = "\"'><i>&amp;</title></style></p>{{1}}";
@@ -25,7 +25,7 @@ public sealed class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task No_text_reorders_or_hides_what_stands_around_it(int page)
+    public async Task No_text_reorders_or_hides_the_text_around_it(int page)
     {
         var spoilt = Samples.All.ElementAt(page);
         Spoil(spoilt, "a\u202Egnp\u2069\u200F\u0007\u00AD\uFEFFb");
@@ -35,7 +35,7 @@ public sealed class HostileTextTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Lone_surrogates_nothing_at_all_and_endless_texts_break_no_page(int page)
+    public async Task Lone_surrogates_empty_texts_and_very_long_texts_break_no_page(int page)
     {
         foreach (var text in (string[])["\uD800x\uDC00", "", " \n ", new string('w', 100_000), "👩‍👩‍👧", "مرحبا"])
         {
@@ -56,7 +56,7 @@ public sealed class HostileTextTests
     [InlineData("a\u0301\u0302\u0303\u0304\u0305\u0306", "a\u0301\u0302\u0303\u0304")]
     [InlineData("e\u0301te\u0301", "e\u0301te\u0301")]
     [InlineData(null, "")]
-    public void A_text_keeps_its_letters_and_loses_what_plays_tricks(string? text, string shown) => Assert.Equal(shown, ShownText.Clean(text));
+    public void A_text_keeps_its_letters_and_loses_control_characters(string? text, string shown) => Assert.Equal(shown, ShownText.Clean(text));
 
     [Theory]
     [InlineData("github", "G")]

@@ -3,7 +3,7 @@ namespace Kontext.Pages.Tests;
 public sealed class LeavePageTests
 {
     [Fact]
-    public async Task The_way_out_is_a_navigation_of_its_own_which_no_form_action_holds_back()
+    public async Task The_leave_page_navigates_without_a_form_so_form_action_does_not_block_it()
     {
         var html = await Rendering.HtmlAsync(Samples.Leave);
         Assert.Contains("0;url=https://github.com/login/oauth/authorize?client_id=1&state=2", Rendering.Attributes(html, "content"));
@@ -15,7 +15,7 @@ public sealed class LeavePageTests
     [InlineData("javascript:alert(1)")]
     [InlineData("data:text/html,x")]
     [InlineData("/relative")]
-    public async Task The_way_out_leads_to_web_addresses_alone(string address) =>
+    public async Task The_leave_page_leads_to_web_addresses_only(string address) =>
         await Assert.ThrowsAnyAsync<Exception>(() => Rendering.HtmlAsync(Samples.Leave with { Target = new Uri(address, UriKind.RelativeOrAbsolute) }));
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class LeavePageTests
     [InlineData("cursor://anysphere.cursor/callback?code=1", "cursor:")]
     [InlineData("com.example.app:/callback?code='1'", "com.example.app:")]
     [InlineData("com.example.app:/a/../%2e?code=\"><script>", "com.example.app:")]
-    public async Task A_redirect_URI_of_an_application_is_sent_as_it_was_written(string address, string place)
+    public async Task A_redirect_URI_of_an_application_is_kept_exactly_as_registered(string address, string place)
     {
         var html = await Rendering.HtmlAsync(Samples.LeaveToApplication with { Target = new Uri(address) });
         Assert.Contains($"0;url={address}", Rendering.Attributes(html, "content"));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Pages.Tests;
 
-/// <summary>Pages rendered as the app renders them, and what to read of them.</summary>
+/// <summary>Renders pages as the app does, and reads parts of them.</summary>
 internal static partial class Rendering
 {
     private static readonly ServiceProvider Services = new ServiceCollection().AddPages(_ => new PageBrand("Kontext")).BuildServiceProvider();
@@ -27,7 +27,7 @@ internal static partial class Rendering
 
     public static async Task<string> HtmlAsync(object page) => (await RenderAsync(page, TestContext.Current.CancellationToken)).Html;
 
-    /// <summary>What is there to read, without the style.</summary>
+    /// <summary>Returns the visible text, without the style.</summary>
     public static string Words(string html) => WebUtility.HtmlDecode(Tag.Replace(Style.Replace(html, ""), ""));
 
     /// <summary>The values of an attribute, as a browser reads them.</summary>

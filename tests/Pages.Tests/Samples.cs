@@ -143,7 +143,7 @@ internal static class Samples
         Csrf = Csrf,
     };
 
-    /// <summary>Of an application that the organization has registered, for all its integrations.</summary>
+    /// <summary>The consent page of an application that the organization has registered, for all its integrations.</summary>
     public static ConsentPage Consent => new()
     {
         Organization = "Acme",
@@ -164,7 +164,7 @@ internal static class Samples
         Csrf = Csrf,
     };
 
-    /// <summary>Of an application whose owner is not known; the person ticks the integrations.</summary>
+    /// <summary>The consent page of an application whose owner is not known. The person selects the integrations.</summary>
     public static ConsentPage ConsentUnknown => Consent with
     {
         Application = "Cursor",
@@ -175,7 +175,7 @@ internal static class Samples
         SharesIdentity = false,
     };
 
-    /// <summary>One of each, and of each state.</summary>
+    /// <summary>One page of each kind and of each state.</summary>
     public static IEnumerable<object> All =>
     [
         Home, Home with { DocumentationUrl = null }, Link, Leave, LeaveToUnknown, LeaveToApplication, LeaveToApplication with { Target = new Uri("http://127.0.0.1:53682/callback?code=1") },

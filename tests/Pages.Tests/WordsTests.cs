@@ -1,10 +1,10 @@
 namespace Kontext.Pages.Tests;
 
-/// <summary>What people are told.</summary>
+/// <summary>The texts of the pages.</summary>
 public sealed class WordsTests
 {
     [Fact]
-    public void Every_state_of_an_integration_has_its_own_words()
+    public void Every_state_of_an_integration_has_its_own_text()
     {
         var words = Enum.GetValues<CardState>().Select(StateWords.Of).ToList();
         Assert.Equal(words.Count, words.Select(word => word.Badge).Distinct(StringComparer.Ordinal).Count());
@@ -13,7 +13,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public void Every_message_says_what_happened_and_what_to_do_in_its_own_words()
+    public void Every_message_has_its_own_heading_and_explanation()
     {
         var words = Enum.GetValues<MessageKind>().Select(MessageWords.Of).ToList();
         Assert.Equal(words.Count, words.Select(word => word.Heading).Distinct(StringComparer.Ordinal).Count());
@@ -22,11 +22,11 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task The_page_of_a_link_says_how_long_the_link_works() =>
+    public async Task The_link_page_shows_how_long_the_link_works() =>
         Assert.Contains("This link works once, in one browser, for ten minutes.", await WordsAsync(Samples.Link), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Everything_a_person_must_know_stands_before_the_button_that_sends_them_away()
+    public async Task All_facts_stand_above_the_button_that_leaves_for_the_provider()
     {
         var html = await Rendering.HtmlAsync(Samples.Authorize with { Integration = "Code", Provider = "GitHub" });
         var above = Rendering.Words(html[..html.IndexOf("<form", StringComparison.Ordinal)]);
@@ -36,7 +36,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task An_authorization_server_of_nobody_we_know_is_called_by_its_host_with_a_caution()
+    public async Task An_unknown_authorization_server_is_named_by_its_host_with_a_caution()
     {
         var words = await WordsAsync(Samples.AuthorizeUnknown);
         Assert.Contains("Continue to login.warehouse.acme.example", words, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task What_a_provider_says_is_a_quotation_and_other_messages_repeat_nothing_of_it()
+    public async Task A_providers_text_is_a_quotation_and_is_in_no_other_message()
     {
         foreach (var kind in Enum.GetValues<MessageKind>())
         {
@@ -57,7 +57,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task A_connection_says_whose_it_is_since_when_and_until_when()
+    public async Task A_connection_shows_its_account_its_start_and_its_end()
     {
         var words = await WordsAsync(Samples.Connections);
         Assert.Contains("alice-at-work", words, StringComparison.Ordinal);
@@ -69,7 +69,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task A_link_of_the_list_says_what_it_does_to_which_integration()
+    public async Task A_link_of_the_list_names_its_action_and_its_integration()
     {
         var words = await WordsAsync(Samples.Connections);
         foreach (var name in (string[])["Connect: Linear", "Disconnect: GitHub", "Change: GitHub", "Allow more: Team calendar", "Connect again: Slack"])
@@ -78,7 +78,7 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task Whoever_lost_an_access_is_told_whether_it_was_refused_or_got_lost_on_the_way()
+    public async Task A_lost_connection_shows_if_the_provider_refused_or_the_reply_was_lost()
     {
         var refused = await WordsAsync(Samples.Connections with { Integrations = [Lost(CardState.ReconnectProviderRefused)] });
         var lost = await WordsAsync(Samples.Connections with { Integrations = [Lost(CardState.ReconnectReplyLost)] });
@@ -92,11 +92,11 @@ public sealed class WordsTests
     }
 
     [Fact]
-    public async Task Nobody_is_left_before_an_empty_page() =>
+    public async Task A_page_without_integrations_says_that_there_are_none() =>
         Assert.Contains("Nothing to connect yet", await WordsAsync(Samples.Empty), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Why_something_is_not_available_is_said_in_place_of_the_general_sentence()
+    public async Task A_specific_reason_replaces_the_general_sentence_of_an_unavailable_card()
     {
         var words = await WordsAsync(Samples.Connections);
         Assert.Contains("An administrator must register a client at Figma first.", words, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class WordsTests
     [InlineData(7_200, "2 hours")]
     [InlineData(86_400, "1 day")]
     [InlineData(1_000_000, "12 days")]
-    public void A_duration_is_said_in_words(int seconds, string words) => Assert.Equal(words, TimeWords.Duration(TimeSpan.FromSeconds(seconds)));
+    public void A_duration_is_written_in_words(int seconds, string words) => Assert.Equal(words, TimeWords.Duration(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(-1, null)]
@@ -121,7 +121,7 @@ public sealed class WordsTests
     [InlineData(1, "in 1 day")]
     [InlineData(13, "in 13 days")]
     [InlineData(14, null)]
-    public void How_long_until_then_is_said_when_that_is_near(int days, string? words) => Assert.Equal(words, TimeWords.Ahead(Samples.Now.AddDays(days), Samples.Now));
+    public void The_remaining_days_are_shown_when_the_date_is_near(int days, string? words) => Assert.Equal(words, TimeWords.Ahead(Samples.Now.AddDays(days), Samples.Now));
 
     private static async Task<string> WordsAsync(object page) => Rendering.Words(await Rendering.HtmlAsync(page));
 }

@@ -1,8 +1,8 @@
 namespace Kontext.StartBench;
 
-/// <summary>An answer whose body may still arrive. Disposing it leaves the call, and waits until the function has ended.</summary>
-/// <param name="response">The response, with its headers read.</param>
-/// <param name="succeeded">Whether the function succeeded, when it has ended.</param>
+/// <summary>An answer whose body may still arrive. Disposing it cancels the call, and waits until the function has ended.</summary>
+/// <param name="response">The response with its headers.</param>
+/// <param name="succeeded">Whether the function succeeded. Completes when it has ended.</param>
 public sealed class MeasuredAnswer(HttpResponseMessage response, Task<bool> succeeded) : IAsyncDisposable
 {
     /// <summary>The response.</summary>

@@ -41,10 +41,10 @@ public sealed class MeasuredWorker : IAsyncDisposable
     /// <summary>User and system time of all threads, in steps of 10 ms.</summary>
     public TimeSpan ProcessorTime => _process.TotalProcessorTime;
 
-    /// <summary>What the app, or a hook in it, prints.</summary>
+    /// <summary>The output of the app, or of a hook in it.</summary>
     public TextReader Output => _process.StandardOutput;
 
-    /// <summary>What a hook reads.</summary>
+    /// <summary>The input of the hook.</summary>
     public TextWriter Input => _process.StandardInput;
 
     /// <summary>Sends a GET, or a POST of a form, reads the answer to its end, and returns its status.</summary>
@@ -139,7 +139,7 @@ public sealed class MeasuredWorker : IAsyncDisposable
         async Task<bool> EndAsync() => (await running).Succeeded;
     }
 
-    // The worker tells its address before it listens there.
+    // The worker reports its address before it listens there.
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, string invocationId, string? bearer, byte[]? body, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {

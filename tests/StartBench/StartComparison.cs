@@ -11,7 +11,8 @@ internal sealed class StartComparison(MeasuringHost host, string kontext, string
     private const string Nowhere =
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;BlobEndpoint=http://127.0.0.1:9/a;TableEndpoint=http://127.0.0.1:9/a;QueueEndpoint=http://127.0.0.1:9/a;";
 
-    // A deployment's settings; an empty variable Telemetry__ConnectionString leaves telemetry out. Storage and vault are never asked: no caller is known, and nothing begins by itself.
+    // The settings of a deployment. An empty variable Telemetry__ConnectionString leaves telemetry out. Storage and vault are never called,
+    // because no caller is known and no timer runs.
     private static readonly Dictionary<string, string> Settings = new(StringComparer.Ordinal)
     {
         ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Production",
@@ -36,7 +37,7 @@ internal sealed class StartComparison(MeasuringHost host, string kontext, string
         List<(Start Kontext, Start Bare)> starts = [];
         for (var pair = 0; pair <= pairs; pair++)
         {
-            // Whichever goes first may pay for what came before.
+            // The app that runs first may pay for the caches of the machine.
             var (first, second) = pair % 2 == 0 ? (_bare, _kontext) : (_kontext, _bare);
             var earlier = await StartAsync(first, cancellationToken);
             var later = await StartAsync(second, cancellationToken);

@@ -43,7 +43,7 @@ public sealed partial class FaultHandler(Func<FaultPlan> plan, Func<TimeSpan, Ta
         }
     }
 
-    /// <summary>Adds a handler to the client of all calls to servers, behind those that are there: it is the last one before the network.</summary>
+    /// <summary>Adds a handler to the client of all outbound calls. It is the last handler before the network.</summary>
     public static void AddLast(IServiceCollection services, Func<DelegatingHandler> create) => services.AddHttpClient(OutboundClients.Name).AddHttpMessageHandler(create);
 
     /// <summary>Adds the plan to the storage clients of a process in real time, where a slow call takes a second.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>What applications ask of the app, each call with a person's token.</summary>
+/// <summary>The calls that applications send to the app, each with a user's token.</summary>
 internal sealed class Api(IAPIRequestContext http, AppFixture app)
 {
     private const string Integrations = "/api/v1/integrations";
@@ -12,7 +12,7 @@ internal sealed class Api(IAPIRequestContext http, AppFixture app)
     public async Task<string> CreateAsync(string person, object integration) =>
         (await SendAsync("POST", person, Integrations, integration)).GetProperty("integration").GetProperty("id").GetString()!;
 
-    /// <summary>The id of a new integration whose accounts are connected by OAuth.</summary>
+    /// <summary>Creates an integration in mode oauth, and returns its id.</summary>
     public Task<string> CreateAsync(string person, string name, Uri url) => CreateAsync(person, new { name, url, authMode = "oauth" });
 
     public Task ChangeAsync(string person, string id, object change) => SendAsync("PATCH", person, $"{Integrations}/{id}", change);

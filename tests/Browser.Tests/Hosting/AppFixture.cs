@@ -14,7 +14,7 @@ public sealed class AppFixture : IAsyncLifetime
     private AppProcess? _process;
     private LoopbackServer? _landing;
 
-    /// <summary>Where the app is. Skips the test that asks where there is no browser.</summary>
+    /// <summary>The address of the app. Skips the test when there is no browser.</summary>
     public Uri Address
     {
         get

@@ -2,7 +2,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>One browser for all tests of this assembly. It reaches this machine and nothing else.</summary>
+/// <summary>One browser for all tests of this assembly. It can call only this machine.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Arguments =
@@ -34,8 +34,8 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 
     /// <summary>
-    /// Looks at pages as a browser that has never been here before. Fails as well when a page asked anybody but this machine, or
-    /// complained in the console of anything the test did not foresee.
+    /// Opens pages as a browser without cookies. The test also fails when a page calls another machine, or logs an unexpected message to
+    /// the console.
     /// </summary>
     public async Task VisitAsync(Look look, Func<Visit, Task> act)
     {

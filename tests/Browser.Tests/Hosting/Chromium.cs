@@ -1,6 +1,6 @@
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>The browser of this machine: the one KONTEXT_CHROMIUM names, or Debian's. None is ever downloaded.</summary>
+/// <summary>The browser of this machine: the path in KONTEXT_CHROMIUM, or Debian's Chromium. The tests never download a browser.</summary>
 internal static class Chromium
 {
     private const string Variable = "KONTEXT_CHROMIUM";

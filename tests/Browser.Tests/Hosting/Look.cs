@@ -19,7 +19,7 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
 
     public bool HasScript { get; init; } = true;
 
-    /// <summary>As it stands in the name of a screenshot.</summary>
+    /// <summary>The name of this look in the file name of a screenshot.</summary>
     public override string ToString() =>
         $"{(Screen == Screen.Phone ? "phone" : "desktop")}-{(ColorScheme == ColorScheme.Dark ? "dark" : "light")}{(HasScript ? "" : "-without-script")}";
 
@@ -32,7 +32,7 @@ public sealed record Look(Screen Screen, ColorScheme ColorScheme)
         HasTouch = Screen == Screen.Phone,
         ColorScheme = ColorScheme,
 
-        // A colour on its way to another has whatever contrast.
+        // During a transition a colour can have any contrast.
         ReducedMotion = ReducedMotion.Reduce,
         JavaScriptEnabled = HasScript,
         ServiceWorkers = ServiceWorkerPolicy.Block,

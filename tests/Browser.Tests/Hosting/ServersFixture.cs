@@ -3,7 +3,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>What people connect: an MCP server behind the tokens of an authorization server where they have accounts, and one that asks for no account.</summary>
+/// <summary>The servers that people connect: an MCP server with an authorization server, and an MCP server without authentication.</summary>
 public sealed class ServersFixture : IAsyncLifetime
 {
     private RealAuthorizationServer? _authorizationServer;
@@ -14,7 +14,7 @@ public sealed class ServersFixture : IAsyncLifetime
 
     public ProtectedMcpServer ProtectedServer => _protectedServer!;
 
-    /// <summary>The endpoint of the MCP server that is open to everybody.</summary>
+    /// <summary>The endpoint of the MCP server without authentication.</summary>
     public Uri OpenServer => _openServer!.At("/mcp");
 
     public async ValueTask InitializeAsync()

@@ -3,14 +3,14 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>What a person does on the way to a connection.</summary>
+/// <summary>The steps of a person on the way to a connection.</summary>
 internal static class Steps
 {
     private const int MostTabs = 30;
 
     public static ILocator Button(this Visit visit, string name) => visit.Page.GetByRole(AriaRole.Button, new() { Name = name });
 
-    /// <summary>The one of these words on a list of integrations.</summary>
+    /// <summary>Returns the list item with this heading.</summary>
     public static ILocator Card(this Visit visit, string name) =>
         visit.Page.GetByRole(AriaRole.Listitem).Filter(new() { Has = visit.Page.GetByRole(AriaRole.Heading, new() { Name = name, Exact = true }) });
 
@@ -47,7 +47,7 @@ internal static class Steps
         await visit.PressAsync(person);
     }
 
-    /// <summary>From the page that says what will happen to the authorization server; what it was asked.</summary>
+    /// <summary>Goes from the page before the authorization to the authorization server. Returns the authorization request.</summary>
     public static async Task<Uri> ContinueAsync(this Visit visit)
     {
         await visit.PressAsync("Continue to");

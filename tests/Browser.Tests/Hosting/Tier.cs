@@ -1,6 +1,6 @@
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>Which size of these tests runs: what every change must pass, or all of it.</summary>
+/// <summary>The size of the test run: the part that every change must pass, or all tests.</summary>
 public static class Tier
 {
     /// <summary>Why a test did not run.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Playwright;
 
 namespace Kontext.Browser.Tests.Hosting;
 
-/// <summary>One page in a context of its own, watched for what it asks and what it complains of.</summary>
+/// <summary>One page in its own browser context. Records its requests and its console messages.</summary>
 public sealed class Visit
 {
     private static readonly string Screenshots = System.IO.Path.Combine(RepositoryRoot.Path, "artifacts", "screenshots");
@@ -27,7 +27,7 @@ public sealed class Visit
     {
         Visit visit = new(await context.NewPageAsync(), look);
 
-        // A route sees no redirects, and what a route refuses is a request all the same: this one looks, the other acts.
+        // A route does not see redirects, and a refused request still counts. So this handler records, and the route refuses.
         context.Request += (_, request) => visit.Note(request.Url);
         context.Console += (_, message) => visit.Note(message);
         context.WebError += (_, error) => visit._complaints.Enqueue(error.Error);
@@ -35,7 +35,7 @@ public sealed class Visit
         return visit;
     }
 
-    /// <summary>A message in the console that belongs to what the test does, such as that a page is 400.</summary>
+    /// <summary>Allows a console message that the test causes, such as a 400 of a page.</summary>
     public void Foresee(string partOfMessage) => _foreseen.Add(partOfMessage);
 
     /// <summary>Keeps a picture of the whole page for people to look at, in the long tier.</summary>
@@ -63,15 +63,15 @@ public sealed class Visit
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), "The page scrolls sideways.");
     }
 
-    /// <summary>Whether what is asked is on this machine, or in the page itself.</summary>
+    /// <summary>Returns whether a request goes to this machine or to the page itself.</summary>
     internal static bool IsHere(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "data" } or { Scheme: "http", Host: "127.0.0.1" or "localhost" };
 
     internal async Task CheckAsync()
     {
-        // What the browser has said by now has arrived before the answer to this.
+        // All earlier browser messages arrive before the answer to this call.
         await Page.TitleAsync();
-        Assert.True(_elsewhere.IsEmpty, $"Somebody else was asked: {string.Join(", ", _elsewhere)}");
+        Assert.True(_elsewhere.IsEmpty, $"Another origin was called: {string.Join(", ", _elsewhere)}");
         var unforeseen = _complaints.Where(complaint => !_foreseen.Exists(part => complaint.Contains(part, StringComparison.Ordinal))).ToList();
         Assert.True(unforeseen.Count == 0, $"The browser complained: {string.Join('\n', unforeseen)}");
     }

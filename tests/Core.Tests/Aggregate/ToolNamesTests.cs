@@ -13,9 +13,9 @@ public sealed partial class ToolNamesTests
     public void A_plain_name_stays_readable(string integration, string tool, string name) => Assert.Equal(name, ToolNames.Of(Integration(integration), tool));
 
     [Fact]
-    public void No_two_tools_have_one_name_whatever_they_are_called()
+    public void Every_tool_has_a_unique_name_at_the_gateway()
     {
-        // Names that mean another tool after a prefix, the same slug, letters that only look alike, and lengths.
+        // Names that mean another tool after a prefix, equal slugs, similar letters, and different lengths.
         var integrations = new[] { "a", "a__b", "a_b", "a-b", "a b", "A.B", "\u0430", "ä", "-", "a-", new string('x', 128) }.Select(Integration).ToList();
         var tools = new[] { "c", "b__c", "_c", "c d", "c_d", "c.d", "C_D", "\u0441", "c\u0007", new string('t', 128), new string('t', 127) + "u" };
         var names = integrations.SelectMany(integration => tools.Select(tool => ToolNames.Of(integration, tool))).ToList();

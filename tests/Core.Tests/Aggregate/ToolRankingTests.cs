@@ -25,7 +25,7 @@ public sealed class ToolRankingTests
     public void The_best_match_comes_first(string query, params int[] places) => Assert.Equal(places, ToolRanking.Rank(Tools, query).Take(places.Length));
 
     [Fact]
-    public void What_shares_no_word_is_left_out_and_no_words_find_everything()
+    public void A_tool_without_a_common_word_is_left_out_and_an_empty_query_finds_all()
     {
         Assert.Empty(ToolRanking.Rank(Tools, "spreadsheet"));
         Assert.Empty(ToolRanking.Rank([], "x"));

@@ -5,7 +5,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Applications;
 
-/// <summary>What is refused in the settings for tokens of other issuers, with the member that is wrong.</summary>
+/// <summary>Refused settings for tokens of other issuers, with the path of the wrong member.</summary>
 public sealed class ExternalAuthTests
 {
     private static readonly WebAddressRules Rules = new(LoopbackHttp: false);
@@ -39,7 +39,7 @@ public sealed class ExternalAuthTests
     }
 
     [Fact]
-    public void Settings_are_equal_when_each_member_is_whatever_the_order_of_claims()
+    public void Settings_with_equal_members_are_equal_in_every_order_of_claims()
     {
         var one = Parse("""{ "requiredClaims": { "a": "1", "b": true } }""").Sent;
 
@@ -54,7 +54,7 @@ public sealed class ExternalAuthTests
     [InlineData("[1]", "/trust/0", ErrorCodes.WrongType)]
     [InlineData("""[{ "issuer": "http://ci.example.com", "subject": "s", "audience": "a" }]""", "/trust/0/issuer", null)]
     [InlineData("[{},{},{},{},{},{},{},{},{},{},{}]", "/trust", ErrorCodes.OutOfRange)]
-    public void A_trust_that_is_no_list_of_whole_entries_is_refused(string trust, string path, string? code)
+    public void A_trust_member_that_is_no_list_of_complete_entries_is_refused(string trust, string path, string? code)
     {
         List<FieldError> errors = [];
 

@@ -16,7 +16,7 @@ public sealed class RefusalsTests(TestTables tables) : IClassFixture<TestTables>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void One_organization_with_many_kinds_of_refusal_keeps_no_other_out()
+    public void One_organization_with_many_refusals_leaves_room_for_others()
     {
         var refusals = New();
         for (var number = 0; number < 10_001; number++)
@@ -31,7 +31,7 @@ public sealed class RefusalsTests(TestTables tables) : IClassFixture<TestTables>
     }
 
     [Fact]
-    public async Task Room_is_given_back_when_the_minute_is_over_and_written()
+    public async Task Room_is_freed_after_the_minute_is_over_and_written()
     {
         var refusals = New();
         refusals.Note(Refusal("acme", "app_1"));

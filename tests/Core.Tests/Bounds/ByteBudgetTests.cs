@@ -9,7 +9,7 @@ public sealed class ByteBudgetTests
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_owner_has_half_and_leaves_the_other_half_to_the_next()
+    public async Task One_owner_gets_at_most_half_of_the_budget()
     {
         using var first = await _budget.TakeAsync("acme", 50, Ct);
 
@@ -22,7 +22,7 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task One_that_waits_for_its_own_half_keeps_no_other_owner_waiting()
+    public async Task A_reader_that_waits_for_its_owners_half_delays_no_other_owner()
     {
         using var first = await _budget.TakeAsync("acme", 50, Ct);
         var second = _budget.TakeAsync("acme", 50, Ct);
@@ -36,7 +36,7 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task Who_came_first_goes_first()
+    public async Task Readers_are_served_in_the_order_of_arrival()
     {
         using var acme = await _budget.TakeAsync("acme", 50, Ct);
         var globex = await _budget.TakeAsync("globex", 50, Ct);
@@ -52,7 +52,7 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task Owners_take_turns_however_many_readers_of_one_came_first()
+    public async Task Owners_take_turns_although_one_has_many_earlier_readers()
     {
         var acme = await _budget.TakeAsync("acme", 50, Ct);
         var globex = await _budget.TakeAsync("globex", 50, Ct);
@@ -72,7 +72,7 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task Who_stops_waiting_lets_those_behind_pass()
+    public async Task A_reader_that_stops_waiting_lets_later_readers_pass()
     {
         using CancellationTokenSource leaving = new();
         using var acme = await _budget.TakeAsync("acme", 40, Ct);
@@ -88,14 +88,14 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
-    public async Task More_than_an_owner_can_have_is_all_it_can_have()
+    public async Task A_request_above_an_owners_half_gets_the_half()
     {
         using var acme = await _budget.TakeAsync("acme", 1_000, Ct);
         using var globex = await _budget.TakeAsync("globex", 1_000, Ct);
     }
 
     [Fact]
-    public async Task What_is_given_back_twice_counts_once()
+    public async Task Memory_that_is_returned_twice_counts_once()
     {
         var acme = await _budget.TakeAsync("acme", 50, Ct);
         acme.Dispose();

@@ -7,7 +7,7 @@ public sealed class LeastUsedTests
     private readonly LeastUsed<string, int> _kept = new(2);
 
     [Fact]
-    public void What_was_used_longest_ago_makes_room()
+    public void The_least_recently_used_entry_is_removed_first()
     {
         _kept.Set("a", 1);
         _kept.Set("b", 2);
@@ -21,7 +21,7 @@ public sealed class LeastUsedTests
     }
 
     [Fact]
-    public void What_is_replaced_or_removed_counts_once()
+    public void An_entry_that_is_replaced_or_removed_twice_counts_once()
     {
         _kept.Set("a", 1);
         _kept.Set("a", 2);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Clients;
 
-/// <summary>Who we are to an authorization server: own, then the deployment's, then our metadata document, then registration.</summary>
+/// <summary>The order of clients: own client, deployment's client, client metadata document, dynamic registration.</summary>
 public sealed class ClientChoiceTests
 {
     private const string GitHub = "https://api.github.com/mcp";
@@ -71,7 +71,7 @@ public sealed class ClientChoiceTests
     [InlineData("""{ "clientId": "c", "clientSecret": "s", "issuer": "https://issuer.example" }""", true)]
     [InlineData("""{ "clientId": "c", "clientSecret": "s", "authorizationUrl": "https://issuer.example/authorize", "tokenUrl": "https://issuer.example/token" }""", true)]
     [InlineData("""{ "provider": "github", "clientId": "c", "clientSecret": "s" }""", true)]
-    public void A_client_secret_goes_nowhere_until_it_is_said_to_which_server(string oauth, bool isAllowed)
+    public void A_client_secret_is_not_used_until_its_authorization_server_is_entered(string oauth, bool isAllowed)
     {
         var rooms = new Choice(hasDeploymentClient: false, "https://kontext.example");
         var integration = IntegrationOf(Elsewhere, oauth);
@@ -91,11 +91,11 @@ public sealed class ClientChoiceTests
     [Theory]
     [InlineData("https://kontext.example", ClientSource.MetadataDocument)]
     [InlineData("http://localhost:7071", null)]
-    public void A_metadata_document_counts_only_where_the_internet_can_read_it(string publicUrl, ClientSource? expected) =>
+    public void A_client_metadata_document_is_used_only_with_a_public_address(string publicUrl, ClientSource? expected) =>
         Assert.Equal(expected, Choose(Elsewhere, "null", takesDocuments: true, registers: false, publicUrl: publicUrl).Source);
 
     [Fact]
-    public void Where_no_client_can_be_had_the_sentence_says_what_to_enter_where()
+    public void Without_a_client_the_message_says_what_to_register_and_to_enter()
     {
         var rooms = new Choice(hasDeploymentClient: false, "https://kontext.example");
         var integration = IntegrationOf(Elsewhere, "null");
@@ -124,7 +124,7 @@ public sealed class ClientChoiceTests
     }
 
     [Fact]
-    public void The_issuer_that_was_asked_to_be_entered_leads_to_the_same_redirect_URI()
+    public void Entering_the_requested_issuer_keeps_the_redirect_URI()
     {
         var rooms = new Choice(hasDeploymentClient: false, "https://kontext.example");
         var server = ServerThat(takesDocuments: false, registers: false);
@@ -138,7 +138,7 @@ public sealed class ClientChoiceTests
     }
 
     [Fact]
-    public void Every_context_has_a_redirect_URI_of_its_own()
+    public void Every_context_has_its_own_redirect_URI()
     {
         var rooms = new Choice(hasDeploymentClient: false, "https://kontext.example");
         var server = ServerThat(takesDocuments: false, registers: true);
@@ -150,7 +150,7 @@ public sealed class ClientChoiceTests
         Uri[] uris =
         [
             Uri(one, server), Uri(two, server), // two integrations, one issuer
-            Uri(one, other), // one integration, two issuers
+            Uri(one, other), // one integration with two issuers
             Uri(one, elsewhere), // the same issuer, claimed by another server
             Uri(globex, server), // another organization
         ];
@@ -220,7 +220,7 @@ public sealed class ClientChoiceTests
     [InlineData("https://login.microsoftonline.com/4c2f/v2.0", "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", false)]
     [InlineData(null, "https://login.microsoftonline.com/4c2f/oauth2/v2.0/token", false)]
     [InlineData(Issuer, Issuer + "/token", true)]
-    public void A_new_consent_is_asked_for_unless_the_server_is_known_to_need_none(string? issuer, string tokenEndpoint, bool expected)
+    public void Consent_is_requested_unless_the_server_is_known_to_need_none(string? issuer, string tokenEndpoint, bool expected)
     {
         Choice choice = new(hasDeploymentClient: false, "https://integrations.example.com");
         var server = ServerThat(takesDocuments: false, registers: true) with { Issuer = issuer, TokenEndpoint = new Uri(tokenEndpoint) };
@@ -270,7 +270,7 @@ public sealed class ClientChoiceTests
 
         public ClientSelection Clients { get; }
 
-        /// <summary>The server that needs no discovery, else the one that was discovered.</summary>
+        /// <summary>Returns the server that needs no discovery, or else the discovered server.</summary>
         public SelectedServer Select(Integration integration, AuthorizationServer discovered) => Servers.FindKnown(integration)
             ?? ServerSelection.Discovered(integration, discovered, new DiscoveryResult { Server = discovered, Resource = integration.Url.OriginalString, Steps = [] });
     }

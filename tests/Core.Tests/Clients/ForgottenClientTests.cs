@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Clients;
 
-/// <summary>Registrations that died: each sign of it has the next authorization register anew, as often as is reasonable, and takes nothing from others.</summary>
+/// <summary>Dead registrations: each sign of one causes a new registration at the next authorization, with a bounded frequency and without harm to others.</summary>
 public sealed class ForgottenClientTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -26,7 +26,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     [InlineData("revocation", "unauthorized_client")]
     [InlineData("callback", "invalid_client")]
     [InlineData("callback", "unauthorized_client")]
-    public async Task Each_sign_of_a_dead_registration_has_the_next_person_get_another(string at, string error)
+    public async Task Each_sign_of_a_dead_registration_causes_a_new_registration(string at, string error)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -62,7 +62,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     [InlineData("refresh", """{ "error": "unauthorized_client", "error_description": "refresh_token is invalid" }""")]
     [InlineData("refresh", """{ "error": "invalid_grant" }""")]
     [InlineData("callback", "access_denied")]
-    public async Task What_says_nothing_of_the_client_has_nobody_register(string at, string error)
+    public async Task An_error_that_is_not_about_the_client_causes_no_new_registration(string at, string error)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -112,7 +112,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_forgets_each_client_costs_ever_fewer_registrations()
+    public async Task Registrations_at_a_server_that_forgets_clients_become_less_frequent()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -128,7 +128,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
         Assert.False(outcome.Succeeded(out _, out var problem));
         Assert.Equal((ErrorCodes.AuthorizationServerUnavailable, TimeSpan.FromMinutes(1)), (problem.Code, problem.RetryAfter));
 
-        // A day of people who try every half hour.
+        // A day in which people try every half hour.
         for (var time = 0; time < 48; time++)
         {
             rooms.Clock.Advance(TimeSpan.FromMinutes(30));
@@ -140,7 +140,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_person_who_doubts_it_again_and_again_keeps_nobody_from_connecting()
+    public async Task Repeated_doubts_of_one_person_do_not_prevent_other_connections()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -153,7 +153,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_doubted_client_is_used_on_where_the_server_registers_no_other()
+    public async Task A_doubted_client_stays_in_use_when_the_server_registers_no_other()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -164,7 +164,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Of_two_instances_one_registers_and_the_other_waits_for_it()
+    public async Task One_of_two_instances_registers_and_the_other_waits()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await using var other = rooms.Restarted();
@@ -191,7 +191,7 @@ public sealed class ForgottenClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_claim_that_its_process_left_behind_is_taken_over_a_minute_later()
+    public async Task The_claim_of_a_stopped_process_is_taken_over_after_a_minute()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();

@@ -16,7 +16,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_registration_is_used_again_and_again_and_after_a_restart()
+    public async Task A_registration_is_reused_also_after_a_restart()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -30,7 +30,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nobody_shares_a_registration_with_another_integration_or_organization()
+    public async Task A_registration_is_not_shared_between_integrations_or_organizations()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await using var globex = rooms.Restarted(organization: new OrganizationId("globex"));
@@ -63,7 +63,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
             });
         rooms.Server.At("/.well-known/oauth-protected-resource/api").Answers(
             200, $$"""{ "resource": "{{integration.Url}}", "authorization_servers": ["{{rooms.Server.Issuer}}/moved"] }""");
-        rooms.Clock.Advance(TimeSpan.FromMinutes(6)); // what was discovered is remembered for five
+        rooms.Clock.Advance(TimeSpan.FromMinutes(6)); // a discovery result is cached for five minutes
 
         var after = await rooms.PlanAsync(integration);
 
@@ -72,7 +72,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Another_public_address_gets_another_client_and_the_secret_before_goes()
+    public async Task Another_public_address_gets_another_client_and_deletes_the_old_secret()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -89,7 +89,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_secret_of_a_client_that_was_replaced_stays_as_long_as_a_connection_was_made_with_it()
+    public async Task The_secret_of_a_replaced_client_stays_while_a_connection_uses_it()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, own) = (await rooms.CreateAsync(), await rooms.CreateAsync(rooms.Entered, name: "Own"));
@@ -135,7 +135,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_secret_of_a_client_that_has_become_public_goes()
+    public async Task The_secret_of_a_client_that_became_public_is_deleted()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -151,7 +151,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Two_that_register_at_once_end_up_with_one_client()
+    public async Task Two_simultaneous_registrations_result_in_one_client()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -169,7 +169,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_registration_whose_answer_was_lost_is_kept_once()
+    public async Task A_registration_whose_answer_was_lost_is_stored_once()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -197,7 +197,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Invalid_client_has_the_client_forgotten_and_only_that_one()
+    public async Task Invalid_client_forgets_only_the_client_that_was_sent()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, other) = (await rooms.CreateAsync(), await rooms.CreateAsync(name: "Another"));
@@ -217,7 +217,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Invalid_client_for_one_registered_before_leaves_the_present_one_alone()
+    public async Task Invalid_client_for_an_earlier_client_keeps_the_current_client()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -247,7 +247,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     [Theory]
     [InlineData("invalid_grant")]
     [InlineData("server_error")]
-    public async Task Other_errors_forget_no_client(string error)
+    public async Task Other_errors_do_not_forget_the_client(string error)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();
@@ -259,7 +259,7 @@ public sealed class RegisteredClientTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_refuses_to_register_us_leaves_nothing_behind()
+    public async Task A_refused_registration_leaves_no_row_and_no_secret()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync();

@@ -13,7 +13,7 @@ public sealed class RegistrationClientTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task All_that_a_server_should_know_of_us_is_sent()
+    public async Task A_registration_request_sends_all_client_metadata()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.Answers(201, """{"client_id":"c","client_secret":"s"}""");
@@ -32,7 +32,7 @@ public sealed class RegistrationClientTests
     [Theory]
     [InlineData("invalid_client_metadata")]
     [InlineData("invalid_scope")]
-    public async Task A_server_that_refuses_the_scopes_is_asked_again_without_them(string error)
+    public async Task A_refused_registration_with_scopes_is_repeated_without_scopes(string error)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.AnswersOnce(400, $$"""{"error":"{{error}}"}""").Answers(201, """{"client_id":"c","client_secret":"s"}""");
@@ -57,7 +57,7 @@ public sealed class RegistrationClientTests
     [InlineData("client_secret_basic", ClientAuthentication.None, ClientAuthentication.ClientSecretPost, ClientAuthentication.ClientSecretBasic)]
     [InlineData("client_secret_post", ClientAuthentication.None, ClientAuthentication.ClientSecretPost)]
     [InlineData("none", ClientAuthentication.None)]
-    public async Task The_best_way_to_authenticate_that_the_server_takes_is_asked_for(string asked, params ClientAuthentication[] supported)
+    public async Task The_strongest_supported_authentication_method_is_requested(string asked, params ClientAuthentication[] supported)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.Answers(201, """{"client_id":"c","client_secret":"s"}""");
@@ -69,7 +69,7 @@ public sealed class RegistrationClientTests
     }
 
     [Fact]
-    public async Task Where_no_way_to_authenticate_is_shared_nothing_is_asked()
+    public async Task Without_a_common_authentication_method_no_registration_is_sent()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
@@ -87,7 +87,7 @@ public sealed class RegistrationClientTests
     [InlineData("""{"client_id":"c","client_secret":"s","token_endpoint_auth_method":"none"}""", ClientAuthentication.None, null, null)]
     [InlineData("""{"client_id":"c","token_endpoint_auth_method":"none"}""", ClientAuthentication.None, null, null)]
     [InlineData("""{"client_id":"c","client_secret":"s","redirect_uris":["https://x.example/","https://kontext.example/oauth/callback/0123456789abcdef"],"grant_types":["authorization_code"]}""", ClientAuthentication.ClientSecretBasic, "s", null)]
-    public async Task What_the_server_decided_counts(string answer, ClientAuthentication authentication, string? secret, long? expiresAt)
+    public async Task The_client_metadata_of_the_answer_is_used(string answer, ClientAuthentication authentication, string? secret, long? expiresAt)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.AnswersOnce(201, answer).Answers(200, answer);
@@ -104,7 +104,7 @@ public sealed class RegistrationClientTests
     }
 
     [Fact]
-    public async Task An_expiry_beyond_all_calendars_is_the_last_day()
+    public async Task An_expiry_after_the_last_representable_day_becomes_that_day()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.Answers(201, """{"client_id":"c","client_secret":"s","client_secret_expires_at":1e300}""");
@@ -128,7 +128,7 @@ public sealed class RegistrationClientTests
     [InlineData("{}")]
     [InlineData("")]
     [InlineData("<html>")]
-    public async Task A_client_that_could_not_be_used_is_none(string answer)
+    public async Task An_answer_with_an_unusable_client_is_a_failure(string answer)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.Answers(201, answer);
@@ -166,7 +166,7 @@ public sealed class RegistrationClientTests
     [InlineData(429, "")]
     [InlineData(503, "")]
     [InlineData(400, """{"error":"temporarily_unavailable"}""")]
-    public async Task What_passes_is_told_from_what_stays(int status, string answer)
+    public async Task A_transient_failure_of_a_registration_is_recognized(int status, string answer)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Registration.Answers(status, answer);

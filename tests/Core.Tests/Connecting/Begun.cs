@@ -2,5 +2,5 @@ using Kontext.Core.Sessions;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>A person on their way: what stands in the address they were sent to, and the browser they sit at.</summary>
+/// <summary>An authorization that has begun: the parameters of its address, and the browser of the person.</summary>
 internal sealed record Begun(Uri Address, string State, Uri RedirectUri, BrowserKey Browser);

@@ -7,13 +7,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>Where nobody knows who sits at the browser, the calling application completes the flow with the person's own token.</summary>
+/// <summary>When the deployment cannot identify the person at the browser, the calling application completes the connect with the user's token.</summary>
 public sealed class CompletionTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_person_it_was_begun_for_completes_it()
+    public async Task The_user_who_began_completes_the_connect()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);
@@ -31,7 +31,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nothing_of_the_code_is_left_when_it_is_completed()
+    public async Task A_completed_connect_leaves_no_held_code()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);
@@ -43,7 +43,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nothing_of_a_code_that_nobody_completes_is_left()
+    public async Task A_held_code_that_is_never_completed_is_removed()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await HoldAsync(rooms);
@@ -55,7 +55,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nobody_else_completes_it_and_nobody_uses_it_up()
+    public async Task Another_user_can_neither_complete_nor_use_up_a_held_code()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, begun, session) = await HoldAsync(rooms);
@@ -75,7 +75,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task It_is_completed_once_however_many_try_at_once()
+    public async Task Only_one_of_many_simultaneous_completions_succeeds()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);
@@ -89,7 +89,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task It_is_completed_within_five_minutes_or_not_at_all()
+    public async Task A_held_code_expires_after_five_minutes()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);
@@ -101,7 +101,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_value_that_completes_it_is_no_state_and_the_state_is_used()
+    public async Task The_completion_value_is_not_a_state_and_the_state_is_used_up()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (_, begun, session) = await HoldAsync(rooms);
@@ -111,7 +111,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_for_a_moment_does_not_use_it_up()
+    public async Task A_fault_of_the_vault_does_not_use_up_a_held_code()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);
@@ -125,7 +125,7 @@ public sealed class CompletionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_change_before_it_is_completed_keeps_the_code_from_any_server()
+    public async Task A_held_code_is_not_sent_after_a_change_of_the_integration()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (integration, _, session) = await HoldAsync(rooms);

@@ -9,7 +9,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>A revocation ends what was begun before it, whenever it comes.</summary>
+/// <summary>A bulk disconnect ends every flow that began before it.</summary>
 public sealed class EarlyEndTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_revocation_while_the_code_is_redeemed_revokes_the_grant_and_keeps_nothing(bool ofPerson)
+    public async Task A_bulk_disconnect_during_the_redemption_revokes_the_grant(bool ofPerson)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -40,7 +40,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_code_that_waits_for_its_completion_is_not_redeemed_after_the_revocation()
+    public async Task A_held_code_is_not_redeemed_after_a_bulk_disconnect()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -56,7 +56,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_revocation_that_is_asked_for_once_more_ends_what_was_begun_since()
+    public async Task A_repeated_bulk_disconnect_ends_authorizations_begun_since_the_first()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -74,7 +74,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_could_not_be_looked_at_again_is_ended_by_the_second_walk()
+    public async Task A_connection_that_could_not_be_checked_is_ended_by_the_second_walk()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -97,7 +97,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_pasted_in_a_session_ends_with_a_revocation_that_came_meanwhile()
+    public async Task A_token_pasted_during_a_bulk_disconnect_is_refused()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await CreatePastedAsync(rooms);
@@ -115,7 +115,7 @@ public sealed class EarlyEndTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_session_that_was_signed_out_stays_so_when_its_person_is_confirmed_at_the_same_moment()
+    public async Task A_signed_out_session_stays_ended_when_its_user_is_confirmed_afterwards()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (session, browser) = await rooms.OpenAsync();

@@ -5,7 +5,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>What connecting costs in requests to storage; the vault is a table here, its requests are named apart.</summary>
+/// <summary>The cost of connecting in requests to storage. The vault is a table here, and its requests are listed separately.</summary>
 public sealed class FlowCostTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -39,7 +39,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Showing_the_list_is_two_queries_whatever_its_size()
+    public async Task Showing_a_list_of_any_size_costs_two_queries()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         for (var i = 0; i < 30; i++)
@@ -61,7 +61,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Being_sent_away_is_one_write_and_coming_back_sixteen_requests_and_two_of_the_vault()
+    public async Task Beginning_costs_one_write_and_the_answer_sixteen_requests_and_two_of_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -78,7 +78,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "GET Authorizations", "GET Connections", "GET Connections", // signed out, or revoked
                 "GET Integrations", "GET DevelopmentSecrets", // the client's secret
                 "PUT Connections", "GET Connections", "POST Schedule", // the place
-                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", // secret, when it is renewed, commit, second look
+                "POST $batch", "POST Schedule", "POST Connections", "GET Integrations", // secret, refresh hint, commit, second read
                 "GET Connections", "GET Connections", // revoked meanwhile
             ]);
         rooms.Server.Token.Answers(200, """{ "access_token": "other", "refresh_token": "another", "token_type": "Bearer", "expires_in": 3600 }""");
@@ -90,9 +90,9 @@ public sealed class FlowCostTests(AzuriteServer azurite)
                 "GET Authorizations", "PUT Authorizations", "GET Authorizations", "GET Connections", "GET Connections",
                 "GET Integrations", "GET DevelopmentSecrets",
                 "PUT Connections", "GET Connections", "POST Schedule",
-                "POST $batch", "POST Schedule", "POST $batch", // secret, when it is renewed, commit with the note of the one before
-                "GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET Integrations", "GET DevelopmentSecrets", // which is revoked
-                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // and goes
+                "POST $batch", "POST Schedule", "POST $batch", // secret, refresh hint, commit with the ending of the earlier connection
+                "GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET Integrations", "GET DevelopmentSecrets", // the earlier grant, which is revoked
+                "DELETE DevelopmentSecrets", "GET DevelopmentSecrets", "DELETE DevelopmentSecrets", "DELETE Connections", // and deleted
                 "GET Integrations", "GET Connections", "GET Connections",
             ]);
     }
@@ -116,7 +116,7 @@ public sealed class FlowCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Completing_is_as_much_as_coming_back_and_the_code_in_the_vault()
+    public async Task Completing_costs_as_much_as_the_answer_plus_the_code_in_the_vault()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);

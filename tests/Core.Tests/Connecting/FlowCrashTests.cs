@@ -5,8 +5,8 @@ using Kontext.Testing;
 namespace Kontext.Core.Tests.Connecting;
 
 /// <summary>
-/// The program ends before and after each of its requests to storage: once the garbage has been looked at, no row names a secret that is gone, and no
-/// secret is left that nothing names. And no answer that gets lost on the way changes what comes out.
+/// The program ends before and after each of its requests to storage. After the garbage check no row names a deleted secret, and no secret
+/// is left without a row. A lost answer does not change the result.
 /// </summary>
 public sealed class FlowCrashTests(AzuriteServer azurite)
 {
@@ -28,7 +28,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Connecting_to_what_is_changed_meanwhile(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
+    public Task Connecting_to_an_integration_that_changes(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
     {
         var integration = await rooms.CreateAsync(rooms.Entered);
         var begun = await rooms.BeginAsync(integration);
@@ -61,7 +61,7 @@ public sealed class FlowCrashTests(AzuriteServer azurite)
     });
 
     [Theory, InlineData(false), InlineData(true)]
-    public Task Registering_a_client_anew(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
+    public Task Registering_a_client_again(bool isDone) => EndEverywhereAsync(isDone, async rooms =>
     {
         rooms.Registers($", \"client_secret_expires_at\": {rooms.Clock.GetUtcNow().AddMinutes(1).ToUnixTimeSeconds()}");
         var integration = await rooms.CreateAsync();

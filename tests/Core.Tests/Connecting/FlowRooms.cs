@@ -26,7 +26,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>The rooms that connect people by OAuth as the application puts them together, over tables of their own and before an authorization server that does as it should until a test says otherwise.</summary>
+/// <summary>
+/// The rooms that connect users by OAuth, as the application builds them, with their own tables. The authorization server is correct unless
+/// a test changes it.
+/// </summary>
 internal sealed class FlowRooms : IAsyncDisposable
 {
     public const string AccessToken = "canary-access-token";
@@ -71,17 +74,17 @@ internal sealed class FlowRooms : IAsyncDisposable
 
     public TestTables Tables { get; }
 
-    /// <summary>Where secrets are kept; null for the development table.</summary>
+    /// <summary>The store of secrets. Null for the development table.</summary>
     public ScriptedKeyVault? Vault { get; }
 
     public ScriptedAuthorizationServer Server { get; }
 
     public FakeTimeProvider Clock { get; }
 
-    /// <summary>All that is logged, by those started again too.</summary>
+    /// <summary>All log lines, also those of restarted programs.</summary>
     public LogCapture Logs { get; }
 
-    /// <summary>What whoever makes a connection meets; null while the network is there.</summary>
+    /// <summary>The fault that every outbound connection gets. Null while the network is available.</summary>
     public SocketError? Network { get; set; }
 
     public OrganizationId Organization { get; init; } = new("acme");
@@ -119,7 +122,7 @@ internal sealed class FlowRooms : IAsyncDisposable
         return rooms;
     }
 
-    /// <summary>The program started again, at another address perhaps: nothing is left but what was kept.</summary>
+    /// <summary>Starts the program again, optionally with another public address. Only stored data remain.</summary>
     public FlowRooms Restarted(string publicUrl = "https://kontext.example", OrganizationId? organization = null) =>
         new(Tables, Server, this, publicUrl, _settings, Vault, _more) { Organization = organization ?? Organization };
 
@@ -128,7 +131,7 @@ internal sealed class FlowRooms : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>Registers an integration whose people sign in at the scripted server; without a configuration it is found by discovery.</summary>
+    /// <summary>Registers an integration whose users sign in at the scripted server. Without a configuration the server is discovered.</summary>
     public async Task<Integration> CreateAsync(string? oauth = null, string name = "API", string path = "/api")
     {
         var body = $$"""
@@ -167,7 +170,7 @@ internal sealed class FlowRooms : IAsyncDisposable
         return new Begun(address, query["state"]!, new Uri(query["redirect_uri"]!), browser);
     }
 
-    /// <summary>They come back with a code.</summary>
+    /// <summary>The browser comes back with a code.</summary>
     public async Task<AuthorizationAnswer> ReturnAsync(Begun begun)
     {
         var pending = await Responses.FindAsync(begun.State, Ct);
@@ -184,7 +187,7 @@ internal sealed class FlowRooms : IAsyncDisposable
     public async Task<OAuthGrant?> FindGrantAsync(Integration integration, UserId? user = null) =>
         (await FindConnectionAsync(integration, user))?.Secret is { } secret ? (await Get<ISecretStore>().FindAsync(secret, Ct))?.Grant : null;
 
-    /// <summary>An hour passes, and what may be garbage is looked at.</summary>
+    /// <summary>Lets one hour pass, and checks the garbage hints.</summary>
     public async Task CollectGarbageAsync()
     {
         Clock.Advance(TimeSpan.FromMinutes(61));

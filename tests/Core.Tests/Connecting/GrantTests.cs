@@ -9,13 +9,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>From a code to a connection: kept whole, or revoked where it came from.</summary>
+/// <summary>From a code to a connection: the grant is stored completely, or revoked at its server.</summary>
 public sealed class GrantTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_is_kept_carries_all_it_takes_to_refresh_and_revoke_it()
+    public async Task A_stored_grant_has_everything_needed_to_refresh_and_revoke_it()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -30,7 +30,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Tokens_and_client_secrets_are_in_the_vault_and_nowhere_else()
+    public async Task Tokens_and_client_secrets_are_stored_in_the_vault_only()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await rooms.ConnectAsync(await rooms.CreateAsync(rooms.Entered));
@@ -47,7 +47,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_after_the_redemption_has_the_grant_revoked()
+    public async Task An_unavailable_vault_after_the_redemption_revokes_the_grant()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -61,7 +61,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_is_revoked_later_when_it_turns_out_that_storage_did_not_take_the_connection()
+    public async Task A_grant_whose_connection_was_not_stored_is_revoked_later()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -70,7 +70,7 @@ public sealed class GrantTests(AzuriteServer azurite)
 
         await Assert.ThrowsAsync<UnavailableException>(() => rooms.ReturnAsync(begun));
 
-        // Revoked at once it would be a dead grant behind a row that reads connected, had the write gone through.
+        // Do not revoke at once: if the write succeeded, the row would show a connection whose grant is revoked.
         Assert.Empty(rooms.Server.Revocation.Requests);
         rooms.Tables.Faults.Forget();
         await rooms.CollectGarbageAsync();
@@ -81,7 +81,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_kept_at_the_second_try_lives_on_when_garbage_is_collected()
+    public async Task A_grant_stored_at_the_second_attempt_survives_the_garbage_collection()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -106,7 +106,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_storage_that_goes_away_once_the_connection_is_kept_revokes_nothing()
+    public async Task A_storage_fault_after_the_connection_was_stored_revokes_nothing()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -121,14 +121,14 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_connection_that_was_kept_while_its_answers_were_lost_is_not_revoked()
+    public async Task A_connection_that_was_stored_while_its_answers_were_lost_is_not_revoked()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
         var begun = await rooms.BeginAsync(integration);
         rooms.Tables.Faults.LoseAnswer(AddsConnection(rooms), () => BreakAsync(rooms, AddsConnection(rooms)));
 
-        // Nobody could tell the person that it worked; whether it did, the row says.
+        // The person cannot be told whether the connect succeeded. The row shows it.
         await Task.WhenAny(rooms.ReturnAsync(begun));
         rooms.Tables.Faults.Forget();
 
@@ -137,7 +137,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_largest_tokens_that_are_taken_can_be_kept()
+    public async Task The_largest_accepted_tokens_can_be_stored()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -151,7 +151,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Connecting_again_replaces_the_credential_and_leaves_nothing_of_the_one_before()
+    public async Task Connecting_again_replaces_the_credential_and_deletes_the_old_one()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -170,7 +170,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_refused_code_leaves_the_present_connection_alone()
+    public async Task A_refused_code_keeps_the_current_connection()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -199,7 +199,7 @@ public sealed class GrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_client_whose_secret_is_gone_asks_no_server()
+    public async Task Without_the_client_secret_no_request_is_sent_to_the_server()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);

@@ -12,7 +12,7 @@ public sealed class RemoveEndedTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_can_still_be_used_stays()
+    public async Task Rows_that_can_still_be_used_are_kept()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -35,7 +35,7 @@ public sealed class RemoveEndedTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Thousands_go_in_pages_and_two_do_it_at_once()
+    public async Task Thousands_of_rows_are_removed_in_pages_by_two_simultaneous_runs()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await AddAsync(rooms, rooms.Clock.GetUtcNow(), partitions: 12, rowsEach: 110);
@@ -52,7 +52,7 @@ public sealed class RemoveEndedTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_hour_without_any_costs_one_request()
+    public async Task An_hour_without_ended_rows_costs_one_request()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         await rooms.OpenAsync();

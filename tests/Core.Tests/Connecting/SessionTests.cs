@@ -9,7 +9,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Looking_at_a_link_does_not_use_it_up_and_opening_does()
+    public async Task Reading_a_link_does_not_use_it_up_and_opening_does()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);
@@ -24,7 +24,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_link_opens_once_when_many_open_it_at_once()
+    public async Task Only_one_of_many_simultaneous_openings_of_a_link_succeeds()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);
@@ -36,7 +36,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Who_read_the_link_before_and_writes_after_another_has_not_opened_it()
+    public async Task A_browser_that_writes_after_another_has_not_opened_the_link()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);
@@ -50,7 +50,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_opening_whose_answer_is_lost_is_still_this_browsers()
+    public async Task An_opening_whose_answer_is_lost_belongs_to_the_same_browser()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);
@@ -94,7 +94,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_session_is_one_browsers_and_an_unopened_one_nobodys()
+    public async Task A_session_belongs_to_one_browser_and_an_unopened_link_to_none()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (opened, other) = (await rooms.OpenAsync(), await rooms.OpenAsync());
@@ -133,7 +133,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     [InlineData("")]
     [InlineData("a")]
     [InlineData("//..%2f")]
-    public async Task What_is_no_ticket_costs_no_request(string ticket)
+    public async Task An_invalid_ticket_costs_no_request(string ticket)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         rooms.Tables.Requests.Reset();
@@ -145,7 +145,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Only_the_person_of_the_link_is_confirmed_and_by_issuer_and_subject()
+    public async Task Only_the_issuer_and_subject_of_the_link_are_confirmed()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var (session, browser) = await rooms.OpenAsync();
@@ -158,7 +158,7 @@ public sealed class SessionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Neither_a_ticket_nor_a_cookie_stands_in_a_row()
+    public async Task No_row_holds_a_ticket_or_a_cookie()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var ticket = await NewTicketAsync(rooms);

@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connecting;
 
-/// <summary>What is settled when a person is sent away counts once, and only while the integration is the same.</summary>
+/// <summary>A pending authorization is used once, and only while the integration is unchanged.</summary>
 public sealed class StateTests(AzuriteServer azurite)
 {
     private static readonly string[] Ours = [FlowRooms.AccessToken, FlowRooms.RefreshToken];
@@ -14,7 +14,7 @@ public sealed class StateTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_many_answers_with_one_state_one_is_redeemed()
+    public async Task Only_one_of_many_answers_with_one_state_is_redeemed()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var begun = await rooms.BeginAsync(await rooms.CreateAsync(rooms.Entered));
@@ -27,7 +27,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Who_read_the_state_before_and_uses_it_after_another_is_too_late()
+    public async Task An_answer_that_uses_the_state_after_another_is_refused()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var begun = await rooms.BeginAsync(await rooms.CreateAsync(rooms.Entered));
@@ -41,7 +41,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_answer_whose_use_was_written_and_not_confirmed_is_redeemed_once()
+    public async Task An_answer_whose_write_was_not_confirmed_is_redeemed_once()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var begun = await rooms.BeginAsync(await rooms.CreateAsync(rooms.Entered));
@@ -62,7 +62,7 @@ public sealed class StateTests(AzuriteServer azurite)
     [InlineData("""{ "oauth": { "clientId": "another" } }""")]
     [InlineData("""{ "oauth": { "issuer": "https://another.example" } }""")]
     [InlineData("""{ "oauth": { "provider": "github" } }""")]
-    public async Task A_change_before_the_answer_keeps_the_code_from_any_server(string patch)
+    public async Task A_code_is_not_sent_after_a_change_of_the_integration(string patch)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -77,7 +77,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_change_there_and_back_counts_as_a_change()
+    public async Task A_change_that_is_changed_back_counts_as_a_change()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -90,7 +90,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Archiving_before_the_answer_keeps_the_code_from_any_server()
+    public async Task A_code_is_not_sent_after_the_integration_was_archived()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -118,7 +118,7 @@ public sealed class StateTests(AzuriteServer azurite)
     [InlineData("""{ "url": "https://elsewhere.example/api" }""")]
     [InlineData("""{ "authMode": "user_token" }""")]
     [InlineData(null)]
-    public async Task A_change_while_the_code_is_redeemed_revokes_the_grant_and_keeps_nothing(string? patch)
+    public async Task A_change_during_the_redemption_revokes_the_grant_and_stores_nothing(string? patch)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -137,7 +137,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_connection_revoked_while_the_next_is_redeemed_does_not_stand_in_its_way()
+    public async Task A_disconnect_during_a_redemption_does_not_prevent_the_new_connection()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -164,7 +164,7 @@ public sealed class StateTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_state_is_one_browsers_one_contexts_and_one_redirect_uris()
+    public async Task A_state_belongs_to_one_browser_one_context_and_one_redirect_uri()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await rooms.CreateAsync(rooms.Entered);
@@ -177,7 +177,7 @@ public sealed class StateTests(AzuriteServer azurite)
         Assert.Equal(AnswerKind.Unknown, (await rooms.ReturnAsync(begun with { RedirectUri = elsewhere.RedirectUri })).Kind);
         Assert.Empty(rooms.Server.Requests);
 
-        // None of these has used it up: whoever only knows a state cannot spoil it for the person it belongs to.
+        // None of these attempts has used up the state. A person who knows only the state cannot block its owner.
         Assert.Equal(AnswerKind.Connected, (await rooms.ReturnAsync(begun)).Kind);
     }
 

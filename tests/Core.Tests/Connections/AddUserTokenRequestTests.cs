@@ -20,7 +20,7 @@ public sealed class AddUserTokenRequestTests
     [InlineData("""{ "token": null }""", "/token", ErrorCodes.Required)]
     [InlineData("""{ "token": 1 }""", "/token", ErrorCodes.WrongType)]
     [InlineData("""{ "credentials": { "a": "b" } }""", "/credentials", ErrorCodes.NotAllowed)]
-    public void Each_mistake_is_told_once(string body, string path, string code)
+    public void Each_mistake_is_reported_once(string body, string path, string code)
     {
         Assert.False(Parse(body).Succeeded(out _, out var problem));
         var error = Assert.Single(problem.Errors);
@@ -41,7 +41,7 @@ public sealed class AddUserTokenRequestTests
     [InlineData("Authorization: Bearer x", "Authorization: Bearer")]
     [InlineData("authorization:x", "Authorization:")]
     [InlineData("Authorization = token x", "Authorization: Token")]
-    public void Words_of_a_header_before_a_token_are_named(string token, string words)
+    public void A_scheme_name_before_a_token_is_reported(string token, string words)
     {
         foreach (var (body, schema, path) in new[]
         {
@@ -63,10 +63,10 @@ public sealed class AddUserTokenRequestTests
     [InlineData("tokens:1")]
     [InlineData("basic-1")]
     [InlineData("xBearer")]
-    public void What_only_begins_alike_is_a_token(string token) => Assert.True(Parse($$"""{ "token": "{{token}}" }""").Succeeded(out _, out _));
+    public void A_token_that_only_begins_like_a_scheme_is_accepted(string token) => Assert.True(Parse($$"""{ "token": "{{token}}" }""").Succeeded(out _, out _));
 
     [Fact]
-    public void In_a_header_of_its_own_such_words_may_be_meant() => Assert.True(
+    public void In_its_own_header_a_value_with_a_scheme_name_is_accepted() => Assert.True(
         Parse("""{ "credentials": { "key": "Bearer x" } }""", """{ "key": "string", "x-header": "X-Api-Key" }""").Succeeded(out _, out _));
 
     private static Outcome<AddUserTokenRequest> Parse(string body, string? schema = null) => AddUserTokenRequest.Parse(

@@ -6,13 +6,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What people have connected to an archived integration is kept, unused, for a time; then it ends like anything else.</summary>
+/// <summary>Connections of an archived integration stay unused for a time, and then end like other connections.</summary>
 public sealed class ArchivedConnectionTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_is_kept_and_nothing_uses_or_renews_it()
+    public async Task A_connection_of_an_archived_integration_is_kept_but_not_used_or_refreshed()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ArchivedAsync(host, lifetime: 3_600);
@@ -28,7 +28,7 @@ public sealed class ArchivedConnectionTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Its_person_still_ends_it_and_the_server_is_told()
+    public async Task A_user_can_disconnect_from_an_archived_integration_and_tokens_are_revoked()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ArchivedAsync(host);
@@ -41,7 +41,7 @@ public sealed class ArchivedConnectionTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData(30, null), InlineData(2, "2.00:00:00")]
-    public async Task When_its_time_is_over_it_is_revoked_and_gone(int days, string? setting)
+    public async Task After_the_retention_time_the_connection_is_revoked_and_deleted(int days, string? setting)
     {
         await using var host = setting is null
             ? await EndingHost.StartAsync(azurite)

@@ -7,7 +7,7 @@ namespace Kontext.Core.Tests.Connections;
 public sealed class ConnectionMetricsTests
 {
     [Fact]
-    public void Who_names_ever_new_authorities_makes_no_more_than_a_hundred_series_of_them()
+    public void The_metrics_have_at_most_a_hundred_authorities_and_other()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();

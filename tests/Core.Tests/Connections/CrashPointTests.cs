@@ -6,7 +6,10 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>Whatever writes a secret is ended before and after each of its requests to storage: no row may name a secret that is gone, no secret may be left that nothing names.</summary>
+/// <summary>
+/// Every operation that writes a secret is ended before and after each of its requests to storage. No row may name a deleted secret, and no
+/// secret may be left without a row.
+/// </summary>
 public sealed class CrashPointTests(TestTables tables) : IClassFixture<TestTables>
 {
     private const string ServerToken = """{"name":"A","url":"https://a.example","authMode":"server_token","serverToken":"first"}""";
@@ -120,7 +123,7 @@ public sealed class CrashPointTests(TestTables tables) : IClassFixture<TestTable
     private async Task<List<TableEntity>> ReadAsync(string table) =>
         await tables.Tables.Get(table).QueryAsync<TableEntity>(cancellationToken: Ct).ToListAsync(Ct);
 
-    // Names of secrets carry the prefix, whatever column they stand in.
+    // Names of secrets start with the prefix, in every column.
     private IEnumerable<string> NamesIn(TableEntity row, string column) =>
         (row.GetString(column) ?? "").Split('/', ' ', '"').Where(part => part.StartsWith(tables.Prefix + "-", StringComparison.Ordinal));
 }

@@ -7,12 +7,12 @@ namespace Kontext.Core.Tests.Connections;
 
 public sealed class CredentialSizeTests
 {
-    // The vault's limit is on what is kept, which holds more than what was sent: a frame around it, and characters escaped.
+    // The vault limits the stored text. It is longer than the credential: it has a JSON frame and escaped characters.
     [Theory]
     [InlineData("a", 20_467, false)]
     [InlineData("a", 20_000, true)]
     [InlineData("😀", 5_000, false)]
-    public void Credentials_are_accepted_only_when_a_vault_takes_them(string character, int count, bool isAccepted)
+    public void Credentials_are_accepted_only_when_they_fit_the_limit_of_a_vault(string character, int count, bool isAccepted)
     {
         var errors = new List<FieldError>();
         var schema = CredentialSchema.Parse(JsonElement.Parse("""{"key":"string"}"""), "", errors);

@@ -22,7 +22,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>Every room with its engine, over real storage, before an authorization server that the catalogue's providers answer at as well: each at a path of its host's name.</summary>
+/// <summary>
+/// All rooms with the engine, real storage and a scripted authorization server. The server also answers for the providers of the catalogue,
+/// each at a path with its host name.
+/// </summary>
 internal sealed class EndingHost : IAsyncDisposable
 {
     public const string OwnSecret = "canary-own-secret";
@@ -89,7 +92,7 @@ internal sealed class EndingHost : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>What a provider of the catalogue answers at one of its addresses.</summary>
+    /// <summary>The scripted answers of a provider of the catalogue at one of its addresses.</summary>
     public ScriptedEndpoint At(string address) => Server.At(PathOf(new Uri(address)));
 
     /// <summary>A client of one's own at a provider of the catalogue.</summary>
@@ -140,7 +143,7 @@ internal sealed class EndingHost : IAsyncDisposable
         ["expires_in"] = lifetime,
     };
 
-    /// <summary>As a person does it who waits.</summary>
+    /// <summary>Disconnects as a request of a user does, which waits for the server.</summary>
     public async Task DisconnectAsync(Integration integration, UserId? user = null) =>
         Assert.Null(await Get<DisconnectService>().DisconnectAsync(await ReadAsync(integration), user ?? Alice, Ct));
 
@@ -156,7 +159,7 @@ internal sealed class EndingHost : IAsyncDisposable
     /// <summary>The tokens that reached an endpoint, in order.</summary>
     public static IEnumerable<string> TokensAt(ScriptedEndpoint endpoint) => endpoint.Requests.Select(request => request.Form["token"]);
 
-    /// <summary>The notes of what is still to be ended.</summary>
+    /// <summary>The endings that are still open.</summary>
     public async Task<int> OpenEndingsAsync() => (await RowsAsync(Tables.Connections)).Count(row => row.RowKey.StartsWith("x_", StringComparison.Ordinal));
 
     /// <summary>The names of the secrets that exist.</summary>

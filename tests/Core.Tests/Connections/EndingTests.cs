@@ -6,13 +6,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>A person disconnects: the credential is unusable here at once, and its authorization server is told, now or as soon as it listens.</summary>
+/// <summary>A user disconnects. The credential is unusable at once, and its tokens are revoked now or when the server answers again.</summary>
 public sealed class EndingTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_quick_server_is_told_of_the_refresh_token_and_then_of_the_access_token()
+    public async Task The_refresh_token_is_revoked_before_the_access_token()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -31,7 +31,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_credential_is_unusable_before_the_server_hears_of_it()
+    public async Task The_credential_is_unusable_before_the_revocation_request()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -48,7 +48,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_slow_server_is_not_waited_for_longer_than_five_seconds()
+    public async Task A_disconnect_waits_at_most_five_seconds_for_a_slow_server()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -74,7 +74,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     [InlineData(503, null)]
     [InlineData(429, 3_600)]
     [InlineData(503, 7_200)]
-    public async Task A_server_that_is_away_is_told_when_it_is_back_and_not_sooner_than_it_asks(int status, int? retryAfter)
+    public async Task At_an_unavailable_server_tokens_are_revoked_later_and_after_Retry_After(int status, int? retryAfter)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -95,7 +95,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_hangs_up_is_told_when_it_is_back()
+    public async Task At_a_server_that_closes_the_connection_tokens_are_revoked_later()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -114,7 +114,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_dead_for_a_day_is_told_the_day_after_and_seldom_asked_meanwhile()
+    public async Task At_a_server_down_for_a_day_tokens_are_revoked_the_next_day_after_few_attempts()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -132,7 +132,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_dead_for_a_week_is_given_up_after_some_three_days_and_counted()
+    public async Task At_a_server_down_for_a_week_revocation_is_given_up_after_three_days()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -150,7 +150,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_refuses_us_is_given_up_at_once()
+    public async Task A_revocation_that_refuses_the_client_is_given_up_at_once()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -163,7 +163,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_revocation_endpoint_that_has_moved_is_not_followed_with_a_token()
+    public async Task A_redirect_of_the_revocation_endpoint_is_not_followed_with_a_token()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -180,7 +180,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     [InlineData(404, "")]
     [InlineData(410, "")]
     [InlineData(400, """{ "error": "unsupported_token_type" }""")]
-    public async Task A_server_that_takes_no_such_token_is_no_failure(int status, string body)
+    public async Task A_server_that_does_not_accept_the_token_type_is_no_failure(int status, string body)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -194,7 +194,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_without_revocation_is_not_asked_and_the_credential_goes()
+    public async Task A_server_without_revocation_gets_no_request_and_the_credential_is_deleted()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync($$"""
@@ -211,7 +211,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_client_whose_secret_is_gone_is_given_up()
+    public async Task A_revocation_without_the_client_secret_is_given_up()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -225,7 +225,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_leaves_the_ending_to_the_engine()
+    public async Task An_unavailable_vault_leaves_the_ending_to_the_engine()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -242,7 +242,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Tokens_that_are_dead_already_are_as_good_as_revoked()
+    public async Task Tokens_that_are_already_invalid_count_as_revoked()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -255,7 +255,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_access_token_that_has_run_out_is_not_sent()
+    public async Task An_expired_access_token_is_not_sent()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -269,7 +269,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_no_server_says_and_nobody_is_told_holds_a_token()
+    public async Task No_log_line_and_no_row_holds_a_token_that_the_server_repeats()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectedAsync(host);
@@ -282,7 +282,7 @@ public sealed class EndingTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_that_the_server_renews_no_more_is_ended_with_its_reason_and_its_cause()
+    public async Task A_grant_that_the_server_no_longer_refreshes_ends_with_reason_and_cause()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();

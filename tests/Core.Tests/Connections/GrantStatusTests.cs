@@ -8,7 +8,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What a person is told of a connection made by OAuth, at every moment and without a write.</summary>
+/// <summary>The status that a user sees of an OAuth connection, at every moment and without a write.</summary>
 public sealed class GrantStatusTests(AzuriteServer azurite)
 {
     private const int Hour = 3_600;
@@ -16,7 +16,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_renewable_grant_is_connected_with_no_end_in_sight_though_its_access_token_runs_out()
+    public async Task A_refreshable_grant_has_no_expiry_although_its_access_token_expires()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, $$"""{ "access_token": "a", "refresh_token": "r", "token_type": "Bearer", "expires_in": {{Hour}} }""");
@@ -25,11 +25,11 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
         Assert.True(await MayUseAsync(rooms, integration));
         rooms.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal((true, null, null), Told(await StatusAsync(rooms, integration)));
-        Assert.True(await MayUseAsync(rooms, integration)); // renewed first
+        Assert.True(await MayUseAsync(rooms, integration)); // after a refresh
     }
 
     [Fact]
-    public async Task A_grant_that_nothing_renews_ends_with_its_access_token()
+    public async Task A_grant_without_a_refresh_token_ends_with_its_access_token()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, $$"""{ "access_token": "a", "token_type": "Bearer", "expires_in": {{Hour}} }""");
@@ -45,7 +45,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_whose_end_the_server_tells_ends_then()
+    public async Task A_grant_with_an_expiry_from_the_server_ends_at_it()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(
@@ -57,7 +57,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_of_which_nothing_is_told_stays_connected()
+    public async Task A_grant_without_an_expiry_stays_connected()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, """{ "access_token": "a", "token_type": "Bearer" }""");
@@ -69,7 +69,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_change_of_the_configuration_ends_it_at_once_and_changing_it_back_revives_nothing()
+    public async Task A_configuration_change_disconnects_and_changing_it_back_does_not_reconnect()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
@@ -98,7 +98,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_provider_that_refuses_twice_is_told_and_the_credential_may_be_tried_again()
+    public async Task Two_refusals_show_provider_refused_and_the_credential_may_be_tried_again()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
@@ -116,7 +116,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Connecting_anew_after_disconnecting_is_connected()
+    public async Task A_user_who_connects_again_after_disconnecting_is_connected()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var integration = await ConnectedAsync(rooms, FlowRooms.TokensJson());
@@ -136,7 +136,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     [InlineData("""["read","write"]""", "", """["write"]""", false)]
     [InlineData("""["read"]""", "", "[]", false)]
     [InlineData("""["read"]""", "", """["Read"]""", true)]
-    public async Task More_scopes_are_needed_only_when_the_person_was_not_asked_for_them(string asked, string granted, string wanted, bool expected)
+    public async Task More_scopes_are_needed_only_when_they_were_not_requested(string asked, string granted, string wanted, bool expected)
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var scope = granted.Length == 0 ? "" : $", \"scope\": \"{granted}\"";
@@ -151,7 +151,7 @@ public sealed class GrantStatusTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_account_is_named_as_the_server_names_it()
+    public async Task The_account_has_the_name_that_the_server_gives()
     {
         await using var rooms = await FlowRooms.StartAsync(azurite);
         var claims = Convert.ToBase64String("""{"email":"alice@example.com"}"""u8).TrimEnd('=');

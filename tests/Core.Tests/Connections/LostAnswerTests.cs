@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>A write is done, its answer is lost, and before it is tried again somebody else has changed the row: it cannot tell its own work any more.</summary>
+/// <summary>A write succeeds and its answer is lost. Another request changes the row before the retry, so the writer cannot recognize its own work.</summary>
 public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTables>
 {
     private readonly Rooms _rooms = new(tables);
@@ -12,7 +12,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_that_was_checked_meanwhile_keeps_its_credential()
+    public async Task A_check_after_a_lost_answer_keeps_the_credential()
     {
         var integration = await CreateAsync();
         tables.Faults.LoseAnswer(AddsConnection, async () =>
@@ -27,7 +27,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     }
 
     [Fact]
-    public async Task A_connection_that_was_revoked_meanwhile_has_a_credential_or_none()
+    public async Task A_disconnect_after_a_lost_answer_leaves_the_new_credential()
     {
         var integration = await CreateAsync();
         tables.Faults.LoseAnswer(AddsConnection, () => _rooms.Disconnects.DisconnectAsync(integration, _rooms.Alice, Ct));
@@ -38,7 +38,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     }
 
     [Fact]
-    public async Task A_connection_that_was_replaced_meanwhile_has_a_credential()
+    public async Task A_replacement_after_a_lost_answer_leaves_the_new_credential()
     {
         var integration = await CreateAsync();
         tables.Faults.LoseAnswer(AddsConnection, () => _rooms.ConnectAsync(integration, """{"token":"another"}""", Ct));

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What the instruments of one host have counted, by name and by the values of their tags.</summary>
+/// <summary>The counts of the instruments of one host, by name and by tag values.</summary>
 internal sealed class Measurements : IDisposable
 {
     private readonly ConcurrentQueue<(string Name, long Value, HashSet<string> Tags)> _counted = new();
@@ -11,7 +11,7 @@ internal sealed class Measurements : IDisposable
 
     public Measurements(IMeterFactory meters)
     {
-        // Other tests run in this process: what belongs to this host says whose it is.
+        // Other tests run in this process. The scope of a meter shows whether it belongs to this host.
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter.Scope == meters)
@@ -22,7 +22,7 @@ internal sealed class Measurements : IDisposable
         _listener.Start();
     }
 
-    /// <summary>The sum of what was counted with these tags, whatever others there are.</summary>
+    /// <summary>Returns the sum of all measurements with these tags, also with further tags.</summary>
     public long Sum(string name, params string[] tags) => _counted.Where(one => one.Name == name && one.Tags.IsSupersetOf(tags)).Sum(one => one.Value);
 
     public void Dispose() => _listener.Dispose();

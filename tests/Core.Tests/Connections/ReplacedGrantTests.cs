@@ -17,7 +17,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Connecting_again_revokes_the_tokens_of_before_and_no_others()
+    public async Task Connecting_again_revokes_only_the_old_tokens()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -31,7 +31,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Tokens_of_before_that_the_server_is_away_for_are_revoked_later_and_once()
+    public async Task Old_tokens_are_revoked_once_after_the_server_was_unavailable()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -49,7 +49,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData("refresh_token"), InlineData("access_token")]
-    public async Task A_server_that_gives_the_same_token_again_does_not_have_it_revoked(string same)
+    public async Task A_token_that_the_server_gives_again_is_not_revoked(string same)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -74,7 +74,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     [InlineData("""{ "oauth": { "issuer": "https://elsewhere.example" } }""")]
     [InlineData("""{ "oauth": { "clientId": "another", "clientSecret": "canary-anothers-secret", "authorizationUrl": "{a}", "tokenUrl": "{t}", "revocationUrl": "{r}" } }""")]
     [InlineData("""{ "oauth": { "clientId": "own", "clientSecret": "canary-anothers-secret", "authorizationUrl": "{a}", "tokenUrl": "https://elsewhere.example/t" } }""")]
-    public async Task A_change_of_configuration_has_them_revoked_by_the_client_they_were_given_to(string change)
+    public async Task A_configuration_change_revokes_tokens_with_the_client_that_got_them(string change)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -92,7 +92,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_new_secret_of_the_same_client_is_the_one_that_revokes()
+    public async Task A_revocation_uses_the_new_secret_of_the_same_client()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -105,7 +105,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_secret_of_a_client_of_before_stays_until_its_tokens_are_revoked_and_goes_then()
+    public async Task The_secret_of_an_old_client_stays_until_its_tokens_are_revoked()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -126,7 +126,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_came_to_no_connection_is_revoked_and_then_deleted()
+    public async Task A_grant_without_a_connection_is_revoked_and_then_deleted()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -147,7 +147,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_ends_itself_is_renewed_kept_and_then_revoked()
+    public async Task A_token_that_must_be_valid_to_be_revoked_is_refreshed_stored_and_revoked()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (integration, token, revocation) = await ExpiredAtDropboxAsync(host);
@@ -169,7 +169,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_crash_after_a_token_was_renewed_to_end_itself_leaves_nothing_alive()
+    public async Task A_crash_after_a_refresh_for_revocation_leaves_no_valid_token()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (integration, token, revocation) = await ExpiredAtDropboxAsync(host);
@@ -193,7 +193,7 @@ public sealed class ReplacedGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_ends_itself_and_cannot_be_renewed_for_the_moment_is_ended_as_soon_as_it_can()
+    public async Task A_token_that_must_be_valid_to_be_revoked_is_revoked_after_a_later_refresh()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (integration, token, revocation) = await ExpiredAtDropboxAsync(host);

@@ -3,11 +3,11 @@ using Kontext.Core.OAuth;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>What a server has demanded of a person: kept within bounds, and never asked for after two refusals.</summary>
+/// <summary>The scopes that a server has demanded of a user: bounded, and not requested after two refusals.</summary>
 public sealed class ScopeDemandsTests
 {
     [Theory]
-    [InlineData("", "a b", "a", "b", "a b")] // what is granted is not missing, and is asked for again with what is
+    [InlineData("", "a b", "a", "b", "a b")] // a granted scope is not missing, and is requested again together with the missing ones
     [InlineData("0a", "c a", "", "c a", "c a")] // named again, it is the newest
     [InlineData("2a 0b", "c", "", "a b c", "b c")] // refused twice: still missing, not asked for
     [InlineData("1a:b 00:1", "", "", "a:b 0:1", "a:b 0:1")] // any scope survives being kept
@@ -25,18 +25,18 @@ public sealed class ScopeDemandsTests
     [InlineData("2a", "a", "a", "0a")] // the person has thought otherwise
     [InlineData("1a", "b", "b", "1a")] // not asked, not refused
     [InlineData("2a", "a", "", "2a")]
-    public void An_authorization_grants_or_refuses_what_was_asked_for(string kept, string asked, string granted, string expected) =>
+    public void An_authorization_grants_or_refuses_the_requested_scopes(string kept, string asked, string granted, string expected) =>
         Assert.Equal(expected, ScopeDemands.Read(kept).Answered(Read(asked), Read(granted)).ToString());
 
     [Theory]
     [InlineData("0a 1b 0c", "a b", "", false, "1a 2b 0c")]
-    [InlineData("0a 1b", "a b", "a", false, "0a 2b")] // what the person has already granted stays so
+    [InlineData("0a 1b", "a b", "a", false, "0a 2b")] // a granted scope stays granted
     [InlineData("0a 0b", "a", "", true, "2a 0b")] // a scope that its server does not know
-    public void A_refusal_counts_for_what_was_asked_and_is_not_granted(string kept, string asked, string granted, bool forGood, string expected) =>
+    public void A_refusal_counts_for_requested_scopes_that_are_not_granted(string kept, string asked, string granted, bool forGood, string expected) =>
         Assert.Equal(expected, ScopeDemands.Read(kept).Refused(Read(asked), Read(granted), forGood).ToString());
 
     [Fact]
-    public void Ten_thousand_scopes_leave_thirty()
+    public void Only_thirty_of_ten_thousand_scopes_are_kept()
     {
         var named = Scopes.Clean(Enumerable.Range(0, 10_000).Select(number => $"scope-{number}").Append(new string('x', 3_000)));
 
@@ -46,7 +46,7 @@ public sealed class ScopeDemandsTests
     }
 
     [Fact]
-    public void A_server_that_names_others_every_time_has_no_refusal_forgotten()
+    public void New_demands_of_a_server_remove_no_remembered_refusal()
     {
         var demands = ScopeDemands.Read("2refused 1once");
         for (var round = 0; round < 50; round++)

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>Storage goes away at the very write that ends or makes a connection: nobody can tell whether it was done, so nothing is done that would make it wrong.</summary>
+/// <summary>Storage fails at the write that ends or makes a connection. Its result is unknown, so the app does nothing that could be wrong.</summary>
 public sealed class UncertainCommitTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_connection_that_is_there_after_all_has_a_grant_that_lives()
+    public async Task A_connection_that_was_stored_after_all_has_a_valid_grant()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -34,7 +34,7 @@ public sealed class UncertainCommitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_grant_whose_connection_never_came_to_be_is_revoked_within_some_hours()
+    public async Task A_grant_whose_connection_was_never_stored_is_revoked_within_hours()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -54,7 +54,7 @@ public sealed class UncertainCommitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Retention_ends_a_connection_that_changes_at_that_very_moment()
+    public async Task Retention_ends_a_connection_that_changes_simultaneously()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -74,7 +74,7 @@ public sealed class UncertainCommitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Whoever_disconnects_waits_for_no_renewal()
+    public async Task A_disconnect_does_not_wait_for_a_refresh()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var token = host.At("https://api.dropboxapi.com/oauth2/token");

@@ -12,7 +12,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Connections;
 
-/// <summary>At some providers revoking one token ends all that an account has granted a client: it is done only when nobody lives on the rest.</summary>
+/// <summary>
+/// At some providers the revocation of one token ends the whole grant of an account and a client. The app revokes only when no other
+/// connection uses the grant.
+/// </summary>
 public sealed class WholeGrantTests(AzuriteServer azurite)
 {
     private const string Work = "alice@work.example";
@@ -23,7 +26,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     public static TheoryData<string> Providers => ["google", "slack", "discord"];
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task Of_two_connections_of_one_account_the_first_to_end_revokes_nothing_and_the_last_one_does(string provider)
+    public async Task Only_the_last_connection_of_an_account_revokes_the_grant(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (one, other) = (await ConnectAsync(host, provider, Work), await ConnectAsync(host, provider, Work, name: "Other"));
@@ -53,7 +56,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task Another_person_with_the_same_account_keeps_theirs(string provider)
+    public async Task Another_user_with_the_same_account_keeps_their_grant(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectAsync(host, provider, Work);
@@ -68,7 +71,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Somebody_of_another_organization_keeps_theirs_and_nobody_is_told_of_them()
+    public async Task A_user_of_another_organization_keeps_their_grant_and_is_not_disclosed()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, "google", Work);
@@ -81,14 +84,14 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
         var ended = await host.FindAsync(ours);
         Assert.Equal((DisconnectReason.Revoked, null, null), (ended.Reason, ended.DisplayName, ended.Loss));
 
-        // The storage's own lines of its requests aside: they name what is asked for.
+        // The storage client's own log lines are left out, because they contain the request addresses.
         var told = host.Log.Lines.Where(line => line.StartsWith("Revoking", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(told);
         Assert.All(told, line => Assert.DoesNotMatch($"globex|bob|{Work}", line));
     }
 
     [Fact]
-    public async Task Whoever_bears_the_same_name_in_another_workspace_keeps_nothing_of_others_alive()
+    public async Task The_same_name_in_another_workspace_does_not_prevent_revocation()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, "slack", "alice");
@@ -100,7 +103,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task An_account_of_another_id_is_another_whatever_it_is_called(string provider)
+    public async Task Accounts_with_different_ids_and_equal_names_are_different(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, provider, Work, id: "1");
@@ -112,7 +115,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task An_account_that_is_called_otherwise_now_is_the_same(string provider)
+    public async Task A_renamed_account_with_the_same_id_is_the_same_account(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, provider, Work, id: "1");
@@ -126,7 +129,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task Without_an_id_nothing_of_another_organization_is_the_same(string provider)
+    public async Task Without_an_id_accounts_of_different_organizations_are_different(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, provider, Work, id: "");
@@ -138,7 +141,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task Without_an_id_a_colleague_of_the_same_name_keeps_theirs(string provider)
+    public async Task Without_an_id_a_colleague_with_the_same_name_keeps_their_grant(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectAsync(host, provider, Work, id: "");
@@ -150,12 +153,12 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_somebody_else_has_set_up_keeps_nobodys_grant_alive()
+    public async Task A_server_of_another_organization_does_not_prevent_revocation()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var ours = await ConnectAsync(host, "google", Work, id: "1");
 
-        // Another organization names google's issuer and our client, and has its own server say whose account it is.
+        // Another organization names Google's issuer and our client, but its own server reports the account.
         var evil = await host.CreateAsync($$"""
             {
               "issuer": "https://accounts.google.com", "clientId": "own", "clientSecret": "s",
@@ -170,7 +173,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData("slack"), InlineData("discord")]
-    public async Task An_account_that_nobody_knows_may_be_the_same(string provider)
+    public async Task An_unknown_account_may_be_the_same_account(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (one, other) = (await ConnectAsync(host, provider, account: null), await ConnectAsync(host, provider, Home, name: "Other"));
@@ -183,7 +186,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task What_is_replaced_revokes_nothing_of_what_replaces_it(string provider)
+    public async Task Replacing_a_connection_does_not_revoke_the_new_grant(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectAsync(host, provider, Work);
@@ -197,7 +200,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Providers))]
-    public async Task What_ends_in_the_same_minute_is_revoked(string provider)
+    public async Task Two_connections_that_end_in_the_same_minute_are_revoked(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var (one, other) = (await ConnectAsync(host, provider, Work), await ConnectAsync(host, provider, Work, name: "Other"));
@@ -209,7 +212,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_sweep_that_ends_all_of_them_at_once_revokes_the_grant()
+    public async Task A_sweep_that_ends_all_connections_of_an_account_revokes_the_grant()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectAsync(host, "google", Work);
@@ -223,7 +226,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_cannot_be_kept_revokes_nothing_that_another_connection_lives_on()
+    public async Task A_grant_that_cannot_be_stored_does_not_revoke_that_of_another_connection()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         await ConnectAsync(host, "google", Work);
@@ -241,7 +244,7 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_refresh_that_is_overtaken_by_a_new_connection_revokes_nothing_of_that()
+    public async Task A_refresh_overtaken_by_a_new_connection_does_not_revoke_its_grant()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await ConnectAsync(host, "google", Work);

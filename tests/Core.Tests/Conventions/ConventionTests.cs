@@ -4,7 +4,7 @@ using Kontext.Core.Outcomes;
 
 namespace Kontext.Core.Tests.Conventions;
 
-/// <summary>What CONTRIBUTING.md asks for and no analyzer checks.</summary>
+/// <summary>Rules of CONTRIBUTING.md that no analyzer checks.</summary>
 public sealed partial class ConventionTests
 {
     private static readonly Type[] Types = [.. typeof(Problem).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Kontext.Core", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal))];
@@ -35,7 +35,7 @@ public sealed partial class ConventionTests
         Assert.Empty(Sources.In("src").Where(source => source.Text.Count(c => c == '\n') > 200).Select(source => source.Path));
 
     [Fact]
-    public void Nothing_catches_every_exception_but_the_one_middleware_and_the_boundary_of_due_work()
+    public void Only_the_middleware_and_the_boundary_of_due_work_catch_every_exception()
     {
         var catching = Sources.In("src/Core").Concat(Sources.In("src/Functions"))
             .Where(source => CatchAll.IsMatch(source.Text))
@@ -60,7 +60,7 @@ public sealed partial class ConventionTests
         Assert.Empty(Sources.In("src/Core").Concat(Sources.In("src/Functions")).Where(source => DirectLog.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void Error_codes_are_words_that_stand_once()
+    public void Each_error_code_is_a_word_and_is_defined_once()
     {
         var codes = typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!).ToList();
         Assert.All(codes, code => Assert.Matches("^[a-z]+(_[a-z]+)*$", code));
@@ -68,14 +68,14 @@ public sealed partial class ConventionTests
     }
 
     [Fact]
-    public void What_carries_a_secret_says_nothing_of_it_as_text()
+    public void Every_type_that_carries_a_secret_has_its_own_ToString()
     {
         var carriers = Types.Where(type => type.Name is "Credential" or "StoredCredential" or "CredentialHeader" or "SentSecrets" or "AddUserTokenRequest" or "CreateIntegrationRequest" or "UpdateIntegrationRequest"
             or "SecretTexts" or "OAuthGrant" or "OAuthClient" or "CodeRedemption" or "TokenRefresh" or "TokenResponse" or "TokenRevocation" or "RegisteredClient" or "AuthorizationRequest" or "RedeemedGrant");
         Assert.All(carriers, type => Assert.True(type.GetMethod(nameof(ToString), Type.EmptyTypes)!.DeclaringType == type, $"{type.Name} must have its own ToString."));
     }
 
-    // An override or an interface of somebody else's has the name and parameters it has.
+    // An override or an implementation of a foreign interface has a given name and given parameters.
     private static bool IsInherited(MethodInfo method) =>
         method.GetBaseDefinition().DeclaringType != method.DeclaringType
         || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)

@@ -25,7 +25,7 @@ public sealed partial class DocumentedNameTests
             .SelectMany(source => TypeDeclaration.Matches(source.Text).Select(match => (Type: match.Groups["name"].Value, source.Text)))
             .ToLookup(declared => declared.Type, declared => declared.Text, StringComparer.Ordinal);
 
-        // In the glossary a name stands in the last column; the flows name a method behind its type.
+        // In the glossary a name is in the last column. The flows name a method after its type.
         var places = Read("docs/glossary.md").Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[3]);
         var named = places.SelectMany(place => Name.Matches(place))
             .Concat(Name.Matches(Read("docs/flows.md")).Where(match => match.Groups["member"].Success))

@@ -4,8 +4,8 @@ using Kontext.Testing;
 namespace Kontext.Core.Tests.Conventions;
 
 /// <summary>
-/// The members of a type have one order everywhere: constants and fields come first, then constructors, properties and methods as they are
-/// read. The class with the log messages is the last member.
+/// The members of every type have one order: constants and fields, then constructors, then properties and methods in reading order. The
+/// class with the log messages is the last member.
 /// </summary>
 public sealed partial class MemberOrderTests
 {

@@ -3,10 +3,10 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Conventions;
 
-/// <summary>Rooms stand in one order and an arrow may only point down.</summary>
+/// <summary>Rooms have one order, and a room may use only rooms below it.</summary>
 public sealed partial class RoomOrderTests
 {
-    // From the top. A room may use those below it.
+    // From top to bottom. A room may use the rooms below it.
     private static readonly string[] Rooms =
     [
         "Maintenance", "Connecting", "Aggregate", "Relaying", "Tools", "Gateway", "Exchanging", "Validation", "Pins", "Probes", "Refreshing", "Endings", "Connections", "Clients", "Consent", "Sessions", "Attachments", "Applications", "Integrations", "CredentialSchemas", "Discovery",
@@ -42,7 +42,7 @@ public sealed partial class RoomOrderTests
     [Fact]
     public void A_folder_of_the_local_host_uses_only_folders_below_it() => AssertOrder("src/LocalHost", HostFolders, HostUse);
 
-    // Record 59 says why they hold one concept each.
+    // Decision record 59 explains why each of these folders holds one concept.
     [Fact]
     public void A_folder_of_more_than_18_files_has_its_reason_in_a_record()
     {
@@ -55,15 +55,15 @@ public sealed partial class RoomOrderTests
     }
 
     [Fact]
-    public void Core_knows_neither_the_worker_nor_the_web() =>
+    public void Core_uses_neither_the_Functions_worker_nor_ASP_NET_Core() =>
         Assert.Empty(Sources.In("src/Core").Where(source => WorkerOrWeb.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void The_local_host_does_not_know_Core() =>
+    public void The_local_host_does_not_use_Core() =>
         Assert.Empty(Sources.In("src/LocalHost").Where(source => CoreUse.IsMatch(source.Text)).Select(source => source.Path));
 
     [Fact]
-    public void The_app_knows_nothing_of_the_local_host() =>
+    public void The_app_does_not_use_the_local_host() =>
         Assert.Empty(Sources.In("src/Functions").Where(source => source.Text.Contains("Kontext.LocalHost", StringComparison.Ordinal)).Select(source => source.Path));
 
     private static void AssertOrder(string root, string[] folders, Regex uses)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Conventions;
 
-/// <summary>A suffix with one meaning stands only where it has that meaning.</summary>
+/// <summary>A type has a suffix only with the one meaning of the suffix.</summary>
 public sealed partial class SuffixTests
 {
     private static readonly Type[] Types =
@@ -18,7 +18,7 @@ public sealed partial class SuffixTests
             .Where(type => type.Namespace?.StartsWith("Kontext.Core", StringComparison.Ordinal) == true && !type.Name.Contains('<', StringComparison.Ordinal)),
     ];
 
-    // What a type of Core with this suffix is.
+    // Decides whether a type of Core has the meaning of this suffix.
     private static readonly Dictionary<string, Func<Type, bool>> Meanings = new(StringComparer.Ordinal)
     {
         ["Service"] = type => type is { IsSealed: true, IsNested: false } && type.GetConstructors().Single().GetParameters().Length > 0,
@@ -38,7 +38,7 @@ public sealed partial class SuffixTests
     private static readonly string[] Both = ["Row", "Validator", "Work", "Handler", "Policy", "Exception"];
 
     [Fact]
-    public void A_suffix_of_Core_stands_only_where_it_has_its_meaning() => Assert.Empty(
+    public void A_type_of_Core_has_a_suffix_only_with_the_meaning_of_the_suffix() => Assert.Empty(
         from type in Types
         from meaning in Meanings
         let isNamed = NameOf(type).EndsWith(meaning.Key, StringComparison.Ordinal)
@@ -54,7 +54,7 @@ public sealed partial class SuffixTests
         select source.Path);
 
     [Fact]
-    public void No_type_is_named_for_what_it_might_be() => Assert.Empty(
+    public void No_type_has_a_vague_name() => Assert.Empty(
         from source in Sources.In("src/Core").Concat(Sources.In("src/Functions")).Concat(Sources.In("src/LocalHost")).Concat(Sources.In("src/Pages"))
         from Match type in Vague.Matches(source.Text)
         select $"{source.Path}: {type.Groups["name"].Value}");

@@ -5,7 +5,7 @@ namespace Kontext.Core.Tests.Crashes;
 /// <summary>Whether storage and the authorization server's own books agree, once all that was due is done.</summary>
 internal static class Audit
 {
-    /// <summary>What is wrong; nothing when all is in order.</summary>
+    /// <summary>Returns the faults. Empty when there are none.</summary>
     public static async Task<IReadOnlyList<string>> FindFaultsAsync(Deployment deployment) => new StorageAudit(
         deployment.Prefix,
         await deployment.RowsAsync(Core.Storage.Tables.Connections),
@@ -13,7 +13,7 @@ internal static class Audit
         await deployment.RowsAsync(Core.Storage.Tables.DevelopmentSecrets),
         await deployment.RowsAsync(Core.Storage.Tables.Schedule)).FindFaults();
 
-    /// <summary>The refresh tokens that live at the server and lead to nobody's connection.</summary>
+    /// <summary>Returns the refresh tokens that are valid at the server and belong to no connection.</summary>
     public static async Task<IReadOnlyList<string>> FindOrphansAsync(Deployment deployment)
     {
         var persons = (await deployment.RowsAsync(Core.Storage.Tables.Connections)).Where(row => row.RowKey.StartsWith("c_", StringComparison.Ordinal));

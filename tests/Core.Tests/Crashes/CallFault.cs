@@ -1,14 +1,14 @@
 namespace Kontext.Core.Tests.Crashes;
 
-/// <summary>What happens at one call of a process.</summary>
+/// <summary>The fault at one call of a process.</summary>
 public enum CallFault
 {
-    /// <summary>The process ends; nobody has heard of the call.</summary>
+    /// <summary>The process ends before the call is sent.</summary>
     EndsBefore,
 
-    /// <summary>The call is carried out, and the process ends before it learns of it.</summary>
+    /// <summary>The call is carried out, and the process ends before its answer arrives.</summary>
     EndsAfter,
 
-    /// <summary>The call is carried out, and its answer is lost; the process lives on.</summary>
+    /// <summary>The call is carried out and its answer is lost. The process continues.</summary>
     AnswerLost,
 }

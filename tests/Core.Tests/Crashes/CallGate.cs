@@ -3,8 +3,8 @@ using Azure;
 namespace Kontext.Core.Tests.Crashes;
 
 /// <summary>
-/// What one process asks of others, in order: storage, secrets and servers alike. At one of these calls something happens to it, and once it has
-/// ended no call of its gets out any more.
+/// Counts the calls of one process to storage, secrets and servers in order. One of these calls gets a fault. After the process has ended,
+/// none of its calls is sent.
 /// </summary>
 internal sealed class CallGate
 {
@@ -33,7 +33,7 @@ internal sealed class CallGate
         }
     }
 
-    /// <summary>The calls since they are counted.</summary>
+    /// <summary>The number of calls since the counting began.</summary>
     public IReadOnlyList<string> Calls
     {
         get
@@ -46,14 +46,14 @@ internal sealed class CallGate
     /// <summary>The call for which something was arranged; null when it was not come to.</summary>
     public string? Met => IsMet ? Calls[_at] : null;
 
-    /// <summary>Counts calls from now on, and arranges what happens at one of them.</summary>
+    /// <summary>Starts to count calls, and sets a fault for one of them.</summary>
     public void Arrange(int call, CallFault fault) => Arrange(call, fault, null);
 
-    /// <summary>Counts calls from now on, and has something else done whole before one of them, or after it and before its answer arrives, if it does.</summary>
+    /// <summary>Starts to count calls, and runs another operation before one of them, or between this call and its answer.</summary>
     public void Arrange(int call, Func<Task> meanwhile, CallMoment moment) =>
         Arrange(call, moment == CallMoment.AfterWithoutAnswer ? CallFault.AnswerLost : null, (meanwhile, moment != CallMoment.Before));
 
-    /// <summary>Whatever is called from now on is not counted.</summary>
+    /// <summary>Stops counting calls.</summary>
     public void Forget()
     {
         lock (_lock)

@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Crashes;
 
-/// <summary>Has one thing happen at each call of a flow, one after the other until the flow makes no further call, and looks days later at what is left.</summary>
+/// <summary>Injects a fault at each call of a flow, one call in each run, until the flow has no further call. Checks the result some days later.</summary>
 internal sealed class CrashBench(AzuriteServer azurite)
 {
     // No flow makes as many.
@@ -21,7 +21,7 @@ internal sealed class CrashBench(AzuriteServer azurite)
     /// <summary>Further preparations.</summary>
     public Func<Deployment, Task> Prepare { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>What is looked at in the end happens so long after.</summary>
+    /// <summary>The time from the fault to the check of the result.</summary>
     public TimeSpan Later { get; init; } = TimeSpan.FromDays(3);
 
     /// <summary>Every call of a flow; every eighth in the small tier.</summary>
@@ -30,7 +30,7 @@ internal sealed class CrashBench(AzuriteServer azurite)
         for (var call = 0; await RunOneAsync(call, fault, act); call += LongTier.Step)
             Assert.True(call < MaxCalls);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{flow}, {fault}: {_points.Count} points, {_points.Count(point => point.IsUnkept)} in the gap, {_points.Sum(point => point.Orphans)} grants nobody can end"));
+            CultureInfo.InvariantCulture, $"{flow}, {fault}: {_points.Count} points, {_points.Count(point => point.IsUnkept)} in the gap, {_points.Sum(point => point.Orphans)} grants that cannot be ended"));
         return _points;
     }
 
@@ -68,7 +68,7 @@ internal sealed class CrashBench(AzuriteServer azurite)
         var faults = await Audit.FindFaultsAsync(deployment);
         Assert.True(faults.Count == 0, $"{string.Join(", ", faults)}: {name}.");
         var orphans = await Audit.FindOrphansAsync(deployment);
-        Assert.True(orphans.Count == 0 || isUnkept, $"A grant that nobody can end: {name}.");
+        Assert.True(orphans.Count == 0 || isUnkept, $"A grant that cannot be ended: {name}.");
         if (after?.Secret is not null && await instance.FindIntegrationAsync() is { IsArchived: false } integration && integration.Epoch == after.Epoch)
             Assert.True(deployment.Books.Takes((await instance.ResolveAsync()).AccessToken ?? ""), $"A connection that cannot be used: {name}.");
         return new CrashPoint(name, isUnkept, before, after, orphans.Count);

@@ -2,10 +2,10 @@ using Kontext.Core.Connections;
 
 namespace Kontext.Core.Tests.Crashes;
 
-/// <summary>What became of one call of a flow at which something happened, some days later.</summary>
-/// <param name="Call">The how many-th, and what it was; for messages.</param>
-/// <param name="IsUnkept">Whether the server's last answer with tokens had been stored nowhere when the process ended: nobody can close that gap.</param>
-/// <param name="Before">Alice's connection right after it; null when there was none.</param>
-/// <param name="After">The same, days later.</param>
-/// <param name="Orphans">Grants that live at the server and lead to nobody's connection.</param>
+/// <summary>The result of a flow with a fault at one of its calls, some days later.</summary>
+/// <param name="Call">The number and the kind of the call, for messages.</param>
+/// <param name="IsUnkept">Whether the last tokens of the server were not stored when the process ended. No code can close that gap.</param>
+/// <param name="Before">Alice's connection directly after the fault. Null when there was none.</param>
+/// <param name="After">Alice's connection some days later.</param>
+/// <param name="Orphans">Grants that are valid at the server and belong to no connection.</param>
 internal sealed record CrashPoint(string Call, bool IsUnkept, Connection? Before, Connection? After, int Orphans);

@@ -5,15 +5,16 @@ using Kontext.Testing.OAuth;
 namespace Kontext.Core.Tests.Crashes;
 
 /// <summary>
-/// The process ends before and after each of its calls, to storage, to secrets and to the authorization server, or the call's answer is lost. Days
-/// later storage and the server's own books agree: no row without its secret, no secret without its row, no grant that nobody can end.
+/// The process ends before or after each of its calls to storage, secrets and the authorization server, or the answer of the call is lost.
+/// Days later storage and the server's books agree: no row without its secret, no secret without its row, and no grant that cannot be
+/// ended.
 /// </summary>
 /// <remarks>One gap cannot be closed: between the server's answer and the first time it is stored. It is counted.</remarks>
 public sealed class CrashTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan ShortBeforeExpiry = GrantBooks.Lifetime - TimeSpan.FromMinutes(4) - TimeSpan.FromHours(2);
 
-    // In the small tier what leaves most behind: the call was carried out, and nobody knows.
+    // The small tier has only the worst fault: the call was carried out and the process ends without its answer.
     private static readonly CallFault[] All = LongTier.IsOn ? [CallFault.EndsBefore, CallFault.EndsAfter, CallFault.AnswerLost] : [CallFault.EndsAfter];
 
     public static TheoryData<CallFault> Faults => [.. All];
@@ -79,12 +80,12 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Disconnecting_after_a_refresh_that_moved_and_was_not_written_down(CallFault fault)
+    public async Task Disconnecting_after_a_refresh_that_moved_without_a_commit(CallFault fault)
     {
         CrashBench bench = AwayBench(deployment => deployment.StartInstance().MoveWithoutCommitAsync());
 
         var points = await bench.RunAsync(
-            nameof(Disconnecting_after_a_refresh_that_moved_and_was_not_written_down), fault, instance => instance.RevokeAsync());
+            nameof(Disconnecting_after_a_refresh_that_moved_without_a_commit), fault, instance => instance.RevokeAsync());
 
         Assert.All(points, point => Assert.Equal(point.Before!.Reason, point.After!.Reason));
     }
@@ -177,7 +178,7 @@ public sealed class CrashTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(Faults))]
-    public async Task Ending_what_is_archived_for_so_long(CallFault fault)
+    public async Task Ending_connections_after_the_archive_retention(CallFault fault)
     {
         CrashBench bench = new(azurite)
         {
@@ -189,7 +190,7 @@ public sealed class CrashTests(AzuriteServer azurite)
             },
         };
 
-        var points = await bench.RunAsync(nameof(Ending_what_is_archived_for_so_long), fault, instance => instance.RunEngineAsync());
+        var points = await bench.RunAsync(nameof(Ending_connections_after_the_archive_retention), fault, instance => instance.RunEngineAsync());
 
         Assert.All(points, point => Assert.Equal(DisconnectReason.Revoked, point.After!.Reason));
     }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Crashes;
 
-/// <summary>What stays when a process ends: storage, the authorization server, and time.</summary>
+/// <summary>The state that survives the end of a process: storage, the authorization server and the time.</summary>
 internal sealed class Deployment : IAsyncDisposable
 {
     // Far more than a few days of an integration and a connection take.
@@ -46,7 +46,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <summary>With one integration, to which nobody is connected.</summary>
+    /// <summary>A deployment with one integration and without connections.</summary>
     public static async Task<Deployment> StartAsync(AzuriteServer azurite, bool rotates = true, ScriptedKeyVault? vault = null)
     {
         Deployment deployment = new(azurite, await ScriptedAuthorizationServer.StartAsync(Ct), rotates, vault);
@@ -58,7 +58,7 @@ internal sealed class Deployment : IAsyncDisposable
         return deployment;
     }
 
-    /// <summary>The same, Alice connected and what that left to be looked at looked at.</summary>
+    /// <summary>The same with Alice connected, and with the garbage of connecting checked.</summary>
     public static async Task<Deployment> StartConnectedAsync(AzuriteServer azurite, bool rotates = true, ScriptedKeyVault? vault = null)
     {
         var deployment = await StartAsync(azurite, rotates, vault);
@@ -74,7 +74,7 @@ internal sealed class Deployment : IAsyncDisposable
         return instance;
     }
 
-    /// <summary>Time passes, and a process of its own does what falls due, when it does.</summary>
+    /// <summary>Lets time pass. A separate process does the due work at its time.</summary>
     public async Task LetPassAsync(TimeSpan time)
     {
         var instance = StartInstance();
@@ -93,7 +93,7 @@ internal sealed class Deployment : IAsyncDisposable
             Clock.SetUtcNow(end);
     }
 
-    /// <summary>What the queue holds; handing it out and taking it off are the platform's.</summary>
+    /// <summary>The messages of the queue. This test hands them out and deletes them like the platform.</summary>
     public async IAsyncEnumerable<string> TakeMessagesAsync()
     {
         while ((await _queue.ReceiveMessagesAsync(32, cancellationToken: Ct)).Value is { Length: > 0 } messages)
@@ -109,12 +109,12 @@ internal sealed class Deployment : IAsyncDisposable
     /// <summary>The vaults; null where secrets are kept in a table.</summary>
     public ScriptedKeyVault? Vault { get; }
 
-    /// <summary>What a table holds. Vaults are told as the table that stands for them in Development.</summary>
+    /// <summary>Returns the rows of a table. Vaults are the table that replaces them in Development.</summary>
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table) => table == Core.Storage.Tables.DevelopmentSecrets && Vault is not null
         ? Vault.ToRows()
         : await _tables.GetTableClient(Prefix + table).QueryAsync<TableEntity>(cancellationToken: Ct).ToListAsync(Ct);
 
-    /// <summary>Whether a text stands in any secret that is kept.</summary>
+    /// <summary>Returns whether any stored secret contains a text.</summary>
     public async Task<bool> IsKeptAsync(string text) => (await RowsAsync(Core.Storage.Tables.DevelopmentSecrets))
         .Any(row => row.GetString("Content")?.Contains(text, StringComparison.Ordinal) == true);
 

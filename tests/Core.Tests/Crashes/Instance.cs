@@ -19,7 +19,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Tests.Crashes;
 
-/// <summary>One process of the application: nothing of it outlives it but what it kept.</summary>
+/// <summary>One process of the application. Only its stored data survive it.</summary>
 internal sealed class Instance : IAsyncDisposable
 {
     public static readonly OrganizationId Acme = new("acme");
@@ -55,10 +55,10 @@ internal sealed class Instance : IAsyncDisposable
         _provider = services.BuildServiceProvider(validateScopes: true);
     }
 
-    /// <summary>What it asks of others.</summary>
+    /// <summary>The calls of this process.</summary>
     public CallGate Gate { get; } = new();
 
-    /// <summary>Where the integration's server could be as well.</summary>
+    /// <summary>Another possible address of the integration's server.</summary>
     public Uri OtherUrl => new(_deployment.Server.Address, "/other");
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -66,7 +66,7 @@ internal sealed class Instance : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _provider.GetRequiredService<T>();
 
-    /// <summary>Registers the integration; its people sign in at the scripted server, whose endpoints are entered by hand.</summary>
+    /// <summary>Registers the integration. Its users sign in at the scripted server, whose endpoints are entered by hand.</summary>
     public async Task<Integration> CreateAsync()
     {
         var server = _deployment.Server;
@@ -102,7 +102,7 @@ internal sealed class Instance : IAsyncDisposable
         return (await responses.AnswerAsync(pending, browser, new Uri(query["redirect_uri"]!), response, Ct)).Kind;
     }
 
-    /// <summary>Somebody inside asks for Alice's credential; the problem's code when there is none.</summary>
+    /// <summary>Requests Alice's credential. Returns the code of the problem when there is none.</summary>
     public async Task<(string? AccessToken, string? Problem)> ResolveAsync()
     {
         var (integration, connection) = (await FindIntegrationAsync(), await FindConnectionAsync());
@@ -112,7 +112,7 @@ internal sealed class Instance : IAsyncDisposable
         return outcome.Succeeded(out var usable, out var problem) ? (usable.Credential.Grant!.AccessToken, null) : (null, problem.Code);
     }
 
-    /// <summary>The same without waiting for whoever has a refresh under way.</summary>
+    /// <summary>Requests it without waiting for a refresh that is under way.</summary>
     public async Task RefreshAsync()
     {
         if (await FindConnectionAsync() is { } connection)

@@ -6,8 +6,8 @@ using Kontext.Testing.OAuth;
 namespace Kontext.Core.Tests.Crashes;
 
 /// <summary>
-/// At each call that one process makes, before it and between it and its answer, another process does the whole of something else. Days later storage
-/// and the server's own books agree, and nobody's grant was lost on the way.
+/// Before each call of one process, and between the call and its answer, another process runs a whole other operation. Days later storage
+/// and the server's books agree, and no grant is lost.
 /// </summary>
 public sealed class RaceTests(AzuriteServer azurite)
 {
@@ -33,7 +33,7 @@ public sealed class RaceTests(AzuriteServer azurite)
         select (one, other));
 
     [Theory, MemberData(nameof(Pairs))]
-    public async Task Between_the_calls_of_one_another_does(string one, string other)
+    public async Task An_operation_runs_between_any_two_requests_of_another(string one, string other)
     {
         var points = 0;
         foreach (var moment in Enum.GetValues<CallMoment>())
@@ -70,7 +70,7 @@ public sealed class RaceTests(AzuriteServer azurite)
         Assert.True(isReplyLost || after!.Reason is not DisconnectReason.ProviderRefused, $"A grant was lost: {name}.");
         var faults = await Audit.FindFaultsAsync(deployment);
         Assert.True(faults.Count == 0, $"{string.Join(", ", faults)}: {name}.");
-        Assert.True(isReplyLost || (await Audit.FindOrphansAsync(deployment)).Count == 0, $"A grant that nobody can end: {name}.");
+        Assert.True(isReplyLost || (await Audit.FindOrphansAsync(deployment)).Count == 0, $"A grant that cannot be ended: {name}.");
         Assert.True(after?.Secret is null || deployment.Books.Takes((await second.ResolveAsync()).AccessToken ?? ""), $"A connection that cannot be used: {name}.");
         return true;
 

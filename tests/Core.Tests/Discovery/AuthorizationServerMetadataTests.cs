@@ -10,7 +10,7 @@ public sealed class AuthorizationServerMetadataTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_it_says_is_read()
+    public async Task All_members_of_the_metadata_are_read()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(
@@ -34,7 +34,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task What_it_does_not_say_is_what_the_standard_says()
+    public async Task Missing_members_have_the_defaults_of_RFC_8414()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "{me}", ("response_types_supported", ""), ("registration_endpoint", "null"), ("scopes_supported", "\"openid\""));
@@ -88,7 +88,7 @@ public sealed class AuthorizationServerMetadataTests
     [InlineData("/tenant", Site.OAuth + "/tenant", Site.OpenId + "/tenant", "/tenant" + Site.OpenId)]
     [InlineData("/tenant/", Site.OAuth + "/tenant", Site.OpenId + "/tenant", "/tenant" + Site.OpenId)]
     [InlineData("/a/b", Site.OAuth + "/a/b", Site.OpenId + "/a/b", "/a/b" + Site.OpenId)]
-    public async Task It_is_looked_for_in_the_order_of_the_specification(string path, string first, string second, string? third)
+    public async Task Metadata_is_requested_in_the_order_of_the_MCP_specification(string path, string first, string second, string? third)
     {
         string[] order = third is null ? [first, second] : [first, second, third];
         for (var i = 0; i < order.Length; i++)
@@ -114,7 +114,7 @@ public sealed class AuthorizationServerMetadataTests
     [InlineData("")]
     [InlineData("/")]
     [InlineData("://")]
-    public async Task Metadata_whose_issuer_is_another_is_discarded(string issuer)
+    public async Task Metadata_of_another_issuer_is_discarded(string issuer)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, issuer);
@@ -149,7 +149,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task One_that_drops_a_path_of_its_own_origin_is_refused_with_what_to_enter()
+    public async Task An_issuer_without_its_path_is_refused_with_the_values_to_enter()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}/tenant"] }""")
@@ -161,7 +161,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task The_metadata_of_another_host_is_never_offered_to_be_entered()
+    public async Task The_metadata_of_another_host_is_never_suggested_for_entry()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "https://honest.example");
@@ -172,7 +172,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task Silence_about_PKCE_is_refused_with_what_to_enter()
+    public async Task Metadata_without_PKCE_is_refused_with_the_values_to_enter()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", ""));
@@ -244,7 +244,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task Nobody_is_sent_to_this_service_itself()
+    public async Task An_authorization_endpoint_at_this_service_is_refused()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "{me}", ("authorization_endpoint", "\"https://integrations.example.com/oauth/start/x\""));
@@ -260,7 +260,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task The_second_kind_of_document_may_have_what_the_first_one_lacks()
+    public async Task OpenID_metadata_is_used_when_OAuth_metadata_lacks_a_member()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth, "{me}", ("code_challenge_methods_supported", "")).Server(Site.OpenId, "{me}");
@@ -296,7 +296,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task Of_three_named_servers_none_is_left_out()
+    public async Task Three_named_servers_are_all_tried()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}/as1", "{me}/as2", "{me}/as3"] }""");
@@ -307,7 +307,7 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Fact]
-    public async Task Of_twenty_named_servers_three_are_asked()
+    public async Task At_most_three_of_twenty_named_servers_are_tried()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var names = string.Join(',', Enumerable.Range(1, 20).Select(i => $"\"{{me}}/as{i}\""));
@@ -324,7 +324,7 @@ public sealed class AuthorizationServerMetadataTests
     [InlineData("https://192.168.0.1/tenant")]
     [InlineData("https://[::ffff:10.0.0.1]")]
     [InlineData("https://168.63.129.16")]
-    public async Task A_private_address_among_the_named_servers_is_refused_and_said(string issuer)
+    public async Task A_named_server_with_a_private_address_is_refused_and_reported(string issuer)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{{issuer}}"] }""");

@@ -14,7 +14,7 @@ public sealed class DiscoveryCacheTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_found_is_good_for_five_minutes()
+    public async Task A_discovery_result_is_cached_for_five_minutes()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -28,7 +28,7 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
-    public async Task What_was_found_before_a_refusal_is_asked_for_once_more()
+    public async Task A_result_from_before_a_refusal_is_discovered_once_more()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -45,7 +45,7 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
-    public async Task Another_organization_or_issuer_or_spelling_asks_for_itself()
+    public async Task Another_organization_issuer_or_spelling_has_its_own_cache_entry()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -63,7 +63,7 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
-    public async Task A_failure_is_never_remembered()
+    public async Task A_failure_is_never_cached()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -79,7 +79,7 @@ public sealed class DiscoveryCacheTests
     [Theory]
     [InlineData(true, true)]
     [InlineData(false, false)]
-    public async Task A_check_that_fails_for_good_has_it_forgotten_one_that_fails_now_does_not(bool isTransient, bool isKept)
+    public async Task A_permanent_failure_of_a_check_clears_the_cache_and_a_transient_one_does_not(bool isTransient, bool isKept)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);
@@ -93,7 +93,7 @@ public sealed class DiscoveryCacheTests
     }
 
     [Fact]
-    public async Task It_holds_a_thousand_and_lets_the_least_used_go()
+    public async Task The_cache_holds_a_thousand_results_and_removes_the_least_recently_used()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback(_clock);

@@ -12,7 +12,7 @@ public sealed class DiscoveryLimitTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_document_that_never_comes_leaves_time_for_the_next()
+    public async Task A_document_without_an_answer_leaves_time_for_the_next_document()
     {
         FakeTimeProvider clock = new();
         TaskCompletionSource silent = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +34,7 @@ public sealed class DiscoveryLimitTests
     }
 
     [Fact]
-    public async Task All_of_it_ends_in_time_however_much_there_is_to_ask()
+    public async Task Discovery_with_many_slow_documents_ends_at_the_time_limit()
     {
         FakeTimeProvider clock = new();
         await using var site = await Site.StartGoodAsync(Cancellation);
@@ -59,7 +59,7 @@ public sealed class DiscoveryLimitTests
     }
 
     [Fact]
-    public async Task A_trickle_ends_too()
+    public async Task A_slow_document_ends_at_the_time_limit()
     {
         FakeTimeProvider clock = new();
         await using var site = await Site.StartGoodAsync(Cancellation);
@@ -76,7 +76,7 @@ public sealed class DiscoveryLimitTests
     }
 
     [Fact]
-    public async Task Where_the_server_itself_does_not_answer_nothing_else_is_asked()
+    public async Task When_the_server_does_not_answer_no_other_document_is_requested()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status("/mcp", 503);
@@ -103,7 +103,7 @@ public sealed class DiscoveryLimitTests
     }
 
     [Fact]
-    public async Task No_request_carries_anything_but_its_question()
+    public async Task A_discovery_request_carries_no_credential()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
 
@@ -114,7 +114,7 @@ public sealed class DiscoveryLimitTests
     }
 
     [Fact]
-    public async Task What_a_server_says_is_shown_plain_and_short()
+    public async Task Text_of_a_server_is_shown_cleaned_and_shortened()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         var hostile = "https://as.example/\\u202e<script>\\\"" + new string('x', 1000);

@@ -24,7 +24,7 @@ public sealed class DocumentRuleTests
     [InlineData("https://mcp.example/mc", "https://mcp.example" + Place + "/mc", false)]
     [InlineData("https://other.example/", "https://other.example" + Place, false)]
     [InlineData("https://other.example/mcp", "https://other.example" + Place + "/mcp", false)]
-    public void Metadata_speaks_of_the_url_or_of_a_parent_that_published_it(string identifier, string document, bool speaks) =>
+    public void Metadata_is_accepted_for_the_url_or_for_a_parent_that_published_it(string identifier, string document, bool speaks) =>
         Assert.Equal(speaks, ResourceRules.SpeaksOf(identifier, new Uri(identifier), new Uri("https://mcp.example/mcp?key=1"), new Uri(document)));
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class DocumentRuleTests
     [InlineData("https://as.example", null, "https://as.example/another", "enter oauth.issuer https://as.example,")]
     [InlineData("https://as.example", """["plain"]""", TokenEndpoint, "S256")]
     [InlineData("https://as.example", """["S256", 7]""", TokenEndpoint, "Its code_challenge_methods_supported is not an array of strings.")]
-    public void Another_server_is_refused_and_so_is_a_flaw_although_the_endpoint_was_entered(string issuer, string? methods, string? entered, string message)
+    public void An_entered_endpoint_does_not_accept_another_server_or_a_flaw(string issuer, string? methods, string? entered, string message)
     {
         Assert.False(Read(Document(issuer, methods), entered).Succeeded(out _, out var why));
 
@@ -53,7 +53,7 @@ public sealed class DocumentRuleTests
     }
 
     [Fact]
-    public void A_document_of_a_neighbour_without_token_endpoint_tells_nothing_to_enter()
+    public void A_document_of_another_path_without_token_endpoint_suggests_no_values()
     {
         Assert.False(Read("""{"issuer":"https://as.example/other","authorization_endpoint":"https://as.example/authorize"}""", entered: null).Succeeded(out _, out var why));
 
@@ -66,7 +66,7 @@ public sealed class DocumentRuleTests
     [InlineData(300, "It redirects to another server, and such a redirect is not followed.", false)]
     [InlineData(399, "It redirects to another server, and such a redirect is not followed.", false)]
     [InlineData(400, "The server refuses to answer (HTTP 400).", false)]
-    public void A_status_without_a_document_tells_why_there_is_none(int status, string flaw, bool isPresent)
+    public void A_status_without_a_document_gives_the_reason(int status, string flaw, bool isPresent)
     {
         MetadataAnswer answer = new(new Exchange { Method = HttpMethod.Get, Address = "https://as.example", Status = status }, Document: null);
 
@@ -84,7 +84,7 @@ public sealed class DocumentRuleTests
     }
 
     [Fact]
-    public void A_foreign_address_is_shown_without_what_could_be_taken_for_markup() =>
+    public void A_foreign_address_is_shown_without_markup_characters() =>
         Assert.Equal("https://a?b?c?d?e?f?!~", ForeignAddresses.Show("https://a b\"c\\d<e>f\u00e9!~"));
 
     private static string Document(string issuer, string? methods) => $$"""

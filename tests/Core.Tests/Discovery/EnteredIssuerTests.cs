@@ -9,7 +9,7 @@ public sealed class EnteredIssuerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_chooses_among_the_servers_that_the_resource_names()
+    public async Task The_entered_issuer_selects_one_of_the_servers_of_the_resource()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": ["{me}", "{me}/second"] }""")
@@ -20,7 +20,7 @@ public sealed class EnteredIssuerTests
     }
 
     [Fact]
-    public async Task It_is_asked_when_the_resource_names_no_server()
+    public async Task The_entered_issuer_is_used_when_the_resource_names_no_server()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", """{ "resource": "{me}/mcp", "authorization_servers": [] }""");
@@ -29,7 +29,7 @@ public sealed class EnteredIssuerTests
     }
 
     [Fact]
-    public async Task One_that_the_resource_does_not_name_is_refused_with_those_it_names()
+    public async Task An_issuer_that_the_resource_does_not_name_is_refused_with_the_named_ones()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Server(Site.OAuth + "/mine", "{me}/mine");
@@ -44,7 +44,7 @@ public sealed class EnteredIssuerTests
     [InlineData("", "/", "")]
     [InlineData("/", "", "")]
     [InlineData("/", "", "/")]
-    public async Task It_may_differ_by_the_slash_of_an_empty_path(string named, string entered, string written)
+    public async Task The_entered_issuer_may_differ_by_the_slash_of_an_empty_path(string named, string entered, string written)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", $$"""{ "resource": "{me}/mcp", "authorization_servers": ["{me}{{named}}"] }""").Server(Site.OAuth, "{me}" + written);
@@ -55,7 +55,7 @@ public sealed class EnteredIssuerTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Where_the_resource_names_none_it_is_all_there_is(bool isMcp)
+    public async Task Without_resource_metadata_the_entered_issuer_is_used(bool isMcp)
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge(null).Server(Site.OpenId, "{me}");
@@ -67,7 +67,7 @@ public sealed class EnteredIssuerTests
     }
 
     [Fact]
-    public async Task Discarded_metadata_has_no_say_in_it()
+    public async Task Discarded_metadata_does_not_change_the_entered_issuer()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Json(Site.Resource + "/mcp", """{ "resource": "https://other.example", "authorization_servers": ["https://evil.example"] }""");
@@ -76,7 +76,7 @@ public sealed class EnteredIssuerTests
     }
 
     [Fact]
-    public async Task An_api_that_says_nothing_needs_one()
+    public async Task An_API_without_metadata_needs_an_entered_issuer()
     {
         await using var site = await Site.StartAsync(Cancellation);
 
@@ -89,7 +89,7 @@ public sealed class EnteredIssuerTests
     [InlineData(200, 1)]
     [InlineData(503, 1)]
     [InlineData(404, 2)]
-    public async Task The_server_of_the_entered_token_endpoint_is_asked_only_when_another_or_none_was_found(int status, int times)
+    public async Task The_server_of_an_entered_token_endpoint_is_tried_when_discovery_finds_none(int status, int times)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         if (status != 200)

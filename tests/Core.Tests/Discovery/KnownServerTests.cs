@@ -15,7 +15,7 @@ public sealed class KnownServerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_that_drops_the_path_of_its_issuer_is_found_and_its_own_spelling_counts()
+    public async Task A_known_server_that_drops_the_path_of_its_issuer_is_found()
     {
         await using var site = await TenantAsync("{me}");
 
@@ -25,7 +25,7 @@ public sealed class KnownServerTests
     }
 
     [Fact]
-    public async Task A_template_for_an_issuer_is_no_issuer_so_the_one_asked_for_counts()
+    public async Task An_issuer_template_is_replaced_by_the_requested_issuer()
     {
         await using var site = await TenantAsync("{me}/{tenantid}");
 
@@ -38,7 +38,7 @@ public sealed class KnownServerTests
     [InlineData("https://evil.example")]
     [InlineData("{me}/other")]
     [InlineData("{me}/")]
-    public async Task No_issuer_but_the_known_one_is_taken(string written)
+    public async Task Only_the_known_issuer_is_accepted(string written)
     {
         await using var site = await TenantAsync(written);
 
@@ -48,7 +48,7 @@ public sealed class KnownServerTests
     }
 
     [Fact]
-    public async Task A_rule_counts_for_its_own_issuers_alone()
+    public async Task A_rule_applies_to_its_own_issuers_only()
     {
         await using var site = await TenantAsync("{me}");
 
@@ -58,7 +58,7 @@ public sealed class KnownServerTests
     }
 
     [Fact]
-    public async Task One_that_takes_S256_and_does_not_say_so_is_found()
+    public async Task A_known_server_with_undeclared_S256_is_found()
     {
         await using var site = await TenantAsync("{me}" + Tenant, ("code_challenge_methods_supported", ""));
 
@@ -66,7 +66,7 @@ public sealed class KnownServerTests
     }
 
     [Fact]
-    public async Task One_that_offers_plain_alone_is_refused_even_if_it_is_known()
+    public async Task A_known_server_that_offers_only_plain_is_refused()
     {
         await using var site = await TenantAsync("{me}" + Tenant, ("code_challenge_methods_supported", """["plain"]"""));
 

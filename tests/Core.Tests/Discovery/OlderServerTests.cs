@@ -12,7 +12,7 @@ public sealed class OlderServerTests
     [Theory]
     [InlineData("{me}")]
     [InlineData("{me}/")]
-    public async Task Its_metadata_is_at_the_origin(string issuer)
+    public async Task An_older_server_has_its_metadata_at_the_origin(string issuer)
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer").Server(Site.OAuth, issuer);
@@ -30,7 +30,7 @@ public sealed class OlderServerTests
     [InlineData(501)]
     [InlineData(502)]
     [InlineData(503)]
-    public async Task Without_metadata_it_has_fixed_endpoints_at_the_origin(int status)
+    public async Task An_older_server_without_metadata_has_fixed_endpoints_at_the_origin(int status)
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer").Status("/authorize", status);
@@ -46,7 +46,7 @@ public sealed class OlderServerTests
     [Theory]
     [InlineData(404)]
     [InlineData(401)]
-    public async Task A_server_that_has_none_of_it_is_no_such_server(int status)
+    public async Task A_server_without_metadata_and_without_an_authorize_page_is_no_older_server(int status)
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer").Status("/authorize", status);
@@ -80,7 +80,7 @@ public sealed class OlderServerTests
     }
 
     [Fact]
-    public async Task Metadata_that_cannot_be_read_now_or_is_discarded_is_no_absence()
+    public async Task Unreadable_or_discarded_metadata_does_not_count_as_absent()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer").Server(Site.OAuth, "{me}").Status(Site.Resource, 503);
@@ -93,7 +93,7 @@ public sealed class OlderServerTests
     }
 
     [Fact]
-    public async Task A_server_that_asks_nobody_to_sign_in_is_not_looked_at_further()
+    public async Task A_server_without_a_challenge_is_not_discovered_further()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Json("/mcp", "{}").Server(Site.OAuth, "{me}");
@@ -102,7 +102,7 @@ public sealed class OlderServerTests
     }
 
     [Fact]
-    public async Task Pages_that_answer_everywhere_are_no_metadata()
+    public async Task A_web_page_at_every_path_does_not_count_as_metadata()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer");

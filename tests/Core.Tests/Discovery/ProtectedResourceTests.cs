@@ -12,7 +12,7 @@ public sealed class ProtectedResourceTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_challenge_is_followed_first()
+    public async Task The_metadata_address_of_the_challenge_is_requested_first()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge("Bearer resource_metadata=\"{me}/meta\"").Json("/meta", Good);
@@ -25,7 +25,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task Then_the_well_known_address_with_the_path_then_the_root_form()
+    public async Task The_well_known_address_with_the_path_comes_before_the_root_address()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status(Site.Resource + "/mcp", 404).Json(Site.Resource, Good);
@@ -70,7 +70,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task Discarded_metadata_of_the_challenge_leaves_the_well_known_ones_to_be_asked()
+    public async Task After_discarded_metadata_of_the_challenge_the_well_known_address_is_requested()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge("Bearer resource_metadata=\"{me}/meta\"").Json("/meta", """{ "resource": "{me}/x", "authorization_servers": ["https://evil.example"] }""");
@@ -83,7 +83,7 @@ public sealed class ProtectedResourceTests
     [InlineData("{me}/")]
     [InlineData("{me}/mcp")]
     [InlineData("{me}/mcp/")]
-    public async Task At_the_root_an_origin_speaks_for_what_lies_under_it_and_its_own_spelling_is_kept(string identifier)
+    public async Task Metadata_at_the_root_is_accepted_for_paths_under_it_with_its_own_spelling(string identifier)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status(Site.Resource + "/mcp", 404).Json(Site.Resource, $$"""{ "resource": "{{identifier}}", "authorization_servers": ["{me}"] }""");
@@ -95,7 +95,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task Who_was_given_a_path_cannot_speak_for_the_origin()
+    public async Task Metadata_below_a_path_cannot_describe_the_whole_origin()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         const string Whole = """{ "resource": "{me}", "authorization_servers": ["{me}"] }""";
@@ -105,7 +105,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task Metadata_on_another_origin_counts_only_when_it_names_the_url()
+    public async Task Metadata_on_another_origin_is_accepted_only_when_it_names_the_url()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var other = await Site.StartAsync(Cancellation);
@@ -128,7 +128,7 @@ public sealed class ProtectedResourceTests
     [InlineData("https://user:pass@as.example/x")]
     [InlineData("https://0x7f.1/x")]
     [InlineData("javascript:alert(1)")]
-    public async Task A_challenge_that_names_no_https_address_is_passed_over(string address)
+    public async Task A_challenge_without_an_https_address_is_ignored(string address)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge($"Bearer resource_metadata=\"{address}\"");
@@ -143,7 +143,7 @@ public sealed class ProtectedResourceTests
     [InlineData("https://10.0.0.1/meta")]
     [InlineData("https://169.254.169.254/latest/meta-data")]
     [InlineData("https://[::ffff:10.0.0.1]/meta")]
-    public async Task A_challenge_that_leads_inside_is_not_followed(string address)
+    public async Task A_challenge_with_a_private_address_is_not_followed(string address)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge($"Bearer resource_metadata=\"{address}\"").Status(Site.Resource + "/mcp", 404);
@@ -169,7 +169,7 @@ public sealed class ProtectedResourceTests
     [InlineData("application/json", """{ "resource": "{me}/mcp", "authorization_servers": "" }""", "names no authorization server. Enter the issuer")]
     [InlineData("application/json", """{ "resource": [] }""", "It names no resource.")]
     [InlineData("text/html", "<!doctype html>", "A web page answers there")]
-    public async Task A_document_of_another_shape_is_told(string mediaType, string text, string flaw)
+    public async Task A_document_of_another_shape_is_reported(string mediaType, string text, string flaw)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge("Bearer resource_metadata=\"{me}" + Site.Resource + "/mcp\"").Text(Site.Resource + "/mcp", mediaType, text);
@@ -180,7 +180,7 @@ public sealed class ProtectedResourceTests
     [Theory]
     [InlineData("text/plain")]
     [InlineData("application/octet-stream")]
-    public async Task A_mark_of_the_encoding_and_another_media_type_do_no_harm(string mediaType)
+    public async Task A_byte_order_mark_and_another_media_type_are_accepted(string mediaType)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Text(Site.Resource + "/mcp", mediaType, "\uFEFF" + Good);
@@ -231,7 +231,7 @@ public sealed class ProtectedResourceTests
     [InlineData("Bearer scope=\"ok a\\\"b ok\"", "ok")]
     [InlineData("Bearer", "mcp:all files:read")]
     [InlineData("Bearer scope=\"\"", "mcp:all files:read")]
-    public async Task Scopes_are_the_challenges_else_the_resources(string challenge, string expected)
+    public async Task Scopes_come_from_the_challenge_or_else_from_the_resource_metadata(string challenge, string expected)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge(challenge).Json(
@@ -242,7 +242,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task Scopes_that_nobody_names_are_none_and_a_flood_of_them_is_cut()
+    public async Task Without_named_scopes_there_are_none_and_at_most_a_hundred_are_kept()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         Assert.Equal(Scopes.None, (await Discoveries.DiscoverAsync(site.Mcp)).Scopes);
@@ -253,7 +253,7 @@ public sealed class ProtectedResourceTests
     }
 
     [Fact]
-    public async Task A_query_goes_along_to_the_server_itself_and_into_no_identifier()
+    public async Task The_query_of_the_url_is_sent_to_the_server_and_is_in_no_identifier()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         string? query = null;

@@ -4,13 +4,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Endings;
 
-/// <summary>The process ends at each of its requests to storage: whoever goes on later ends what is left, and counts every connection once.</summary>
+/// <summary>The process ends at each of its requests to storage. The next run ends the remaining connections, and counts every connection once.</summary>
 public sealed class RevocationCrashTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Wherever_the_work_stops_the_next_one_finishes_it(bool isDone)
+    public async Task After_a_crash_at_any_request_the_next_run_completes_the_bulk_disconnect(bool isDone)
     {
         var hasEnded = true;
         for (var last = 0; hasEnded; last += LongTier.Step)
@@ -40,7 +40,7 @@ public sealed class RevocationCrashTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData(false), InlineData(true)]
-    public async Task Wherever_the_start_stops_it_can_be_asked_for_again(bool isDone)
+    public async Task After_a_crash_at_any_request_of_the_start_a_repeat_begins_it(bool isDone)
     {
         var hasEnded = true;
         for (var last = 0; hasEnded; last += LongTier.Step)

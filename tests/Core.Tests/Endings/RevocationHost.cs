@@ -17,7 +17,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Endings;
 
-/// <summary>Every room over real storage, with people who have pasted tokens; the engine's work is done where the test says so.</summary>
+/// <summary>All rooms with real storage and users with pasted tokens. The engine works only when the test says so.</summary>
 internal sealed class RevocationHost : IAsyncDisposable
 {
     public static readonly OrganizationId Acme = new("acme");
@@ -89,7 +89,7 @@ internal sealed class RevocationHost : IAsyncDisposable
     public async Task<BulkDisconnectStatus> ReadAsync(BulkDisconnectId id) =>
         Assert.IsType<BulkDisconnectStatus>(await Revocations.FindAsync(Acme, id, Ct));
 
-    /// <summary>What is due of some kinds, as a message would bring it.</summary>
+    /// <summary>Returns the due hints of these kinds in the form of a message.</summary>
     public async Task<IReadOnlyList<DueHint>> ListDueAsync(params HintKind[] kinds)
     {
         var due = new List<DueHint>();

@@ -11,7 +11,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Very_many_people_are_disconnected_and_counted()
+    public async Task Very_many_users_are_disconnected_and_counted()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -27,7 +27,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Two_messages_of_one_revocation_end_each_connection_once()
+    public async Task Two_messages_of_one_bulk_disconnect_end_each_connection_once()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -45,7 +45,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Whoever_disconnects_at_the_same_moment_is_not_counted_and_holds_nothing_up()
+    public async Task A_simultaneous_disconnect_of_a_user_does_not_stop_the_bulk_disconnect()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -71,7 +71,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     [InlineData(0, true)]
     [InlineData(999, true)]
     [InlineData(1_000, false)]
-    public void What_another_clock_saw_begin_within_a_second_is_overtaken(int afterMs, bool isOvertaken)
+    public void An_authorization_begun_up_to_a_second_after_the_request_is_overtaken(int afterMs, bool isOvertaken)
     {
         var askedAt = DateTimeOffset.UnixEpoch;
 
@@ -80,7 +80,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Who_replaces_their_credential_meanwhile_keeps_the_new_one()
+    public async Task A_credential_replaced_during_a_bulk_disconnect_stays_connected()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -98,13 +98,13 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_connection_that_was_on_its_way_is_ended_by_the_second_look()
+    public async Task A_connection_written_during_the_first_walk_is_ended_by_the_second_walk()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
         BulkDisconnectId id = default;
 
-        // It is asked for and done while bob's credential is being kept.
+        // The bulk disconnect is requested and done while Bob's credential is being stored.
         host.Faults.RefuseConnection(
             request => request.Method == Azure.Core.RequestMethod.Post && request.Uri.ToUri().AbsolutePath.EndsWith(host.Prefix + "Connections", StringComparison.Ordinal),
             async () =>
@@ -123,7 +123,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nothing_is_left_of_it_a_month_later_and_its_target_can_be_revoked_again()
+    public async Task After_a_month_no_row_is_left_and_a_new_bulk_disconnect_can_begin()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -146,7 +146,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_removal_of_an_old_one_leaves_the_next_one_of_its_target()
+    public async Task Removing_an_old_bulk_disconnect_keeps_the_next_one_of_its_target()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         await host.StartAsync(BulkDisconnectTarget.Of(RevocationHost.Alice));
@@ -163,7 +163,7 @@ public sealed class RevocationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Asked_for_by_many_at_once_there_is_one()
+    public async Task Many_simultaneous_requests_begin_one_bulk_disconnect()
     {
         await using var host = await RevocationHost.StartAsync(azurite);
         var integration = await host.CreateAsync();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Endings;
 
-/// <summary>A revocation is done when every authorization server has been told, or given up, and says what became of each token.</summary>
+/// <summary>A bulk disconnect is complete when all tokens are revoked or given up. It counts the result of each token.</summary>
 public sealed class RevokedTokensTests(AzuriteServer azurite)
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -55,7 +55,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_away_keeps_it_running_until_it_is_back()
+    public async Task An_unavailable_server_keeps_a_bulk_disconnect_running_until_it_answers()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -74,7 +74,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_stays_away_is_given_up_and_counted_as_failed()
+    public async Task A_server_that_stays_unavailable_is_given_up_and_counted_as_failed()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -90,7 +90,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData("PATCH"), InlineData("DELETE")]
-    public async Task What_became_of_tokens_is_known_though_the_work_stopped_after_their_secret_was_deleted(string method)
+    public async Task The_count_of_revoked_tokens_survives_a_crash_after_the_secret_was_deleted(string method)
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -99,7 +99,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
         await host.PassAsync(Minute);
         var secrets = (await host.SecretsAsync()).Count;
 
-        // Its tokens are recorded; from then on nothing more can be written of it.
+        // The results of its tokens are recorded. After that, all further writes to the ending fail.
         var patches = 0;
         host.Faults.RefuseAll(request => request.Method.Method == method && request.Uri.ToUri().AbsolutePath.Contains(host.Prefix + "Connections", StringComparison.Ordinal)
             && (method == "DELETE" || Interlocked.Increment(ref patches) > 1));
@@ -113,7 +113,7 @@ public sealed class RevokedTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task No_credential_stands_in_any_row_of_it()
+    public async Task No_row_and_no_log_of_a_bulk_disconnect_holds_a_credential()
     {
         await using var host = await EndingHost.StartAsync(azurite);
         var integration = await host.CreateAsync();

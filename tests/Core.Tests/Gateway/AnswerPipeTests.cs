@@ -25,7 +25,7 @@ public sealed class AnswerPipeTests
         Assert.Equal(":\n", await ReadAsync());
         await SendAsync("data: b");
         Assert.Equal("data: b", await ReadAsync());
-        _clock.Advance(TimeSpan.FromSeconds(15)); // within a line, a comment would become a part of it
+        _clock.Advance(TimeSpan.FromSeconds(15)); // within a line, a comment would become part of the line
         await SendAsync("\n\n");
         Assert.Equal("\n\n", await ReadAsync());
         await _server.Writer.CompleteAsync();
@@ -33,7 +33,7 @@ public sealed class AnswerPipeTests
     }
 
     [Fact]
-    public async Task Any_other_answer_gets_none()
+    public async Task An_answer_that_is_no_event_stream_gets_no_comment_line()
     {
         var copying = CopyAsync(isEvents: false, Cancellation);
         _clock.Advance(TimeSpan.FromMinutes(3));
@@ -44,7 +44,7 @@ public sealed class AnswerPipeTests
     }
 
     [Fact]
-    public async Task An_answer_that_breaks_off_is_not_whole_and_a_stop_throws()
+    public async Task An_incomplete_answer_returns_false_and_a_cancellation_throws()
     {
         var broken = CopyAsync(isEvents: true, Cancellation);
         await _server.Writer.CompleteAsync(new IOException("reset"));

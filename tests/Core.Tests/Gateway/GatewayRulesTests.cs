@@ -26,7 +26,7 @@ public sealed class GatewayRulesTests
     [InlineData(nameof(GatewayOptions.OpenCallsPerCaller), "This caller has as many calls open as are relayed at once.")]
     [InlineData(nameof(GatewayOptions.OpenCallsPerOrganization), "This organization has as many calls open as are relayed at once.")]
     [InlineData(nameof(GatewayOptions.ListenersPerCaller), "This caller has as many listening streams open as are relayed at once.")]
-    public void Each_limit_refuses_with_its_own_sentence_and_not_another_organization(string limit, string sentence)
+    public void Each_limit_has_its_own_message_and_refuses_no_other_organization(string limit, string sentence)
     {
         var limits = LimitsWith(limit);
 
@@ -40,7 +40,7 @@ public sealed class GatewayRulesTests
     }
 
     [Fact]
-    public void A_call_that_ends_gives_back_what_it_took_and_a_refused_one_takes_nothing()
+    public void An_ended_call_frees_its_place_and_a_refused_call_takes_none()
     {
         var limits = LimitsWith(nameof(GatewayOptions.OpenCallsPerOrganization));
         var caller = Caller("acme", "alice");
@@ -56,7 +56,7 @@ public sealed class GatewayRulesTests
     [InlineData(nameof(GatewayOptions.CallsPerCaller))]
     [InlineData(nameof(GatewayOptions.OpenCallsPerCaller))]
     [InlineData(nameof(GatewayOptions.ListenersPerCaller))]
-    public void One_person_does_not_use_up_what_another_may_have(string limit)
+    public void One_user_does_not_use_up_the_limit_of_another(string limit)
     {
         var limits = LimitsWith(limit);
 
@@ -66,7 +66,7 @@ public sealed class GatewayRulesTests
     }
 
     [Fact]
-    public void An_agent_session_of_chosen_integrations_reaches_no_other_one()
+    public void An_agent_session_reaches_only_its_chosen_integrations()
     {
         var caller = Caller("acme", "alice");
 
@@ -99,7 +99,7 @@ public sealed class GatewayRulesTests
 
     private static Problem? ProblemOf(Outcome<IDisposable> outcome) => outcome.Succeeded(out _, out var problem) ? null : problem;
 
-    // One for the limit in question, and more than are needed for every other one.
+    // One for the tested limit, and more than enough for every other limit.
     private static GatewayLimits LimitsWith(string limit)
     {
         GatewayOptions options = new()

@@ -15,7 +15,7 @@ public sealed class LineEndsTests
     [InlineData("data: a\r", false, false)]
     [InlineData("data: a\r\n\r", false, false)]
     [InlineData(":\n", true, false)]
-    public void A_line_and_an_event_end_where_the_standard_says(string stream, bool line, bool isEvent)
+    public void A_line_and_an_event_end_as_the_HTML_standard_defines(string stream, bool line, bool isEvent)
     {
         var bytes = Encoding.UTF8.GetBytes(stream);
         for (var cut = 0; cut <= bytes.Length; cut++)

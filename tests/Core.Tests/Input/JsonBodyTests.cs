@@ -31,7 +31,7 @@ public sealed class JsonBodyTests
     }
 
     [Fact]
-    public void No_body_asks_for_one()
+    public void An_empty_body_gives_the_error_required()
     {
         var error = Assert.Single(Parsing.ErrorsOf([]));
 
@@ -49,7 +49,7 @@ public sealed class JsonBodyTests
     [InlineData("{\"a\":01}", "line 1, byte 7")]
     [InlineData("{\"a\":\"line\nbreak\"}", "line 1, byte 11")]
     [InlineData("\uFEFF{}", "line 1, byte 1")]
-    public void What_is_not_json_is_refused_with_the_place(string text, string place)
+    public void A_text_that_is_no_JSON_is_refused_with_its_position(string text, string place)
     {
         var error = Assert.Single(Parsing.ErrorsOf(text));
 
@@ -95,7 +95,7 @@ public sealed class JsonBodyTests
     [InlineData("""{"\ud800":1}""", "")]
     [InlineData("""{"a":[{"\udfff":{"\ud800":1}}]}""", "/a/0")]
     [InlineData("\"\\ud800\"", "")]
-    public void Text_that_cannot_be_kept_is_refused_where_it_stands(string json, string path)
+    public void Text_that_cannot_be_stored_is_refused_with_its_path(string json, string path)
     {
         var error = Assert.Single(Parsing.ErrorsOf(json));
 
@@ -113,7 +113,7 @@ public sealed class JsonBodyTests
     }
 
     [Fact]
-    public void All_that_is_wrong_comes_at_once()
+    public void All_problems_of_a_body_are_reported_together()
     {
         var errors = Parsing.ErrorsOf("""{"a":"\u0000","b":{"c":1,"c":2},"\ud800":3,"b":4}""");
 
@@ -123,7 +123,7 @@ public sealed class JsonBodyTests
     }
 
     [Fact]
-    public void An_answer_never_grows_beyond_what_was_sent()
+    public void The_errors_of_a_body_are_bounded_in_number_and_size()
     {
         var name = new string('n', 120_000);
         var texts = string.Join(',', Enumerable.Repeat("\"\\u0000\"", 14_000));

@@ -9,7 +9,7 @@ public sealed class MemberReaderTests
     private readonly List<FieldError> _errors = [];
 
     [Fact]
-    public void Not_sent_sent_as_null_and_sent_with_a_value_are_three_things()
+    public void A_member_that_is_absent_null_or_has_a_value_gives_three_results()
     {
         var reader = Reader("""{"null":null,"value":"v"}""");
 
@@ -20,7 +20,7 @@ public sealed class MemberReaderTests
     }
 
     [Fact]
-    public void What_was_not_sent_keeps_what_there_was_and_null_clears_it()
+    public void An_absent_member_keeps_the_value_and_null_clears_it()
     {
         Assert.Equal("present", new Member<string>(IsSent: false, null).Or("present"));
         Assert.Null(new Member<string>(IsSent: true, null).Or("present"));
@@ -45,7 +45,7 @@ public sealed class MemberReaderTests
     [InlineData("null")]
     [InlineData("\"text\"")]
     [InlineData("1")]
-    public void What_is_no_object_is_one_error_and_has_no_members(string json)
+    public void A_value_that_is_no_object_gives_one_error_and_no_members(string json)
     {
         var reader = Reader(json);
 
@@ -103,7 +103,7 @@ public sealed class MemberReaderTests
     }
 
     [Fact]
-    public void All_problems_come_at_once_and_unknown_members_are_ignored()
+    public void All_problems_are_reported_together_and_unknown_members_are_ignored()
     {
         var reader = Reader("""{"name":"","url":"ftp://x","unknown":{"any":"thing"}}""");
 

@@ -15,7 +15,7 @@ internal static class Parsing
         return problem.Errors;
     }
 
-    /// <summary>The one error of a text that must not parse.</summary>
+    /// <summary>Returns the one error of a text that must be refused.</summary>
     public static FieldError Refusal<T>(TextParser<T> parse, string text)
     {
         var errors = new List<FieldError>();
@@ -25,7 +25,7 @@ internal static class Parsing
         return error;
     }
 
-    /// <summary>What a text that must parse is parsed to.</summary>
+    /// <summary>Returns the parsed value of a text that must be accepted.</summary>
     public static T? Accepted<T>(TextParser<T> parse, string text)
     {
         var errors = new List<FieldError>();

@@ -25,7 +25,7 @@ public sealed class TextParsersTests
     [InlineData("2030-01-31T11:30:00-01:00", "2030-01-31T12:30:00.0000000+00:00")]
     [InlineData("2030-10-27T02:30:00+02:00", "2030-10-27T00:30:00.0000000+00:00")]
     [InlineData("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.0000000+00:00")]
-    public void A_time_that_lies_ahead_is_kept_in_utc(string text, string instant) =>
+    public void A_time_in_the_future_is_stored_in_UTC(string text, string instant) =>
         Assert.Equal(instant, Parsing.Accepted(Instant.After(Now), text)!.Value.ToString("O"));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class TextParsersTests
     [InlineData("２０３１-01-31T12:00:00Z")]
     [InlineData("9999-12-31T23:59:59-14:00")]
     [InlineData("99999-12-31T23:59:59Z")]
-    public void A_time_that_has_passed_or_is_none_is_refused(string text) =>
+    public void A_time_in_the_past_or_an_invalid_time_is_refused(string text) =>
         Assert.Equal(ErrorCodes.InvalidTime, Parsing.Refusal(Instant.After(Now), text).Code);
 
     [Theory]
@@ -96,7 +96,7 @@ public sealed class TextParsersTests
     [InlineData(nameof(Colour.Red), "red")]
     [InlineData(nameof(Colour.DarkBlue), "dark_blue")]
     [InlineData(nameof(Colour.OffWhite), "off-white")]
-    public void A_word_and_its_value_belong_together(string value, string word)
+    public void Each_enum_value_has_its_own_word(string value, string word)
     {
         var colour = Enum.Parse<Colour>(value);
 
@@ -112,7 +112,7 @@ public sealed class TextParsersTests
     [InlineData("OffWhite")]
     [InlineData("0")]
     [InlineData("red,dark_blue")]
-    public void A_word_that_is_not_known_is_refused_with_those_that_are(string text)
+    public void An_unknown_word_is_refused_with_the_list_of_known_words(string text)
     {
         var errors = new List<FieldError>();
 
@@ -124,7 +124,7 @@ public sealed class TextParsersTests
     [Theory]
     [InlineData("\u200B")]
     [InlineData(" \u3164\u2060 ")]
-    public void A_line_that_nobody_can_see_is_blank(string text)
+    public void A_line_of_invisible_characters_is_blank(string text)
     {
         var errors = new List<FieldError>();
         Assert.Null(PlainText.UpTo(10)(text, "/name", errors));
@@ -136,7 +136,7 @@ public sealed class TextParsersTests
     [InlineData("\u2067name", false)]
     [InlineData("\uD83D\uDC69\u200D\uD83D\uDCBB", true)]
     [InlineData("\u05E9\u05DC\u05D5\u05DD", true)]
-    public void Any_language_passes_and_nothing_that_turns_a_line_around(string text, bool passes)
+    public void Every_language_is_accepted_and_bidirectional_overrides_are_refused(string text, bool passes)
     {
         var errors = new List<FieldError>();
         Assert.Equal(passes, PlainText.UpTo(40)(text, "/name", errors) is not null);

@@ -135,7 +135,7 @@ public sealed class WebAddressTests
     [InlineData("javascript://example.com")]
     [InlineData("https+unix://example.com")]
     [InlineData("http://example.com")]
-    public void What_is_no_web_address_is_refused(string text)
+    public void A_text_that_is_no_web_address_is_refused(string text)
     {
         AssertRefused(Deployed, text);
         AssertRefused(Development, text);
@@ -155,7 +155,7 @@ public sealed class WebAddressTests
     [InlineData("http://0.0.0.0", false)]
     [InlineData("http://10.0.0.1", false)]
     [InlineData("http://ｌocalhost", false)]
-    public void Http_is_for_loopback_alone_and_only_where_allowed(string text, bool isAllowed)
+    public void Http_is_accepted_for_loopback_only_and_only_where_allowed(string text, bool isAllowed)
     {
         AssertRefused(Deployed, text);
         if (isAllowed)
@@ -178,9 +178,9 @@ public sealed class WebAddressTests
         Assert.DoesNotContain("canary", Parsing.Refusal(Deployed, "https://alice:canary@example.com").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void No_character_in_a_host_can_do_worse_than_be_refused()
+    public void Every_character_in_a_host_is_accepted_safely_or_refused()
     {
-        // All of the basic plane but the scripts of East Asia, which are many and alike.
+        // The whole basic plane except the many similar characters of East Asian scripts.
         foreach (var c in Enumerable.Range(1, 0x3100).Concat(Enumerable.Range(0xd7a4, 0x10000 - 0xd7a4)))
         {
             AssertHarmless($"https://a{(char)c}b.example/");
@@ -190,7 +190,7 @@ public sealed class WebAddressTests
     }
 
     [Property(MaxTest = 3_000)]
-    public void No_host_can_do_worse_than_be_refused() => Prop.ForAll(Hosts.ToArbitrary(), host => AssertHarmless($"https://{host}/")).QuickCheckThrowOnFailure();
+    public void Every_host_is_accepted_safely_or_refused() => Prop.ForAll(Hosts.ToArbitrary(), host => AssertHarmless($"https://{host}/")).QuickCheckThrowOnFailure();
 
     private static Gen<string> Hosts =>
         from length in Gen.Choose(1, 12)
@@ -199,7 +199,7 @@ public sealed class WebAddressTests
             .ArrayOf(length)
         select string.Concat(pieces);
 
-    // Whatever is accepted has one host, in the text as in what would be connected to, and is no number but a canonical address.
+    // Every accepted address has the same host in its text and in the connection. A host that is a number must be a canonical address.
     private static void AssertHarmless(string text)
     {
         if (Deployed(text, "", []) is not { } uri)

@@ -63,7 +63,7 @@ public sealed class CredentialSchemaCheckTests
     [InlineData("""{"$ref":"#/$defs/s","minLength":2}""", "\"ab\"", "\"a\"")]
     [InlineData("""{"format":"date-time","type":"string"}""", "\"not a date\"", "1")]
     [InlineData("""{"title":"t","examples":[{"$ref":"http://example.com"}],"type":"string"}""", "\"a\"", "1")]
-    public void A_value_fits_or_does_not(string member, string good, string bad)
+    public void A_value_is_accepted_or_refused_as_its_schema_says(string member, string good, string bad)
     {
         var schema = $$$"""{"type":"object","properties":{"a":{{{member}}}},"$defs":{"s":{"type":"string"}} }""";
 
@@ -84,7 +84,7 @@ public sealed class CredentialSchemaCheckTests
     [InlineData("""{"anyOf":[{"required":["a"]},{"required":["b"]}]}""", "{}", "")]
     [InlineData("""{"allOf":[{"required":["a"]},{"required":["a"]}]}""", "{}", "/a")]
     [InlineData("""{"properties":{"a":false,"b":true}}""", """{"a":1,"b":1}""", "/a")]
-    public void Problems_point_to_where_they_are(string schema, string credentials, string paths) =>
+    public void Each_problem_has_the_path_of_its_member(string schema, string credentials, string paths) =>
         Assert.Equal(paths.Split(' ').Select(path => "/credentials" + path), Schemas.Check(schema, credentials).Select(error => error.Path));
 
     [Theory]

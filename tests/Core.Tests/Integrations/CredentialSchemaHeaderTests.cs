@@ -12,7 +12,7 @@ public sealed class CredentialSchemaHeaderTests
     [InlineData("""{"required":["a","b"],"properties":{"b":{"x-header":"PRIVATE-TOKEN"},"a":{}}}""", "PRIVATE-TOKEN", "b")]
     [InlineData("""{"properties":{"b":{"$ref":"#/$defs/k"}},"$defs":{"k":{"x-header":"X-Key"}}}""", "X-Key", "b")]
     [InlineData("""{"$ref":"#/$defs/c","$defs":{"c":{"allOf":[{"properties":{"b":{"x-header":"X-Key"}}}]}}}""", "X-Key", "b")]
-    public void A_schema_names_the_header_and_the_member_it_carries(string json, string? name, string? field)
+    public void A_schema_names_the_header_and_the_member_that_it_sends(string json, string? name, string? field)
     {
         var schema = Schemas.Accepted(json);
         Assert.Equal((name, field), (schema.HeaderName, schema.HeaderField));
@@ -39,7 +39,7 @@ public sealed class CredentialSchemaHeaderTests
     [InlineData("true")]
     [InlineData("[\"X-Api-Key\"]")]
     [InlineData("null")]
-    public void A_header_credentials_may_not_travel_in_is_refused(string value)
+    public void A_header_that_may_not_carry_credentials_is_refused(string value)
     {
         var error = Schemas.Refused($$$"""{"properties":{"a/b":{"x-header":{{{value}}} }} }""");
         Assert.Equal(("/credentialSchema/properties/a~1b/x-header", ErrorCodes.InvalidSchema), (error.Path, error.Code));
@@ -54,7 +54,7 @@ public sealed class CredentialSchemaHeaderTests
     }
 
     [Fact]
-    public void Two_headers_are_one_too_many() =>
+    public void A_schema_with_two_headers_is_refused() =>
         Assert.Equal(
             "/credentialSchema/properties/b/x-header",
             Schemas.Refused("""{"properties":{"a":{"x-header":"X-A"},"b":{"x-header":"X-B"}}}""").Path);

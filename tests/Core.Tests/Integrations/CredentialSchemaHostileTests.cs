@@ -9,7 +9,7 @@ namespace Kontext.Core.Tests.Integrations;
 
 public sealed class CredentialSchemaHostileTests
 {
-    // Far above what any of these takes, far below what it takes to go wrong.
+    // Far more than each of these checks needs, and far less than a check without limits would take.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     [Theory]
@@ -17,7 +17,7 @@ public sealed class CredentialSchemaHostileTests
     [InlineData("^(a|a)*$")]
     [InlineData("(x+x+)+y")]
     [InlineData("^(([a-z])+.)+[A-Z]([a-z])+$")]
-    public void A_pattern_that_would_backtrack_for_ever_is_run_without_going_back(string pattern)
+    public void A_pattern_with_catastrophic_backtracking_runs_in_linear_time(string pattern)
     {
         var schema = Schemas.Accepted($$$"""{"properties":{"a":{"pattern":"{{{pattern}}}"}} }""");
         var started = Stopwatch.GetTimestamp();
@@ -31,7 +31,7 @@ public sealed class CredentialSchemaHostileTests
     [InlineData("""{"properties":{"a":{"uniqueItems":true}}}""", "")]
     [InlineData("""{"properties":{"a":{"items":{"allOf":[MANY{"minimum":0}]}}}}""", """{"multipleOf":1e-300}""")]
     [InlineData("""{"properties":{"a":{"contains":{"anyOf":[MANY{"const":[]}]}}}}""", """{"multipleOf":7e300,"minimum":1}""")]
-    public void Work_that_grows_with_schema_times_value_ends(string schema, string part)
+    public void A_check_whose_work_grows_with_schema_times_value_is_ended(string schema, string part)
     {
         var many = string.Concat(Enumerable.Repeat($"{part},", 900));
         var items = string.Join(',', Enumerable.Range(0, 4_000));
@@ -102,7 +102,7 @@ public sealed class CredentialSchemaHostileTests
             Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, Patience);
         });
 
-    // JSON with the words of JSON Schema in it, in and out of place: random text alone would never get past the first check.
+    // JSON with keywords of JSON Schema in right and wrong places. Random text alone would never pass the first check.
     private static Gen<string> SchemaGen(int depth)
     {
         var text = Gen.Elements(

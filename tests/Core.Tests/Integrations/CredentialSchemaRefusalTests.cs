@@ -59,13 +59,13 @@ public sealed class CredentialSchemaRefusalTests
     [InlineData("""{"properties":{"child":{"$ref":"#"}}}""")]
     [InlineData("""{"type":"object","additionalProperties":{"items":{"$ref":"#"}}}""")]
     [InlineData("""{"type":"object","dependentSchemas":{"a":{"$ref":"#"}}}""")]
-    public void A_schema_that_comes_back_to_itself_is_refused(string json) => Assert.Equal(("/credentialSchema", ErrorCodes.InvalidSchema), Place(json));
+    public void A_schema_with_a_circular_reference_is_refused(string json) => Assert.Equal(("/credentialSchema", ErrorCodes.InvalidSchema), Place(json));
 
     [Fact]
-    public void A_circle_that_nothing_leads_to_does_no_harm() => Schemas.Accepted("""{"type":"object","$defs":{"a":{"$ref":"#/$defs/a"}}}""");
+    public void A_circular_reference_that_is_not_reachable_is_accepted() => Schemas.Accepted("""{"type":"object","$defs":{"a":{"$ref":"#/$defs/a"}}}""");
 
     [Fact]
-    public void A_few_lines_that_stand_for_a_million_schemas_are_refused()
+    public void References_that_expand_to_a_million_schemas_are_refused()
     {
         var definitions = Enumerable.Range(0, 20).Select(i => $$$"""
             "d{{{i}}}":{"allOf":[{"$ref":"#/$defs/d{{{i + 1}}}"},{"$ref":"#/$defs/d{{{i + 1}}}"}]}
@@ -118,14 +118,14 @@ public sealed class CredentialSchemaRefusalTests
     [InlineData("""{"anyOf":[7]}""", "/anyOf/0")]
     [InlineData("""{"$ref":7}""", "/$ref")]
     [InlineData("""{"type":"object","pattern":7}""", "/pattern")]
-    public void What_would_not_be_checked_is_refused_where_it_stands(string json, string path) =>
+    public void An_unsupported_keyword_is_refused_with_its_path(string json, string path) =>
         Assert.Equal((Schemas.Path + path, ErrorCodes.InvalidSchema), Place(json));
 
     [Theory]
     [InlineData("""{"type":"object","maximum":1e1001}""", "/maximum")]
     [InlineData("""{"type":"object","default":[1e99999999999999999999]}""", "/default/0")]
     [InlineData("""{"type":"object","const":-1E-2000}""", "/const")]
-    public void A_number_nobody_can_compare_is_out_of_range(string json, string path) =>
+    public void A_number_with_an_extreme_exponent_is_out_of_range(string json, string path) =>
         Assert.Equal((Schemas.Path + path, ErrorCodes.OutOfRange), Place(json));
 
     [Theory]

@@ -9,7 +9,7 @@ namespace Kontext.Core.Tests.Integrations;
 public sealed partial class CredentialSchemaSendingTests
 {
     [Fact]
-    public void Each_example_of_the_documentation_is_sent_as_it_says()
+    public void Each_documented_example_sends_the_documented_header()
     {
         var page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "credential-schemas.md"));
         var examples = Example.Matches(page);
@@ -51,7 +51,7 @@ public sealed partial class CredentialSchemaSendingTests
     [InlineData("/x-value", """{"a":"string","x-value":["{a}"]}""")]
     [InlineData("/x-value", """{"properties":{"a":{"x-scheme":"Basic"}},"x-value":"{a}"}""")]
     [InlineData("/properties/a/x-value", """{"properties":{"a":{"x-value":"{a}"}}}""")]
-    public void What_could_break_a_request_is_refused(string at, string schema)
+    public void A_schema_whose_header_could_be_invalid_is_refused(string at, string schema)
     {
         var error = Schemas.Refused(schema);
 
@@ -59,7 +59,7 @@ public sealed partial class CredentialSchemaSendingTests
     }
 
     [Fact]
-    public void Nothing_that_was_put_together_shows_in_what_a_server_says()
+    public void No_part_of_a_composed_credential_is_shown_in_a_servers_text()
     {
         var schema = Schemas.Accepted("""{"email":"string","key":"string","x-scheme":"Basic","x-value":"{email}/t:{key}"}""");
         var header = schema.FindHeader(null, JsonElement.Parse("""{"email":"al@acme.example","key":"k3y-0f"}"""))!;
@@ -73,7 +73,7 @@ public sealed partial class CredentialSchemaSendingTests
     [InlineData(false, """{"a":"string","x-scheme":"Basic"}""", """{"a":"string","x-scheme":"Token"}""")]
     [InlineData(false, """{"a":"string"}""", """{"a":"string","x-scheme":"Token"}""")]
     [InlineData(false, """{"a":"string","x-value":"{a}"}""", """{"a":"string","x-value":"{a}."}""")]
-    public void A_check_counts_for_a_schema_that_sends_the_same(bool same, string one, string other) =>
+    public void A_check_stays_valid_for_a_schema_that_sends_the_same_header(bool same, string one, string other) =>
         Assert.Equal(same, Schemas.Accepted(one).SendsLike(Schemas.Accepted(other)));
 
     private static string? Sent(string schema, string? token, string? credentials)

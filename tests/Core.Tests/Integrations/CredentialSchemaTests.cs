@@ -15,7 +15,7 @@ public sealed class CredentialSchemaTests
     public void A_schema_is_kept_as_sent(string json) => Assert.Equal(json, Schemas.Accepted(json).Json);
 
     [Fact]
-    public void A_stored_schema_reads_as_it_did_when_it_was_sent()
+    public void A_stored_schema_is_equal_to_the_schema_that_was_sent()
     {
         const string json = """{"type":"object","properties":{"key":{"type":"string","x-header":"X-Api-Key"}},"required":["key"]}""";
 
@@ -27,7 +27,7 @@ public sealed class CredentialSchemaTests
     }
 
     [Fact]
-    public void A_stored_text_that_is_no_schema_is_a_fault_only_when_it_is_used()
+    public void An_invalid_stored_schema_is_a_fault_only_when_it_is_used()
     {
         var stored = CredentialSchema.FromStored("""{"type":"nonsense"}""");
 
@@ -57,7 +57,7 @@ public sealed class CredentialSchemaTests
     [InlineData("""{"a/b":1,"c~d":null}""", "/a~1b /c~0d")]
     [InlineData("""{"required":["a"]}""", "/required")]
     [InlineData("""{"x-header":"X-Api-Key"}""", "")]
-    public void What_is_neither_a_json_schema_nor_the_short_form_is_refused(string json, string paths)
+    public void A_value_that_is_no_JSON_schema_and_no_short_form_is_refused(string json, string paths)
     {
         var (_, errors) = Schemas.Parse(json);
         Assert.Equal(paths.Split(' ').Select(path => Schemas.Path + path), errors.Select(error => error.Path));
@@ -116,7 +116,7 @@ public sealed class CredentialSchemaTests
     [InlineData("""{"type":"object","title":"\udc00\ud800"}""")]
     [InlineData("""{"\ud800x":"string"}""")]
     [InlineData("""{"type":"object","properties":{"\udfff":{}}}""")]
-    public void Half_a_surrogate_pair_is_refused(string json) => Assert.Equal(ErrorCodes.InvalidCharacters, Schemas.Refused(json).Code);
+    public void A_lone_surrogate_is_refused(string json) => Assert.Equal(ErrorCodes.InvalidCharacters, Schemas.Refused(json).Code);
 
     [Fact]
     public void Text_that_is_not_utf8_is_refused()
@@ -137,7 +137,7 @@ public sealed class CredentialSchemaTests
     public void A_schema_that_no_object_fits_is_refused(string json) => Assert.Equal("/credentialSchema/type", Schemas.Refused(json).Path);
 
     [Fact]
-    public void All_problems_come_at_once()
+    public void All_problems_of_a_schema_are_reported_together()
     {
         var (_, errors) = Schemas.Parse("""{"type":"objekt","required":"a","properties":{"a/b":{"pattern":"("},"c":7},"minProperties":-1,"allOf":[]}""");
 
@@ -147,7 +147,7 @@ public sealed class CredentialSchemaTests
     }
 
     [Fact]
-    public void Ten_thousand_problems_are_not_all_told()
+    public void At_most_a_hundred_problems_are_reported()
     {
         var (_, errors) = Schemas.Parse($$$"""{"type":"object","required":1,"allOf":[{{{string.Join(',', Enumerable.Repeat("1", 10_000))}}}]}""");
         Assert.InRange(errors.Count, 1, 100);

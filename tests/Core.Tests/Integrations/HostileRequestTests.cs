@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Integrations;
 
-/// <summary>Requests that are within every single limit and still ask for what cannot be kept.</summary>
+/// <summary>Requests that respect every single limit and still cannot be stored.</summary>
 public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestTables>
 {
     private static readonly WebAddressRules Rules = new(LoopbackHttp: false);
@@ -52,7 +52,7 @@ public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestT
     [Theory]
     [InlineData("+{0}")]
     [InlineData("0x{1}")]
-    public async Task An_id_with_a_sign_or_a_prefix_is_no_id(string written)
+    public async Task An_id_with_a_sign_or_a_prefix_is_invalid(string written)
     {
         var id = (await _rooms.CreateAsync("""{"name":"A","url":"https://a.example"}""", Ct)).Id.ToString();
 
@@ -72,7 +72,7 @@ public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestT
     }
 
     [Fact]
-    public async Task The_largest_configuration_of_characters_that_are_escaped_is_kept_or_refused()
+    public async Task A_very_large_configuration_of_escaped_characters_is_stored_or_refused()
     {
         var url = "https://a.example/" + string.Concat(Enumerable.Repeat("😀", 1_015));
         var scopes = string.Join(',', Enumerable.Range(0, 100).Select(i => $"\"{new string('s', 79)}{i:D2}\""));

@@ -3,7 +3,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Integrations;
 
-/// <summary>A write is done, its answer is lost, and before it is tried again somebody else has changed the row: it cannot tell its own work any more.</summary>
+/// <summary>A write succeeds and its answer is lost. Another request changes the row before the retry, so the writer cannot recognize its own work.</summary>
 public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTables>
 {
     private readonly Rooms _rooms = new(tables);
@@ -11,7 +11,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_new_integration_keeps_its_token()
+    public async Task A_new_integration_keeps_its_server_token_after_a_lost_answer()
     {
         Integration? created = null;
         // The first transaction keeps the token.
@@ -26,7 +26,7 @@ public sealed class LostAnswerTests(TestTables tables) : IClassFixture<TestTable
     }
 
     [Fact]
-    public async Task A_changed_token_is_never_one_that_a_later_change_has_removed()
+    public async Task A_lost_answer_of_a_change_leaves_the_changed_server_token()
     {
         var created = await _rooms.CreateAsync("""{"name":"A","url":"https://a.example","authMode":"server_token","serverToken":"first"}""", Ct);
         tables.Faults.LoseAnswer(

@@ -17,7 +17,7 @@ public sealed class OAuthConfigRequestTests
     };
 
     [Fact]
-    public void Null_for_the_secret_alone_removes_the_secret_and_nothing_else() =>
+    public void Null_for_the_client_secret_removes_only_the_client_secret() =>
         Assert.Equal(Present with { ClientSecret = null }, Merge("""{ "clientSecret": null }"""));
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class OAuthConfigRequestTests
         Assert.Equal(new OAuthConfig { Provider = "github", ClientId = "other" }, Merge("""{ "clientId": "other" }"""));
 
     [Fact]
-    public void The_secret_stays_while_client_and_place_stay() =>
+    public void The_client_secret_stays_while_client_and_server_stay() =>
         Assert.Equal(Present, Merge("""{ "clientId": "client", "tokenUrl": "https://github.example/token" }"""));
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class OAuthConfigRequestTests
     [InlineData("""{ "issuer": "https://github.example", "clientId": "client", "tokenUrl": "https://github.example/token" }""")]
     [InlineData("""{ "clientId": "client", "tokenUrl": "https://github.example/token", "revocationUrl": "https://elsewhere.example/revoke" }""")]
     [InlineData("""{ "provider": null }""")]
-    public void The_secret_goes_when_it_could_reach_another_place(string patch) => Assert.Null(Merge(patch).ClientSecret);
+    public void The_client_secret_is_removed_when_it_could_reach_another_server(string patch) => Assert.Null(Merge(patch).ClientSecret);
 
     private static OAuthConfig Merge(string patch)
     {

@@ -4,7 +4,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.JsonSchemas;
 
-/// <summary>Our evaluator beside JsonSchema.Net. Each kind of difference stands here; decision record 41 says what follows from them.</summary>
+/// <summary>Compares our evaluator with JsonSchema.Net. The tests list each kind of difference. Decision record 41 explains the consequences.</summary>
 public sealed partial class LibraryComparisonTests
 {
     // The library compiles each pattern, which takes milliseconds, so the long tier alone makes many pairs.
@@ -24,7 +24,7 @@ public sealed partial class LibraryComparisonTests
     [InlineData("""{"pattern":"^\\d+$"}""", "\"12\\n\"", "misfits", "fits")]
     [InlineData("""{"pattern":"\\s"}""", "\"\\u2028\"", "fits", "misfits")]
     [InlineData("""{"patternProperties":{"^\\d+$":false}}""", """{"12\n":1}""", "fits", "misfits")]
-    public void Values_that_the_library_judges_otherwise(string member, string value, string ours, string library)
+    public void Values_that_the_library_judges_differently(string member, string value, string ours, string library)
     {
         var (schema, credentials) = ($$$"""{"type":"object","properties":{"a":{{{member}}}} }""", $$"""{"a":{{value}}}""");
 
@@ -42,7 +42,7 @@ public sealed partial class LibraryComparisonTests
     [InlineData("""{"type":"object","properties":{"a":{"minLength":-1}},"required":1}""", "JsonSchemaException")]
     [InlineData("""{"type":"object","$ref":"https://example.com/s"}""", "RefResolutionException")]
     [InlineData("""{"type":"object","$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/a"}}}""", "JsonSchemaException")]
-    public void Schemas_that_only_the_library_takes(string schema, string library)
+    public void Schemas_that_only_the_library_accepts(string schema, string library)
     {
         Assert.Null(Schemas.Parse(schema).Schema);
         Assert.Equal(library, LibraryVerdict.Of(schema, "{}"));
@@ -63,7 +63,7 @@ public sealed partial class LibraryComparisonTests
     }
 
     [Fact]
-    public void Pairs_made_by_chance_are_judged_alike_but_for_the_recorded_kinds()
+    public void Random_pairs_get_the_same_result_except_for_the_recorded_kinds()
     {
         var pairs = new SchemaPairs(seed: 1);
         var alike = 0;

@@ -3,7 +3,7 @@ using Json.Schema;
 
 namespace Kontext.Core.Tests.JsonSchemas;
 
-/// <summary>What JsonSchema.Net says of a schema and a value, with as little around it as it can be called with.</summary>
+/// <summary>Returns the verdict of JsonSchema.Net on a schema and a value, with a minimal call.</summary>
 internal static class LibraryVerdict
 {
     private static readonly EvaluationOptions Options = new() { OutputFormat = OutputFormat.Hierarchical };
@@ -21,13 +21,13 @@ internal static class LibraryVerdict
         }
     }
 
-    /// <summary>Where a keyword failed, and what the library says there.</summary>
+    /// <summary>Returns the place where a keyword failed, and the library's message.</summary>
     public static IEnumerable<(string Place, string Message)> Problems(string schema, string value) => Problems(Evaluate(schema, value));
 
     private static IEnumerable<(string Place, string Message)> Problems(EvaluationResults results) =>
         (results.Errors ?? []).Select(error => (results.InstanceLocation.ToString(), error.Value)).Concat((results.Details ?? []).SelectMany(Problems));
 
-    // A registry of its own: the library keeps each schema it builds in the one it is given.
+    // A separate registry, because the library keeps every built schema in its registry.
     private static EvaluationResults Evaluate(string schema, string value) => JsonSchema
         .Build(JsonElement.Parse(schema), new BuildOptions { SchemaRegistry = new SchemaRegistry(), Dialect = Dialect.Draft202012 })
         .Evaluate(JsonElement.Parse(value), Options);

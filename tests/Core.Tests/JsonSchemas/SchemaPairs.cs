@@ -18,7 +18,7 @@ internal sealed class SchemaPairs(int seed)
 
     private readonly Random _random = new(seed);
 
-    /// <summary>The next schema, and a value for it.</summary>
+    /// <summary>Returns the next schema and a value.</summary>
     public (string Schema, string Value) Next() =>
         ($$"""{"type":"object","properties":{"a":{{Schema(3)}}},"$defs":{"s":{{Schema(1)}}""" + "}}", $$"""{"a":{{Value(3)}}}""");
 

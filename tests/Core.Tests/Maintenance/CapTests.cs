@@ -11,7 +11,7 @@ public sealed class CapTests(AzuriteServer azurite)
     private const int Cap = 5;
 
     [Fact]
-    public async Task Integrations_beyond_the_cap_are_refused_once_counted_and_allowed_once_counted_anew()
+    public async Task Integrations_above_the_cap_are_refused_after_a_count_until_the_next_count()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "5"));
         for (var number = 0; number < Cap; number++)
@@ -32,7 +32,7 @@ public sealed class CapTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_was_made_since_a_low_count_counts_until_the_next_one()
+    public async Task Integrations_created_after_a_count_are_added_until_the_next_count()
     {
         const int Most = 60;
         await using var host = await EngineHost.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "60"));
@@ -47,7 +47,7 @@ public sealed class CapTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_organization_that_makes_few_costs_no_request()
+    public async Task An_organization_with_few_new_integrations_costs_no_request()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         host.Requests.Reset();
@@ -63,7 +63,7 @@ public sealed class CapTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_count_waits_behind_no_backlog_of_those_who_are_counted()
+    public async Task A_count_does_not_wait_behind_the_backlog_of_its_organization()
     {
         await using var host = await EngineHost.StartAsync(
             azurite, ("Caps:IntegrationsPerOrganization", "5"), ("Maintenance:SharePerOrganization", "1"), ("Maintenance:RowsPerShard", "3"));
@@ -81,7 +81,7 @@ public sealed class CapTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Of_several_counts_that_instances_asked_for_one_goes_on()
+    public async Task Only_one_of_several_requested_counts_continues()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Caps:IntegrationsPerOrganization", "1"));
         await host.CreateAsync();

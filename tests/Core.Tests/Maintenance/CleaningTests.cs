@@ -12,7 +12,7 @@ namespace Kontext.Core.Tests.Maintenance;
 public sealed class CleaningTests(AzuriteServer azurite)
 {
     [Fact]
-    public async Task A_secret_that_no_row_came_to_point_to_is_deleted_after_an_hour()
+    public async Task A_secret_that_no_row_refers_to_is_deleted_after_an_hour()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var secrets = host.Get<ISecretStore>();
@@ -60,7 +60,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_connection_that_was_on_its_way_while_the_change_was_written_is_found_by_the_second_sweep()
+    public async Task A_connection_written_during_the_change_is_found_by_the_second_sweep()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);
@@ -76,7 +76,7 @@ public sealed class CleaningTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_sweep_that_has_seen_an_older_configuration_leaves_a_newer_connection_alone()
+    public async Task A_sweep_with_an_older_configuration_keeps_a_newer_connection()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);

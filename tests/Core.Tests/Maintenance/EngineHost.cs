@@ -15,7 +15,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Maintenance;
 
-/// <summary>Every room on a real Azurite, a clock that stands still until it is moved, and a server whose answer the test chooses.</summary>
+/// <summary>All rooms with a real Azurite, a clock that only the test moves, and a server with scripted answers.</summary>
 internal sealed class EngineHost : IAsyncDisposable
 {
     public static readonly OrganizationId Acme = new("acme");
@@ -58,7 +58,7 @@ internal sealed class EngineHost : IAsyncDisposable
     /// <summary>How often the integrations' server was asked.</summary>
     public int Asked => _server.Received.Count;
 
-    /// <summary>What the server answers from now on.</summary>
+    /// <summary>The status of all further answers of the server.</summary>
     public int Status { get; set; } = StatusCodes.Status200OK;
 
     public static async Task<EngineHost> StartAsync(AzuriteServer azurite, params (string Key, string Value)[] settings)
@@ -112,7 +112,7 @@ internal sealed class EngineHost : IAsyncDisposable
 
     public Task<TickSummary> TickAsync() => Get<TickService>().RunAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>Everything the queue holds, taken out of it.</summary>
+    /// <summary>Takes all messages out of the queue.</summary>
     public async Task<IReadOnlyList<string>> TakeMessagesAsync()
     {
         var taken = new List<string>();
@@ -145,7 +145,7 @@ internal sealed class EngineHost : IAsyncDisposable
         return RunAsync();
     }
 
-    /// <summary>The rows of a table; the schedule's are what is still to be done.</summary>
+    /// <summary>Returns the rows of a table. The rows of the schedule are the open hints.</summary>
     public async Task<IReadOnlyList<TableEntity>> RowsAsync(string table)
     {
         var rows = new List<TableEntity>();

@@ -11,7 +11,7 @@ public sealed class HintTests(AzuriteServer azurite)
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task A_result_whose_answer_was_lost_and_whose_row_was_renamed_since_keeps_the_hint_it_names()
+    public async Task A_lost_answer_of_a_result_and_a_rename_keep_the_hint_of_the_record()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var checks = host.Get<IntegrationChecks>();
@@ -26,7 +26,7 @@ public sealed class HintTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_result_whose_answer_was_lost_and_whose_row_was_claimed_since_keeps_the_hint_it_names()
+    public async Task A_lost_answer_of_a_result_and_a_new_claim_keep_the_hint_of_the_record()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var checks = host.Get<IntegrationChecks>();
@@ -41,7 +41,7 @@ public sealed class HintTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_is_refused_for_its_name_leaves_no_hint_to_check_it()
+    public async Task A_request_with_a_taken_name_leaves_no_hint()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var first = await host.CreateAsync("API");
@@ -56,7 +56,7 @@ public sealed class HintTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_change_in_the_middle_of_a_check_is_checked_at_the_next_tick()
+    public async Task A_change_during_a_check_is_checked_at_the_next_tick()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -69,7 +69,7 @@ public sealed class HintTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Looking_for_a_record_that_is_not_there_yet_is_no_failed_attempt()
+    public async Task A_hint_whose_record_does_not_exist_yet_counts_no_failed_attempt()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var never = new IntegrationId(Guid.CreateVersion7(host.Clock.GetUtcNow()));
@@ -82,7 +82,7 @@ public sealed class HintTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_check_that_somebody_else_makes_does_not_end_the_time_a_failing_host_is_left_alone()
+    public async Task A_check_by_another_instance_does_not_end_the_pause_of_a_failing_host()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:Concurrency", "1"));
         var integrations = new List<Integration>();

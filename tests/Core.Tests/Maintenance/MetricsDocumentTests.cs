@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Core.Tests.Maintenance;
 
-/// <summary>docs/metrics.md lists what there is, and nothing else.</summary>
+/// <summary>docs/metrics.md lists all existing instruments, and no others.</summary>
 public sealed partial class MetricsDocumentTests
 {
     [Fact]

@@ -24,7 +24,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_is_due_is_handed_out_once_and_left_alone_for_its_lease()
+    public async Task A_due_hint_is_handed_out_once_during_its_lease()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         await host.CreateAsync();
@@ -73,7 +73,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_failed_twice_travels_alone()
+    public async Task A_hint_that_failed_twice_gets_its_own_message()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         foreach (var number in Enumerable.Range(0, 3))
@@ -92,7 +92,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_full_queue_gets_nothing_more()
+    public async Task A_full_queue_gets_no_further_message()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:QueueLimit", "1"));
         await host.Queue.SendMessageAsync("waiting", TestContext.Current.CancellationToken);
@@ -156,13 +156,13 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_an_organization_has_open_is_bounded_and_its_excess_waits()
+    public async Task The_open_work_of_an_organization_is_bounded_and_the_rest_waits()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:SharePerOrganization", "8"), ("Maintenance:OpenPerOrganization", "10"));
         foreach (var number in Enumerable.Range(0, 30))
             await host.CreateAsync($"a{number}");
 
-        // Nothing is worked on: 8, then what is left of 10, then a quarter of the share and no more.
+        // No message is processed: 8 items, then the remaining 2 of 10, and then a quarter of the share.
         Assert.Equal(8, await EnqueueAsync());
         Assert.Equal(2, await EnqueueAsync());
         Assert.Equal(2, await EnqueueAsync());
@@ -209,7 +209,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Rows_of_the_version_before_are_handed_out_and_are_in_a_block_from_then_on()
+    public async Task Hints_of_the_earlier_version_are_handed_out_and_moved_to_a_block()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -230,7 +230,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_falls_due_later_in_the_present_minute_waits()
+    public async Task A_hint_due_later_in_the_current_minute_waits()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         await host.Get<ScheduleStore>().AddAsync(Sweep(EngineHost.Acme, TimeSpan.FromSeconds(30)), TestContext.Current.CancellationToken);
@@ -244,7 +244,7 @@ public sealed class TickTests(AzuriteServer azurite)
     [Theory]
     [InlineData("0000000000000000001")]
     [InlineData("1_garbage_1")]
-    public async Task A_row_that_cannot_be_read_stops_nobody(string key)
+    public async Task An_unreadable_hint_does_not_stop_other_hints(string key)
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var table = host.Get<TableServiceClient>().GetTableClient(host.Prefix + "Schedule");
@@ -261,7 +261,7 @@ public sealed class TickTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_shard_that_is_away_keeps_no_other_waiting()
+    public async Task An_unavailable_shard_does_not_delay_other_shards()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         await host.CreateAsync("a");

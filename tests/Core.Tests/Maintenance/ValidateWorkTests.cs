@@ -6,7 +6,7 @@ namespace Kontext.Core.Tests.Maintenance;
 public sealed class ValidateWorkTests(AzuriteServer azurite)
 {
     [Fact]
-    public async Task A_new_integration_is_checked_at_the_next_tick_without_anybody_asking()
+    public async Task A_new_integration_is_checked_at_the_next_tick_without_a_request()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -21,7 +21,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_changed_integration_is_checked_again_and_its_old_hint_comes_to_nothing()
+    public async Task A_changed_integration_is_checked_again_and_its_old_hint_is_dropped()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -50,7 +50,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_message_that_comes_twice_is_worked_on_once()
+    public async Task A_message_that_arrives_twice_is_processed_once()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         await host.CreateAsync();
@@ -84,7 +84,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_time_of_trouble_needs_two_looks_before_a_valid_integration_is_called_invalid()
+    public async Task A_transient_failure_needs_two_checks_to_make_a_valid_integration_invalid()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -104,7 +104,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_definite_refusal_needs_one_look()
+    public async Task A_definite_refusal_needs_one_check()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -117,7 +117,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_down_is_asked_ever_less_often()
+    public async Task A_server_that_is_down_is_checked_less_and_less_often()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         await host.CreateAsync();
@@ -131,7 +131,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_host_that_keeps_failing_is_left_alone_for_a_while_and_another_organizations_is_not()
+    public async Task A_failing_host_is_paused_for_one_organization_only()
     {
         await using var host = await EngineHost.StartAsync(azurite, ("Maintenance:Concurrency", "1"));
         foreach (var number in Enumerable.Range(0, 20))
@@ -164,7 +164,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_hint_that_no_record_comes_to_name_is_dropped_after_a_quarter_of_an_hour_and_not_before()
+    public async Task A_hint_that_no_record_names_is_dropped_after_15_minutes()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var never = new IntegrationId(Guid.CreateVersion7(host.Clock.GetUtcNow()));
@@ -179,7 +179,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nobody_else_checks_while_a_claim_is_held_and_anybody_may_when_it_has_run_out()
+    public async Task While_a_check_is_claimed_no_other_begins_and_after_the_lease_one_may()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var checks = host.Get<IntegrationChecks>();
@@ -192,7 +192,7 @@ public sealed class ValidateWorkTests(AzuriteServer azurite)
         host.Clock.Advance(TimeSpan.FromMinutes(2));
         Assert.NotNull(await checks.ClaimAsync(await host.FindAsync(integration), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
 
-        // What the first one found is not written over what the second one will find.
+        // The result of the first check does not overwrite the result of the second one.
         var late = new ValidationRecord(ValidationStatus.Invalid, "late", host.Clock.GetUtcNow(), Failures: 1);
         await checks.RecordAsync(claimed, new CheckRecord(late, TimeSpan.FromDays(1)), TestContext.Current.CancellationToken);
         Assert.Equal(ValidationStatus.Pending, (await host.FindAsync(integration)).Validation.Status);

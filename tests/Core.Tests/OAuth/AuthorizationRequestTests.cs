@@ -11,13 +11,13 @@ public sealed class AuthorizationRequestTests
         Assert.Equal("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", Pkce.ChallengeOf("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
 
     [Fact]
-    public void Everything_that_is_asked_stands_in_the_url_once() => Assert.Equal(
+    public void Each_parameter_is_in_the_authorization_url_once() => Assert.Equal(
         "https://as.example/authorize?response_type=code&client_id=client%3A1%26x%3Dy&redirect_uri=https%3A%2F%2Fkontext.example%2Foauth%2Fcallback%2F01"
         + "&state=s%2B%2F%3D&code_challenge=c&code_challenge_method=S256&scope=read%20w%C3%BCrite&resource=https%3A%2F%2Fmcp.example%2Fmcp&access_type=offline",
         Build("https://as.example/authorize", parameters: [new("access_type", "offline")]));
 
     [Fact]
-    public void An_endpoints_own_query_is_kept_as_it_is_spelled() =>
+    public void The_query_of_an_authorization_endpoint_is_kept_unchanged() =>
         Assert.StartsWith("https://as.example/authorize?tenant=a%20b+c&flag&x=1&response_type=code&", Build("https://as.example/authorize?tenant=a%20b+c&flag&&x=1#fragment"), StringComparison.Ordinal);
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class AuthorizationRequestTests
     [InlineData("request")]
     [InlineData("request_uri")]
     [InlineData("response_mode")]
-    public void Neither_the_endpoint_nor_the_provider_replaces_a_parameter_of_ours(string name)
+    public void No_endpoint_and_no_provider_can_replace_our_parameters(string name)
     {
         var escaped = "%" + ((int)name[0]).ToString("X2", System.Globalization.CultureInfo.InvariantCulture) + name[1..];
 
@@ -49,17 +49,17 @@ public sealed class AuthorizationRequestTests
     [Theory]
     [InlineData(null, "consent")]
     [InlineData("select_account", "select_account")]
-    public void Offline_access_asks_for_consent_unless_the_catalogue_knows_better(string? provider, string expected) => Assert.Equal(expected, QueryHelpers.ParseQuery(new Uri(Build(
+    public void Offline_access_asks_for_consent_unless_the_catalogue_says_otherwise(string? provider, string expected) => Assert.Equal(expected, QueryHelpers.ParseQuery(new Uri(Build(
         "https://as.example/a?prompt=none", scopes: Scopes.Read(["openid", "offline_access"]), parameters: provider is null ? [] : [new("prompt", provider)])).Query)["prompt"]);
 
     [Fact]
-    public void Offline_access_goes_alone_where_no_new_consent_is_needed() => Assert.DoesNotContain(
+    public void Offline_access_is_requested_without_consent_when_none_is_needed() => Assert.DoesNotContain(
         "prompt",
         Build("https://as.example/a", scopes: Scopes.Read(["openid", "offline_access"]), parameters: [new("prompt", "consent")], asksConsent: false),
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_provider_that_departs_from_the_RFC_is_asked_in_its_own_way()
+    public void A_provider_that_deviates_from_the_RFC_gets_its_own_parameters()
     {
         var rules = TokenRules.Standard with { ScopeParameter = "user_scope", ScopeSeparator = ',', SendsResource = false };
 
@@ -71,7 +71,7 @@ public sealed class AuthorizationRequestTests
     }
 
     [Fact]
-    public void No_scopes_are_no_parameter_rather_than_an_empty_one() =>
+    public void Without_scopes_the_scope_parameter_is_left_out() =>
         Assert.DoesNotContain("scope", Build("https://as.example/authorize", scopes: Scopes.None), StringComparison.Ordinal);
 
     private static string Build(

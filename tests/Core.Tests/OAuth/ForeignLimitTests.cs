@@ -9,13 +9,13 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>The limits of what an authorization server may send: the longest value is taken, and the next longer one is not.</summary>
+/// <summary>The limits of values from an authorization server: the longest value is accepted, and one character more is not.</summary>
 public sealed class ForeignLimitTests
 {
     [Theory]
     [InlineData(100, 100)]
     [InlineData(101, 100)]
-    public void Of_many_scopes_the_first_hundred_are_kept(int sent, int kept)
+    public void The_first_hundred_scopes_are_kept(int sent, int kept)
     {
         var scopes = Scopes.Clean(Enumerable.Range(0, sent).Select(number => $"s{number}"));
 
@@ -39,7 +39,7 @@ public sealed class ForeignLimitTests
     [InlineData(101, 1, false)]
     [InlineData(2, 4_096, true)]
     [InlineData(1, 8_193, false)]
-    public void Entered_scopes_have_the_same_limits_and_are_refused_above_them(int count, int length, bool isTaken)
+    public void Entered_scopes_above_the_limits_are_refused(int count, int length, bool isTaken)
     {
         List<FieldError> errors = [];
         var entered = JsonSerializer.SerializeToElement(Enumerable.Repeat(new string('a', length), count));

@@ -36,7 +36,7 @@ public sealed class IdentityClientTests
     [InlineData(401)]
     [InlineData(404)]
     [InlineData(500)]
-    public async Task A_refusal_is_no_name_and_no_failure(int status)
+    public async Task A_refused_name_request_gives_an_unknown_account_and_no_failure(int status)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(status, """{"login":"alice"}""");
@@ -45,7 +45,7 @@ public sealed class IdentityClientTests
     }
 
     [Fact]
-    public async Task Five_seconds_are_all_a_name_is_worth()
+    public async Task A_name_request_ends_after_five_seconds()
     {
         FakeTimeProvider clock = new();
         await using var bench = await OAuthBench.StartAsync(clock, Cancellation);
@@ -76,7 +76,7 @@ public sealed class IdentityClientTests
     [InlineData("""{"id":["U1"],"team":"T1"}""", null)]
     [InlineData("""{"id":"U\u00e9","team":"T1"}""", null)]
     [InlineData("""{"id":"U\n1","team":"T1"}""", null)]
-    public async Task An_id_is_all_of_its_parts_or_none(string answer, string? id)
+    public async Task An_account_id_needs_all_its_parts(string answer, string? id)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.UserInfo.Answers(200, answer);

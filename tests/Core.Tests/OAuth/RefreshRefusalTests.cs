@@ -2,7 +2,7 @@ using Kontext.Core.OAuthEndpoints;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>What servers say of a dead refresh token without <c>invalid_grant</c>, and what sounds alike and ends nothing.</summary>
+/// <summary>Texts that mean a dead refresh token without <c>invalid_grant</c>, and similar texts that end no grant.</summary>
 public sealed class RefreshRefusalTests
 {
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RefreshRefusalTests
     [InlineData("EXPIRED_REFRESH_TOKEN", "")]
     [InlineData("RefreshTokenRevoked", "")]
     [InlineData("invalid_request", "The provided authorization grant or refresh token is invalid, expired, revoked, or was issued to another client.")]
-    public void The_code_and_the_words_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
+    public void A_code_and_a_text_together_end_a_grant(string code, string words) => Assert.True(RefreshRefusal.EndsGrant(code, words));
 
     [Theory]
     [InlineData("unauthorized_client", null)]
@@ -53,11 +53,11 @@ public sealed class RefreshRefusalTests
     [InlineData("invalid_refresh_token_format", "")]
     [InlineData("refresh_token_rate_limited", "")]
     [InlineData(null, "refresh_token is invalid")]
-    public void Neither_alone_does_nor_words_about_a_client_or_the_request(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
+    public void A_code_or_a_text_without_the_other_does_not_end_a_grant(string? code, string? words) => Assert.False(RefreshRefusal.EndsGrant(code, words));
 
     [Theory]
     [InlineData(500, true)]
     [InlineData(501, false)]
-    public void A_text_of_more_than_500_characters_says_nothing(int length, bool endsGrant) =>
+    public void A_text_of_more_than_500_characters_is_ignored(int length, bool endsGrant) =>
         Assert.Equal(endsGrant, RefreshRefusal.EndsGrant("invalid_request", "refresh_token is invalid".PadRight(length)));
 }

@@ -50,7 +50,7 @@ public sealed class RevocationClientTests
     [InlineData(501, "", RevocationResultKind.NotSupported)]
     [InlineData(400, """{"error":"temporarily_unavailable"}""", RevocationResultKind.Transient)]
     [InlineData(500, """{"error":"invalid_token"}""", RevocationResultKind.Transient)]
-    public async Task The_standard_answer_is_read_by_its_status_and_word(int status, string body, RevocationResultKind kind)
+    public async Task The_standard_answer_is_read_by_its_status_and_error_code(int status, string body, RevocationResultKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.Answers(status, body);
@@ -65,7 +65,7 @@ public sealed class RevocationClientTests
     [InlineData(RevocationStyle.Slack)]
     [InlineData(RevocationStyle.Notion)]
     [InlineData(RevocationStyle.Dropbox)]
-    public async Task Every_server_may_ask_for_time(RevocationStyle style)
+    public async Task Retry_After_of_every_server_is_honoured(RevocationStyle style)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
@@ -124,7 +124,7 @@ public sealed class RevocationClientTests
     [InlineData(404, RevocationResultKind.Revoked)]
     [InlineData(401, RevocationResultKind.Refused)]
     [InlineData(422, RevocationResultKind.Refused)]
-    public async Task GitHubs_answer_is_its_status(int status, RevocationResultKind kind)
+    public async Task The_status_of_GitHub_decides_the_result(int status, RevocationResultKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.Refuses(status);
@@ -133,7 +133,7 @@ public sealed class RevocationClientTests
     }
 
     [Fact]
-    public async Task Google_gets_the_token_and_nothing_of_the_client()
+    public async Task Google_gets_the_token_and_no_client_credentials()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.AnswersOnce(200, "{}").Answers(400, """{"error":"invalid_token","error_description":"Token expired or revoked"}""");
@@ -155,7 +155,7 @@ public sealed class RevocationClientTests
     [InlineData("""{"ok":false,"error":"internal_error"}""", RevocationResultKind.Transient)]
     [InlineData("{}", RevocationResultKind.Refused)]
     [InlineData("<html>", RevocationResultKind.Transient)]
-    public async Task Slacks_token_ends_itself_and_the_truth_is_in_the_body(string body, RevocationResultKind kind)
+    public async Task Slack_is_called_with_the_token_itself_and_the_body_decides_the_result(string body, RevocationResultKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.Answers(200, body);
@@ -201,7 +201,7 @@ public sealed class RevocationClientTests
     [InlineData(400, "Error in call to API function", RevocationResultKind.Refused)]
     [InlineData(401, """{"error":"invalid_access_token"}""", RevocationResultKind.Refused)]
     [InlineData(500, "", RevocationResultKind.Transient)]
-    public async Task Dropboxs_token_ends_itself_and_an_expired_one_does_not_end_what_it_belongs_to(int status, string body, RevocationResultKind kind)
+    public async Task Dropbox_is_called_with_the_token_itself_which_must_not_be_expired(int status, string body, RevocationResultKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.Answers(status, body);
@@ -216,7 +216,7 @@ public sealed class RevocationClientTests
     }
 
     [Fact]
-    public async Task Refresh_tokens_are_sent_where_the_rules_say_that_they_are_taken()
+    public async Task Refresh_tokens_are_sent_only_when_the_rules_allow_it()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Revocation.Refuses(200);
@@ -231,7 +231,7 @@ public sealed class RevocationClientTests
     }
 
     [Fact]
-    public void Only_where_a_token_speaks_for_itself_or_its_grant_must_it_be_alive() =>
+    public void Only_GitHub_Slack_and_Dropbox_need_a_valid_token_for_revocation() =>
         Assert.Equal(
             [RevocationStyle.GitHub, RevocationStyle.Slack, RevocationStyle.Dropbox],
             Enum.GetValues<RevocationStyle>().Where(style => new RevocationRules(style, null, EndsWholeGrant: false).NeedsLiveToken));
@@ -242,7 +242,7 @@ public sealed class RevocationClientTests
     [InlineData(RevocationStyle.Slack, TokenKind.RefreshToken)]
     [InlineData(RevocationStyle.Notion, TokenKind.RefreshToken)]
     [InlineData(RevocationStyle.Dropbox, TokenKind.RefreshToken)]
-    public async Task What_a_provider_does_not_offer_is_not_asked_for(RevocationStyle style, TokenKind kind)
+    public async Task A_revocation_that_the_provider_does_not_offer_is_not_sent(RevocationStyle style, TokenKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 

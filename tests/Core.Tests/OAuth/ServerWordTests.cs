@@ -6,7 +6,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.OAuth;
 
-/// <summary>What an authorization server's error says: the word, the description, and the sentence that people read.</summary>
+/// <summary>The parts of an authorization server's error: the code, the description, and the message for people.</summary>
 public sealed class ServerWordTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class ServerWordTests
     [InlineData("""{"type":"https://as.example/errors/1","title":"t1","status":400,"detail":"d1"}""", null, "d1")]
     [InlineData("""{"error":"two words"}""", null, "two words")]
     [InlineData("""{"error":"two words","message":"m1"}""", null, "m1")]
-    public void The_word_and_the_description_are_found_in_every_shape(string content, string? word, string? description)
+    public void The_error_code_and_the_description_are_found_in_every_shape(string content, string? word, string? description)
     {
         var error = ServerError.Find(Answer(400, content), new SecretTexts());
 
@@ -45,7 +45,7 @@ public sealed class ServerWordTests
     [InlineData(400, "temporarily_unavailable", "The authorization server is not able to answer at the moment (HTTP 400).")]
     [InlineData(500, "", "The authorization server is not able to answer at the moment (HTTP 500).")]
     [InlineData(200, "temporarily_unavailable", "The authorization server is not able to answer at the moment. Try again later.")]
-    public void The_message_tells_what_the_status_or_the_word_means(int status, string word, string message)
+    public void The_message_explains_the_status_or_the_error_code(int status, string word, string message)
     {
         var answer = Answer(status, word.Length == 0 ? "{}" : $$"""{"error":"{{word}}"}""");
 
@@ -58,7 +58,7 @@ public sealed class ServerWordTests
     [InlineData(TokenFailureKind.Configuration, "invalid_scope", false)]
     [InlineData(TokenFailureKind.Configuration, null, false)]
     [InlineData(TokenFailureKind.InvalidGrant, "unauthorized_client", false)]
-    public void A_refused_client_is_told_from_every_other_refusal(TokenFailureKind kind, string? word, bool refusesClient) =>
+    public void A_refused_client_is_recognized_by_its_error_code(TokenFailureKind kind, string? word, bool refusesClient) =>
         Assert.Equal(refusesClient, new TokenFailure { Kind = kind, Message = "", Error = word }.RefusesClient);
 
     [Theory]
@@ -93,7 +93,7 @@ public sealed class ServerWordTests
     }
 
     [Fact]
-    public void A_server_without_revocation_endpoint_offers_none()
+    public void A_server_without_a_revocation_endpoint_offers_no_revocation()
     {
         Uri endpoint = new("https://as.example/revoke");
 
@@ -102,7 +102,7 @@ public sealed class ServerWordTests
     }
 
     [Fact]
-    public void A_server_is_named_by_its_issuer_or_else_by_its_token_endpoint()
+    public void A_server_is_named_by_its_issuer_or_by_its_token_endpoint()
     {
         Uri endpoint = new("https://as.example/token");
 

@@ -9,7 +9,7 @@ public sealed class TokenAnswerTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task All_that_a_server_says_of_its_tokens_is_read()
+    public async Task All_members_of_a_token_response_are_read()
     {
         var response = await ReadAsync("""
             {"access_token":"abc.def","token_type":"bearer","expires_in":3600,"refresh_token":"ghi","refresh_token_expires_in":7200,"scope":"read write","more":[1,{"x":null}]}
@@ -24,7 +24,7 @@ public sealed class TokenAnswerTests
     }
 
     [Fact]
-    public async Task What_a_server_does_not_say_is_not_known()
+    public async Task Missing_members_of_a_token_response_are_null()
     {
         var response = await ReadAsync("""{"access_token":"a"}""");
 
@@ -58,7 +58,7 @@ public sealed class TokenAnswerTests
     [InlineData("\"soon\"", null)]
     [InlineData("\"NaN\"", null)]
     [InlineData("[3600]", null)]
-    public async Task Expiry_is_read_in_all_its_spellings_and_never_believed_beyond_ten_years(string written, double? seconds)
+    public async Task Expiry_is_read_in_all_its_spellings_and_is_at_most_ten_years(string written, double? seconds)
     {
         var response = await ReadAsync($$"""{"access_token":"a","expires_in":{{written}},"refresh_expires_in":{{written}}}""");
 
@@ -83,7 +83,7 @@ public sealed class TokenAnswerTests
     }
 
     [Fact]
-    public async Task A_form_is_read_where_the_server_says_it_is_one()
+    public async Task A_form_is_read_when_the_media_type_is_that_of_a_form()
     {
         var response = await ReadAsync("access_token=a%2Bb&scope=repo%2Cgist&token_type=bearer&expires_in=60", "application/x-www-form-urlencoded; charset=utf-8");
 
@@ -96,11 +96,11 @@ public sealed class TokenAnswerTests
     [InlineData("text/html")]
     [InlineData("text/plain; charset=no-such-charset")]
     [InlineData("application/json; charset=utf-16")]
-    public async Task Json_is_json_whatever_it_is_called(string mediaType) =>
+    public async Task JSON_is_read_with_every_media_type(string mediaType) =>
         Assert.Equal("a", (await ReadAsync("\uFEFF{\"access_token\":\"a\"}", mediaType)).AccessToken);
 
     [Fact]
-    public async Task Slacks_user_token_is_read_from_where_it_is_and_the_bots_is_not_taken_for_it()
+    public async Task The_user_token_of_Slack_is_read_and_the_bot_token_is_not()
     {
         var rules = TokenRules.Standard with { TokensAt = "/authed_user", TokenType = "user", AccountNamesAt = ["/nowhere/x", "/team/name"] };
         const string Both = """
@@ -140,7 +140,7 @@ public sealed class TokenAnswerTests
     [Theory]
     [InlineData("""{"user":{"access_token":"a","id_token":"alice"},"id_token":"bot"}""", "alice")]
     [InlineData("""{"user":{"access_token":"a"},"id_token":"bot"}""", "bot")]
-    public async Task The_id_token_beside_the_access_token_comes_before_that_of_the_whole_answer(string body, string name)
+    public async Task An_id_token_next_to_the_access_token_has_priority_over_that_of_the_whole_answer(string body, string name)
     {
         foreach (var one in (string[])["alice", "bot"])
         {
@@ -156,11 +156,11 @@ public sealed class TokenAnswerTests
     [InlineData("a.b")]
     [InlineData("a.!!!.c")]
     [InlineData("a.b.c.d.e")]
-    public async Task An_id_token_that_is_none_names_nobody(string idToken) =>
+    public async Task An_invalid_id_token_gives_no_account_name(string idToken) =>
         Assert.Null((await ReadAsync($$"""{"access_token":"a","id_token":"{{idToken}}"}""")).Account.Name);
 
     [Fact]
-    public async Task An_id_token_that_is_too_long_is_not_looked_at()
+    public async Task An_id_token_that_is_too_long_is_ignored()
     {
         var payload = System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"email":"alice@example.com","x":"{{new string('x', 64 * 1024)}}"}"""));
 
@@ -168,7 +168,7 @@ public sealed class TokenAnswerTests
     }
 
     [Fact]
-    public async Task What_a_server_says_back_of_the_secrets_shows_in_no_scope_and_no_name()
+    public async Task Secrets_that_a_server_repeats_are_removed_from_scopes_and_names()
     {
         var rules = TokenRules.Standard with { AccountNamesAt = ["/workspace_name"] };
         var response = await ReadAsync(
@@ -217,7 +217,7 @@ public sealed class TokenAnswerTests
         Assert.Equal(TokenFailureKind.Unusable, (await FailAsync(form, "application/x-www-form-urlencoded")).Kind);
 
     [Fact]
-    public async Task The_longest_token_that_is_taken_is_taken()
+    public async Task The_longest_allowed_token_is_accepted()
     {
         var longest = new string('~', 8_192);
 

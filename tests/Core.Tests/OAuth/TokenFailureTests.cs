@@ -51,7 +51,7 @@ public sealed class TokenFailureTests
     [InlineData(200, """{"error":"never_heard_of","access_token":"a"}""", TokenFailureKind.Unusable)]
     [InlineData(200, """{"error":{"code":"x"},"access_token":"a"}""", TokenFailureKind.Unusable)]
     [InlineData(204, null, TokenFailureKind.Unusable)]
-    public async Task Each_refusal_is_told_from_the_others(int status, string? body, TokenFailureKind kind)
+    public async Task Each_refusal_has_its_own_kind(int status, string? body, TokenFailureKind kind)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         if (body is null)
@@ -64,7 +64,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task A_dead_refresh_token_is_told_by_code_and_words_and_a_code_is_not()
+    public async Task Code_and_text_together_mean_a_dead_refresh_token_but_not_a_dead_code()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(403, """{"error":"unauthorized_client","error_description":"refresh_token is invalid"}""");
@@ -77,7 +77,7 @@ public sealed class TokenFailureTests
     [InlineData("""{"access_token":"a","error":null}""")]
     [InlineData("""{"access_token":"a","error":"","ok":true}""")]
     [InlineData("""{"access_token":"a","error":false}""")]
-    public async Task An_error_that_says_nothing_is_none(string body)
+    public async Task An_empty_error_member_is_not_an_error(string body)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(200, body);
@@ -86,7 +86,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task A_browser_that_brings_an_empty_code_has_no_server_asked()
+    public async Task An_empty_code_is_not_sent_to_the_server()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
@@ -100,7 +100,7 @@ public sealed class TokenFailureTests
     [InlineData(7, 7)]
     [InlineData(0, null)]
     [InlineData(100_000_000, 86_400)]
-    public async Task The_time_a_server_asks_for_is_passed_on_up_to_a_day(int asked, int? seconds)
+    public async Task Retry_After_of_the_server_is_passed_on_up_to_one_day(int asked, int? seconds)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Refuses(503, asked);
@@ -111,7 +111,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_leaves_unknown_what_was_done()
+    public async Task A_body_that_breaks_off_is_a_transient_failure()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.CutsOff(200, """{"access_token":"canary""");
@@ -131,7 +131,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task A_server_that_says_nothing_is_waited_for_20_seconds()
+    public async Task A_request_without_an_answer_ends_after_20_seconds()
     {
         FakeTimeProvider clock = new();
         await using var bench = await OAuthBench.StartAsync(clock, Cancellation);
@@ -149,7 +149,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task A_trickle_ends_after_20_seconds_too()
+    public async Task A_slow_answer_ends_after_20_seconds()
     {
         FakeTimeProvider clock = new();
         using SemaphoreSlim never = new(0);
@@ -169,7 +169,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task Nobody_listening_is_transient()
+    public async Task A_server_that_does_not_listen_is_a_transient_failure()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         var refresh = bench.Refresh();
@@ -191,7 +191,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task Only_the_callers_own_leaving_is_an_exception()
+    public async Task Only_cancellation_by_the_caller_is_an_exception()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.NeverAnswers();
@@ -208,7 +208,7 @@ public sealed class TokenFailureTests
     [InlineData(400)]
     [InlineData(200)]
     [InlineData(500)]
-    public async Task No_code_token_or_secret_shows_in_a_failure_though_the_server_repeats_them(int status)
+    public async Task A_failure_shows_no_code_token_or_secret_that_the_server_repeats(int status)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         foreach (var word in new[] { "invalid_grant", "invalid_client", "never_heard_of", "temporarily_unavailable", OAuthBench.Verifier })
@@ -222,7 +222,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task The_servers_own_words_are_shown_as_one_cleaned_line()
+    public async Task The_servers_error_text_is_shown_as_one_cleaned_line()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(400, """{"error":"invalid_grant","error_description":"\u202eToken\r\n\u0007<script> was  revoked"}""");
@@ -234,7 +234,7 @@ public sealed class TokenFailureTests
     }
 
     [Fact]
-    public async Task An_error_that_is_no_word_is_shown_as_a_text()
+    public async Task An_error_that_is_no_RFC_6749_code_is_shown_as_text()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(400, """{"error":"The <client> is unknown"}""");

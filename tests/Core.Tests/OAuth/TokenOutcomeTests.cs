@@ -42,7 +42,7 @@ public sealed class TokenOutcomeTests
     [InlineData(200, """{"access_token":"a","refresh_token":"\u0007"}""", true)]
     [InlineData(200, "<html>", true)]
     [InlineData(200, "", true)]
-    public async Task What_was_answered_tells_whether_it_was_done(int status, string body, bool isUnknown)
+    public async Task The_answer_decides_if_the_outcome_is_unknown(int status, string body, bool isUnknown)
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(status, body);
@@ -51,7 +51,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task A_success_that_breaks_off_or_is_too_large_may_have_been_one()
+    public async Task The_outcome_of_an_incomplete_or_too_large_success_is_unknown()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
 
@@ -66,7 +66,7 @@ public sealed class TokenOutcomeTests
     [InlineData(400, false)]
     [InlineData(500, true)]
     [InlineData(503, false)]
-    public async Task Of_an_answer_that_breaks_off_the_status_tells(int status, bool isUnknown)
+    public async Task The_status_of_an_incomplete_answer_decides_if_the_outcome_is_unknown(int status, bool isUnknown)
     {
         var beginning = $"HTTP/1.1 {status} Status\r\nContent-Length: 99\r\n\r\n{{";
         await using OutboundServices services = new(
@@ -76,7 +76,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_up_without_a_word_may_have_done_it()
+    public async Task The_outcome_is_unknown_when_the_server_closes_the_connection()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(context =>
@@ -89,7 +89,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task A_server_that_was_not_waited_for_may_have_done_it()
+    public async Task The_outcome_is_unknown_after_a_timeout()
     {
         FakeTimeProvider clock = new();
         await using var bench = await OAuthBench.StartAsync(clock, Cancellation);
@@ -107,7 +107,7 @@ public sealed class TokenOutcomeTests
     [InlineData(SocketError.HostUnreachable)]
     [InlineData(SocketError.Shutdown)]
     [InlineData(SocketError.ConnectionReset)]
-    public async Task A_network_that_fails_once_connected_may_have_brought_the_request_there(SocketError error)
+    public async Task The_outcome_is_unknown_after_a_network_failure_during_the_request(SocketError error)
     {
         await using OutboundServices services = new(Loopback, network: (_, _) => ValueTask.FromResult<Stream>(new BreakingStream(error)));
 
@@ -118,7 +118,7 @@ public sealed class TokenOutcomeTests
     [InlineData(SocketError.ConnectionRefused)]
     [InlineData(SocketError.TimedOut)]
     [InlineData(SocketError.ConnectionReset)]
-    public async Task Without_a_connection_nothing_was_done(SocketError error)
+    public async Task Without_a_connection_the_request_was_not_sent(SocketError error)
     {
         await using OutboundServices services = new(Loopback, network: (_, _) => throw new SocketException((int)error));
 
@@ -126,7 +126,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task Without_an_address_nothing_was_done()
+    public async Task Without_an_address_the_request_was_not_sent()
     {
         await using OutboundServices services = new(Loopback);
 
@@ -134,7 +134,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task Without_a_secure_connection_nothing_was_done()
+    public async Task Without_a_secure_connection_the_request_was_not_sent()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(StatusCodes.Status200OK), Cancellation);
         await using OutboundServices services = new(Loopback);
@@ -144,7 +144,7 @@ public sealed class TokenOutcomeTests
     }
 
     [Fact]
-    public async Task At_an_address_that_is_never_called_nothing_was_done()
+    public async Task To_a_forbidden_address_the_request_was_not_sent()
     {
         await using OutboundServices services = new(new Dictionary<string, string?>(StringComparer.Ordinal));
 
@@ -163,7 +163,7 @@ public sealed class TokenOutcomeTests
         return failure.IsOutcomeUnknown;
     }
 
-    /// <summary>A connection that takes what is sent, gives the beginning of an answer and fails.</summary>
+    /// <summary>A connection that accepts the request, returns the beginning of an answer, and then fails.</summary>
     private sealed class BreakingStream(SocketError error, string beginning = "") : Stream
     {
         private readonly MemoryStream _left = new(Encoding.ASCII.GetBytes(beginning));

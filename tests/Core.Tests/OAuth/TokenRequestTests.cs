@@ -79,7 +79,7 @@ public sealed class TokenRequestTests
     }
 
     [Fact]
-    public async Task Basic_carries_id_and_secret_form_encoded_and_the_body_neither()
+    public async Task Basic_carries_id_and_secret_form_encoded_and_the_body_has_none()
     {
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);
         bench.Server.Token.Answers(200, Tokens);
@@ -127,7 +127,7 @@ public sealed class TokenRequestTests
     [InlineData(303)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task A_redirect_is_not_followed_within_the_origin_nor_out_of_it(int status)
+    public async Task A_redirect_to_any_origin_is_not_followed(int status)
     {
         await using var elsewhere = await LoopbackServer.StartAsync(HostileServers.Status(200), Cancellation);
         await using var bench = await OAuthBench.StartAsync(clock: null, Cancellation);

@@ -176,7 +176,7 @@ public sealed class AddressGuardTests
     [InlineData("another.azurewebsites.net", true)]
     [InlineData("azurewebsites.net", true)]
     [InlineData("x.kontext-app.azurewebsites.net", true)]
-    public void Every_name_of_this_service_is_refused_the_platforms_too(string host, bool allowed)
+    public void Every_host_name_of_this_service_is_refused_also_that_of_the_platform(string host, bool allowed)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

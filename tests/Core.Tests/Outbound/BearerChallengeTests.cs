@@ -21,7 +21,7 @@ public sealed class BearerChallengeTests
     [InlineData($"Bearer error_description=\"say \\\"hi\\\", friend\", resource_metadata=\"{Metadata}\"", null, null)]
     [InlineData($"Bearer realm=\"x\" resource_metadata = \"{Metadata}\"", null, null)]
     [InlineData($"Bearer resource_metadata=\"\", Bearer resource_metadata=\"{Metadata}\"", null, null)]
-    public void The_challenge_that_names_metadata_wins_whatever_its_quotes(string headers, string? error, string? scope) =>
+    public void The_challenge_with_resource_metadata_is_used_in_every_quoting(string headers, string? error, string? scope) =>
         Assert.Equal(new BearerChallenge { ResourceMetadata = Metadata, Error = error, Scope = scope }, Find(headers.Split('|')));
 
     [Theory]
@@ -29,16 +29,16 @@ public sealed class BearerChallengeTests
     [InlineData("Bearer realm=\"resource_metadata\"")]
     [InlineData($"Basic resource_metadata=\"{Metadata}\", Bearer realm=\"x\"")]
     [InlineData("Bearer resource_metadata=")]
-    public void A_challenge_may_name_none(string header) => Assert.Equal(new BearerChallenge(), Find(header));
+    public void A_challenge_may_have_no_resource_metadata(string header) => Assert.Equal(new BearerChallenge(), Find(header));
 
     [Theory]
     [InlineData("Basic realm=\"x\"")]
     [InlineData("")]
     [InlineData(",,==,\"")]
-    public void Others_are_none(string header) => Assert.Null(Find(header));
+    public void A_header_without_a_Bearer_challenge_gives_null(string header) => Assert.Null(Find(header));
 
     [Fact]
-    public void A_header_without_end_is_passed_over() =>
+    public void A_very_long_header_is_ignored() =>
         Assert.Equal(new BearerChallenge(), Find($"Bearer resource_metadata=\"{Metadata}\", x=\"{new string('x', 5_000)}\"", "Bearer"));
 
     private static BearerChallenge? Find(params string[] headers)

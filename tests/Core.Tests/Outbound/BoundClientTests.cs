@@ -16,7 +16,7 @@ public sealed class BoundClientTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task It_sets_the_credential_itself_and_removes_what_a_caller_has_set()
+    public async Task A_bound_client_sets_its_credential_and_removes_those_of_the_caller()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -37,7 +37,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task Without_a_credential_of_its_own_it_sends_none()
+    public async Task A_bound_client_without_a_credential_sends_none()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -51,7 +51,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task A_credential_travels_under_the_name_it_was_given()
+    public async Task A_credential_is_sent_in_its_configured_header()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -129,7 +129,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task A_server_that_redirects_for_ever_is_followed_five_times()
+    public async Task At_most_five_redirects_are_followed()
     {
         await using var server = await LoopbackServer.StartAsync(
             http =>
@@ -311,7 +311,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task A_trickle_ends_with_the_time_limit_though_bytes_keep_coming()
+    public async Task A_slow_body_ends_at_the_time_limit_although_bytes_keep_coming()
     {
         FakeTimeProvider clock = new();
         using SemaphoreSlim next = new(0);
@@ -336,7 +336,7 @@ public sealed class BoundClientTests
     }
 
     [Fact]
-    public async Task It_remembers_status_challenge_and_the_time_asked_for()
+    public async Task A_bound_client_records_status_challenge_and_Retry_After()
     {
         await using var server = await LoopbackServer.StartAsync(
             context =>

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>What every outbound request carries, and how every answer is read.</summary>
+/// <summary>The headers of every outbound request, and the reading of every answer.</summary>
 public sealed partial class CommonFormTests : IAsyncDisposable
 {
     private const string Json = """{"é":1}""";
@@ -19,7 +19,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_request_says_who_sends_it_and_what_is_read()
+    public async Task Every_request_has_the_common_User_Agent_Accept_and_CDN_Loop_headers()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(204), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -118,7 +118,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task A_small_answer_that_unfolds_without_end_is_cut_off(string coding)
+    public async Task A_small_compressed_answer_with_endless_content_is_cut_off(string coding)
     {
         var (answer, bound) = await GetAsync(Coded(coding, Encode(new byte[20 * 1024 * 1024], coding == "deflate" ? "zlib" : coding)));
 
@@ -129,7 +129,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_coding_that_takes_and_gives_nothing_is_cut_off()
+    public async Task A_content_coding_that_reads_without_output_is_cut_off()
     {
         byte[] nothing = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var (answer, bound) = await GetAsync(async context =>
@@ -148,7 +148,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     [InlineData("gzip")]
     [InlineData("br")]
     [InlineData("deflate")]
-    public async Task A_coded_answer_that_is_broken_broke_off(string coding)
+    public async Task An_invalid_content_coding_counts_as_an_incomplete_answer(string coding)
     {
         var body = Encode(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 5_000))), coding == "deflate" ? "zlib" : coding);
         Array.Fill(body, (byte)0xFF, 20, 200);
@@ -160,7 +160,7 @@ public sealed partial class CommonFormTests : IAsyncDisposable
     }
 
     [Fact]
-    public void No_other_way_out_is_made_by_hand() => Assert.Equal(
+    public void No_other_file_creates_an_HTTP_client() => Assert.Equal(
         ["src/Core/Outbound/OutboundExtensions.cs"],
         Conventions.Sources.In("src/Core").Concat(Conventions.Sources.In("src/Functions"))
             .Where(source => HandMade.IsMatch(source.Text))

@@ -31,14 +31,14 @@ public sealed class CredentialHeaderTests
     [InlineData("Cookie", false)]
     [InlineData("Mcp-Session-Id", false)]
     [InlineData("Sec-Fetch-Mode", false)]
-    public void A_header_that_steers_the_message_or_the_connection_carries_no_credential(string name, bool usable) =>
+    public void A_header_that_controls_the_message_or_the_connection_carries_no_credential(string name, bool usable) =>
         Assert.Equal(usable, CredentialHeader.TryScheme(name, "", "canary", ["canary"], out _));
 
     [Fact]
-    public void Its_text_does_not_show_the_value() => Assert.Equal("Authorization: (not shown)", CredentialHeader.Bearer("canary").ToString());
+    public void The_text_of_a_credential_header_does_not_show_the_value() => Assert.Equal("Authorization: (not shown)", CredentialHeader.Bearer("canary").ToString());
 
     [Fact]
-    public void Basic_keeps_out_of_texts_what_it_sends_and_what_that_is_made_of()
+    public void Basic_removes_the_header_value_and_the_password_from_texts()
     {
         var header = CredentialHeader.Basic("alice:1", "canary pa+ss");
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>Large answers share what this process has room for; a shortage of it is never recorded as a server's fault.</summary>
+/// <summary>Large answers share a bounded memory budget. A shortage of memory is never recorded as a fault of a server.</summary>
 public sealed class LargeAnswerTests
 {
     private const int LargeBytes = 1024 * 1024;
@@ -82,7 +82,7 @@ public sealed class LargeAnswerTests
     }
 
     [Fact]
-    public async Task What_gets_no_room_in_its_time_is_a_shortage_of_our_own_and_no_timeout()
+    public async Task An_answer_without_memory_in_time_is_our_own_shortage_and_no_timeout()
     {
         await using var server = await LoopbackServer.StartAsync(Large, Ct);
         await using var services = Services();
@@ -101,7 +101,7 @@ public sealed class LargeAnswerTests
     }
 
     [Fact]
-    public async Task A_probe_that_gets_no_room_is_put_off()
+    public async Task A_probe_without_memory_is_postponed()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.LargeTools(LargeBytes), Ct);
         await using var services = Services();
@@ -120,7 +120,7 @@ public sealed class LargeAnswerTests
     }
 
     [Fact]
-    public async Task A_probe_with_room_lists_three_megabytes_of_tools()
+    public async Task A_probe_with_enough_memory_lists_three_megabytes_of_tools()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.LargeTools(3_200_000), Ct);
         await using var services = Services();
@@ -131,7 +131,7 @@ public sealed class LargeAnswerTests
     }
 
     [Fact]
-    public async Task Running_out_of_memory_in_the_middle_of_a_conversation_puts_the_check_off()
+    public async Task Running_out_of_memory_during_a_check_postpones_it()
     {
         await using var services = Services();
         using var bound = services.Get<OutboundClients>().CreateBound(new Uri("http://127.0.0.1:1"), null, OfAcme);
@@ -145,11 +145,11 @@ public sealed class LargeAnswerTests
     [Theory]
     [InlineData(SocketError.TooManyOpenSockets)]
     [InlineData(SocketError.NoBufferSpaceAvailable)]
-    public void Running_out_of_sockets_is_a_shortage_of_our_own(SocketError error) =>
+    public void Running_out_of_sockets_is_our_own_shortage(SocketError error) =>
         Assert.Equal(OutboundFailure.OwnShortage, OutboundFaults.Classify(new HttpRequestException("no", new SocketException((int)error))));
 
     [Fact]
-    public void What_was_put_off_changes_nothing_and_is_looked_at_again_soon()
+    public void A_postponed_check_keeps_the_verdict_and_is_repeated_soon()
     {
         ValidationRecord before = new(ValidationStatus.Valid, "in order", DateTimeOffset.UnixEpoch, Failures: 0);
         Integration integration = new()

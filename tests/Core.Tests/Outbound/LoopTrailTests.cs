@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace Kontext.Core.Tests.Outbound;
 
-/// <summary>The header CDN-Loop (RFC 8586): what comes in is counted, what goes out is marked.</summary>
+/// <summary>The header CDN-Loop (RFC 8586): entries of incoming requests are counted, and outgoing requests get an entry.</summary>
 public sealed class LoopTrailTests
 {
     private const string Own = "integrations.example.com";
@@ -22,7 +22,7 @@ public sealed class LoopTrailTests
     [InlineData(false, "integrations.example.com, integrations.example.com")]
     [InlineData(false, "integrations.example.com,cdn1.example;a=b,INTEGRATIONS.example.com ; hops=2")]
     [InlineData(false, "cdn1.example", "a, integrations.example.com", "b;x=\"q\\\"\", integrations.example.com")]
-    public void What_has_passed_here_twice_is_refused(bool enters, params string[] lines) => Assert.Equal(enters, NewTrail().TryEnter(lines));
+    public void A_request_that_passed_this_service_twice_is_refused(bool enters, params string[] lines) => Assert.Equal(enters, NewTrail().TryEnter(lines));
 
     [Theory]
     [InlineData(2_048, true)]
@@ -31,7 +31,7 @@ public sealed class LoopTrailTests
         Assert.Equal(enters, NewTrail().TryEnter([new string('c', length)]));
 
     [Fact]
-    public void What_came_is_sent_on_before_our_own_mark()
+    public void The_received_CDN_Loop_is_sent_on_before_our_own_entry()
     {
         var trail = NewTrail();
         Assert.Equal(Own, trail.Next);
@@ -42,7 +42,7 @@ public sealed class LoopTrailTests
     }
 
     [Fact]
-    public async Task One_requests_trail_is_not_anothers()
+    public async Task Concurrent_requests_have_separate_trails()
     {
         var trail = NewTrail();
 
@@ -59,7 +59,7 @@ public sealed class LoopTrailTests
     [Theory]
     [InlineData("x\u00e9")]
     [InlineData("x\r\nEvil: 1")]
-    public void What_no_header_can_carry_is_not_sent_on(string came)
+    public void A_received_value_that_is_no_valid_header_is_not_sent_on(string came)
     {
         var trail = NewTrail();
 

@@ -46,7 +46,7 @@ public sealed class OutboundOptionsTests
     [InlineData("8388608", true)]
     [InlineData("1073741824", true)]
     [InlineData("1073741825", false)]
-    public async Task The_room_for_large_answers_lies_between_8_MiB_and_1_GiB(string bytes, bool isAllowed)
+    public async Task The_memory_for_large_answers_is_from_8_MiB_to_1_GiB(string bytes, bool isAllowed)
     {
         await using var services = Deployed(("Outbound:LargeAnswerBytes", bytes));
 

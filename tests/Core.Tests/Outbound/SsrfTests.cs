@@ -64,7 +64,7 @@ public sealed class SsrfTests
         await using OutboundServices services = new(new Dictionary<string, string?>(), _ => [IPAddress.Loopback, IPAddress.IPv6Loopback]);
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, trap.Port);
 
-        // What no URL can be made of cannot be called either.
+        // A text that is no URL cannot be called either.
         if (Uri.TryCreate(text, UriKind.Absolute, out var url))
         {
             var fault = await CallAsync(services, url, url);
@@ -76,7 +76,7 @@ public sealed class SsrfTests
     }
 
     [Fact]
-    public async Task A_name_with_one_private_address_among_public_ones_is_called_at_the_public_ones_alone()
+    public async Task A_name_with_public_and_private_addresses_is_called_at_public_ones_only()
     {
         List<IPEndPoint> dialled = [];
         await using OutboundServices services = new(
@@ -128,7 +128,7 @@ public sealed class SsrfTests
     }
 
     [Fact]
-    public async Task A_name_that_turns_to_loopback_after_it_was_looked_up_is_connected_where_it_was_looked_up()
+    public async Task A_name_that_later_resolves_to_loopback_is_connected_at_the_checked_address()
     {
         using ConnectionTrap trap = new();
         Queue<IPAddress> answers = new([Public, IPAddress.Loopback]);
@@ -182,7 +182,7 @@ public sealed class SsrfTests
     [InlineData("/Development/oauth2/token")]
     [InlineData("/development/../api/v1/integrations")]
     [InlineData("/development/%2e%2e/api/v1/integrations")]
-    public async Task Beside_an_authority_at_this_services_own_address_the_service_still_does_not_call_itself(string path)
+    public async Task Next_to_an_authority_at_its_own_address_the_service_does_not_call_itself(string path)
     {
         await using var server = await LoopbackServer.StartAsync(static _ => Task.CompletedTask, TestContext.Current.CancellationToken);
         await using var services = Beside(server, new Uri(server.Address, "/development"));
@@ -202,7 +202,7 @@ public sealed class SsrfTests
     [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "http://127.0.0.1:{0}")]
     [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "http://127.0.0.1:{0}/")]
     [InlineData("http://127.0.0.1:{0}/development/oauth2/token", "https://login.example/development")]
-    public async Task Only_the_authoritys_own_scheme_host_port_and_path_are_let_through(string url, string authority)
+    public async Task Only_the_authoritys_own_scheme_host_port_and_path_are_allowed(string url, string authority)
     {
         using ConnectionTrap trap = new();
         Uri Filled(string pattern) => new(string.Format(System.Globalization.CultureInfo.InvariantCulture, pattern, trap.Port));

@@ -10,7 +10,7 @@ public sealed class AddressPatternTests
     [InlineData("https://cognito-idp.*.amazonaws.com/*", "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_aBc")]
     [InlineData("https://mcp.atlassian.com", "https://mcp.atlassian.com")]
     [InlineData("https://mcp.atlassian.com", "https://mcp.atlassian.com/")]
-    public void It_matches_one_label_or_segment_for_each_asterisk(string pattern, string address) =>
+    public void Each_asterisk_of_a_pattern_matches_one_label_or_segment(string pattern, string address) =>
         Assert.True(AddressPattern.Read(pattern).Matches(new Uri(address)));
 
     [Theory]
@@ -30,10 +30,10 @@ public sealed class AddressPatternTests
     [InlineData("https://cognito-idp.*.amazonaws.com/*", "https://cognito-idp.amazonaws.com/pool")]
     [InlineData("https://cognito-idp.*.amazonaws.com/*", "https://evil.cognito-idp.eu-west-1.amazonaws.com/pool")]
     [InlineData("https://mcp.atlassian.com", "https://mcp.atlassian.com/v1")]
-    public void It_matches_nothing_else(string pattern, string address) => Assert.False(AddressPattern.Read(pattern).Matches(new Uri(address)));
+    public void A_pattern_matches_no_other_address(string pattern, string address) => Assert.False(AddressPattern.Read(pattern).Matches(new Uri(address)));
 
     [Fact]
-    public void It_matches_no_relative_address() => Assert.False(AddressPattern.Read("https://a.example/*").Matches(new Uri("/x", UriKind.Relative)));
+    public void A_pattern_matches_no_relative_address() => Assert.False(AddressPattern.Read("https://a.example/*").Matches(new Uri("/x", UriKind.Relative)));
 
     [Theory]
     [InlineData("")]
@@ -42,5 +42,5 @@ public sealed class AddressPatternTests
     [InlineData("https://a.example/?x")]
     [InlineData("https://a.example/#x")]
     [InlineData("https://me@a.example/")]
-    public void What_is_no_pattern_is_not_read(string text) => Assert.Throws<FormatException>(() => AddressPattern.Read(text));
+    public void An_invalid_pattern_is_refused(string text) => Assert.Throws<FormatException>(() => AddressPattern.Read(text));
 }

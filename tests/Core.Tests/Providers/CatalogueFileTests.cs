@@ -48,11 +48,11 @@ public sealed class CatalogueFileTests
 
     [Theory]
     [MemberData(nameof(Files))]
-    public void A_file_keeps_to_the_schema(string name) => Assert.Empty(Schemas.Check(Schema, File.ReadAllText(Path.Combine(Folder, name))));
+    public void Every_catalogue_file_matches_the_schema(string name) => Assert.Empty(Schemas.Check(Schema, File.ReadAllText(Path.Combine(Folder, name))));
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void The_schema_refuses(string fault)
+    public void The_schema_refuses_an_invalid_file(string fault)
     {
         var file = JsonNode.Parse(File.ReadAllText(Path.Combine(Folder, "atlassian.json")))!.AsObject();
         Broken[fault](file);
@@ -69,7 +69,7 @@ public sealed class CatalogueFileTests
     public void Files_are_read_once() => Assert.Same(CatalogueFile.All[0], CatalogueFile.All[0]);
 
     [Fact]
-    public void A_member_that_the_program_does_not_know_is_refused_when_it_is_read() => Assert.Throws<JsonException>(
+    public void A_catalogue_file_with_an_unknown_member_is_refused() => Assert.Throws<JsonException>(
         () => JsonSerializer.Deserialize("""{ "name": "A", "app": {} }""", CatalogueJson.Default.CatalogueFile));
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class DeploymentClientsTests
         Assert.Equal("general", Start(("Providers:google:ClientId", "general"), ("Providers:google:ClientSecret", Secret)).Find("gmail")?.ClientId);
 
     [Fact]
-    public void A_client_of_its_own_goes_before_the_general_one()
+    public void A_client_for_Gmail_has_priority_over_the_general_client()
     {
         var clients = Start(
             ("Providers:google:ClientId", "general"),
@@ -49,7 +49,7 @@ public sealed class DeploymentClientsTests
     }
 
     [Fact]
-    public void A_client_for_mail_serves_nothing_else() =>
+    public void A_client_for_Gmail_is_not_used_for_other_providers() =>
         Assert.Null(Start(("Providers:gmail:ClientId", "mail"), ("Providers:gmail:ClientSecret", Secret)).Find("google"));
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class DeploymentClientsTests
     }
 
     [Fact]
-    public void A_secret_is_in_no_message_and_no_text()
+    public void No_message_and_no_text_has_the_client_secret()
     {
         var fault = Assert.Throws<OptionsValidationException>(() => Start(("Providers:github:ClientId", "a b"), ("Providers:github:ClientSecret", Secret + " \n")));
 

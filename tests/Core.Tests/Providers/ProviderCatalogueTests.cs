@@ -69,7 +69,7 @@ public sealed class ProviderCatalogueTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void The_check_finds_what_is_wrong(string fault) =>
+    public void The_check_finds_each_kind_of_fault(string fault) =>
         Assert.Contains(fault, ProviderCheck.Problems([Broken[fault]]));
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ProviderCatalogueTests
         Assert.Contains("good: there are several", ProviderCheck.Problems([Good, Good with { Name = "Other" }]));
 
     [Fact]
-    public void The_check_finds_a_client_lent_across_authorization_servers()
+    public void The_check_finds_a_client_shared_between_authorization_servers()
     {
         var other = Good with { Id = "other", ClientOf = "good", Server = Good.Server with { TokenEndpoint = new Uri("https://evil.example/token") } };
 
@@ -100,17 +100,17 @@ public sealed class ProviderCatalogueTests
     [InlineData("github ")]
     [InlineData("")]
     [InlineData("acme")]
-    public void Nothing_else_is_found(string id) => Assert.Null(Catalogue.Find(id));
+    public void An_unknown_id_finds_no_provider(string id) => Assert.Null(Catalogue.Find(id));
 
     [Fact]
-    public void All_are_listed_by_id() =>
+    public void All_providers_are_listed_in_the_order_of_their_ids() =>
         Assert.Equal(ProviderCatalogue.Known.Select(provider => provider.Id).Order(StringComparer.Ordinal), Catalogue.All.Select(provider => provider.Id));
 
     [Fact]
-    public void No_token_of_Microsoft_is_asked_for_with_a_resource() => Assert.False(Catalogue.Find("microsoft")!.Tokens.SendsResource);
+    public void No_request_to_Microsoft_has_a_resource_parameter() => Assert.False(Catalogue.Find("microsoft")!.Tokens.SendsResource);
 
     [Fact]
-    public void Every_provider_and_its_sources_stand_in_the_documentation()
+    public void The_documentation_lists_every_provider_with_its_sources()
     {
         var page = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "providers.md"));
 

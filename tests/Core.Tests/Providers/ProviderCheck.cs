@@ -6,7 +6,7 @@ using Kontext.Core.Providers;
 
 namespace Kontext.Core.Tests.Providers;
 
-/// <summary>What makes an entry of the catalogue complete and consistent.</summary>
+/// <summary>The rules of a complete and consistent entry of the catalogue.</summary>
 internal static partial class ProviderCheck
 {
     // Ours to set in an authorization request; an entry that sets one would send it twice or undo a protection.
@@ -16,7 +16,7 @@ internal static partial class ProviderCheck
         "resource", "response_mode", "response_type", "scope", "state",
     ];
 
-    // An access token is sent nowhere else: what the OpenID metadata of these issuers names stands at an origin of its own.
+    // An access token is sent to no other host. The OpenID metadata of these issuers name an endpoint at a different origin.
     private static readonly (string? Issuer, Uri Endpoint)[] UserInfoElsewhere =
     [
         ("https://accounts.google.com", new Uri("https://openidconnect.googleapis.com/v1/userinfo")),

@@ -11,7 +11,7 @@ public sealed class ProviderOriginTests
     [InlineData("https://api.github.com/")]
     [InlineData("https://API.GitHub.com:443/user?x=1")]
     [InlineData("https://api.githubcopilot.com/mcp/")]
-    public void A_url_at_one_of_its_origins_is_its_own(string url) => Assert.True(GitHub.Owns(new Uri(url)));
+    public void A_url_at_an_origin_of_a_provider_is_the_providers_own(string url) => Assert.True(GitHub.Owns(new Uri(url)));
 
     [Theory]
     [InlineData("http://api.github.com/")]
@@ -29,8 +29,8 @@ public sealed class ProviderOriginTests
     [InlineData("https://аpi.github.com/")]
     [InlineData("wss://api.github.com/")]
     [InlineData("file:///api.github.com")]
-    public void Any_other_url_is_not(string url) => Assert.False(GitHub.Owns(new Uri(url)));
+    public void A_url_at_another_origin_is_not_the_providers_own(string url) => Assert.False(GitHub.Owns(new Uri(url)));
 
     [Fact]
-    public void A_relative_url_is_not() => Assert.False(GitHub.Owns(new Uri("/user", UriKind.Relative)));
+    public void A_relative_url_is_not_the_providers_own() => Assert.False(GitHub.Owns(new Uri("/user", UriKind.Relative)));
 }

@@ -10,7 +10,7 @@ using Polly.CircuitBreaker;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Only what a server was asked tells of it.</summary>
+/// <summary>Only calls to a server change the circuit of the server.</summary>
 public sealed class AuthorityBreakersTests
 {
     private static readonly RefreshResult Away = new(RefreshKind.Failed, null, new TokenFailure { Kind = TokenFailureKind.Transient, Message = "" }) { WasAuthorityAsked = true };
@@ -34,7 +34,7 @@ public sealed class AuthorityBreakersTests
     [InlineData(RefreshKind.Postponed)]
     [InlineData(RefreshKind.Overtaken)]
     [InlineData(RefreshKind.Refreshed)]
-    public async Task What_asked_nobody_closes_no_circuit(RefreshKind kind)
+    public async Task A_refresh_that_called_no_server_closes_no_circuit(RefreshKind kind)
     {
         await OpenAsync();
         _clock.Advance(AuthorityBreakers.Break);
@@ -45,7 +45,7 @@ public sealed class AuthorityBreakersTests
     }
 
     [Fact]
-    public async Task One_answer_of_the_server_closes_it()
+    public async Task One_answer_of_the_server_closes_the_circuit()
     {
         await OpenAsync();
         _clock.Advance(AuthorityBreakers.Break);
@@ -56,7 +56,7 @@ public sealed class AuthorityBreakersTests
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_keeps_nobody_from_the_server()
+    public async Task An_unavailable_vault_does_not_open_the_circuit_of_a_server()
     {
         for (var number = 0; number < 20; number++)
             await Assert.ThrowsAsync<UnavailableException>(() => RunAsync(() => throw new UnavailableException("Key Vault", retryAfter: null)));
@@ -65,7 +65,7 @@ public sealed class AuthorityBreakersTests
     }
 
     [Fact]
-    public async Task Nor_is_the_server_back_because_a_vault_is_away()
+    public async Task An_unavailable_vault_does_not_close_the_circuit_of_a_server()
     {
         await OpenAsync();
         _clock.Advance(AuthorityBreakers.Break);
@@ -76,7 +76,7 @@ public sealed class AuthorityBreakersTests
     }
 
     [Fact]
-    public async Task A_tenant_that_names_servers_without_end_fills_no_memory_and_the_least_used_circuit_goes()
+    public async Task The_number_of_circuits_is_bounded_and_the_least_used_is_removed()
     {
         await OpenAsync();
         for (var number = 0; number < AuthorityBreakers.Most - 1; number++)

@@ -5,13 +5,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>An authorization server that keeps failing is left alone for a while, for each organization by itself.</summary>
+/// <summary>An authorization server that keeps failing is not called for a while. Each organization has its own circuit.</summary>
 public sealed class AuthorityCircuitTests(AzuriteServer azurite)
 {
     private const int People = 20;
 
     [Fact]
-    public async Task Its_other_connections_wait_and_those_of_another_organization_do_not()
+    public async Task An_open_circuit_postpones_connections_of_its_organization_only()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.KeepsRefreshToken = true, ("Maintenance:Concurrency", "1"));
         for (var number = 1; number < People; number++)

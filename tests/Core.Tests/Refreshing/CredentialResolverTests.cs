@@ -7,13 +7,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>The one way to a person's credential.</summary>
+/// <summary>The resolver is the only way to a user's credential.</summary>
 public sealed class CredentialResolverTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_fresh_credential_is_given_as_it_is()
+    public async Task A_valid_access_token_is_returned_without_a_refresh()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
 
@@ -26,7 +26,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     [InlineData(50)]
     [InlineData(61)]
     [InlineData(60 * 24 * 30)]
-    public async Task One_that_is_due_is_renewed_first(int minutes)
+    public async Task A_due_access_token_is_refreshed_before_it_is_returned(int minutes)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromMinutes(minutes));
@@ -41,7 +41,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Many_who_need_it_at_once_use_the_refresh_token_once()
+    public async Task Many_simultaneous_requests_use_the_refresh_token_once()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));
@@ -54,7 +54,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Whoever_finds_somebody_at_it_waits_for_them()
+    public async Task A_request_waits_while_another_request_refreshes_the_credential()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));
@@ -75,7 +75,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     [Theory]
     [InlineData(50, true)]
     [InlineData(70, false)]
-    public async Task Nobody_waits_longer_than_ten_seconds(int minutes, bool isGiven)
+    public async Task A_request_waits_at_most_ten_seconds_for_a_refresh(int minutes, bool isGiven)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromMinutes(minutes));
@@ -94,7 +94,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_lives_on_is_given_while_the_server_is_away_and_one_that_does_not_is_not()
+    public async Task While_the_server_is_unavailable_only_a_valid_token_is_returned()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Refuses(503);
@@ -109,7 +109,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_lost_grant_is_not_connected_though_its_access_token_lives_on()
+    public async Task A_lost_grant_is_not_connected_although_its_access_token_is_valid()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Answers(400, """{ "error": "invalid_grant" }""");
@@ -122,7 +122,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_counts_no_more_is_not_connected_and_nothing_is_asked()
+    public async Task A_connection_of_an_earlier_epoch_is_not_connected_and_not_refreshed()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));
@@ -135,7 +135,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Ended_while_it_is_renewed_is_not_connected()
+    public async Task A_connection_that_ends_during_its_refresh_is_not_connected()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));
@@ -145,7 +145,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_the_resource_refused_is_renewed_whatever_its_end_says()
+    public async Task A_token_that_the_resource_refused_is_refreshed_without_regard_to_its_expiry()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.Lifetime = null);
         Assert.True((await ResolveAsync(host)).Succeeded(out var first, out _));
@@ -155,7 +155,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
         var anew = await AnewAsync(host, first);
         Assert.Equal(RotatingTokens.Access(2), TokenOf(anew));
 
-        // Another who was refused the same finds it renewed.
+        // Another request whose token was refused too gets the refreshed token.
         Assert.Equal(RotatingTokens.Access(2), TokenOf(await AnewAsync(host, first)));
         Assert.Single(host.Tokens.Refreshes);
         Assert.True(anew.Succeeded(out var second, out _));
@@ -164,7 +164,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_the_resource_refused_is_not_given_again()
+    public async Task A_token_that_the_resource_refused_is_not_returned_again()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         Assert.True((await ResolveAsync(host)).Succeeded(out var first, out _));
@@ -201,7 +201,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_idle_connection_is_kept_ahead_of_expiry_once_it_is_used()
+    public async Task An_idle_connection_is_refreshed_before_each_expiry_after_it_is_used()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunForAsync(TimeSpan.FromDays(9), TimeSpan.FromHours(4));
@@ -218,7 +218,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Whoever_leaves_while_it_is_renewed_leaves_it_to_be_kept()
+    public async Task A_refresh_completes_although_the_caller_cancels_during_it()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));
@@ -240,7 +240,7 @@ public sealed class CredentialResolverTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Whoever_leaves_while_the_claim_is_taken_leaves_none_behind()
+    public async Task A_caller_that_cancels_during_the_claim_leaves_no_claim()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Clock.Advance(TimeSpan.FromHours(2));

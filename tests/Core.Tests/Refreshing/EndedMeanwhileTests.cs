@@ -9,13 +9,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>A connection that ends, and things that go away, while its tokens are being renewed.</summary>
+/// <summary>A connection ends, or a dependency becomes unavailable, while its tokens are refreshed.</summary>
 public sealed class EndedMeanwhileTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_comes_after_the_person_has_disconnected_is_revoked()
+    public async Task Tokens_that_arrive_after_a_disconnect_are_revoked()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(() => DisconnectAsync(host));
@@ -30,7 +30,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_comes_then_is_revoked_by_the_engine_where_the_server_is_away_for_it()
+    public async Task The_engine_revokes_late_tokens_when_the_server_was_unavailable()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(() => DisconnectAsync(host));
@@ -47,7 +47,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_was_stored_just_before_the_person_disconnected_is_revoked()
+    public async Task Tokens_stored_just_before_a_disconnect_are_revoked()
     {
         await using var host = await StartDueAsync();
         host.Rooms.Tables.Faults.LoseAnswer(StoresSecret(host), () => DisconnectAsync(host));
@@ -61,7 +61,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_comes_after_the_configuration_has_changed_is_revoked()
+    public async Task Tokens_that_arrive_after_a_configuration_change_are_revoked()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(async () =>
@@ -79,7 +79,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_comes_after_the_person_has_connected_again_is_revoked_and_the_new_connection_lives()
+    public async Task Tokens_that_arrive_after_a_new_connection_are_revoked_and_the_new_one_stays()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(() => host.Rooms.ConnectAsync(host.Integration));
@@ -95,7 +95,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nothing_is_sent_while_the_vault_is_away_and_nobody_takes_a_reply_for_lost()
+    public async Task An_unavailable_vault_sends_no_refresh_and_records_no_lost_reply()
     {
         await using var host = await StartDueAsync();
         host.Rooms.Tables.Faults.RefuseAll(host.Rooms.Reads(Tables.DevelopmentSecrets));
@@ -113,7 +113,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_vault_that_does_not_take_what_came_is_a_lost_reply_unless_the_server_forgives(bool isForgiving)
+    public async Task A_vault_that_stores_no_new_tokens_is_a_lost_reply_unless_the_server_forgives(bool isForgiving)
     {
         await using var host = await StartDueAsync(tokens => tokens.IsForgiving = isForgiving);
         var stores = 0;
@@ -135,7 +135,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_has_just_refused_to_store_is_not_asked_to_again_at_once()
+    public async Task A_refresh_is_postponed_after_repeated_failures_of_its_vault()
     {
         await using var host = await StartDueAsync();
         var budget = host.Rooms.Get<SecretBudget>();
@@ -151,7 +151,7 @@ public sealed class EndedMeanwhileTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Rows_that_are_away_after_the_answer_leave_it_to_be_taken_over()
+    public async Task Stored_tokens_are_taken_over_after_table_storage_was_unavailable()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(() =>

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>The one answer that ends a grant, and what the person is told.</summary>
+/// <summary>The one answer that ends a grant, and the status that the user sees.</summary>
 public sealed class LostGrantTests(AzuriteServer azurite)
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     [InlineData(400, """{ "error": "invalid_grant", "error_description": "canary-refresh-1 is revoked" }""")]
     [InlineData(200, """{ "error": "bad_refresh_token" }""")]
     [InlineData(400, """{ "error": "interaction_required" }""")]
-    public async Task A_refused_grant_is_lost_and_all_of_it_ends(int status, string body)
+    public async Task A_refused_grant_is_lost_and_its_tokens_are_revoked_and_deleted(int status, string body)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Answers(status, body);
@@ -34,7 +34,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_refusal_after_a_lost_reply_says_so()
+    public async Task A_refusal_after_a_lost_reply_gives_the_cause_reply_lost()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.AnswersOnce(host.Tokens.LoseReplyAsync);
@@ -50,7 +50,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_lost_reply_costs_nothing_where_the_server_takes_the_old_token_again()
+    public async Task A_lost_reply_is_harmless_when_the_server_accepts_the_old_token_again()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.IsForgiving = true);
         host.Server.Token.AnswersOnce(host.Tokens.LoseReplyAsync);
@@ -69,7 +69,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     [InlineData(429, GrantLoss.Refused)]
     [InlineData(503, GrantLoss.Refused)]
     [InlineData(500, GrantLoss.ReplyLost)]
-    public async Task A_refusal_after_a_failure_tells_whether_the_failure_may_have_caused_it(int status, GrantLoss expected)
+    public async Task A_refusal_after_a_failure_records_if_the_failure_may_be_the_cause(int status, GrantLoss expected)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.AnswersOnce(status, "");
@@ -82,7 +82,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_when_the_refusal_arrives_does_not_make_it_a_lost_reply()
+    public async Task An_unavailable_vault_at_a_refusal_does_not_count_as_a_lost_reply()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.AnswersOnce(context =>
@@ -102,7 +102,7 @@ public sealed class LostGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Connecting_again_after_a_loss_is_connected_and_kept_fresh()
+    public async Task After_a_loss_a_new_connection_is_connected_and_refreshed()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.AnswersOnce(400, """{ "error": "invalid_grant" }""");

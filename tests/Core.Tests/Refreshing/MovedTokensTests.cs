@@ -8,7 +8,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>A vault that goes away after the server has replaced the tokens: they are stored in another one, and nothing is lost or left over.</summary>
+/// <summary>A vault becomes unavailable after the server has replaced the tokens. The tokens are stored in another vault, and no token is lost or left over.</summary>
 public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
 {
     private readonly ScriptedKeyVault _vault = new();
@@ -18,7 +18,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     public void Dispose() => _vault.Dispose();
 
     [Fact]
-    public async Task They_are_stored_in_another_vault_and_the_old_place_is_removed_without_revoking()
+    public async Task Tokens_move_to_another_vault_and_the_old_secret_is_deleted_without_revoking()
     {
         await using var host = await StartDueAsync();
         var before = (await host.FindAsync()).Secret!.Address;
@@ -40,7 +40,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task What_was_moved_and_never_written_down_is_taken_over()
+    public async Task Moved_tokens_without_a_commit_are_taken_over()
     {
         await using var host = await StartDueAsync();
         await MoveWithoutCommitAsync(host);
@@ -56,7 +56,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task What_was_moved_and_never_written_down_ends_with_its_connection()
+    public async Task Moved_tokens_without_a_commit_are_revoked_with_their_connection()
     {
         await using var host = await StartDueAsync();
         await MoveWithoutCommitAsync(host);
@@ -70,7 +70,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Where_no_vault_takes_them_the_next_attempt_says_that_the_reply_was_lost()
+    public async Task When_no_vault_stores_the_tokens_the_next_refusal_is_a_lost_reply()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(() =>
@@ -91,7 +91,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Whoever_connects_while_a_vault_is_away_is_kept_in_another(bool hasTakenIt)
+    public async Task A_new_grant_is_stored_in_another_vault_while_one_is_unavailable(bool hasTakenIt)
     {
         await using var host = await StartDueAsync(tokens => tokens.KeepsRefreshToken = true); // two people share one scripted sequence
         var bob = host.Rooms.Bob;
@@ -116,7 +116,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task On_the_ordinary_path_it_costs_nothing()
+    public async Task Without_a_fault_the_standby_costs_no_request()
     {
         await using var host = await StartDueAsync();
         _vault.ResetOperations();
@@ -129,7 +129,7 @@ public sealed class MovedTokensTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_keeps_whoever_lives_there_waiting_and_nobody_else()
+    public async Task An_unavailable_vault_delays_only_connections_stored_in_it()
     {
         await using var host = await StartDueAsync();
         var connection = await host.FindAsync();

@@ -3,19 +3,19 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>What keeping a grant fresh costs in requests to storage; the vault is a table here, its requests are named apart.</summary>
+/// <summary>The cost of refreshing a grant in requests to storage. The vault is a table here, and its requests are listed separately.</summary>
 public sealed class RefreshCostTests(AzuriteServer azurite)
 {
     // The newest version, one request of a Key Vault, and the client's secret.
     private static readonly string[] Reading = ["GET DevelopmentSecrets", "GET DevelopmentSecrets", "GET DevelopmentSecrets"];
 
-    // One request of a Key Vault; here it is found first that there is a version already.
+    // Key Vault needs one request here. The table store first finds the existing version.
     private static readonly string[] Storing = ["POST $batch", "GET DevelopmentSecrets", "POST $batch"];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_engine_renews_with_two_reads_and_three_writes_and_moves_the_hint()
+    public async Task A_refresh_by_the_engine_costs_two_reads_three_writes_and_moving_the_hint()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked
@@ -38,7 +38,7 @@ public sealed class RefreshCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_request_refreshes_with_three_writes_and_one_for_the_use_and_the_next_one_is_free()
+    public async Task A_refresh_by_a_request_costs_three_writes_and_one_for_the_use_and_the_next_none()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked
@@ -59,7 +59,7 @@ public sealed class RefreshCostTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_is_looked_at_before_it_is_due_costs_a_read_and_moving_the_hint()
+    public async Task A_hint_that_is_early_costs_one_read_and_moving_the_hint()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAsync(); // the integration is checked

@@ -49,9 +49,9 @@ internal sealed class RefreshHost : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    /// <param name="azurite">Where it is kept.</param>
-    /// <param name="script">What the server does otherwise from the start.</param>
-    /// <param name="settings">By their full keys.</param>
+    /// <param name="azurite">The storage.</param>
+    /// <param name="script">Changes the behaviour of the server from the start.</param>
+    /// <param name="settings">Settings by their full keys.</param>
     public static Task<RefreshHost> StartAsync(
         AzuriteServer azurite, Action<RotatingTokens>? script = null, params (string Key, string Value)[] settings) => StartAsync(azurite, vault: null, script, settings);
 
@@ -79,11 +79,11 @@ internal sealed class RefreshHost : IAsyncDisposable
 
     public async Task<ConnectionStatus> StatusAsync() => ConnectionStatus.Of(await Rooms.ReadAsync(Integration), await FindAsync(), Now);
 
-    /// <summary>As an instance does, for a connection as it is now.</summary>
+    /// <summary>Refreshes as an instance does, for the current connection.</summary>
     public async Task<RefreshResult> RefreshAsync(FlowRooms? instance = null) => await (instance ?? Rooms).Get<RefreshService>().RefreshAsync(
         await Rooms.ReadAsync(Integration), await FindAsync(), Ct);
 
-    /// <summary>A tick, and what it put on the queue.</summary>
+    /// <summary>Runs a tick, and returns its messages on the queue.</summary>
     public async Task<IReadOnlyList<string>> TickAsync()
     {
         await Rooms.Get<TickService>().RunAsync(Ct);
@@ -120,7 +120,7 @@ internal sealed class RefreshHost : IAsyncDisposable
     public Task RunForAsync(TimeSpan time, TimeSpan step) =>
         Clock.PassAsync(time, step, () => Rooms.RowsAsync(Tables.Schedule), WorkOffAsync);
 
-    /// <summary>Time passes as far as somebody waits for it, a quarter of a second at a time.</summary>
+    /// <summary>Moves the clock in steps of a quarter of a second until a task has ended.</summary>
     public async Task<T> WhileTimePassesAsync<T>(Task<T> waiting)
     {
         while (!waiting.IsCompleted)
@@ -140,7 +140,7 @@ internal sealed class RefreshHost : IAsyncDisposable
         return request => isWrite(request) && ++seen == n;
     }
 
-    /// <summary>What is still to be done, by kind.</summary>
+    /// <summary>Returns the kinds of the open hints.</summary>
     public async Task<IReadOnlyList<string>> HintsAsync() => [.. (await Rooms.RowsAsync(Tables.Schedule)).Select(row => row.GetString("Kind"))];
 
     /// <summary>Nothing of a grant is left here but the client's secret, and nothing is still to be done.</summary>

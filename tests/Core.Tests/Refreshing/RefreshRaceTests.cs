@@ -6,7 +6,7 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Several instances over one storage: a refresh token is used once, and what one of them came to by dying is another's to take up.</summary>
+/// <summary>Several instances share one storage. A refresh token is used once, and another instance takes over the tokens of a crashed one.</summary>
 public sealed class RefreshRaceTests(AzuriteServer azurite)
 {
     // The writes to the row, in order.
@@ -19,7 +19,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Two_that_find_it_due_at_once_use_the_refresh_token_once()
+    public async Task Simultaneous_refreshes_of_two_instances_use_the_refresh_token_once()
     {
         await using var host = await StartDueAsync();
         var (integration, connection) = (await host.Rooms.ReadAsync(host.Integration), await host.FindAsync());
@@ -48,7 +48,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_a_holder_stored_before_it_ended_is_taken_over_without_asking_the_server()
+    public async Task Tokens_that_a_crashed_holder_stored_are_taken_over_without_a_refresh()
     {
         await using var host = await StartDueAsync();
         host.Tokens.More = """, "scope": "narrower", "refresh_token_expires_in": 864000""";
@@ -67,7 +67,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_holder_that_ended_before_it_sent_anything_is_followed_by_one_that_does()
+    public async Task After_a_holder_crashed_before_its_request_another_one_refreshes()
     {
         await using var host = await StartDueAsync();
         await EndAtAsync(host, host.Rooms.Reads(Tables.DevelopmentSecrets));
@@ -82,7 +82,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_holder_that_ended_between_answer_and_store_is_the_one_case_in_which_a_grant_is_lost()
+    public async Task A_crash_between_answer_and_store_loses_the_grant()
     {
         await using var host = await StartDueAsync();
         await EndAtAsync(host, host.NthWrite(Extension));
@@ -96,7 +96,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_was_stored_is_taken_over_though_a_second_holder_ended_too_before_it_could()
+    public async Task Stored_tokens_are_taken_over_after_a_second_crash_before_the_takeover()
     {
         await using var host = await StartDueAsync();
         await EndAtAsync(host, host.NthWrite(Commit));
@@ -112,12 +112,12 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_was_stored_is_taken_over_though_a_second_holder_ended_too_while_it_did()
+    public async Task Stored_tokens_are_taken_over_after_a_second_crash_during_the_takeover()
     {
         await using var host = await StartDueAsync();
         await EndAtAsync(host, host.NthWrite(Commit));
         host.Clock.Advance(Lease);
-        await EndAtAsync(host, host.NthWrite(2)); // what one who takes over commits with: there is nothing to extend
+        await EndAtAsync(host, host.NthWrite(2)); // the commit of the instance that takes over: it has no lease to extend
         host.Clock.Advance(Lease);
 
         Assert.Equal(RefreshKind.Refreshed, (await host.RefreshAsync(host.Other)).Kind);
@@ -127,7 +127,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_commit_whose_answer_is_lost_counts()
+    public async Task A_commit_whose_answer_is_lost_is_effective()
     {
         await using var host = await StartDueAsync();
         host.Rooms.Tables.Faults.LoseAnswer(host.NthWrite(Commit));
@@ -138,7 +138,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_claim_whose_answer_is_lost_is_the_holders_all_the_same()
+    public async Task A_claim_whose_answer_is_lost_belongs_to_its_holder()
     {
         await using var host = await StartDueAsync();
         host.Rooms.Tables.Faults.LoseAnswer(host.NthWrite(Claim));
@@ -149,7 +149,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_refusal_is_no_loss_where_a_slow_holder_stored_what_it_got_meanwhile()
+    public async Task A_refusal_is_no_loss_when_a_slow_holder_has_stored_new_tokens()
     {
         await using var host = await StartDueAsync();
         var (waits, go) = Hold(host, host.NthWrite(Extension));
@@ -173,7 +173,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_holder_that_slept_sends_nothing_any_more()
+    public async Task A_holder_whose_lease_is_almost_over_sends_no_request()
     {
         await using var host = await StartDueAsync();
         var (waits, go) = Hold(host, host.Rooms.Reads(Tables.DevelopmentSecrets));
@@ -191,7 +191,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_write_of_somebody_elses_in_between_disturbs_nothing()
+    public async Task Another_write_to_the_row_does_not_disturb_a_refresh()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(async () => await host.Other.Get<CredentialUseService>().RecordUseAsync(await host.FindAsync(), Ct));
@@ -218,7 +218,7 @@ public sealed class RefreshRaceTests(AzuriteServer azurite)
         host.Rooms.Tables.Faults.Forget();
     }
 
-    /// <summary>An instance waits at a request to storage until it is told to go on.</summary>
+    /// <summary>An instance waits at a request to storage until the test releases it.</summary>
     private static (Task Waits, TaskCompletionSource Go) Hold(RefreshHost host, Func<Request, bool> fits)
     {
         TaskCompletionSource waits = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -8,13 +8,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Renewing as it should go, by the engine.</summary>
+/// <summary>Refreshes by the engine without faults.</summary>
 public sealed class RefreshTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_grant_is_renewed_before_it_runs_out_and_again_and_again()
+    public async Task A_grant_is_refreshed_before_each_expiry()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunAfterAsync(TimeSpan.FromMinutes(44));
@@ -34,7 +34,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task It_is_asked_for_as_the_same_client_at_the_same_server_for_the_same_resource()
+    public async Task A_refresh_uses_the_client_the_server_and_the_resource_of_the_grant()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         var before = await host.Rooms.FindGrantAsync(host.Integration);
@@ -64,7 +64,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_end_of_the_refresh_token_is_told_and_put_off_by_each_new_one()
+    public async Task Each_new_refresh_token_replaces_the_recorded_expiry()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.More = ", \"refresh_token_expires_in\": 36000");
         Assert.Equal(host.Now.AddHours(10), (await host.FindAsync()).ExpiresAt);
@@ -78,7 +78,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_end_of_a_refresh_token_that_stays_the_same_stays_too()
+    public async Task An_unchanged_refresh_token_keeps_its_recorded_expiry()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens =>
         {
@@ -94,7 +94,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Scopes_that_have_become_fewer_are_told()
+    public async Task A_refresh_with_fewer_scopes_records_the_fewer_scopes()
     {
         await using var host = await RefreshHost.StartAsync(azurite, tokens => tokens.More = ", \"scope\": \"read write\"");
         host.Tokens.More = ", \"scope\": \"read\"";
@@ -108,7 +108,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_clients_secret_that_was_replaced_since_is_the_one_that_is_sent()
+    public async Task A_refresh_sends_the_current_client_secret_after_a_replacement()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         var changed = await host.Rooms.UpdateAsync(
@@ -123,7 +123,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_deployments_client_authenticates_with_what_is_configured_now()
+    public async Task The_deployments_client_authenticates_with_the_current_settings()
     {
         await using var host = await RefreshHost.StartAsync(
             azurite, script: null, ("Providers:github:ClientId", "deployment"), ("Providers:github:ClientSecret", "canary-deployment"));
@@ -158,7 +158,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_idle_connection_is_renewed_once_a_day()
+    public async Task An_idle_connection_is_refreshed_once_a_day()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         await host.RunForAsync(TimeSpan.FromDays(8), TimeSpan.FromHours(3));
@@ -171,7 +171,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_the_provider_refused_and_took_again_is_still_kept_alive()
+    public async Task A_token_that_the_provider_accepts_again_is_still_refreshed()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         var connections = host.Rooms.Get<CredentialUseService>();
@@ -188,7 +188,7 @@ public sealed class RefreshTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Nothing_renews_what_has_no_refresh_token_or_an_archived_integration()
+    public async Task No_refresh_without_a_refresh_token_or_for_an_archived_integration()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.AnswersOnce(200, """{ "access_token": "canary-alone", "token_type": "Bearer", "expires_in": 60 }""");

@@ -7,7 +7,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>When a grant is renewed: each range is that of a thousand credentials, for no two are due at once.</summary>
+/// <summary>The time at which a grant is refreshed. Each range covers a thousand credentials, because each has its own random time.</summary>
 public sealed class RefreshTimesTests
 {
     private static readonly DateTimeOffset Now = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -18,13 +18,13 @@ public sealed class RefreshTimesTests
     [InlineData(3_000, 2_100, 2_400)]
     [InlineData(3_600, 2_700, 3_000)]
     [InlineData(28_800, 27_900, 28_200)]
-    public void What_is_used_is_renewed_before_it_runs_out(int lifetime, int earliest, int latest) =>
+    public void A_used_connection_is_due_before_its_token_expires(int lifetime, int earliest, int latest) =>
         IsDue(Make(lifetime), TimeSpan.FromSeconds(earliest), TimeSpan.FromSeconds(latest));
 
     [Theory]
     [InlineData(3_600, 0)]
     [InlineData(3_600, 6)]
-    public void What_was_made_or_used_within_a_week_counts_as_used(int lifetime, int daysAgo)
+    public void A_connection_made_or_used_within_a_week_counts_as_used(int lifetime, int daysAgo)
     {
         var connection = Make(lifetime);
         IsDue(connection with { ConnectedAt = Now.AddDays(-daysAgo) }, TimeSpan.FromSeconds(lifetime - 900), TimeSpan.FromSeconds(lifetime - 600));
@@ -38,7 +38,7 @@ public sealed class RefreshTimesTests
     [InlineData(60)]
     [InlineData(3_600)]
     [InlineData(40_000)]
-    public void What_is_idle_is_renewed_once_a_day(int lifetime)
+    public void An_idle_connection_is_due_once_a_day(int lifetime)
     {
         var idle = Make(lifetime) with { ConnectedAt = Now.AddDays(-300), LastUsedAt = Now.AddDays(-8) };
 
@@ -46,7 +46,7 @@ public sealed class RefreshTimesTests
     }
 
     [Fact]
-    public void What_lives_longer_than_a_day_is_left_alone_until_then_though_it_is_idle()
+    public void An_idle_connection_with_a_long_lived_token_is_due_shortly_before_its_expiry()
     {
         var idle = Make(30 * 86_400) with { ConnectedAt = Now.AddDays(-300) };
 
@@ -56,7 +56,7 @@ public sealed class RefreshTimesTests
     [Theory]
     [InlineData(1_800, 1_260, 1_440)]
     [InlineData(36_000, 35_100, 35_400)]
-    public void What_is_idle_is_renewed_before_its_refresh_token_runs_out(int refreshLifetime, int earliest, int latest)
+    public void An_idle_connection_is_due_before_its_refresh_token_expires(int refreshLifetime, int earliest, int latest)
     {
         var idle = Make(60) with { ConnectedAt = Now.AddDays(-300), ExpiresAt = Now.AddSeconds(refreshLifetime) };
 
@@ -64,7 +64,7 @@ public sealed class RefreshTimesTests
     }
 
     [Fact]
-    public void A_refresh_token_that_ran_out_long_ago_does_not_make_it_due_again_and_again()
+    public void An_expired_refresh_token_does_not_make_a_connection_due_repeatedly()
     {
         var idle = Make(60) with { ConnectedAt = Now.AddDays(-300), ExpiresAt = Now };
 
@@ -72,14 +72,14 @@ public sealed class RefreshTimesTests
     }
 
     [Fact]
-    public void What_says_nothing_of_its_end_is_renewed_after_a_day() => IsDue(Make(lifetime: null), TimeSpan.FromHours(21.6), TimeSpan.FromDays(1));
+    public void A_token_without_an_expiry_is_due_after_a_day() => IsDue(Make(lifetime: null), TimeSpan.FromHours(21.6), TimeSpan.FromDays(1));
 
     [Fact]
-    public void What_a_resource_refused_is_kept_alive_like_what_is_idle() =>
+    public void A_connection_that_a_resource_refused_is_due_like_an_idle_one() =>
         IsDue(Make(3_600) with { Reason = DisconnectReason.ProviderRefused }, TimeSpan.FromHours(21.6), TimeSpan.FromDays(1));
 
     [Fact]
-    public void What_cannot_be_renewed_or_has_ended_is_never_due()
+    public void A_connection_that_has_ended_or_cannot_be_refreshed_is_never_due()
     {
         var connection = Make(3_600);
         Connection[] never =
@@ -94,7 +94,7 @@ public sealed class RefreshTimesTests
     }
 
     [Fact]
-    public void Nothing_is_due_before_the_server_may_be_asked_again()
+    public void A_connection_is_not_due_before_the_server_may_be_called_again()
     {
         var connection = Make(3_600);
         var notBefore = Now.AddHours(5);
@@ -105,7 +105,7 @@ public sealed class RefreshTimesTests
     }
 
     [Fact]
-    public void Whoever_needs_it_renews_it_from_the_time_on_at_which_the_engine_would()
+    public void A_request_refreshes_from_the_same_time_as_the_engine()
     {
         var connection = Make(3_600) with { ConnectedAt = Now.AddDays(-300) };
         var used = connection with { LastUsedAt = Now };

@@ -7,19 +7,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Whatever an authorization server does but refuse the grant in so many words, the person stays connected and it is tried again.</summary>
+/// <summary>After every fault of an authorization server except a clear refusal of the grant, the user stays connected and the refresh is repeated.</summary>
 public sealed class RefreshTroubleTests(AzuriteServer azurite)
 {
     public static TheoryData<string> Troubles { get; } = [.. Trouble.All.Select(trouble => trouble.Name)];
 
-    /// <summary>One trouble of each kind in the small tier: of HTTP, of OAuth, of DNS, and of the server.</summary>
+    /// <summary>The small tier has one trouble of each kind: HTTP, OAuth, DNS, and the server itself.</summary>
     public static TheoryData<string> DayLong { get; } =
-        [.. LongTier.IsOn ? ["gone", "moved", "invalid_client", "no such name", "nobody listens", "500", "web page"] : (string[])["gone", "invalid_client", "no such name", "500"]];
+        [.. LongTier.IsOn ? ["gone", "moved", "invalid_client", "no such name", "no listener", "500", "web page"] : (string[])["gone", "invalid_client", "no such name", "500"]];
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(Troubles))]
-    public async Task It_is_tried_again_with_the_same_refresh_token_until_it_works(string name)
+    public async Task A_failed_refresh_is_repeated_with_the_same_refresh_token_until_it_succeeds(string name)
     {
         var trouble = Trouble.All.Single(one => one.Name == name);
         await using var host = await RefreshHost.StartAsync(azurite);
@@ -51,7 +51,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     }
 
     [Theory, MemberData(nameof(DayLong))]
-    public async Task After_a_day_of_it_the_person_is_still_connected_and_soon_has_a_fresh_credential(string name)
+    public async Task After_a_day_of_failures_the_user_is_connected_and_soon_refreshed(string name)
     {
         var trouble = Trouble.All.Single(one => one.Name == name);
         await using var host = await RefreshHost.StartAsync(azurite);
@@ -73,7 +73,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     [InlineData(600, 600)]
     [InlineData(7_200, 7_200)]
     [InlineData(200_000, 86_400)]
-    public async Task A_server_that_asks_for_patience_is_given_it_up_to_a_day(int asked, int given)
+    public async Task Retry_After_of_a_server_is_honoured_up_to_one_day(int asked, int given)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Refuses(429, asked);
@@ -93,7 +93,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_server_that_says_nothing_is_left_after_twenty_seconds(bool isSilent)
+    public async Task A_refresh_without_an_answer_ends_after_twenty_seconds(bool isSilent)
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -121,7 +121,7 @@ public sealed class RefreshTroubleTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_client_whose_secret_was_wrong_works_again_once_it_is_corrected()
+    public async Task A_client_works_again_after_its_wrong_secret_is_corrected()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         host.Server.Token.Answers(async context =>

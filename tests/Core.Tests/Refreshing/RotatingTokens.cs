@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Core.Tests.Refreshing;
 
 /// <summary>
-/// A token endpoint that replaces the refresh token at each use and takes a second use of one for theft (RFC 9700 section 4.14): from then on
-/// nothing of the family counts. Tokens are numbered, from 1 for what a code came to.
+/// A token endpoint that replaces the refresh token at each use. It treats a second use as theft (RFC 9700 section 4.14), and then refuses
+/// all tokens of the family. Tokens are numbered, starting with 1 for the answer to the code.
 /// </summary>
 internal sealed class RotatingTokens
 {
@@ -25,10 +25,10 @@ internal sealed class RotatingTokens
     /// <summary>Further members of each answer.</summary>
     public string More { get; set; } = "";
 
-    /// <summary>Whether the refresh token before the last goes on working, for those whose answer was lost (FAPI 2.0 Security Profile section 5.3.2.1).</summary>
+    /// <summary>Whether the previous refresh token stays valid, for clients that lost the answer (FAPI 2.0 Security Profile section 5.3.2.1).</summary>
     public bool IsForgiving { get; set; }
 
-    /// <summary>Whether a refresh brings no refresh token, so that the first goes on working.</summary>
+    /// <summary>Whether a refresh returns no refresh token, so that the first one stays valid.</summary>
     public bool KeepsRefreshToken { get; set; }
 
     public bool IsFamilyDead { get; private set; }
@@ -40,10 +40,10 @@ internal sealed class RotatingTokens
 
     public static string Refresh(int number) => string.Create(CultureInfo.InvariantCulture, $"canary-refresh-{number}");
 
-    /// <summary>As it should be.</summary>
+    /// <summary>Answers correctly.</summary>
     public Task AnswerAsync(HttpContext context) => AnswerAsync(context, Take(_endpoint.Requests[^1]));
 
-    /// <summary>Does what it is asked, and nobody hears of it.</summary>
+    /// <summary>Handles the request, and loses the answer.</summary>
     public Task LoseReplyAsync(HttpContext context)
     {
         Take(_endpoint.Requests[^1]);
@@ -51,7 +51,7 @@ internal sealed class RotatingTokens
         return Task.CompletedTask;
     }
 
-    /// <summary>Does what it is asked, then something else happens, then it answers.</summary>
+    /// <summary>Handles the request, then runs another action, and then answers.</summary>
     public void Meanwhile(Func<Task> act) => _endpoint.AnswersOnce(async context =>
     {
         var tokens = Take(_endpoint.Requests[^1]);
@@ -59,7 +59,7 @@ internal sealed class RotatingTokens
         await AnswerAsync(context, tokens);
     });
 
-    /// <summary>What comes of a request; null when its refresh token does not count.</summary>
+    /// <summary>Returns the answer to a request. Null when its refresh token is not valid.</summary>
     private string? Take(OAuthRequest request)
     {
         var isRefresh = request.Form["grant_type"] == "refresh_token";
@@ -82,7 +82,7 @@ internal sealed class RotatingTokens
     {
         context.Response.StatusCode = tokens is null ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
         context.Response.ContentType = "application/json";
-        context.Response.Headers.Connection = "close"; // so that the network is asked again the next time
+        context.Response.Headers.Connection = "close"; // so the next request opens a new connection
         return context.Response.WriteAsync(tokens ?? """{ "error": "invalid_grant" }""", context.RequestAborted);
     }
 }

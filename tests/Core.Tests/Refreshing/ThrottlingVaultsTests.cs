@@ -9,8 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Kontext.Core.Tests.Refreshing;
 
 /// <summary>
-/// Everything falls due at once, vaults take so many writes in ten seconds as Key Vault does, and people connect in the middle of it: the engine
-/// leaves them their part, what cannot be stored now is not renewed now, and nothing is lost.
+/// All connections fall due at the same time, vaults have the write limit of Key Vault, and users connect at the same time. The engine
+/// leaves a part of the limit to users. It does not refresh tokens that cannot be stored now, and loses none.
 /// </summary>
 public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
 {
@@ -22,7 +22,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     // The vault counts by ten seconds.
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(11);
 
-    // Few connections and a twentieth of the limit in every run; what Key Vault takes in the full tier.
+    // Every run has few connections and a twentieth of the limit. The full tier has the limit of Key Vault.
     private static readonly (int Connections, int People, int Limit) Size = LongTier.IsOn ? (5_000, 50, 300) : (75, 5, 15);
 
     private readonly ScriptedKeyVault _vault = new();
@@ -32,7 +32,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     public void Dispose() => _vault.Dispose();
 
     [Fact]
-    public async Task Beside_one_instance_nobody_waits()
+    public async Task With_one_instance_no_request_of_a_user_waits()
     {
         var (longest, throttled) = await RunAsync(instances: 1);
 
@@ -41,7 +41,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
     }
 
     [Fact]
-    public async Task Beside_several_that_know_nothing_of_each_other_nobody_waits_longer_than_a_vault_asks_for()
+    public async Task With_two_instances_no_user_waits_longer_than_Retry_After_of_a_vault()
     {
         var (longest, throttled) = await RunAsync(instances: 2);
 
@@ -82,7 +82,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
         var host = await RefreshHost.StartAsync(
             azurite,
             _vault,
-            tokens => tokens.KeepsRefreshToken = true, // so many people share one scripted sequence
+            tokens => tokens.KeepsRefreshToken = true, // many users share one scripted sequence
             [("Maintenance:SharePerOrganization", "1000"), .. Names.Select(name => ($"Secrets:Vaults:{name}", ScriptedKeyVault.AddressOf(name).AbsoluteUri))],
             services => services.AddSingleton(provider => new SecretBudget(provider.GetRequiredService<TimeProvider>())
             {
@@ -104,7 +104,7 @@ public sealed class ThrottlingVaultsTests(AzuriteServer azurite) : IDisposable
             waits.Add(host.Now - began);
     }
 
-    // Time passes only for whoever was turned away: how long this machine takes for the rest is nobody's wait.
+    // The clock moves only for a request that was refused. The speed of this machine does not count as a wait.
     private async Task PumpAsync(RefreshHost host, Task work)
     {
         var (seen, passes) = (_vault.Throttled, TimeSpan.Zero);

@@ -3,11 +3,11 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>What goes wrong at a refresh and never ends a grant.</summary>
-/// <param name="Name">Of the case.</param>
-/// <param name="Script">Has it go wrong from now on.</param>
-/// <param name="MayHaveReplaced">Whether the server may have replaced the refresh token without our hearing of it.</param>
-/// <param name="AfterAnHour">Whether it is tried less often than every half an hour.</param>
+/// <summary>A fault at a refresh that never ends a grant.</summary>
+/// <param name="Name">The name of the case.</param>
+/// <param name="Script">Starts the fault.</param>
+/// <param name="MayHaveReplaced">Whether the server may have replaced the refresh token without our knowledge.</param>
+/// <param name="AfterAnHour">Whether the refresh is repeated less often than every half hour.</param>
 internal sealed record Trouble(string Name, Action<RefreshHost> Script, bool MayHaveReplaced = false, bool AfterAnHour = false)
 {
     public static IReadOnlyList<Trouble> All { get; } =
@@ -38,7 +38,7 @@ internal sealed record Trouble(string Name, Action<RefreshHost> Script, bool May
         new("moved", host => host.Server.Token.RedirectsTo(new Uri(host.Server.Address, "/moved")), AfterAnHour: true),
         new("moved for good", host => host.Server.Token.RedirectsTo(new Uri(host.Server.Address, "/moved"), 308), AfterAnHour: true),
         new("moved away", host => host.Server.Token.RedirectsTo(new Uri("http://localhost:1/token")), AfterAnHour: true),
-        new("nobody listens", host => host.Rooms.Network = SocketError.ConnectionRefused),
+        new("no listener", host => host.Rooms.Network = SocketError.ConnectionRefused),
         new("no such name", host => host.Rooms.Network = SocketError.HostNotFound),
         new("reset", host => host.Rooms.Network = SocketError.ConnectionReset),
     ];
@@ -50,7 +50,7 @@ internal sealed record Trouble(string Name, Action<RefreshHost> Script, bool May
         host.Server.Token.Answers(host.Tokens.AnswerAsync);
     }
 
-    /// <summary>What is tried again at the earliest and at the latest after a number of failures in a row.</summary>
+    /// <summary>The earliest and the latest time of the next attempt, after a number of failures in a row.</summary>
     public static (TimeSpan Earliest, TimeSpan Latest) PauseAfter(int failures)
     {
         var pause = TimeSpan.FromSeconds(30) * Math.Pow(2, failures - 1);

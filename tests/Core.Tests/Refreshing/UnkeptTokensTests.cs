@@ -7,13 +7,13 @@ using Kontext.Testing;
 
 namespace Kontext.Core.Tests.Refreshing;
 
-/// <summary>Renewed tokens that nobody could keep, or write down, at once: none is given out dead, none is left alive for nobody.</summary>
+/// <summary>Refreshed tokens that could not be stored or committed at once: no expired token is returned, and no valid token stays without an owner.</summary>
 public sealed class UnkeptTokensTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_was_taken_over_and_has_run_out_since_is_renewed_before_it_is_given()
+    public async Task Tokens_taken_over_after_their_expiry_are_refreshed_before_they_are_returned()
     {
         await using var host = await StartDueAsync();
         await StoreWithoutCommitAsync(host);
@@ -27,7 +27,7 @@ public sealed class UnkeptTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_no_vault_takes_is_revoked_when_the_person_has_disconnected_meanwhile()
+    public async Task Tokens_that_no_vault_stores_are_revoked_after_a_disconnect()
     {
         await using var host = await StartDueAsync();
         host.Rooms.Tables.Faults.RefuseConnection(StoresSecret(host), async () =>
@@ -46,7 +46,7 @@ public sealed class UnkeptTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_cannot_be_revoked_for_want_of_the_clients_secret_is_kept_for_the_engine_to_revoke()
+    public async Task The_engine_revokes_late_tokens_when_the_client_secret_could_not_be_read()
     {
         await using var host = await StartDueAsync();
         host.Tokens.Meanwhile(async () =>
@@ -66,7 +66,7 @@ public sealed class UnkeptTokensTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_the_resource_takes_again_is_kept_ahead_of_its_end_again()
+    public async Task A_token_that_the_resource_accepts_again_is_refreshed_before_expiry_again()
     {
         await using var host = await RefreshHost.StartAsync(azurite);
         var connections = host.Rooms.Get<CredentialUseService>();

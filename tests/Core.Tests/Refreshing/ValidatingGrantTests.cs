@@ -11,7 +11,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_grant_whose_access_token_has_run_out_is_renewed_and_accepted()
+    public async Task A_grant_with_an_expired_access_token_is_refreshed_and_accepted()
     {
         await using var host = await StartAsync(2);
         host.Clock.Advance(TimeSpan.FromHours(3));
@@ -23,7 +23,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_token_that_the_resource_takes_no_more_is_renewed_and_tried_once_more()
+    public async Task A_token_that_the_resource_refuses_is_refreshed_and_tried_once_more()
     {
         await using var host = await StartAsync(2);
 
@@ -34,7 +34,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_resource_that_takes_no_token_is_asked_twice_and_no_more()
+    public async Task A_resource_that_refuses_every_token_is_called_at_most_twice()
     {
         await using var host = await StartAsync(99);
 
@@ -46,13 +46,13 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
         Assert.Equal(host.Now, (await host.FindAsync()).RefusedAt);
         Assert.True((await host.StatusAsync()).Connected);
 
-        // However often somebody tries: what was renewed a moment ago is not renewed again.
+        // A token that was refreshed a moment ago is not refreshed again, also after many attempts.
         await ValidateAsync(host);
         Assert.Single(host.Tokens.Refreshes);
     }
 
     [Fact]
-    public async Task A_lost_grant_is_told()
+    public async Task A_validation_reports_a_lost_grant()
     {
         await using var host = await StartAsync(2);
         host.Server.Token.Answers(400, """{ "error": "invalid_grant" }""");
@@ -66,7 +66,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_told_and_ends_nothing()
+    public async Task A_validation_reports_an_unavailable_server_and_keeps_the_connection()
     {
         await using var host = await StartAsync(2);
         host.Server.Token.Refuses(503);
@@ -91,7 +91,7 @@ public sealed class ValidatingGrantTests(AzuriteServer azurite)
                 context.Response.Headers.WWWAuthenticate = "Bearer";
             return Task.CompletedTask;
         });
-        host.Clock.Advance(TimeSpan.FromMinutes(1)); // what is younger is not renewed
+        host.Clock.Advance(TimeSpan.FromMinutes(1)); // a younger token is not refreshed
         return host;
     }
 

@@ -13,7 +13,7 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
     private protected override ISecretStore Store { get; } = new DevelopmentSecretStore(tables.Tables, new FakeTimeProvider(), isDevelopment: true);
 
     [Fact]
-    public void It_refuses_to_exist_outside_development()
+    public void The_store_cannot_be_created_outside_development()
     {
         var fault = Assert.Throws<InvalidOperationException>(() => new DevelopmentSecretStore(tables.Tables, new FakeTimeProvider(), isDevelopment: false));
 
@@ -21,13 +21,13 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
     }
 
     [Fact]
-    public void Its_names_carry_the_prefix_of_the_deployment() =>
+    public void Secret_names_carry_the_prefix_of_the_deployment() =>
         Assert.StartsWith(tables.Prefix + "-", Store.NewAddress().Name, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_version_whose_answer_was_lost_is_kept_once(bool isFirst)
+    public async Task A_version_whose_answer_was_lost_is_stored_once(bool isFirst)
     {
         var address = Store.NewAddress();
         if (!isFirst)
@@ -59,7 +59,7 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
     }
 
     [Fact]
-    public async Task Of_a_name_from_before_the_newest_was_kept_it_is_the_one_of_the_latest_time()
+    public async Task A_name_of_an_earlier_format_returns_the_version_with_the_latest_time()
     {
         var clock = new FakeTimeProvider();
         var store = new DevelopmentSecretStore(tables.Tables, clock, isDevelopment: true);
@@ -76,7 +76,7 @@ public sealed class DevelopmentSecretStoreTests(TestTables tables) : SecretStore
     }
 
     [Fact]
-    public async Task A_deletion_that_got_halfway_leaves_no_newest_version()
+    public async Task A_partial_deletion_leaves_no_newest_version()
     {
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, TestContext.Current.CancellationToken);
         await tables.Tables.Get(Tables.DevelopmentSecrets).DeleteEntityAsync(reference.Address.Name, "open", ETag.All, TestContext.Current.CancellationToken);

@@ -34,7 +34,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task Content_is_plain_json_and_says_so()
+    public async Task Content_is_plain_JSON_with_its_content_type()
     {
         await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t-1" }, Ct);
 
@@ -82,7 +82,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_vault_that_throttles_for_good_is_unavailable_for_as_long_as_it_says()
+    public async Task A_vault_that_keeps_throttling_is_unavailable_for_its_Retry_After()
     {
         _vault.Throttle(0, 0, 0, 17);
 
@@ -94,7 +94,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_vault_that_wants_some_seconds_is_given_them_by_the_clock()
+    public async Task A_short_Retry_After_of_a_vault_is_waited_for()
     {
         _vault.Throttle(5);
 
@@ -110,7 +110,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_secret_says_what_it_is_and_when_it_ends_and_nothing_of_whose_it_is()
+    public async Task The_tags_of_a_secret_show_kind_and_expiry_and_no_owner()
     {
         var now = _services.GetRequiredService<TimeProvider>().GetUtcNow();
         await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
@@ -171,7 +171,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_write_whose_answer_was_lost_leaves_a_reference_to_what_was_written()
+    public async Task A_write_whose_answer_was_lost_returns_a_reference_to_the_stored_version()
     {
         var faults = new FaultyTransport(_vault.Transport);
         await using var services = TestVaults.Provide(_vault, configure: options => options.Transport = faults);
@@ -188,7 +188,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task The_callers_wish_to_stop_is_no_fault_of_the_vault()
+    public async Task Cancellation_by_the_caller_is_not_a_fault_of_the_vault()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
@@ -220,7 +220,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     [InlineData("\"canary\"")]
     [InlineData("null")]
     [InlineData("{\"token\":{\"canary\":1}}")]
-    public async Task What_somebody_else_wrote_is_a_fault_that_does_not_quote_it(string content)
+    public async Task A_secret_in_a_foreign_format_is_a_fault_without_its_value(string content)
     {
         var address = Store.NewAddress();
         var client = _services.GetRequiredService<IAzureClientFactory<SecretClient>>().CreateClient(address.Vault);
@@ -237,7 +237,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task A_name_that_the_vault_refuses_is_no_conflict()
+    public async Task A_name_that_the_vault_refuses_is_not_a_conflict()
     {
         var fault = await Assert.ThrowsAsync<RequestFailedException>(() => Store.SetAsync(new SecretAddress("first", "no_underscores"), new Credential { Token = "canary" }, Ct));
 
@@ -246,7 +246,7 @@ public sealed class KeyVaultSecretStoreTests : SecretStoreContract, IDisposable
     }
 
     [Fact]
-    public void A_credential_says_nothing_of_itself() =>
+    public void The_text_of_a_credential_does_not_show_its_value() =>
         Assert.Equal("Credential", new Credential { Token = "canary", Fields = JsonElement.Parse("""{"a":"canary"}""") }.ToString());
 
     private static OAuthGrant GrantUntil(DateTimeOffset end, string? refreshToken) => new()

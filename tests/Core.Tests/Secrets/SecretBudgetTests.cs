@@ -24,7 +24,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void A_part_is_kept_for_people()
+    public void A_part_of_the_budget_is_reserved_for_requests_of_users()
     {
         Assert.Equal(200, Take(300));
 
@@ -33,7 +33,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void What_people_bring_counts_to_the_same_budget_and_each_organization_has_a_part_of_its_own()
+    public void Writes_of_users_use_the_same_budget_and_each_organization_has_its_own_part()
     {
         Take(200);
         Assert.Equal(60, Bring("acme", 300));
@@ -49,11 +49,11 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Organizations_without_end_get_no_more_than_a_vault_takes() =>
+    public void All_organizations_together_get_at_most_the_limit_of_a_vault() =>
         Assert.Equal(300, Enumerable.Range(0, 1_000).Sum(number => Bring($"organization{number}", 1)));
 
     [Fact]
-    public void What_could_not_be_had_again_counts_and_is_never_refused()
+    public void A_secret_that_cannot_be_obtained_again_is_counted_and_never_refused()
     {
         Assert.Equal(300, Enumerable.Range(0, 300).Count(_ => _budget.TryTake("first", new OrganizationId("acme"), isObtained: true)));
 
@@ -62,11 +62,11 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Being_throttled_halves_the_engines_share_which_grows_back()
+    public void Throttling_halves_the_engines_part_which_grows_again()
     {
         Take(200);
         _budget.Throttled("first", TimeSpan.FromSeconds(4));
-        _budget.Throttled("first", TimeSpan.FromSeconds(4)); // sent beside the other
+        _budget.Throttled("first", TimeSpan.FromSeconds(4)); // the answer to a simultaneous request
         Assert.False(_budget.IsReady("first"));
         Assert.True(_budget.TryTake("first", isAwaited: true));
         _clock.Advance(TimeSpan.FromSeconds(3.9));
@@ -81,7 +81,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void However_often_it_is_throttled_something_is_left()
+    public void A_throttled_budget_keeps_a_minimum()
     {
         for (var number = 0; number < 20; number++)
         {
@@ -93,7 +93,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void No_ten_seconds_hold_more_than_two_hundred_wherever_they_begin()
+    public void Every_period_of_ten_seconds_has_at_most_two_hundred_writes()
     {
         Assert.Equal(150, Take(150));
         _clock.Advance(TimeSpan.FromSeconds(9));
@@ -105,7 +105,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Those_who_ask_in_vain_use_nothing_up()
+    public void Refused_requests_use_no_budget()
     {
         Take(200);
         _clock.Advance(TimeSpan.FromSeconds(9));
@@ -117,7 +117,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Permits_taken_side_by_side_are_counted_one_by_one()
+    public void Permits_taken_in_parallel_are_counted_exactly()
     {
         var taken = 0;
 
@@ -144,7 +144,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Two_failures_in_a_row_are_borne_and_the_third_ends_the_permits()
+    public void Three_failures_in_a_row_open_the_circuit_and_two_do_not()
     {
         Fail(2);
         Assert.Equal(1, Take(1));
@@ -155,7 +155,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void A_success_between_failures_begins_the_row_anew()
+    public void A_success_between_failures_resets_the_count()
     {
         Fail(2);
         _budget.Succeeded("first");
@@ -165,7 +165,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Failures_that_do_not_fall_within_a_minute_are_no_row()
+    public void Failures_more_than_a_minute_apart_do_not_open_the_circuit()
     {
         Fail(2);
         _clock.Advance(TimeSpan.FromSeconds(61));
@@ -175,7 +175,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void Half_a_minute_after_the_latest_failure_one_alone_may_try()
+    public void Half_a_minute_after_the_last_failure_one_trial_is_permitted()
     {
         Fail(3);
         _clock.Advance(TimeSpan.FromSeconds(20));
@@ -204,7 +204,7 @@ public sealed class SecretBudgetTests
     }
 
     [Fact]
-    public void A_trial_that_nobody_hears_of_again_is_followed_by_another()
+    public void A_trial_without_a_result_is_followed_by_another_trial()
     {
         Fail(3);
         _clock.Advance(TimeSpan.FromSeconds(30));

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Core.Tests.Secrets;
 
-/// <summary>What is remembered of a vault: by version, for some minutes, never past its end, and not too much.</summary>
+/// <summary>The cache of credentials: by version, for some minutes, never after their expiry, and bounded.</summary>
 public sealed class SecretCacheTests
 {
     private readonly FakeTimeProvider _clock = new(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -28,7 +28,7 @@ public sealed class SecretCacheTests
     }
 
     [Fact]
-    public async Task A_token_is_forgotten_at_its_end_and_what_is_gone_is_not_remembered()
+    public async Task A_token_leaves_the_cache_when_it_expires_and_a_missing_secret_is_not_cached()
     {
         SecretCache cache = new(_secrets, _clock);
         _secrets.Credential = new Credential
@@ -47,7 +47,7 @@ public sealed class SecretCacheTests
     }
 
     [Fact]
-    public async Task Neither_their_number_nor_their_size_grows_without_end()
+    public async Task The_number_and_the_size_of_cached_credentials_are_bounded()
     {
         SecretCache cache = new(_secrets, _clock);
         _secrets.Credential = new Credential { Token = "t" };
@@ -64,7 +64,7 @@ public sealed class SecretCacheTests
     [Theory]
     [InlineData(1)]
     [InlineData(16 * 1024)]
-    public async Task One_owner_may_have_all_room_and_takes_none_from_an_owner_with_less(int length)
+    public async Task An_owner_can_fill_the_cache_but_removes_no_entry_of_a_smaller_owner(int length)
     {
         SecretCache cache = new(_secrets, _clock);
         _secrets.Credential = new Credential { Token = new string('x', length) };

@@ -4,7 +4,7 @@ using Kontext.Core.Secrets;
 
 namespace Kontext.Core.Tests.Secrets;
 
-/// <summary>What both stores promise.</summary>
+/// <summary>The contract of both stores.</summary>
 public abstract class SecretStoreContract
 {
     private protected abstract ISecretStore Store { get; }
@@ -45,7 +45,7 @@ public abstract class SecretStoreContract
     }
 
     [Fact]
-    public async Task Every_version_can_be_read_until_the_name_goes()
+    public async Task Every_version_can_be_read_until_the_name_is_deleted()
     {
         var address = Store.NewAddress();
         var first = await Store.SetAsync(address, new Credential { Token = "one" }, Ct);
@@ -79,7 +79,7 @@ public abstract class SecretStoreContract
     {
         var address = Store.NewAddress();
 
-        // Several in a millisecond of a clock that stands still, so that their names alone would order them by chance.
+        // Several versions in one millisecond of a stopped clock, so their names alone give a random order.
         for (var number = 0; number < 8; number++)
         {
             var written = await Store.SetAsync(address, new Credential { Token = $"{number}" }, Ct);
@@ -91,7 +91,7 @@ public abstract class SecretStoreContract
     }
 
     [Fact]
-    public async Task Of_versions_written_at_the_same_time_the_newest_is_one_with_its_own_content()
+    public async Task The_newest_of_simultaneous_versions_has_its_own_content()
     {
         var address = Store.NewAddress();
 
@@ -113,7 +113,7 @@ public abstract class SecretStoreContract
     }
 
     [Fact]
-    public async Task A_stored_credential_says_nothing_of_itself()
+    public async Task The_text_of_a_stored_credential_does_not_show_its_value()
     {
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "canary" }, Ct);
 
@@ -123,7 +123,7 @@ public abstract class SecretStoreContract
     }
 
     [Fact]
-    public async Task What_was_never_kept_is_absent()
+    public async Task A_credential_that_was_never_stored_is_null()
     {
         var kept = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
         var otherVersion = kept with { Version = "0123456789abcdef0123456789abcdef" };
@@ -145,7 +145,7 @@ public abstract class SecretStoreContract
     }
 
     [Fact]
-    public async Task Deleting_twice_or_what_was_never_there_is_fine()
+    public async Task Deleting_twice_or_deleting_an_unknown_name_succeeds()
     {
         var reference = await Store.SetAsync(Store.NewAddress(), new Credential { Token = "t" }, Ct);
 

@@ -58,7 +58,7 @@ public sealed class SecretsRegistrationTests
     [InlineData("main", "https://kontext.vault.azure.net/secrets")]
     [InlineData("main", "https://kontext.vault.azure.net/?a=b")]
     [InlineData("main", "https://alice@kontext.vault.azure.net/")]
-    public void A_vault_that_cannot_be_meant_fails_the_start_and_is_named(string name, string address)
+    public void An_invalid_vault_address_fails_the_start_and_is_named(string name, string address)
     {
         using var services = Provide(isDevelopment: true, ($"Secrets:Vaults:{name}", address));
 
@@ -68,11 +68,11 @@ public sealed class SecretsRegistrationTests
     }
 
     [Fact]
-    public async Task Nothing_the_clients_log_holds_a_credential_whatever_the_configuration_says()
+    public async Task No_log_entry_of_the_clients_holds_a_credential_in_any_configuration()
     {
         using var logs = new LogCapture();
         using var vault = new ScriptedKeyVault();
-        var events = new ConcurrentQueue<string>(); // the listener hears the tests beside this one too
+        var events = new ConcurrentQueue<string>(); // the listener also receives events of parallel tests
         using var listener = new AzureEventSourceListener((_, text) => events.Enqueue(text), EventLevel.LogAlways);
         await using var services = TestVaults.Provide(vault, logs, configure: null,
             ("Secrets:Diagnostics:IsLoggingContentEnabled", "true"), ("Secrets:Vaults:first:Diagnostics:IsLoggingContentEnabled", "true"),

@@ -11,9 +11,9 @@ namespace Kontext.Core.Tests.Storage;
 public sealed class AvailabilityPolicyTests
 {
     [Fact]
-    public async Task Nothing_listening_is_unavailable()
+    public async Task A_port_on_which_no_service_listens_is_unavailable()
     {
-        // Bound and never listening: nobody else can take the port meanwhile.
+        // The socket is bound and does not listen, so no other program can take the port.
         using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var transport = new HttpClientTransport();
@@ -31,7 +31,7 @@ public sealed class AvailabilityPolicyTests
     [InlineData(HttpStatusCode.BadGateway)]
     [InlineData(HttpStatusCode.ServiceUnavailable)]
     [InlineData(HttpStatusCode.GatewayTimeout)]
-    public async Task An_answer_that_asks_to_come_back_later_is_unavailable(HttpStatusCode status)
+    public async Task An_answer_that_asks_for_a_later_retry_is_unavailable(HttpStatusCode status)
     {
         using var transport = Answering(status);
 
@@ -42,7 +42,7 @@ public sealed class AvailabilityPolicyTests
     [InlineData(HttpStatusCode.BadRequest)]
     [InlineData(HttpStatusCode.Forbidden)]
     [InlineData(HttpStatusCode.Conflict)]
-    public async Task Any_other_refusal_is_the_callers_to_handle(HttpStatusCode status)
+    public async Task Every_other_refusal_is_thrown_to_the_caller(HttpStatusCode status)
     {
         using var transport = Answering(status);
 
@@ -58,7 +58,7 @@ public sealed class AvailabilityPolicyTests
     [InlineData("3601", null)]
     [InlineData("soon", null)]
     [InlineData("99999999999999999999", null)]
-    public async Task How_long_to_wait_is_what_the_answer_says_within_an_hour(string retryAfter, int? seconds)
+    public async Task Retry_After_is_the_value_of_the_answer_up_to_one_hour(string retryAfter, int? seconds)
     {
         using var transport = Answering(HttpStatusCode.ServiceUnavailable, retryAfter);
 
@@ -80,7 +80,7 @@ public sealed class AvailabilityPolicyTests
     }
 
     [Fact]
-    public void Nothing_calls_a_service_synchronously()
+    public void A_synchronous_call_to_a_service_is_refused()
     {
         using var transport = Answering(HttpStatusCode.OK);
 

@@ -16,5 +16,5 @@ public sealed class AzureAddressTests
     [InlineData("/alice's", "?")]
     [InlineData("/", "")]
     [InlineData("", "")]
-    public void A_place_is_told_without_what_is_in_it(string path, string place) => Assert.Equal(place, AzureAddress.PlaceIn(path));
+    public void An_address_is_shown_without_keys_of_rows(string path, string place) => Assert.Equal(place, AzureAddress.PlaceIn(path));
 }

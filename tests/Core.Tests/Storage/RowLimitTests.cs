@@ -35,7 +35,7 @@ public sealed class RowLimitTests
     }
 
     [Fact]
-    public async Task A_page_that_fits_is_read_to_its_end_and_a_short_one_needs_no_room()
+    public async Task A_page_that_fits_is_read_to_its_end_and_a_short_page_needs_no_memory_budget()
     {
         using RowLimit first = new(_reads, "acme");
         using RowLimit second = new(_reads, "acme");
@@ -66,7 +66,7 @@ public sealed class RowLimitTests
     }
 
     [Fact]
-    public async Task Who_waits_too_long_is_asked_to_come_back()
+    public async Task A_reader_that_waits_too_long_is_refused_with_Retry_After()
     {
         using RowLimit first = new(_reads, "acme");
         using RowLimit second = new(_reads, "acme");
@@ -101,7 +101,7 @@ public sealed class RowLimitTests
         }
     }
 
-    /// <summary>Answers that are made as they are read.</summary>
+    /// <summary>Answers that are generated while they are read.</summary>
     private sealed class RowStream
     {
         private int _rows;

@@ -48,13 +48,13 @@ public sealed class TableKeyTests
     [Theory]
     [InlineData('\ud800')]
     [InlineData('\udc00')]
-    public void Half_a_surrogate_pair_is_refused_for_all_would_look_the_same(char half)
+    public void A_lone_surrogate_is_refused_because_all_would_get_the_same_key(char half)
     {
         Assert.Throws<System.Text.EncoderFallbackException>(() => TableKey.Encode($"a{half}b"));
         Assert.Throws<System.Text.EncoderFallbackException>(() => TableKey.Encode(new string('a', 300) + half));
     }
 
-    // Few characters, so that texts collide if they can, around the length where the hash takes over.
+    // Few different characters make collisions likely. The lengths are around the limit above which the hash is used.
     private static Gen<string> Texts => Gen.OneOf(
         TextOf(["a", "~", "/", "2", "f"], 0, 4),
         TextOf(["a", "~", "7e", "2f", "ä", "🔑", "\u0000", "?", "#", "\\", " "], 0, 12),

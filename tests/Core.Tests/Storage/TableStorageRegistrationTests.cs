@@ -13,7 +13,7 @@ namespace Kontext.Core.Tests.Storage;
 public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
 {
     [Fact]
-    public async Task Tables_are_made_under_the_prefix_and_making_them_again_is_fine()
+    public async Task Tables_are_created_with_the_prefix_and_creating_them_again_succeeds()
     {
         var prefix = TestTables.NewPrefix();
         await using var services = Provide(("StoragePrefix", prefix), ("Storage:Tables", azurite.ConnectionString));
@@ -49,7 +49,7 @@ public sealed class TableStorageRegistrationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_client_logs_neither_rows_nor_requests_whatever_the_configuration_says()
+    public async Task The_client_logs_no_rows_and_no_requests_in_any_configuration()
     {
         var events = new ConcurrentQueue<string>();
         using var listener = new AzureEventSourceListener((_, text) => events.Enqueue(text), EventLevel.LogAlways);

@@ -51,7 +51,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
     }
 
     [Fact]
-    public async Task An_add_meets_anothers_row_as_a_conflict()
+    public async Task An_add_of_an_existing_row_is_a_conflict()
     {
         await _table.TryAddAsync(Row("a", "another's"), Ct);
 
@@ -160,7 +160,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
     }
 
     [Fact]
-    public async Task A_transaction_that_meets_anothers_row_names_it_and_writes_nothing()
+    public async Task A_transaction_with_a_conflicting_row_names_the_row_and_writes_nothing()
     {
         await _table.TryAddAsync(Row("b", "another's"), Ct);
         var (record, name) = (Row("a", "mine"), Row("b", "mine"));
@@ -199,7 +199,7 @@ public sealed class TableWritesTests(TestTables tables) : IClassFixture<TestTabl
     }
 
     [Fact]
-    public async Task The_callers_wish_to_stop_is_no_fault_of_storage()
+    public async Task Cancellation_by_the_caller_is_not_a_fault_of_storage()
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();

@@ -18,7 +18,7 @@ public sealed partial class StoredNamesTests
 {
     private static readonly Type[] Types = typeof(Tables).Assembly.GetTypes();
 
-    // Written anew by KONTEXT_WRITE_STORED_NAMES=1 when something is added.
+    // Set KONTEXT_WRITE_STORED_NAMES=1 to write the file again after an addition.
     private static string FilePath => Path.Combine(RepositoryRoot.Path, "tests", "Core.Tests", "Stored", "names.txt");
 
     [Fact]

@@ -18,8 +18,8 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Core.Tests.Stored;
 
 /// <summary>
-/// Rows and secrets that an earlier version wrote are read by this one. rows.json is a copy of all tables after <see cref="WriteAsync"/>; it is
-/// written anew only when something is added to it: KONTEXT_WRITE_STORED_ROWS=1 dotnet test … --filter-class '*StoredRowsTests'.
+/// This version reads rows and secrets that an earlier version wrote. rows.json is a copy of all tables after <see cref="WriteAsync"/>.
+/// Write it again only after an addition: KONTEXT_WRITE_STORED_ROWS=1 dotnet test … --filter-class '*StoredRowsTests'.
 /// </summary>
 public sealed class StoredRowsTests(AzuriteServer azurite)
 {
@@ -44,7 +44,7 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         var all = await ListAsync(rooms);
         Assert.Equal([Found, Entered, Left, Pasted], all.Keys.Order(StringComparer.Ordinal));
 
-        // A pasted credential, and a grant renewed once.
+        // A pasted credential, and a grant that was refreshed once.
         var pasted = Assert.IsType<Connection>(await rooms.FindConnectionAsync(all[Pasted]));
         Assert.Equal("a-pasted-token", (await rooms.Get<ISecretStore>().FindAsync(pasted.Secret!, Ct))?.Token);
         var renewed = Assert.IsType<Connection>(await rooms.FindConnectionAsync(all[Entered]));
@@ -52,12 +52,12 @@ public sealed class StoredRowsTests(AzuriteServer azurite)
         Assert.Equal(2, renewed.Refresh?.CommittedFence);
         Assert.Equal("renewed", (await rooms.FindGrantAsync(all[Entered]))?.AccessToken);
 
-        // It is renewed once more, with the client and the refresh token of that time.
+        // The grant is refreshed once more, with the client and the refresh token of the earlier version.
         var refresh = await rooms.Get<RefreshService>().RefreshAsync(all[Entered], renewed, Ct);
         Assert.Equal(RefreshKind.Refreshed, refresh.Kind);
         Assert.Contains("grant_type=refresh_token", rooms.Server.Token.Requests[^1].Body, StringComparison.Ordinal);
 
-        // Disconnected while its server was away: it is revoked there, and nothing of it stays.
+        // The user disconnected while the server was unavailable. The tokens are revoked there, and no row or secret is left.
         Assert.Contains(await rooms.RowsAsync(Tables.Connections), IsEnding);
         await rooms.Get<DueQueue>().CreateMissingAsync(Ct);
         await rooms.CollectGarbageAsync();

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Core.Tests.Tokens;
 
-/// <summary>The keys of this deployment: elected once, published before they sign, and valid until their tokens have expired.</summary>
+/// <summary>The keys of this deployment: elected once, published before use, and valid until their tokens have expired.</summary>
 public sealed class KeyTests(AzuriteServer azurite)
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -50,7 +50,7 @@ public sealed class KeyTests(AzuriteServer azurite)
         Assert.Equal(2, (await FreshAsync(one)).Count);
         Assert.Equal(2, (await FreshAsync(other)).Count);
 
-        // Each hour of two days: what one instance signs counts at the other, and what was signed before still counts.
+        // For each hour of two days: the other instance accepts new signatures, and earlier signatures stay valid.
         HashSet<string> signers = [];
         for (var hour = 0; hour < 48; hour++)
         {

@@ -17,7 +17,7 @@ public sealed class ToolListTests
     [Theory]
     [InlineData(ReadOnlyTool, OtherTool)]
     [InlineData(OtherTool, ReadOnlyTool)]
-    public void Two_tools_of_one_name_are_neither_read_only_nor_the_one_that_was_accepted(string first, string second)
+    public void Two_tools_with_one_name_count_as_neither_read_only_nor_accepted(string first, string second)
     {
         var accepted = ListOf(first).Find("a")!;
         var list = ListOf(first, second);
@@ -36,7 +36,7 @@ public sealed class ToolListTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":" Tools/Call","params":{"name":"allowed"}}""", true)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/run","params":{"name":"allowed"}}""", true)]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"allowed"}}""", false)]
-    public void Where_rules_hold_only_a_call_of_a_named_tool_is_relayed(string message, bool isRefused)
+    public void With_rules_only_a_call_of_a_named_tool_is_relayed(string message, bool isRefused)
     {
         ToolGuard guard = new(new ToolRules { AllowedTools = ["allowed"] }, Pinned: null);
 
@@ -44,7 +44,7 @@ public sealed class ToolListTests
     }
 
     [Fact]
-    public void A_modern_server_gets_the_arguments_it_asks_for_in_headers_and_no_others()
+    public void A_modern_server_gets_only_the_requested_arguments_in_headers()
     {
         var list = ListOf("""
             {

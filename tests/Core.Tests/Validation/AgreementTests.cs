@@ -14,7 +14,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Core.Tests.Validation;
 
-/// <summary>Validation and connecting agree, whatever a server is like that a person can connect to.</summary>
+/// <summary>Validation and connecting give the same result for every kind of server that a user can connect to.</summary>
 public sealed class AgreementTests
 {
     private const string Token = "s3cret-t0ken";
@@ -64,7 +64,7 @@ public sealed class AgreementTests
         return request.ToIntegration(new OrganizationId("acme"), id, new StoredSecrets(null, null), DateTimeOffset.UnixEpoch);
     }
 
-    /// <summary>Where the server begins to ask for a token.</summary>
+    /// <summary>The method at which the server begins to ask for a token.</summary>
     private enum Guarded
     {
         First,
@@ -72,7 +72,7 @@ public sealed class AgreementTests
         Calls,
     }
 
-    /// <summary>A server that answers whoever brings the token, in one revision, and refuses the other revision's questions in some way.</summary>
+    /// <summary>A server that answers every caller with the token in one revision. It refuses requests of the other revision in some way.</summary>
     private sealed record GoodServer(bool IsModern, Guarded Guarded, int Refusal, string? Challenge, string MediaType, int Other, bool NamesEmptyCursor)
     {
         public bool Refuses401 => Guarded != Guarded.Calls && Refusal == 401;

@@ -11,7 +11,7 @@ public sealed class ChallengeProbeTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_bearer_challenge_is_what_it_looks_for()
+    public async Task A_server_with_a_Bearer_challenge_is_accepted()
     {
         await using var server = await McpServers.StartWithTokenAsync("secret", Cancellation);
 
@@ -48,7 +48,7 @@ public sealed class ChallengeProbeTests
     [InlineData(null)]
     [InlineData("Basic realm=\"x\"")]
     [InlineData("Negotiate")]
-    public async Task Asking_for_something_else_than_a_bearer_token_is_said(string? challenge)
+    public async Task A_401_without_a_Bearer_challenge_is_reported(string? challenge)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Unauthorized(challenge), Cancellation);
 
@@ -61,7 +61,7 @@ public sealed class ChallengeProbeTests
     }
 
     [Fact]
-    public async Task A_server_open_to_everybody_is_said()
+    public async Task A_server_without_authentication_is_reported()
     {
         await using var server = await McpServers.StartAsync(Cancellation);
 
@@ -74,7 +74,7 @@ public sealed class ChallengeProbeTests
     }
 
     [Fact]
-    public async Task A_web_page_is_said()
+    public async Task A_web_page_is_reported()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.WebPage, Cancellation);
 
@@ -86,7 +86,7 @@ public sealed class ChallengeProbeTests
     [InlineData(429, ProbeOutcome.RateLimited)]
     [InlineData(502, ProbeOutcome.ServerError)]
     [InlineData(308, ProbeOutcome.Redirected)]
-    public async Task A_status_is_said(int status, ProbeOutcome outcome)
+    public async Task A_status_is_reported(int status, ProbeOutcome outcome)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
 
@@ -98,7 +98,7 @@ public sealed class ChallengeProbeTests
     [InlineData("Bearer ,,,=")]
     [InlineData("Bearer resource_metadata=")]
     [InlineData("bearer realm=\"a \\\" resource_metadata=https://evil.example\"")]
-    public async Task A_challenge_that_says_nothing_usable_is_still_a_challenge(string challenge)
+    public async Task A_Bearer_challenge_without_parameters_is_still_a_challenge(string challenge)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Unauthorized(challenge), Cancellation);
 

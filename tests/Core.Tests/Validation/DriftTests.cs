@@ -13,7 +13,7 @@ public sealed class DriftTests(AzuriteServer azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_change_of_the_tools_is_told_and_dated_and_changes_nothing_else()
+    public async Task A_change_of_the_tools_is_reported_and_sets_only_capabilitiesChangedAt()
     {
         IReadOnlyList<string> tools = ["a", "b"];
         await using var server = await StartAsync(() => tools);
@@ -36,7 +36,7 @@ public sealed class DriftTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Tools_that_are_what_they_were_cost_one_read_and_no_write_but_the_transcripts()
+    public async Task Unchanged_tools_cost_one_read_and_only_the_write_of_the_transcript()
     {
         await using var server = await StartAsync(() => ["a", "b"]);
         await using var host = await EngineHost.StartAsync(azurite);
@@ -50,7 +50,7 @@ public sealed class DriftTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Where_tools_cannot_be_listed_the_last_snapshot_stays()
+    public async Task When_tools_cannot_be_listed_the_last_snapshot_stays()
     {
         IReadOnlyList<string>? tools = ["a"];
         await using var server = await StartAsync(() => tools ?? throw new McpException("Not now."));
@@ -87,7 +87,7 @@ public sealed class DriftTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_check_that_was_overtaken_by_a_change_keeps_nothing()
+    public async Task A_check_that_was_overtaken_by_a_change_stores_nothing()
     {
         await using var server = await StartAsync(() => ["a"]);
         await using var host = await EngineHost.StartAsync(azurite);

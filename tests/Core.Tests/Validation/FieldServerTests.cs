@@ -32,7 +32,7 @@ public sealed class FieldServerTests
     [InlineData(429)]
     [InlineData(500)]
     [InlineData(503)]
-    public async Task Whatever_status_discover_has_initialize_is_tried_and_judged(int status)
+    public async Task Initialize_is_tried_for_every_status_of_discover(int status)
     {
         McpScript script = new();
         script.On(McpScript.Discover, McpScript.Status(status, challenge: status == 401 ? "Bearer error=\"invalid_token\"" : null));
@@ -49,7 +49,7 @@ public sealed class FieldServerTests
     [InlineData("application/json", """{"jsonrpc":"2.0","id":1,"res""")]
     [InlineData("text/event-stream", "event: ping\n\n")]
     [InlineData("text/html", "<html>")]
-    public async Task Whatever_discover_says_but_a_recognised_answer_initialize_is_tried(string mediaType, string body)
+    public async Task Initialize_is_tried_for_every_unrecognised_answer_of_discover(string mediaType, string body)
     {
         McpScript script = new();
         script.On(McpScript.Discover, McpScript.Text(200, mediaType, body));
@@ -58,7 +58,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task A_discover_that_is_cut_off_or_never_answered_leaves_initialize_its_chance()
+    public async Task After_a_discover_without_a_complete_answer_initialize_is_tried()
     {
         McpScript cut = new();
         cut.On(McpScript.Discover, McpScript.BrokenOff());
@@ -86,7 +86,7 @@ public sealed class FieldServerTests
     [InlineData(401, ProbeOutcome.CredentialRefused)]
     [InlineData(429, ProbeOutcome.RateLimited)]
     [InlineData(503, ProbeOutcome.ServerError)]
-    public async Task Where_only_discover_tells_something_it_counts(int status, ProbeOutcome outcome)
+    public async Task When_only_discover_gives_a_clear_answer_it_decides_the_verdict(int status, ProbeOutcome outcome)
     {
         var script = new McpScript().Modern().On(McpScript.Discover, McpScript.Status(status, "Bearer"));
 
@@ -106,7 +106,7 @@ public sealed class FieldServerTests
     [InlineData("bad", "its annotations are not of their types", """{"name":"bad","inputSchema":{"type":"object"},"annotations":"none"}""")]
     [InlineData("bad", "its title or description is no text", """{"name":"bad","inputSchema":{"type":"object"},"description":{"en":"x"}}""")]
     [InlineData("", "it has no name", """{"name":"\ud800","inputSchema":{"type":"object"}}""")]
-    public async Task One_malformed_tool_spoils_no_other_and_is_named(string name, string flaw, string tool)
+    public async Task A_malformed_tool_is_named_and_the_other_tools_are_listed(string name, string flaw, string tool)
     {
         McpScript script = new();
         script.On(McpScript.ListTools, McpScript.Result($$$"""{"tools":[{"name":"a","inputSchema":{"type":"object"}},{{{tool}}}]}"""));
@@ -120,7 +120,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task A_tool_with_a_schema_without_bottom_hides_no_other()
+    public async Task A_tool_with_a_very_deep_schema_hides_no_other_tool()
     {
         McpScript script = new();
         var schema = string.Concat(Enumerable.Repeat("""{"type":"object","properties":{"x":""", 200)) + "{}" + string.Concat(Enumerable.Repeat("}}", 200));
@@ -133,7 +133,7 @@ public sealed class FieldServerTests
     [InlineData("same", 8)]
     [InlineData("", 8)]
     [InlineData("*", 8)]
-    public async Task A_list_that_leads_round_in_circles_is_left(string cursor, int count)
+    public async Task A_tool_list_with_a_circular_cursor_is_ended(string cursor, int count)
     {
         var pages = 0;
         var tools = string.Join(',', Enumerable.Range(0, count).Select(number => $$$"""{"name":"tool{{{number}}}","inputSchema":{"type":"object"}}"""));
@@ -148,7 +148,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task Answers_that_break_off_are_a_doubt_and_say_so()
+    public async Task An_incomplete_answer_is_a_transient_failure_and_is_reported()
     {
         foreach (var method in (string[])[McpScript.Initialize, McpScript.ListTools])
         {
@@ -180,7 +180,7 @@ public sealed class FieldServerTests
     [InlineData("text/plain", ProbeOutcome.Blocked)]
     [InlineData(null, ProbeOutcome.Blocked)]
     [InlineData("application/json", ProbeOutcome.CredentialRefused)]
-    public async Task A_firewalls_page_says_nothing_of_the_credential(string? mediaType, ProbeOutcome outcome)
+    public async Task A_page_of_a_firewall_is_not_a_refusal_of_the_credential(string? mediaType, ProbeOutcome outcome)
     {
         var refuse = McpScript.Text(403, mediaType, "{}");
         McpScript script = new();
@@ -190,7 +190,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task Missing_scopes_are_told_apart_from_a_refused_credential()
+    public async Task Missing_scopes_are_not_reported_as_a_refused_credential()
     {
         McpScript script = new();
         script.On(McpScript.ListTools, McpScript.Status(403, """Bearer error="insufficient_scope", scope="files:read files:write", resource_metadata="https://mcp.example/x" """));
@@ -216,7 +216,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task A_server_that_takes_nothing_but_plain_json_is_reached()
+    public async Task A_server_that_accepts_only_plain_JSON_is_reached()
     {
         McpScript script = new();
         await using var server = await LoopbackServer.StartAsync(
@@ -369,7 +369,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task A_server_that_names_older_versions_is_asked_in_the_newest_of_them()
+    public async Task A_server_with_older_versions_is_called_with_the_newest_of_them()
     {
         McpScript script = new();
         var answer = McpScript.Result("""{"protocolVersion":"2025-03-26","capabilities":{},"serverInfo":{"name":"old","version":"1"}}""");
@@ -383,7 +383,7 @@ public sealed class FieldServerTests
     [Theory]
     [InlineData("/mcp/?key=s3cret-t0ken", "/mcp/")]
     [InlineData("/s3cret-t0ken/mcp", "/***")]
-    public async Task A_redirect_names_the_address_to_enter(string location, string shown)
+    public async Task A_redirect_is_reported_with_the_address_to_enter(string location, string shown)
     {
         await using var server = await LoopbackServer.StartAsync(
             context =>
@@ -404,7 +404,7 @@ public sealed class FieldServerTests
     [Theory]
     [InlineData(true, ProbeOutcome.Accepted)]
     [InlineData(false, ProbeOutcome.BrokenOff)]
-    public async Task A_stream_that_is_closed_early_is_taken_up_once(bool isContinued, ProbeOutcome outcome)
+    public async Task A_stream_that_is_closed_early_is_resumed_once(bool isContinued, ProbeOutcome outcome)
     {
         McpScript script = new();
         script.On(McpScript.ListTools, McpScript.Text(200, "text/event-stream", "id: 7\nretry: 1\ndata:\n\n"));
@@ -421,7 +421,7 @@ public sealed class FieldServerTests
     }
 
     [Fact]
-    public async Task A_session_is_carried_on_and_ended()
+    public async Task A_session_id_is_sent_in_each_request_and_the_session_is_ended()
     {
         McpScript script = new();
         var initialize = McpScript.Result("""{"protocolVersion":"2025-06-18","capabilities":{"tools":{}}}""");

@@ -18,7 +18,7 @@ public sealed class HttpProbeTests
     [InlineData(403, ProbeOutcome.Blocked, "Something in front of the server refused us (HTTP 403), such as a firewall or a bot check. It says nothing about the credential. Ask the server's operator to let this service through.")]
     [InlineData(500, ProbeOutcome.ServerError, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(501, ProbeOutcome.ServerError, "The server failed to answer (HTTP 501). It is asked again later. If this goes on, ask its operator for the reason.")]
-    public async Task A_status_decides(int status, ProbeOutcome outcome, string message)
+    public async Task The_status_decides_the_outcome(int status, ProbeOutcome outcome, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -35,7 +35,7 @@ public sealed class HttpProbeTests
     [InlineData(200, ProbeOutcome.Accepted, "Reached the server (HTTP 200).")]
     [InlineData(401, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: users connect with their own.")]
     [InlineData(403, ProbeOutcome.ChallengeSeen, "Reached the server. It asks for a credential, as it should: users connect with their own.")]
-    public async Task Without_a_credential_it_is_enough_to_be_there(int status, ProbeOutcome outcome, string message)
+    public async Task Without_a_credential_every_answering_server_is_accepted(int status, ProbeOutcome outcome, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -46,7 +46,7 @@ public sealed class HttpProbeTests
     }
 
     [Fact]
-    public async Task The_size_of_a_body_nobody_reads_does_not_matter()
+    public async Task The_size_of_a_body_that_is_not_read_does_not_matter()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.TenMegabytes("application/json", announced: true), Cancellation);
         await using var services = OutboundServices.WithLoopback();
@@ -55,7 +55,7 @@ public sealed class HttpProbeTests
     }
 
     [Fact]
-    public async Task A_server_that_never_answers_is_said_when_its_time_is_up()
+    public async Task A_server_that_does_not_answer_is_reported_at_the_time_limit()
     {
         FakeTimeProvider clock = new();
         await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);

@@ -46,7 +46,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_server_that_wants_a_token_is_reached_with_it()
+    public async Task A_server_that_needs_a_token_is_reached_with_the_token()
     {
         await using var server = await McpServers.StartWithTokenAsync(Canary, Cancellation);
 
@@ -57,7 +57,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_refused_token_is_told_from_a_missing_one()
+    public async Task A_refused_token_and_a_missing_token_have_different_messages()
     {
         await using var server = await McpServers.StartWithTokenAsync("another", Cancellation);
 
@@ -77,7 +77,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task Where_people_bring_their_own_a_server_may_ask_for_a_credential_or_not()
+    public async Task In_mode_user_token_a_server_may_ask_for_a_credential_or_not()
     {
         await using var asking = await McpServers.StartWithTokenAsync("another", Cancellation);
         await using var open = await McpServers.StartAsync(Cancellation);
@@ -113,7 +113,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task Nothing_listening_is_said()
+    public async Task A_port_on_which_no_server_listens_is_reported()
     {
         using ConnectionTrap trap = new();
         var port = trap.Port;
@@ -127,7 +127,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_name_that_does_not_resolve_is_said()
+    public async Task A_name_that_does_not_resolve_is_reported()
     {
         AssertFailed(
             await ProbeAsync(new Uri($"https://nowhere.example/mcp?key={Canary}")), ProbeOutcome.NameNotResolved, isTransient: true,
@@ -138,7 +138,7 @@ public sealed class McpProbeTests
     [InlineData("https://10.0.0.1/mcp")]
     [InlineData("https://169.254.169.254/mcp")]
     [InlineData("http://10.0.0.1/mcp")]
-    public async Task A_private_address_is_said(string url)
+    public async Task A_private_address_is_reported(string url)
     {
         AssertFailed(
             await ProbeAsync(new Uri(url), CredentialHeader.Bearer(Canary)), ProbeOutcome.AddressRefused, isTransient: false,
@@ -146,7 +146,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_web_page_is_told_from_a_server()
+    public async Task A_web_page_is_reported_as_no_MCP_server()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.WebPage, Cancellation);
 
@@ -163,7 +163,7 @@ public sealed class McpProbeTests
     [InlineData("text/event-stream", "data: {\n\n")]
     [InlineData("text/event-stream", "event: endpoint\ndata: http://[\n\n")]
     [InlineData("text/plain", "hello")]
-    public async Task What_is_no_protocol_message_is_said(string mediaType, string body)
+    public async Task An_answer_that_is_no_MCP_message_is_reported(string mediaType, string body)
     {
         await using var server = await LoopbackServer.StartAsync(
             context =>
@@ -179,7 +179,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_server_that_never_answers_is_said_when_its_time_is_up()
+    public async Task A_server_that_does_not_answer_is_reported_at_the_time_limit()
     {
         FakeTimeProvider clock = new();
         await using var server = await LoopbackServer.StartAsync(HostileServers.NeverAnswers, Cancellation);
@@ -221,7 +221,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_redirect_is_not_followed_and_said()
+    public async Task A_redirect_is_reported_and_not_followed()
     {
         using ConnectionTrap trap = new();
         await using var server = await LoopbackServer.StartAsync(
@@ -241,7 +241,7 @@ public sealed class McpProbeTests
     [InlineData(500, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 500). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(503, ProbeOutcome.ServerError, true, "The server failed to answer (HTTP 503). It is asked again later. If this goes on, ask its operator for the reason.")]
     [InlineData(403, ProbeOutcome.Blocked, true, "Something in front of the server refused us (HTTP 403), such as a firewall or a bot check. It says nothing about the credential. Ask the server's operator to let this service through.")]
-    public async Task A_status_is_said(int status, ProbeOutcome outcome, bool isTransient, string message)
+    public async Task A_status_is_reported(int status, ProbeOutcome outcome, bool isTransient, string message)
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(status), Cancellation);
 
@@ -249,7 +249,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_server_that_is_called_too_often_says_when_to_come_back()
+    public async Task A_rate_limited_server_gives_the_time_of_the_next_check()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.RateLimited(30), Cancellation);
 
@@ -260,7 +260,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_certificate_nobody_vouches_for_is_said()
+    public async Task An_untrusted_certificate_is_reported()
     {
         using var certificate = SelfSigned();
         await using var server = await LoopbackServer.StartAsync(HostileServers.WebPage, certificate, Cancellation);
@@ -272,7 +272,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task A_server_without_tls_at_an_https_address_is_said()
+    public async Task A_server_without_TLS_at_an_https_address_is_reported()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.WebPage, Cancellation);
 
@@ -298,7 +298,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task What_a_server_calls_itself_is_shown_clean_and_short()
+    public async Task The_name_of_a_server_is_shown_cleaned_and_shortened()
     {
         await using var server = await McpServers.StartNamedAsync("evil\u202e\r\nlevel\u0000=critical " + new string('x', 5000), Cancellation);
 
@@ -310,7 +310,7 @@ public sealed class McpProbeTests
     }
 
     [Fact]
-    public async Task Tools_without_end_are_not_all_counted()
+    public async Task An_endless_list_of_tools_is_not_read_to_its_end()
     {
         await using var server = await McpServers.StartEndlessAsync(Cancellation);
 

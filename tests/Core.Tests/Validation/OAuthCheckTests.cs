@@ -16,7 +16,7 @@ public sealed class OAuthCheckTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_integration_whose_people_can_sign_in_is_valid()
+    public async Task An_integration_with_a_usable_authorization_server_is_valid()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
 
@@ -36,7 +36,7 @@ public sealed class OAuthCheckTests
     [Theory]
     [InlineData(null)]
     [InlineData("Basic realm=\"x\"")]
-    public async Task A_challenge_without_bearer_is_good_enough_where_metadata_is_found(string? challenge)
+    public async Task A_challenge_without_Bearer_is_valid_when_metadata_is_found(string? challenge)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Challenge(challenge);
@@ -45,7 +45,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task A_challenge_without_bearer_and_without_metadata_says_both()
+    public async Task Without_Bearer_and_without_metadata_the_message_names_both()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge(null);
@@ -62,7 +62,7 @@ public sealed class OAuthCheckTests
     [InlineData(McpScript.Initialized)]
     [InlineData("tools/call")]
     [InlineData(McpScript.Initialize)]
-    public async Task A_server_whose_people_can_sign_in_is_valid_however_late_it_asks(string guarded)
+    public async Task A_server_that_asks_for_a_token_late_is_valid_with_its_metadata(string guarded)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Handle("/mcp", new McpScript().Guard("token", guarded == McpScript.Initialized ? [guarded, McpScript.ListTools] : [guarded == "tools/call" ? "DELETE" : guarded]).HandleAsync);
@@ -82,7 +82,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task A_server_that_asks_nobody_and_says_nothing_of_a_sign_in_is_not()
+    public async Task A_server_without_a_challenge_and_without_metadata_is_invalid()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Handle("/mcp", new McpScript().HandleAsync);
@@ -99,7 +99,7 @@ public sealed class OAuthCheckTests
     [InlineData(403, "/mcp", true)]
     [InlineData(400, "/mcp", true)]
     [InlineData(405, "/mcp", true)]
-    public async Task What_a_server_says_without_a_token_matters_less_than_the_metadata_that_names_it(int status, string named, bool isValid)
+    public async Task Metadata_that_names_the_url_decides_more_than_an_answer_without_a_token(int status, string named, bool isValid)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status("/mcp", status);
@@ -125,7 +125,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task Where_no_client_can_be_had_it_says_what_to_enter_where()
+    public async Task Without_a_client_the_check_says_what_to_register_and_to_enter()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
 
@@ -148,7 +148,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task One_endpoint_alone_is_not_enough()
+    public async Task One_entered_endpoint_without_the_other_is_invalid()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Challenge("Bearer");
@@ -159,7 +159,7 @@ public sealed class OAuthCheckTests
     [Theory]
     [InlineData(200)]
     [InlineData(503)]
-    public async Task A_server_that_does_not_ask_for_a_token_is_not_looked_at_further(int status)
+    public async Task A_server_that_does_not_ask_for_a_token_is_not_checked_further(int status)
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Status("/mcp", status);
@@ -169,7 +169,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task An_authorization_server_that_is_away_is_a_doubt_and_its_wish_to_be_left_alone_is_heard()
+    public async Task An_unavailable_authorization_server_is_transient_and_its_Retry_After_counts()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         site.Handle(Site.OAuth, Kontext.Testing.Mcp.HostileServers.RateLimited(90));
@@ -180,7 +180,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task An_api_is_looked_up_by_the_issuer_that_was_entered_and_asked_for_one_without()
+    public async Task An_API_is_discovered_by_its_entered_issuer_and_invalid_without_one()
     {
         await using var site = await Site.StartAsync(Cancellation);
         site.Status("/mcp", 401).Server(Site.OpenId, "{me}");
@@ -196,7 +196,7 @@ public sealed class OAuthCheckTests
     }
 
     [Fact]
-    public async Task A_check_asks_anew_and_the_next_sign_in_has_what_it_found()
+    public async Task A_check_discovers_again_and_updates_the_discovery_cache()
     {
         await using var site = await Site.StartGoodAsync(Cancellation);
         await using var services = OutboundServices.WithLoopback();

@@ -5,7 +5,7 @@ using Kontext.Core.Upstream;
 
 namespace Kontext.Core.Tests.Validation;
 
-/// <summary>What a refusal means, as a table: each row is something that a server or the way to it does.</summary>
+/// <summary>The meaning of refusals, as a table. Each row is an answer of a server or of a proxy before it.</summary>
 public sealed class RefusalVerdictTests
 {
     private const string Html = "text/html";
@@ -55,7 +55,7 @@ public sealed class RefusalVerdictTests
 
     [Theory]
     [MemberData(nameof(Statuses))]
-    public void A_status_is_judged_by_its_challenge_its_type_and_its_phase(
+    public void The_verdict_on_a_status_depends_on_challenge_media_type_and_phase(
         int status, string? mediaType, string? challenge, McpPhase phase, ProbeOutcome withCredential, ProbeOutcome without)
     {
         Refusal refusal = new()
@@ -79,7 +79,7 @@ public sealed class RefusalVerdictTests
     [InlineData(OutboundFailure.ForeignOrigin, ProbeOutcome.ForeignOrigin, false)]
     [InlineData(OutboundFailure.TooLarge, ProbeOutcome.TooLarge, false)]
     [InlineData(OutboundFailure.OwnShortage, ProbeOutcome.Postponed, false)]
-    public void A_failure_on_the_way_counts_before_any_status(OutboundFailure failure, ProbeOutcome outcome, bool isTransient)
+    public void A_network_failure_has_priority_over_a_status(OutboundFailure failure, ProbeOutcome outcome, bool isTransient)
     {
         var verdict = RefusalVerdict.Of(new Refusal { Phase = McpPhase.Initialize, Status = 200, Failure = failure, TimeLimit = TimeSpan.FromSeconds(15) });
 
@@ -109,7 +109,7 @@ public sealed class RefusalVerdictTests
     [InlineData(-32000, "The authorization server is unreachable", ProbeOutcome.ServerError)]
     [InlineData(-32000, "Could not fetch the token keys: connection refused", ProbeOutcome.ServerError)]
     [InlineData(-32601, "Method not found", ProbeOutcome.NotMcp)]
-    public void Words_count_as_a_refusal_of_the_credential_only_when_they_are_about_it(int code, string words, ProbeOutcome outcome)
+    public void An_error_text_is_a_refusal_of_the_credential_only_when_it_is_about_it(int code, string words, ProbeOutcome outcome)
     {
         var verdict = RefusalVerdict.Of(new Refusal { Phase = McpPhase.Initialize, Status = 200, MediaType = Json, Credential = Sent, Error = new McpError(code, words) });
 
@@ -137,7 +137,7 @@ public sealed class RefusalVerdictTests
     }
 
     [Fact]
-    public void The_servers_words_are_quoted_without_what_it_was_sent_and_not_at_length()
+    public void The_servers_text_is_quoted_shortened_and_without_the_credential()
     {
         McpError error = new(-32000, "Unauthorized: s3cret-\u200bt0ken\r\n<script> " + new string('x', 5000));
 
@@ -153,6 +153,6 @@ public sealed class RefusalVerdictTests
     [InlineData(403, Html, RefusalVerdict.Party.Between)]
     [InlineData(404, null, RefusalVerdict.Party.Entry)]
     [InlineData(500, null, RefusalVerdict.Party.Server)]
-    internal void Each_verdict_says_who_can_do_something(int status, string? mediaType, object party) => Assert.Equal(
+    internal void Each_verdict_names_the_party_that_can_fix_the_problem(int status, string? mediaType, object party) => Assert.Equal(
         party, RefusalVerdict.Of(new Refusal { Phase = McpPhase.Initialize, Status = status, MediaType = mediaType, Credential = Sent }).Fault);
 }

@@ -26,7 +26,7 @@ public sealed class SilentVaultTests(TestTables tables) : IClassFixture<TestTabl
     }
 
     [Fact]
-    public async Task A_persons_credential_that_the_vault_keeps_back_leaves_the_integrations_part_to_be_told()
+    public async Task A_validation_reports_the_integration_when_the_vault_gives_no_user_credential()
     {
         var integration = await _rooms.GetAsync((await _rooms.CreateAsync("""{"name":"B","url":"https://b.example","authMode":"user_token"}""", Ct)).Id, Ct);
         await _rooms.ConnectAsync(integration, """{"token":"t"}""", Ct);

@@ -8,7 +8,7 @@ namespace Kontext.Core.Tests.Validation;
 public sealed class ToolSnapshotTests
 {
     [Fact]
-    public void Order_and_spelling_do_not_matter()
+    public void The_order_of_tools_and_the_spelling_of_JSON_do_not_matter()
     {
         var one = Snapshot(Tool("a", """{ "type": "object", "properties": { "x": { "type": "string", "title": "é" }, "y": { "const": 1.50 } } }"""), Tool("b"));
         var other = Snapshot(Tool("b"), Tool("a", """{"properties":{"y":{"const":1.50},"x":{"title":"\u00e9","type":"string"}},"type":"object"}"""));
@@ -18,7 +18,7 @@ public sealed class ToolSnapshotTests
     }
 
     [Fact]
-    public void Names_descriptions_and_schemas_do()
+    public void A_change_of_name_description_or_schema_is_a_change()
     {
         var before = Snapshot(Tool("a"), Tool("b"), Tool("c"), Tool("d"));
         var after = Snapshot(
@@ -37,7 +37,7 @@ public sealed class ToolSnapshotTests
         Assert.Equal(["a"], Snapshot(Tool("a"), Tool("a", description: "another")).Since(Snapshot(Tool("a")))?.Changed);
 
     [Fact]
-    public void A_list_that_was_cut_off_says_nothing_about_what_is_not_in_it()
+    public void A_truncated_list_reports_no_change_of_tools_after_its_end()
     {
         var complete = Snapshot(Tool("a"), Tool("b"));
         var cut = Snapshot(isComplete: false, Tool("b", description: "changed"), Tool("c"));
@@ -65,7 +65,7 @@ public sealed class ToolSnapshotTests
     }
 
     [Fact]
-    public void A_schema_with_half_characters_is_compared_by_its_text()
+    public void A_schema_with_lone_surrogates_is_compared_by_its_text()
     {
         var one = Snapshot(Tool("a", """{ "type": "object", "title": "\ud800" }"""));
         var other = Snapshot(Tool("a", """{ "type": "object", "title": "\ud801" }"""));
@@ -74,7 +74,7 @@ public sealed class ToolSnapshotTests
     }
 
     [Fact]
-    public void A_new_tool_cannot_hide_behind_a_list_that_was_cut_off()
+    public void A_new_tool_in_a_truncated_list_is_reported()
     {
         var before = Snapshot(Tool("a"), Tool("b"));
         var cut = Snapshot(isComplete: false, Tool("a", description: "changed"));
@@ -85,7 +85,7 @@ public sealed class ToolSnapshotTests
     }
 
     [Fact]
-    public void Whatever_a_server_lists_it_stays_within_its_columns()
+    public void A_snapshot_of_every_list_fits_its_column()
     {
         var long1 = new string('名', 200);
         ListedTool[] tools = [.. Enumerable.Range(0, 3000).Select(i => Tool(i.ToString("D4", CultureInfo.InvariantCulture) + long1))];

@@ -22,7 +22,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Each_step_tells_what_was_asked_and_why_the_next_one_was()
+    public async Task Each_step_shows_its_request_and_the_reason_for_the_next_step()
     {
         await using var server = await EverythingServer.StartSseAsync(Cancellation);
 
@@ -43,7 +43,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_step_that_decided_says_what_to_do()
+    public async Task The_step_that_decided_the_verdict_has_the_advice()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.Status(404), Cancellation);
 
@@ -56,7 +56,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task What_never_left_is_told_too()
+    public async Task A_request_that_was_never_sent_is_in_the_transcript()
     {
         var refused = Assert.Single(await StepsOfAsync(new Uri("https://10.0.0.1/mcp")));
         Assert.Equal((OutboundFailure.AddressRefused, null, "https://10.0.0.1/mcp"), (refused.Failure, refused.Status, refused.Address));
@@ -68,7 +68,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Of_many_pages_the_beginning_and_the_end_are_kept()
+    public async Task A_long_transcript_keeps_its_beginning_and_its_end()
     {
         await using var server = await McpServers.StartEndlessAsync(Cancellation);
 
@@ -81,7 +81,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_server_that_says_its_credential_back_does_not_have_it_shown()
+    public async Task A_credential_that_the_server_repeats_is_not_shown()
     {
         Tool echo = new() { Name = $"tool {Token[..6]}\u200b{Token[6..]}", Description = Token };
         await using var server = await McpServers.StartListingAsync($"I was sent {Token}", () => new ListToolsResult { Tools = [echo] }, Cancellation);
@@ -96,7 +96,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task An_event_stream_that_names_our_credential_does_not_have_it_shown()
+    public async Task A_credential_in_an_event_stream_is_not_shown()
     {
         await using var server = await LoopbackServer.StartAsync(HostileServers.SseNaming(new Uri($"https://evil.example/{Token}")), Cancellation);
 
@@ -108,7 +108,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task The_longest_one_fits_its_column_and_is_read_back_as_it_was()
+    public async Task The_longest_transcript_fits_its_column_and_is_read_back_unchanged()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -135,7 +135,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task It_belongs_to_the_configuration_that_was_checked()
+    public async Task A_transcript_is_shown_only_for_the_configuration_that_was_checked()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -150,7 +150,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_doubt_that_leaves_the_verdict_alone_is_told()
+    public async Task A_transient_failure_that_keeps_the_verdict_is_in_the_transcript()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync();
@@ -164,7 +164,7 @@ public sealed class TranscriptTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_persons_steps_are_answered_and_never_kept()
+    public async Task The_steps_of_a_users_credential_are_returned_and_not_stored()
     {
         await using var host = await EngineHost.StartAsync(azurite);
         var integration = await host.CreateAsync(more: """, "authMode": "user_token" """);

@@ -13,7 +13,7 @@ public sealed class VerdictTests
     [InlineData(-3600)]
     [InlineData(0)]
     [InlineData(1_000_000_000)]
-    public void No_Retry_After_brings_a_check_sooner_than_the_back_off_does(int? seconds)
+    public void Retry_After_never_makes_a_check_earlier_than_the_backoff(int? seconds)
     {
         var options = new RecheckOptions { Interval = TimeSpan.FromDays(30) };
         var found = new ProbeResult

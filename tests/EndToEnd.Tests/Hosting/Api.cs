@@ -16,7 +16,7 @@ internal sealed class Api : IDisposable
     public Api(Uri address)
     {
         Address = address;
-#pragma warning disable RS0030 // A client of the API from outside: the app's own rules for what leaves it do not apply
+#pragma warning disable RS0030 // This is an external client of the API, so the app's rules for outbound calls do not apply
         Http = new HttpClient(new DocumentedAnswers(_handler, address), disposeHandler: false);
 #pragma warning restore RS0030
         Tokens = new TestTokens(Http, address);

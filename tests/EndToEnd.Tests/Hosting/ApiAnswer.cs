@@ -4,9 +4,9 @@ using System.Text.Json;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
-/// <summary>An answer, read whole.</summary>
-/// <param name="Status">As it came.</param>
-/// <param name="Headers">Of the response, without those of its content.</param>
+/// <summary>A complete answer.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Headers">The headers of the response, without those of its content.</param>
 /// <param name="MediaType">Null without a body.</param>
 /// <param name="Body">Undefined when the body is not JSON.</param>
 internal sealed record ApiAnswer(HttpStatusCode Status, HttpResponseHeaders Headers, string? MediaType, JsonElement Body)

@@ -3,8 +3,8 @@ using Kontext.Testing.Hosting;
 namespace Kontext.EndToEnd.Tests.Hosting;
 
 /// <summary>
-/// The host all tests of this assembly share: the one KONTEXT_BASE_URL names, whoever runs it, or else the built app in a process of its
-/// own with empty storage.
+/// The host that all tests of this assembly share. KONTEXT_BASE_URL can name a running host. Otherwise the built app runs in a separate
+/// process with empty storage.
 /// </summary>
 public sealed class AppUnderTest : IAsyncLifetime
 {
@@ -12,12 +12,12 @@ public sealed class AppUnderTest : IAsyncLifetime
     private AppProcess? _process;
     private Api? _api;
 
-    /// <summary>Whether somebody else runs the host: then it can be neither stopped nor read.</summary>
+    /// <summary>Whether the host was started elsewhere. Then the tests cannot stop it or read its output.</summary>
     public static bool IsGiven => GivenAddress is not null;
 
     internal Api Api => _api ?? throw new InvalidOperationException("The app has not started.");
 
-    internal AppProcess Process => _process ?? throw new InvalidOperationException("Somebody else runs the app.");
+    internal AppProcess Process => _process ?? throw new InvalidOperationException("The app runs elsewhere.");
 
     private static string? GivenAddress => Environment.GetEnvironmentVariable("KONTEXT_BASE_URL") is { Length: > 0 } address ? address : null;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Kontext.EndToEnd.Tests.Hosting;
 
-/// <summary>Runs what a person would paste into a terminal.</summary>
+/// <summary>Runs a command as a person would in a terminal.</summary>
 internal static class Bash
 {
     public static async Task<(int ExitCode, string Output)> RunAsync(
@@ -15,7 +15,7 @@ internal static class Bash
             RedirectStandardOutput = true,
             RedirectStandardError = true,
 
-            // What this machine reaches others by is of no use to reach itself.
+            // The proxy settings of this machine are removed, because the host is on this machine.
             Environment = { ["NO_PROXY"] = "*", ["no_proxy"] = "*" },
         };
         foreach (var (name, value) in environment)

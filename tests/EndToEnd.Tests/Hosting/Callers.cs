@@ -1,6 +1,6 @@
 namespace Kontext.EndToEnd.Tests.Hosting;
 
-/// <summary>Who calls: two people and a service account of acme, one of each of globex.</summary>
+/// <summary>The callers: two people and a service account of acme, one person and one service account of globex.</summary>
 internal static class Callers
 {
     public const string Alice = "alice";

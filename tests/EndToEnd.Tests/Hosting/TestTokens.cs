@@ -7,9 +7,9 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kontext.EndToEnd.Tests.Hosting;
 
 /// <summary>
-/// Tokens for the five callers: signed here when KONTEXT_TEST_SIGNING_KEY is set (base64, HS256; KONTEXT_TEST_ISSUER and
-/// KONTEXT_TEST_AUDIENCE where they are not those of <c>dotnet user-jwts</c> and the base address), or else by client credentials from
-/// KONTEXT_TOKEN_URL or the host's own token endpoint.
+/// Tokens of the five callers. When KONTEXT_TEST_SIGNING_KEY is set (base64, HS256), they are signed here. Then KONTEXT_TEST_ISSUER and
+/// KONTEXT_TEST_AUDIENCE can replace the issuer of <c>dotnet user-jwts</c> and the base address. Otherwise they come by client credentials
+/// from KONTEXT_TOKEN_URL or from the host's own token endpoint.
 /// </summary>
 internal sealed class TestTokens(HttpClient http, Uri baseAddress)
 {

@@ -1,7 +1,7 @@
 
 namespace Kontext.Functions.Tests.Applications;
 
-/// <summary>Applications: exact answers, every status, and what a secret is shown in.</summary>
+/// <summary>Applications: exact answers, every status, and the answers that show a secret.</summary>
 public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";
@@ -55,7 +55,7 @@ public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_confidential_applications_secret_is_shown_where_it_is_made_and_nowhere_else()
+    public async Task A_confidential_applications_secret_is_shown_only_when_it_is_created()
     {
         var acme = app.NewOrganization();
 
@@ -84,7 +84,7 @@ public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_change_keeps_what_it_does_not_name_and_the_same_change_twice_changes_nothing()
+    public async Task A_patch_keeps_the_other_members_and_an_equal_patch_changes_nothing()
     {
         var acme = app.NewOrganization();
         var id = IdOf(await acme.Alice.PostAsync("/applications", Confidential));
@@ -159,7 +159,7 @@ public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Unknown_foreign_and_archived_ones_look_alike_and_deleting_twice_is_fine()
+    public async Task Unknown_foreign_and_archived_applications_are_404_and_deleting_twice_is_204()
     {
         var (acme, globex) = (app.NewOrganization(), app.NewOrganization("globex"));
         var id = IdOf(await acme.Alice.PostAsync("/applications", Public));
@@ -180,7 +180,7 @@ public sealed class ApplicationTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Lists_go_on_behind_a_cursor_in_the_order_of_creation_without_archived_ones()
+    public async Task Lists_continue_after_a_cursor_in_creation_order_without_archived_applications()
     {
         var acme = app.NewOrganization();
         List<string> ids = [];

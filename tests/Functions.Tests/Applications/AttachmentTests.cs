@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Applications;
 
-/// <summary>Which integrations an application may use, and how.</summary>
+/// <summary>The integrations that an application may use, with their settings.</summary>
 public sealed class AttachmentTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Unknown = "018f0000-0000-7000-8000-000000000000";
@@ -50,7 +50,7 @@ public sealed class AttachmentTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Settings_of_an_attachment_end_with_it()
+    public async Task Detaching_removes_the_settings_of_an_attachment()
     {
         var acme = app.NewOrganization();
         var path = await NewApplicationAsync(acme);

@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Audit;
 
-/// <summary>What was done, by whom, and what it came to.</summary>
+/// <summary>The audit records each action with its actor and its outcome.</summary>
 public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_change_of_integrations_connections_and_applications_is_told_the_newest_first()
+    public async Task Changes_of_integrations_connections_and_applications_are_listed_newest_first()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -56,7 +56,7 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_call_through_the_gateway_is_told_with_session_tool_status_and_bytes()
+    public async Task A_gateway_call_is_recorded_with_session_tool_status_and_bytes()
     {
         var acme = app.NewOrganization();
         var audit = app.Services.GetRequiredService<AuditService>();
@@ -86,7 +86,7 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Pages_go_on_over_days_and_lines_are_an_export()
+    public async Task Pages_continue_over_days_and_an_export_is_JSON_lines()
     {
         var acme = app.NewOrganization();
         for (var i = 0; i < 7; i++)
@@ -156,7 +156,7 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Without_its_row_nothing_is_done_and_a_row_that_was_not_completed_says_so()
+    public async Task Nothing_is_done_without_an_audit_row_and_an_incomplete_row_is_marked()
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync();
@@ -173,7 +173,7 @@ public sealed class AuditEventTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task What_is_older_than_the_retention_time_is_removed()
+    public async Task Rows_older_than_the_retention_time_are_removed()
     {
         var acme = app.NewOrganization();
         await acme.CreateAsync();

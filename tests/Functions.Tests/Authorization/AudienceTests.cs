@@ -52,8 +52,8 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.Select(member => member.Key).Order(StringComparer.Ordinal));
     }
 
-    // The table of "who is who": the token, the API, the exchange for an integration, the exchange for one gateway path, that path, another one.
-    // A message that is not well-formed tells whether the token was accepted.
+    // The columns: the token, the API, the exchange for an integration, the exchange for one gateway path, that path, and another path. The
+    // answer to a malformed message shows whether the token was accepted.
     [Theory]
     [InlineData("api", 200, "ok", "ok", 401, 401)]
     [InlineData("gateway", 401, "invalid_grant", "ok", 400, 400)]
@@ -61,7 +61,7 @@ public sealed class AudienceTests(ConnectApp app) : IClassFixture<ConnectApp>
     [InlineData("agent", 401, "invalid_grant", "invalid_grant", 400, 400)]
     [InlineData("id", 401, "invalid_grant", "invalid_grant", 401, 401)]
     [InlineData("refresh", 401, "invalid_grant", "invalid_grant", 401, 401)]
-    public async Task Each_token_counts_at_its_own_place_alone(string kind, int api, string integration, string path, int notion, int other)
+    public async Task Each_token_is_accepted_for_its_own_audience_only(string kind, int api, string integration, string path, int notion, int other)
     {
         var bench = await AuthorizationBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync();

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kontext.Functions.Tests.Authorization;
 
-/// <summary>An organization with an application, and what a client does to sign a person in.</summary>
+/// <summary>An organization with an application, and the steps of a client that signs a person in.</summary>
 internal sealed class AuthorizationBench(ConnectApp app, TestOrganization organization)
 {
     public const string Callback = "https://client.example.com/callback";
@@ -77,7 +77,7 @@ internal sealed class AuthorizationBench(ConnectApp app, TestOrganization organi
         return QueryHelpers.AddQueryString("/oauth2/authorize", query.Where(pair => pair.Value is not null));
     }
 
-    /// <summary>Begins, and signs in at the authority; returns the page of consent, or what the client is answered.</summary>
+    /// <summary>Begins, and signs in at the authority. Returns the consent page, or the answer to the client.</summary>
     public async Task<TestPage> SignInAsync(TestBrowser browser, string address, string person = "alice", string? organizationId = "", Action<Dictionary<string, object>>? claims = null)
     {
         var leaving = await browser.GetAsync(address);

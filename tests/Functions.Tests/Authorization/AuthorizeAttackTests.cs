@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Authorization;
 
-/// <summary>What an attacker, or a broken client, may send to the authorize endpoint and the page of consent.</summary>
+/// <summary>Requests of an attacker or of a faulty client to the authorize endpoint and to the consent page.</summary>
 public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Theory]
@@ -84,7 +84,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task A_look_at_the_authorize_endpoint_writes_no_row()
+    public async Task A_GET_of_the_authorize_endpoint_writes_no_row()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         using var browser = app.NewBrowser();
@@ -98,7 +98,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task Without_state_and_nonce_and_by_the_other_address_it_works()
+    public async Task A_request_without_state_and_nonce_works_also_at_the_other_address()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         var address = bench.Address(("state", null), ("nonce", null)).Replace("/oauth2/authorize", "/oauth2/auth", StringComparison.Ordinal);
@@ -124,7 +124,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     [Theory]
     [InlineData("globex", "access_denied")]
     [InlineData(null, "access_denied")]
-    public async Task A_person_of_another_organization_or_of_none_is_denied(string? organization, string error)
+    public async Task A_person_of_another_organization_or_of_no_organization_is_denied(string? organization, string error)
     {
         var bench = await AuthorizationBench.NewAsync(app);
         using var browser = app.NewBrowser();
@@ -133,7 +133,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task A_person_who_says_no_gives_no_code()
+    public async Task A_person_who_denies_consent_gives_no_code()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         using var browser = app.NewBrowser();
@@ -146,7 +146,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task The_key_enter_is_no_decision()
+    public async Task The_enter_key_does_not_decide_consent()
     {
         var bench = await AuthorizationBench.RegisteredAsync(app);
         var id = await bench.Organization.CreateAsync("""{ "authMode": "none" }""");
@@ -191,7 +191,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task What_changed_since_the_page_was_shown_is_shown_again()
+    public async Task A_change_after_the_consent_page_was_shown_shows_the_page_again()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         using var browser = app.NewBrowser();
@@ -254,7 +254,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     }
 
     [Fact]
-    public async Task Any_number_of_registrations_writes_no_row_and_a_forged_id_is_unknown()
+    public async Task Registrations_write_no_row_and_a_forged_client_id_is_unknown()
     {
         var bench = await AuthorizationBench.RegisteredAsync(app);
         app.Requests.Reset();
@@ -328,7 +328,7 @@ public sealed class AuthorizeAttackTests(ConnectApp app) : IClassFixture<Connect
     [InlineData("redirect", false)]
     [InlineData("huge", false)]
     [InlineData("not json", false)]
-    public async Task A_metadata_document_counts_when_it_names_itself_and_its_own_host(string document, bool isTaken)
+    public async Task A_client_metadata_document_must_name_itself_and_its_own_host(string document, bool isTaken)
     {
         await using var host = await DocumentHost.StartAsync(document);
         var id = $"{host.Origin}/client.json";

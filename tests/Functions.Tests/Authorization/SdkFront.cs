@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Authorization;
 
-/// <summary>Stands for the deployment on a port of this machine: an MCP server that asks for a sign-in, and the app itself for everything else.</summary>
+/// <summary>A server on a port of this machine in place of the deployment. It is an MCP server that asks for a sign-in, and has the app for all other paths.</summary>
 internal sealed class SdkFront : IAsyncDisposable
 {
     private readonly LoopbackServer _server;

@@ -70,7 +70,7 @@ public sealed class SdkTests(SdkApp app) : IClassFixture<SdkApp>
     private Task<JsonNode> RunAsync(SdkFront front, string kind, string clientId, AuthorizationBench bench) => SignInClient.RunAsync(
         kind, KontextApp.PublicUrl, front.Address, "all", clientId, Redirect, address => VisitAsync(bench, address), TestContext.Current.CancellationToken);
 
-    // What the person does in the browser.
+    // The steps of the person in the browser.
     private async Task<Uri> VisitAsync(AuthorizationBench bench, Uri address)
     {
         using var browser = app.NewBrowser();

@@ -42,7 +42,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task Only_a_confidential_application_is_not_asked_about_again_until_its_list_grows()
+    public async Task Consent_is_remembered_for_confidential_applications_until_their_list_grows()
     {
         var confidential = await AuthorizationBench.NewAsync(app, "confidential");
         await confidential.AttachNewAsync();
@@ -62,7 +62,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task A_client_that_registers_itself_gets_what_the_person_ticks_and_no_exchange()
+    public async Task A_self_registered_client_gets_the_selected_integrations_and_no_exchange()
     {
         var bench = await AuthorizationBench.RegisteredAsync(app);
         var id = await bench.Organization.CreateAsync("""{ "authMode": "none" }""");
@@ -84,7 +84,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task A_refresh_token_is_used_once_and_the_one_before_gives_the_same_for_a_minute()
+    public async Task A_used_refresh_token_gives_the_same_answer_for_one_minute()
     {
         var bench = await AuthorizationBench.NewAsync(app, "confidential");
         var first = (await bench.SignedInAsync())["refresh_token"]!.GetValue<string>();
@@ -103,7 +103,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task A_lost_answer_of_a_refresh_costs_the_session_after_a_minute()
+    public async Task An_old_refresh_token_used_after_a_minute_ends_the_session()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         var first = (await bench.SignedInAsync())["refresh_token"]!.GetValue<string>();
@@ -139,7 +139,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task What_one_instance_makes_another_takes_and_what_one_ends_another_refuses()
+    public async Task Tokens_and_codes_of_one_instance_are_accepted_and_ended_at_another()
     {
         await using TwinApp twin = new(azurite, app);
         await twin.InitializeAsync();
@@ -261,7 +261,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task Revoking_either_token_ends_the_session_and_a_stranger_revokes_nothing()
+    public async Task Revoking_either_token_ends_the_session_and_another_client_revokes_nothing()
     {
         var bench = await AuthorizationBench.NewAsync(app, "confidential");
         var stranger = await AuthorizationBench.NewAsync(app);
@@ -325,7 +325,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task A_person_sees_who_acts_for_them_and_ends_it()
+    public async Task A_person_sees_the_applications_that_act_for_them_and_ends_one()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         var tokens = await bench.SignedInAsync();
@@ -354,7 +354,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task A_person_of_two_organizations_agrees_and_is_ended_in_each_of_them()
+    public async Task A_person_of_two_organizations_has_separate_agreements_and_sessions()
     {
         var bench = await AuthorizationBench.RegisteredAsync(app, AuthorizationBench.Callback);
         var globex = app.NewOrganization("globex");
@@ -370,7 +370,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task An_archived_application_signs_nobody_in_and_its_tokens_end()
+    public async Task Archiving_an_application_ends_its_tokens_and_prevents_sign_in()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         var tokens = await bench.SignedInAsync();

@@ -4,7 +4,7 @@ namespace Kontext.Functions.Tests.Connect;
 public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task A_forged_state_leads_nowhere_and_uses_nothing_up()
+    public async Task A_forged_state_is_refused_and_the_real_one_stays_usable()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -28,7 +28,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_state_counts_once()
+    public async Task A_state_is_accepted_once()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -45,7 +45,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task Of_two_answers_at_once_one_is_taken()
+    public async Task Of_several_simultaneous_answers_exactly_one_is_accepted()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -60,7 +60,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task An_answer_after_ten_minutes_is_not_taken()
+    public async Task An_answer_after_ten_minutes_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -75,7 +75,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_state_of_another_organization_leads_nowhere()
+    public async Task A_state_of_another_organization_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, globex) = (App.NewOrganization(), App.NewOrganization("globex"));
@@ -95,7 +95,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task An_answer_counts_in_the_browser_it_was_asked_for_alone()
+    public async Task An_answer_is_accepted_only_in_the_browser_that_began()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -106,7 +106,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
         await bobs.OpenAsync(await LinkAsync(acme.Bob, id), "bob");
         var (name, value) = (Assert.Single(browser.Cookies).Name, Assert.Single(bobs.Cookies).Value);
 
-        // Without a cookie; with bob's own; with bob's value under the name of alice's; with what is no value at all.
+        // No cookie, Bob's own cookie, Bob's value under the name of Alice's cookie, and invalid values.
         foreach (var cookie in new[] { null, CookieOf(bobs), $"{name}={value}", $"{name}=", $"{name}=x", $"{name}={new string('A', 43)}", $"{name}={new string('A', 10_000)}" })
             Shows(await SendAsync(HttpMethod.Get, back, cookie: cookie), 403, OtherBrowser);
         await NothingCameOfItAsync((resource, id));
@@ -115,7 +115,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task An_answer_counts_at_the_address_it_was_asked_for_alone()
+    public async Task An_answer_is_accepted_only_at_its_own_callback()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -134,7 +134,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task Parameters_that_stand_twice_are_not_chosen_from()
+    public async Task A_response_with_a_repeated_parameter_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -163,7 +163,7 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     [InlineData(" {issuer}")]
     [InlineData("")]
     [InlineData(null)]
-    public async Task What_another_issuer_says_is_neither_believed_nor_shown(string? issuer)
+    public async Task An_answer_of_another_issuer_is_refused_and_its_text_is_not_shown(string? issuer)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -197,10 +197,10 @@ public sealed class AnswerAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_code_of_bobs_in_alices_answer_is_sent_with_what_alices_browser_alone_can_prove()
+    public async Task A_code_of_bob_is_redeemed_with_the_PKCE_verifier_of_alice_and_fails()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
-        resource.Server.Token.Answers(400, """{ "error": "invalid_grant" }"""); // as a server does that checks PKCE
+        resource.Server.Token.Answers(400, """{ "error": "invalid_grant" }"""); // as a server that checks PKCE does
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, resource);
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace Kontext.Functions.Tests.Connect;
 
 /// <summary>
-/// What attacks have in common: how people get as far as the authorization server, what a victim reads, and how it is shown that nothing came of it.
-/// Alice is who is attacked; bob, of her own organization, or carol, of another, attacks.
+/// The common parts of the attacks: the way to the authorization server, the pages of the victim, and the proof that no connection was
+/// made. Alice is the victim. Bob of her own organization, or Carol of another organization, is the attacker.
 /// </summary>
 public abstract class AttackTests(ConnectApp app)
 {
@@ -39,7 +39,7 @@ public abstract class AttackTests(ConnectApp app)
         return answer.Json["authorization"]!["url"]!.GetValue<string>();
     }
 
-    /// <summary>Opens a link, signs in and goes on: where the browser is sent to.</summary>
+    /// <summary>Opens a link, signs in and continues. Returns where the browser is sent.</summary>
     protected static async Task<Uri> BeginAsync(TestBrowser browser, string link, string person = "alice")
     {
         var leaving = await browser.SubmitAsync(await browser.OpenAsync(link, person));
@@ -59,7 +59,7 @@ public abstract class AttackTests(ConnectApp app)
         return new Uri(QueryHelpers.AddQueryString(address.GetLeftPart(UriPartial.Path), query.Where(pair => pair.Value is not null)));
     }
 
-    /// <summary>A page with this status and heading, and nothing of it kept by anybody.</summary>
+    /// <summary>Asserts a page with this status and heading, and without a redirect.</summary>
     protected static void Shows(TestPage page, int status, string heading)
     {
         Assert.Equal((status, heading), (page.Status, page.Heading));
@@ -68,7 +68,7 @@ public abstract class AttackTests(ConnectApp app)
         Assert.Null(page.Location);
     }
 
-    /// <summary>The session that a page of it, or the sign-in before it, belongs to.</summary>
+    /// <summary>Returns the session of a page, or of the sign-in before it.</summary>
     protected static string SessionOf(Uri address) => address.AbsolutePath.StartsWith("/connect/", StringComparison.Ordinal)
         ? address.AbsolutePath.Split('/')[2]
         : QueryOf(address)["state"].ToString().Split('.')[0];
@@ -87,7 +87,7 @@ public abstract class AttackTests(ConnectApp app)
         return new TestPage(address, (int)response.StatusCode, headers, await response.Content.ReadAsStringAsync(Cancellation));
     }
 
-    /// <summary>No code was redeemed at any of these servers, and nobody has ever been connected to these integrations.</summary>
+    /// <summary>Asserts that no code was redeemed at these servers, and that these integrations never had a connection.</summary>
     protected async Task NothingCameOfItAsync(params (ProtectedResource Resource, string Integration)[] places)
     {
         foreach (var (resource, integration) in places)
@@ -97,21 +97,21 @@ public abstract class AttackTests(ConnectApp app)
         }
     }
 
-    /// <summary>Whether there is, or has been, anybody's connection to an integration.</summary>
+    /// <summary>Returns whether an integration has or had any connection.</summary>
     protected Task<bool> WasConnectedAsync(string integration) => AnyRowAsync("Connections", row => row.RowKey == $"c_{integration}");
 
     /// <summary>Whether any row of a table holds a text.</summary>
     protected Task<bool> IsKeptAsync(string table, string text) =>
         AnyRowAsync(table, row => row.Any(column => column.Value?.ToString()?.Contains(text, StringComparison.Ordinal) == true));
 
-    /// <summary>Alice's answer connects her, so whatever was tried before has used nothing up.</summary>
+    /// <summary>Asserts that Alice's answer still connects her, so the attempts before have used nothing up.</summary>
     protected static async Task IsStillGoodAsync(TestBrowser browser, Uri back)
     {
         var done = await browser.FollowAsync(await browser.GetAsync(back));
         Assert.Contains("is connected.", done.Text, StringComparison.Ordinal);
     }
 
-    /// <summary>The one code that was redeemed, with the verifier that belongs to this authorization request.</summary>
+    /// <summary>Returns the one redeemed code, with the verifier of this authorization request.</summary>
     protected static void RedeemedFor(Uri asked, ProtectedResource resource)
     {
         var form = Assert.Single(resource.Server.Token.Requests).Form;

@@ -1,10 +1,10 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person sees when something of ours is away, and that it costs them nothing.</summary>
+/// <summary>The pages that a person sees when a dependency is unavailable. The person can continue afterwards.</summary>
 public sealed class AwayPageTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task While_storage_is_away_a_person_sees_a_page_and_their_link_is_still_good()
+    public async Task While_storage_is_unavailable_a_person_sees_a_page_and_keeps_the_link()
     {
         var acme = app.NewOrganization();
         var link = await acme.LinkAsync(await acme.CreateAsync(ConnectApp.Entered));
@@ -24,7 +24,7 @@ public sealed class AwayPageTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task An_authority_that_is_away_for_a_moment_costs_nobody_their_link()
+    public async Task A_link_stays_usable_after_the_authority_was_unavailable()
     {
         var acme = app.NewOrganization();
         using var browser = app.NewBrowser();

@@ -2,32 +2,32 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Where nobody here can tell who sits at a browser, a code counts only together with the token of the person it was begun for.</summary>
+/// <summary>When the deployment cannot identify the person at a browser, a code is redeemed only with the token of the user who began.</summary>
 public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app), IClassFixture<CompletingApp>
 {
     private const string Returning = $$"""{ "returnUrl": "{{ConnectApp.ReturnUrl}}" }""";
 
     [Fact]
-    public async Task What_alice_brings_back_from_bobs_link_neither_of_them_can_complete()
+    public async Task A_connect_that_alice_goes_through_with_bobs_link_cannot_be_completed()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, resource);
 
-        // Bob sends his link to alice, who goes through with it. The application she comes back to is signed in as her.
+        // Bob sends his link to Alice, and Alice follows it. At the application to which she returns, she is signed in as herself.
         using var browser = App.NewBrowser();
         var asked = await BeginHereAsync(browser, await LinkAsync(acme.Bob, id, Returning));
         var session = SessionIn(await browser.GetAsync(resource.Agree(asked)));
         (await CompleteAsync(acme.Alice, id, session)).IsProblem(409, "invalid_session");
 
-        // What bob knows himself completes nothing.
+        // The values that Bob knows complete no connect.
         foreach (var known in new[] { SessionOf(browser.Seen[^2].Address), QueryOf(asked)["state"].ToString(), QueryOf(asked)["state"].ToString().Split('.')[1] })
             (await CompleteAsync(acme.Bob, id, known)).IsProblem(409, "invalid_session");
         await NothingCameOfItAsync((resource, id));
     }
 
     [Fact]
-    public async Task What_alice_began_is_completed_by_her_alone_in_time_and_once()
+    public async Task A_connect_is_completed_once_in_time_and_by_its_own_user_only()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, globex) = (App.NewOrganization(), App.NewOrganization("globex"));
@@ -37,7 +37,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         var session = SessionIn(await browser.GetAsync(resource.Agree(asked)));
         Assert.Empty(resource.Server.Token.Requests);
 
-        // Another person; another person of the same name in another organization; nobody in particular; for another integration.
+        // Another user, a user with the same subject in another organization, a service account, no token, and another integration.
         (await CompleteAsync(acme.Bob, id, session)).IsProblem(409, "invalid_session");
         (await CompleteAsync(globex.Alice, id, session)).IsProblem(404, "not_found");
         (await CompleteAsync(globex.Alice, foreign, session)).IsProblem(409, "invalid_session");
@@ -53,7 +53,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Only_what_came_back_with_the_browser_completes_anything()
+    public async Task Only_the_session_value_from_the_return_address_completes_a_connect()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -71,13 +71,13 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         foreach (var one in known.Append(session.ToUpperInvariant()).Append(session[..^1]))
             (await CompleteAsync(acme.Alice, id, one)).IsProblem(409, "invalid_session");
 
-        // Nor is it a state: the callback does not take it, with the browser's own cookie.
+        // The completion value is not a state either: the callback refuses it, also with the browser's own cookie.
         Shows(await browser.GetAsync(With(resource.Agree(asked), ("state", $"{state.Split('.')[0]}.{session}"))), 400, StateUnknown);
         await NothingCameOfItAsync((resource, id));
     }
 
     [Fact]
-    public async Task A_completion_after_five_minutes_comes_too_late()
+    public async Task A_completion_after_five_minutes_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -92,7 +92,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Of_two_completions_at_once_one_redeems_the_code()
+    public async Task Of_several_simultaneous_completions_exactly_one_redeems_the_code()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -107,7 +107,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task A_page_that_does_not_know_who_looks_takes_and_ends_nothing()
+    public async Task A_page_for_an_unidentified_person_accepts_no_token_and_no_disconnect()
     {
         var acme = App.NewOrganization();
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
@@ -129,7 +129,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Whoever_opens_a_link_does_not_read_which_account_is_connected()
+    public async Task An_opened_link_does_not_show_the_connected_account()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -149,7 +149,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
     }
 
     [Fact]
-    public async Task Without_a_place_to_complete_it_nothing_is_begun()
+    public async Task Without_a_completion_page_and_sign_in_no_connect_begins()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -159,7 +159,7 @@ public sealed class CompletionAttackTests(CompletingApp app) : AttackTests(app),
         (await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).IsProblem(409, "sign_in_required");
     }
 
-    // Nobody signs in here.
+    // No person signs in here.
     private static async Task<Uri> BeginHereAsync(TestBrowser browser, string link)
     {
         var page = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(new Uri(link))));

@@ -3,13 +3,13 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person confirms on our page is where their account goes, whatever an administrator or a server changes or leaves unsaid.</summary>
+/// <summary>The account goes only to the servers that the person confirmed on our page, also when an administrator or a server changes them.</summary>
 public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Whoever_confirmed_one_server_is_not_sent_to_another_that_was_entered_meanwhile()
+    public async Task A_new_server_in_the_configuration_must_be_confirmed_again()
     {
         await using var one = await ScriptedAuthorizationServer.StartAsync(Cancellation);
         await using var other = await ScriptedAuthorizationServer.StartAsync(Cancellation);
@@ -28,7 +28,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task Whoever_confirmed_one_server_is_not_sent_to_another_that_the_resource_names_meanwhile()
+    public async Task A_new_server_in_the_resource_metadata_must_be_confirmed_again()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ScriptedAuthorizationServer.StartAsync(Cancellation);
@@ -69,7 +69,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     [Theory]
     [InlineData("""{ "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t", "revocationUrl": "https://evil.example/r" }""")]
     [InlineData("""{ "clientId": "c", "clientSecret": "s", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t", "revocationUrl": "https://login.example.com:8443/r" }""")]
-    public async Task Nobody_connects_where_tokens_would_be_revoked_at_another_server_than_gave_them(string oauth)
+    public async Task Connecting_is_refused_when_the_revocation_endpoint_is_on_another_server(string oauth)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "oauth": {{oauth}} }""");
@@ -81,7 +81,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     [InlineData("\"authorizationUrl\"")]
     [InlineData("\"tokenUrl\"")]
     [InlineData("\"clientSecret\": \"s\", \"tokenUrl\"")]
-    public async Task An_endpoint_entered_by_hand_is_not_paired_with_what_the_resource_says(string member)
+    public async Task An_entered_endpoint_is_not_combined_with_discovered_endpoints(string member)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -93,7 +93,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task What_stands_in_the_query_of_the_url_is_told_to_no_authorization_server()
+    public async Task The_query_of_the_url_is_sent_to_no_authorization_server()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""
@@ -117,7 +117,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     [InlineData("""{ "url": "https://shared.example:8443/@good/mcp" }""", "https://shared.example:8443/@good/mcp")]
     [InlineData("""{ "name": "Somebody else's" }""", "Somebody else's")]
     [InlineData("""{ "credentialSchema": { "password": "string" } }""", "password")]
-    public async Task A_token_is_not_taken_for_what_has_changed_since_the_person_looked(string patch, string shown)
+    public async Task A_token_is_not_stored_when_the_integration_changed_after_the_page_was_shown(string patch, string shown)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token", "url": "https://shared.example/@good/mcp" }""");
@@ -138,7 +138,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task An_address_that_was_changed_and_changed_back_is_looked_at_again()
+    public async Task An_address_that_was_changed_and_changed_back_must_be_confirmed_again()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -153,7 +153,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task What_does_not_stand_on_the_page_asks_nobody_again()
+    public async Task A_change_that_the_page_does_not_show_needs_no_new_confirmation()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -170,7 +170,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     [InlineData("\"url\": \"https://shared.example/@evil/mcp\"")]
     [InlineData("\"oauth\": { \"clientId\": \"c\", \"authorizationUrl\": \"https://login.example.com/@evil/a\", \"tokenUrl\": \"https://login.example.com/@good/t\" }")]
     [InlineData("\"oauth\": { \"clientId\": \"c\", \"authorizationUrl\": \"https://login.example.com/@good/a\", \"tokenUrl\": \"https://login.example.com/@evil/t\" }")]
-    public async Task Another_path_of_a_host_that_many_share_is_another_place(string change)
+    public async Task Another_path_on_a_shared_host_must_be_confirmed_again(string change)
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""
@@ -207,7 +207,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task An_international_host_is_shown_as_it_is_called()
+    public async Task An_international_host_is_shown_in_punycode()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token", "url": "https://\u0430pple.example/\u0430" }""");
@@ -219,7 +219,7 @@ public sealed class ConfirmedPlaceTests(ConnectApp app) : IClassFixture<ConnectA
     }
 
     [Fact]
-    public async Task A_connection_is_not_ended_for_what_has_another_name_now()
+    public async Task A_disconnect_must_be_confirmed_again_after_a_rename()
     {
         var acme = app.NewOrganization();
         var id = await acme.CreateConnectedAsync();

@@ -3,20 +3,20 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>The app with an authority at which people sign in, and two addresses on the list of those a browser may be sent back to.</summary>
+/// <summary>The app with an authority for sign-in, and with two allowed return addresses.</summary>
 public class ConnectApp(AzuriteServer azurite) : KontextApp(azurite)
 {
     public const string ReturnUrl = "https://app.example.com/settings/accounts";
     public const string ReturnFolder = "https://console.example.com/back/";
 
-    /// <summary>Members of an integration whose authorization server was entered by hand, so that nothing is asked for.</summary>
+    /// <summary>Members of an integration with an entered authorization server, so no discovery is needed.</summary>
     public const string Entered = """
         { "authMode": "oauth", "oauth": { "clientId": "c", "authorizationUrl": "https://login.example.com/a", "tokenUrl": "https://login.example.com/t" } }
         """;
 
     public TestAuthority Authority { get; } = new();
 
-    /// <summary>A browser of its own, with no cookies yet.</summary>
+    /// <summary>Returns a new browser without cookies.</summary>
     public TestBrowser NewBrowser() => new(Server.CreateHandler(), Authority);
 
     protected override IEnumerable<KeyValuePair<string, string?>> Settings() =>

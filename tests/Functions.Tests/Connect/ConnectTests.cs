@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>The way of a person who does everything right.</summary>
+/// <summary>The steps of a person without mistakes and without attacks.</summary>
 public sealed class ConnectTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 namespace Kontext.Functions.Tests.Connect;
 
 /// <summary>
-/// An integration whose authorization server leads the browser to an honest one, to get the code that belongs there, or to have one used that does not:
-/// mix-up (RFC 9700 section 4.4) and, from its update, cross-toolkit account takeover and request forgery.
+/// The authorization server of an integration sends the browser to an honest server. It wants to get a code of the honest server, or to
+/// have a foreign code used. The attacks are mix-up (RFC 9700 section 4.4) and, from its update, cross-toolkit account takeover and request
+/// forgery.
 /// </summary>
 public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task A_server_that_bounces_the_browser_to_an_honest_one_does_not_get_the_code_that_comes_back()
+    public async Task A_server_that_sends_the_browser_to_an_honest_server_does_not_get_its_code()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -20,7 +21,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
         using var bobs = App.NewBrowser();
         var honestly = await BeginAsync(bobs, await LinkAsync(acme.Bob, wanted), "bob");
 
-        // Alice connects to his integration; his server sends her on with the same request and the state of hers.
+        // Alice connects to Bob's integration. His server sends her on with the same request and her state.
         using var browser = App.NewBrowser();
         var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, trap));
         var bounced = With(honestly, ("state", QueryOf(asked)["state"]), ("code_challenge", QueryOf(asked)["code_challenge"]));
@@ -31,7 +32,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task Nor_when_the_honest_server_takes_the_address_of_the_evil_ones_callback()
+    public async Task A_code_is_refused_when_the_honest_server_accepts_the_evil_callback()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -49,7 +50,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_server_that_names_an_honest_ones_sign_in_as_its_own_does_not_get_the_code()
+    public async Task A_server_that_names_an_honest_authorization_endpoint_does_not_get_the_code()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -69,7 +70,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_server_that_says_it_is_another_issuer_is_not_asked_at_all()
+    public async Task A_server_whose_metadata_names_another_issuer_gets_no_request()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -85,7 +86,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_code_of_the_attackers_at_an_honest_server_is_not_taken_from_the_evil_one()
+    public async Task An_attackers_code_of_an_honest_server_is_refused_from_the_evil_server()
     {
         await using var honest = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -96,7 +97,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
         using var bobs = App.NewBrowser();
         var bobsAnswer = honest.Agree(await BeginAsync(bobs, await LinkAsync(acme.Bob, wanted), "bob"));
 
-        // His own server answers alice with it: the context of the honest one stands in the address alone.
+        // Bob's own server answers Alice with the code. Only the address has the context of the honest server.
         using var browser = App.NewBrowser();
         var state = QueryOf(await BeginAsync(browser, await LinkAsync(acme.Alice, trap)))["state"].ToString();
         var page = await browser.GetAsync(With(bobsAnswer, ("state", state)));
@@ -110,7 +111,7 @@ public sealed class CrossToolkitTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task The_code_of_one_integration_is_not_taken_at_the_callback_of_another()
+    public async Task The_code_of_one_integration_is_refused_at_the_callback_of_another()
     {
         await using var one = await ProtectedResource.StartAsync(Cancellation);
         await using var other = await ProtectedResource.StartAsync(Cancellation);

@@ -10,7 +10,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     private const string AtProvider = "/oauth/callback/p/";
 
     [Fact]
-    public async Task An_integration_at_the_providers_own_server_uses_it()
+    public async Task An_integration_at_the_providers_own_server_uses_the_deployments_client()
     {
         var acme = App.NewOrganization();
         using var browser = App.NewBrowser();
@@ -41,7 +41,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     [InlineData("https://api.github.com:8443/mcp", """{ "provider": "github" }""")]
     [InlineData("https://api.github.com./mcp", """{ "provider": "github" }""")]
     [InlineData("https://github.com/mcp", """{ "provider": "github" }""")]
-    public async Task An_integration_with_anything_of_its_own_does_not_get_it(string url, string oauth)
+    public async Task An_integration_with_its_own_client_or_server_does_not_use_the_deployments_client(string url, string oauth)
     {
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
         evil.Server.Metadata.Answers(MetadataOf(evil, ("authorization_response_iss_parameter_supported", false)));
@@ -61,7 +61,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
             await browser.GetAsync(AnswerTo(asked));
         }
 
-        // Neither in what people and callers read, nor in where browsers are sent, nor in what any server hears.
+        // Not in answers and pages, not in addresses of the browser, and not in requests to any server.
         NothingOfIt(answer.Text);
         Assert.All(browser.Seen, page => NothingOfIt($"{page.Html} {page.Address} {page.Location}"));
         Assert.All(evil.Server.Requests.Concat(evil.Resource.Requests), request => NothingOfIt($"{request.Query} {request.Body} {Plain(request.Authorization)}"));
@@ -71,7 +71,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     [InlineData("""{ "url": "https://evil.example/mcp" }""")]
     [InlineData("""{ "oauth": { "tokenUrl": "https://evil.example/token" } }""")]
     [InlineData("""{ "oauth": { "issuer": "https://evil.example" } }""")]
-    public async Task An_integration_that_leaves_the_provider_meanwhile_does_not_get_what_comes_back(string change)
+    public async Task A_code_is_not_redeemed_when_the_integration_has_left_the_provider(string change)
     {
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, Own, """{ "provider": "github" }""");
@@ -80,13 +80,13 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
 
         Assert.Equal(200, (await acme.Bob.PatchAsync($"/integrations/{id}", change)).Status);
 
-        // Nothing is asked of the network: a look-up of any name would be one that no test had expected.
+        // No request goes to the network: the test has registered no name, so a lookup would fail it.
         Shows(await browser.GetAsync(AnswerTo(asked)), 404, IntegrationGone);
         Assert.False(await WasConnectedAsync(id));
     }
 
     [Fact]
-    public async Task A_server_that_bounces_the_browser_to_the_provider_does_not_get_the_code()
+    public async Task A_server_that_sends_the_browser_to_the_provider_does_not_get_the_code()
     {
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -103,7 +103,7 @@ public sealed class DeploymentClientTests(ProvidersApp app) : AttackTests(app), 
     }
 
     [Fact]
-    public async Task What_was_asked_of_the_provider_is_answered_at_its_own_callback_alone()
+    public async Task A_providers_answer_is_accepted_at_the_providers_callback_only()
     {
         var acme = App.NewOrganization();
         var id = await CreateAsync(acme, Own, """{ "provider": "github" }""");

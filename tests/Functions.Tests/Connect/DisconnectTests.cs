@@ -16,7 +16,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task The_server_has_been_told_when_the_answer_comes()
+    public async Task A_disconnect_answers_after_the_tokens_were_revoked_at_the_server()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -32,7 +32,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Theory, InlineData(400), InlineData(401), InlineData(404), InlineData(429), InlineData(500), InlineData(503)]
-    public async Task Whatever_the_server_answers_the_person_is_disconnected(int status)
+    public async Task The_user_is_disconnected_for_every_answer_of_the_revocation_endpoint(int status)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -46,7 +46,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task What_is_archived_is_neither_validated_nor_lost_and_its_person_still_ends_it()
+    public async Task An_archived_integration_is_not_validated_and_its_user_can_disconnect()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -61,7 +61,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task Whose_grant_was_withdrawn_at_the_provider_is_told_so()
+    public async Task A_user_whose_grant_was_withdrawn_at_the_provider_is_told_the_reason()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -75,7 +75,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task Whose_grant_was_lost_with_an_answer_is_told_that_nobody_did_anything_wrong()
+    public async Task A_user_whose_grant_was_lost_with_a_reply_is_told_that_it_was_no_mistake()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -101,7 +101,7 @@ public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
         return id;
     }
 
-    // As the engine or whoever needs the credential does it.
+    // Refreshes as the engine or a request does.
     private async Task<RefreshKind> RefreshAsync(TestOrganization organization, string id)
     {
         Assert.True(IntegrationId.TryParse(id, out var key));

@@ -2,7 +2,7 @@ using Kontext.Core.Schedule;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What ends before its time: sessions that were signed out, and all that was begun before an administrator revoked.</summary>
+/// <summary>Sessions that end early: after a sign-out, and when a bulk disconnect came after their begin.</summary>
 public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -39,7 +39,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_answer_that_comes_after_the_revocation_connects_nobody(bool ofPerson)
+    public async Task An_authorization_response_after_a_bulk_disconnect_connects_no_user(bool ofPerson)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -59,7 +59,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task A_session_of_a_person_who_is_offboarded_ends_with_it()
+    public async Task A_bulk_disconnect_of_a_user_ends_their_connect_sessions()
     {
         var acme = App.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -79,7 +79,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task A_session_is_none_for_an_integration_all_of_whose_connections_were_revoked()
+    public async Task A_bulk_disconnect_of_an_integration_ends_open_sessions_for_it_only()
     {
         var acme = App.NewOrganization();
         var (revoked, other) = (await acme.CreateAsync("""{ "authMode": "user_token" }"""), await acme.CreateAsync("""{ "authMode": "user_token" }"""));
@@ -97,7 +97,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task Another_persons_revocation_ends_nothing_of_alices()
+    public async Task A_bulk_disconnect_of_bob_ends_no_session_of_alice()
     {
         var acme = App.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");
@@ -117,7 +117,7 @@ public sealed class EarlyEndTests(ConnectApp app) : AttackTests(app), IClassFixt
 
     private static async Task<TestPage> OpenAsync(TestBrowser browser, TestOrganization organization) => await browser.OpenAsync(await LinkOfAllAsync(organization));
 
-    // Of an integration, or of alice; with the engine's work, so that it reads done.
+    // Of an integration or of Alice, with the engine's work, so the bulk disconnect is complete.
     private async Task RevokeAsync(TestOrganization organization, string? integration)
     {
         var answer = integration is null

@@ -2,13 +2,13 @@ using Azure.Data.Tables;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a person reads when something of ours fails: a page that says whose fault it is and what to name when asking for help.</summary>
+/// <summary>The page for a fault of this service: it says that the fault is here, and gives the request id for support.</summary>
 public sealed class FaultPageTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     private const string OurFault = "Something went wrong on our side";
 
     [Fact]
-    public async Task While_storage_is_away_people_read_a_page_and_programs_a_problem()
+    public async Task While_storage_is_unavailable_a_browser_gets_a_page_and_a_program_a_problem()
     {
         var acme = App.NewOrganization();
         var link = new Uri((await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>());
@@ -20,7 +20,7 @@ public sealed class FaultPageTests(ConnectApp app) : AttackTests(app), IClassFix
     }
 
     [Fact]
-    public async Task What_nobody_expected_is_a_page_too()
+    public async Task An_unexpected_fault_is_answered_with_a_page()
     {
         var acme = App.NewOrganization();
         var link = new Uri((await acme.Alice.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>());

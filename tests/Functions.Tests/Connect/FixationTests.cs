@@ -1,17 +1,17 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Bob has alice finish what he began, so that her account would become his (cross-user session fixation, RFC 9700's update).</summary>
+/// <summary>Bob makes Alice finish his authorization, so that her account would become his (cross-user session fixation, RFC 9700's update).</summary>
 public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task Whoever_opens_anothers_link_is_told_so_and_gets_no_further()
+    public async Task A_person_who_opens_the_link_of_another_user_is_refused()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
         var (id, pasted) = (await CreateAsync(acme, resource), await acme.CreateAsync("""{ "authMode": "user_token" }"""));
         var link = (await acme.Bob.SendAsync(HttpMethod.Post, "/../../mcp/connect-session", null)).Json["connectUrl"]!.GetValue<string>();
 
-        // Alice opens bob's link and signs in as who she is.
+        // Alice opens Bob's link and signs in as herself.
         using var browser = App.NewBrowser();
         var page = await browser.OpenAsync(link);
         Shows(page, 403, OtherPerson);
@@ -35,7 +35,7 @@ public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task An_address_at_the_provider_that_bob_began_and_alice_follows_connects_nobody()
+    public async Task An_authorization_that_bob_began_and_alice_finishes_connects_no_user()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -61,7 +61,7 @@ public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task What_alice_began_cannot_be_finished_with_bobs_account_in_bobs_browser()
+    public async Task An_authorization_that_alice_began_cannot_be_finished_in_bobs_browser()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -79,7 +79,7 @@ public sealed class FixationTests(ConnectApp app) : AttackTests(app), IClassFixt
     }
 
     [Fact]
-    public async Task Bobs_own_sign_in_makes_nobody_elses_browser_his()
+    public async Task Bobs_sign_in_answer_is_refused_in_the_browser_of_alice()
     {
         var acme = App.NewOrganization();
         var id = await acme.CreateAsync("""{ "authMode": "user_token" }""");

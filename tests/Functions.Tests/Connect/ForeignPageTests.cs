@@ -4,7 +4,7 @@ using Kontext.Core.Connecting;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a page of somebody else's can do in a person's browser, and how long the person's own cookie lasts.</summary>
+/// <summary>Actions of a page of another site in a person's browser, and the lifetime of the person's own cookie.</summary>
 public sealed partial class ForeignPageTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -28,7 +28,7 @@ public sealed partial class ForeignPageTests(ConnectApp app) : IClassFixture<Con
     }
 
     [Fact]
-    public async Task The_cookie_outlives_whatever_was_begun_before_the_session_ended()
+    public async Task The_cookie_outlives_every_authorization_that_began_in_the_session()
     {
         var acme = app.NewOrganization();
         using var browser = app.NewBrowser();

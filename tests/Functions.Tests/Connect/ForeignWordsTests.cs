@@ -4,15 +4,15 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Whatever somebody else has written stands on our pages as text, in its place and in its order.</summary>
+/// <summary>Text of other parties is shown on our pages as text only, in its own place and in its own direction.</summary>
 public sealed class ForeignWordsTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
-    // Closes whatever it may stand in, then reorders and hides what follows.
+    // Closes all possible surrounding elements, and then reorders and hides the following text.
     private const string Markup = "</title></style></bdi>\"'><img src=x onerror=alert(1)><meta http-equiv=\"refresh\" content=\"0;url=https://evil.example\">";
     private const string Hostile = Markup + "\u202Egnp.\u2066\u200B";
 
     [Fact]
-    public async Task An_error_description_is_text()
+    public async Task An_error_description_of_an_authorization_response_is_shown_as_text()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -79,7 +79,7 @@ public sealed class ForeignWordsTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task What_an_authorization_server_says_beside_a_refusal_is_text()
+    public async Task An_error_description_of_the_token_endpoint_is_shown_as_text()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         resource.Server.Token.Answers(400, new JsonObject { ["error"] = "invalid_grant", ["error_description"] = Hostile }.ToJsonString());

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Posts that another site has alice's browser make, and other sites that put our pages into theirs.</summary>
+/// <summary>Posts that another site triggers in Alice's browser, and other sites that frame our pages.</summary>
 public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -36,7 +36,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
             foreach (var form in forged)
                 Shows(await browser.PostAsync(new Uri(session + path), form), 403, OtherBrowser);
 
-            // As forms of other sites can be made to send it.
+            // A form of another site can send these headers and this body.
             var cookie = $"{browser.Cookies[0].Name}={browser.Cookies[0].Value}";
             foreach (var type in new[] { "text/plain", "application/json", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded; charset=utf-7" })
             {
@@ -56,7 +56,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task The_value_of_a_page_is_nothing_in_another_browser()
+    public async Task The_anti_forgery_value_of_a_page_is_refused_in_another_browser()
     {
         var acme = App.NewOrganization();
         var pasted = await acme.CreateConnectedAsync();
@@ -76,7 +76,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task Looking_changes_nothing()
+    public async Task A_GET_of_a_page_changes_nothing()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -94,7 +94,7 @@ public sealed class ForgedPostTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task No_page_can_be_framed_scripted_cached_or_told_of_to_others()
+    public async Task Every_page_forbids_framing_scripts_caching_and_referrers()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

@@ -6,7 +6,7 @@ public sealed class HostPoisoningTests(ConnectApp app) : AttackTests(app), IClas
     private const string Evil = "evil.example";
 
     [Fact]
-    public async Task No_link_redirect_uri_cookie_or_page_names_a_host_of_the_requests_choice()
+    public async Task No_link_redirect_uri_cookie_or_page_uses_the_host_of_the_request()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

@@ -1,6 +1,9 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>The link of a refused exchange: it holds no ticket, costs nothing to look at, and opens for whoever of the organization signs in.</summary>
+/// <summary>
+/// The link in the answer to a refused exchange. It has no ticket, a GET of it changes nothing, and every user of the organization can use
+/// it after a sign-in.
+/// </summary>
 public sealed class IntegrationLinkTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Fact]

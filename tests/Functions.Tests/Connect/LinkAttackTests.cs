@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Connect links that somebody else finds, opens first, keeps or makes up.</summary>
+/// <summary>Connect links that another person finds, opens first, keeps or forges.</summary>
 public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
@@ -27,12 +27,12 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task A_link_opens_once_and_says_so_to_whoever_comes_second()
+    public async Task A_link_opens_once_and_the_second_browser_is_told_so()
     {
         var acme = App.NewOrganization();
         var link = await SessionLinkAsync(acme.Alice);
 
-        // Bob has taken the link out of alice's mail. He cannot be alice; and she learns that somebody was faster.
+        // Bob has taken the link from Alice's mail. He cannot become Alice, and she is told that another person was faster.
         using var bobs = App.NewBrowser();
         Shows(await bobs.OpenAsync(link, "bob"), 403, OtherPerson);
         using var browser = App.NewBrowser();
@@ -44,7 +44,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task Of_several_browsers_at_once_one_opens_a_link()
+    public async Task Of_several_simultaneous_browsers_exactly_one_opens_a_link()
     {
         var acme = App.NewOrganization();
         var link = new Uri(await SessionLinkAsync(acme.Alice));
@@ -56,7 +56,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task A_link_is_over_after_ten_minutes_and_what_it_opened_after_twenty_more()
+    public async Task A_link_expires_after_ten_minutes_and_its_session_after_twenty_minutes()
     {
         var acme = App.NewOrganization();
         var (early, late) = (await SessionLinkAsync(acme.Alice), await SessionLinkAsync(acme.Alice));
@@ -76,7 +76,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task A_ticket_that_nobody_made_opens_nothing()
+    public async Task A_forged_ticket_opens_no_session()
     {
         var acme = App.NewOrganization();
         var (link, others) = (await SessionLinkAsync(acme.Alice), await SessionLinkAsync(acme.Bob));
@@ -141,7 +141,7 @@ public sealed class LinkAttackTests(ConnectApp app) : AttackTests(app), IClassFi
     }
 
     [Fact]
-    public async Task A_link_to_one_integration_leads_to_no_other()
+    public async Task A_link_to_one_integration_does_not_open_another()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, globex) = (App.NewOrganization(), App.NewOrganization("globex"));

@@ -8,11 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Codes and tokens go where the person was asked for them, whatever is changed between the question and the answer.</summary>
+/// <summary>Codes and tokens go only to the servers of the authorization request, also when the configuration changes before the answer.</summary>
 public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     [Fact]
-    public async Task Metadata_that_moves_meanwhile_moves_no_code_and_no_token()
+    public async Task Metadata_that_changes_during_a_connect_does_not_redirect_code_or_token()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -21,7 +21,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
         using var browser = App.NewBrowser();
         var asked = await BeginAsync(browser, await LinkAsync(acme.Alice, id));
 
-        // The server names endpoints of bob's, and the resource a server of his; what was found before is forgotten by then.
+        // The server names Bob's endpoints, and the resource names Bob's server. The earlier discovery result has expired.
         resource.Server.Metadata.Answers(MetadataOf(
             resource, ("token_endpoint", evil.Server.Token.Url.AbsoluteUri), ("revocation_endpoint", evil.Server.Revocation.Url.AbsoluteUri)));
         resource.Resource.At("/.well-known/oauth-protected-resource/mcp").Answers(new JsonObject
@@ -46,7 +46,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     [InlineData("""{ "oauth": { "provider": "github" } }""")]
     [InlineData("""{ "url": "{evil}/mcp" }""")]
     [InlineData("""{ "authMode": "user_token" }""")]
-    public async Task An_integration_that_is_changed_meanwhile_gets_nothing(string change)
+    public async Task An_integration_that_changes_during_a_connect_gets_no_grant(string change)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);
@@ -63,7 +63,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     }
 
     [Fact]
-    public async Task A_credential_that_is_refused_has_the_server_looked_up_anew()
+    public async Task A_refused_credential_starts_a_new_discovery_of_the_server()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var moved = await ProtectedResource.StartAsync(Cancellation);
@@ -77,7 +77,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
             ["authorization_servers"] = new JsonArray(moved.Server.Issuer),
         });
 
-        // As another instance records it, which keeps what it discovers to itself.
+        // Another instance records the refusal, and has its own discovery cache.
         App.Clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True(IntegrationId.TryParse(id, out var integration));
         var connections = App.Services.GetRequiredService<ConnectionService>();
@@ -95,7 +95,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     }
 
     [Fact]
-    public async Task An_integration_that_is_archived_meanwhile_gets_nothing()
+    public async Task An_integration_that_is_archived_during_a_connect_gets_no_grant()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();
@@ -113,7 +113,7 @@ public sealed class MovedServerTests(ConnectApp app) : AttackTests(app), IClassF
     [InlineData(StatusCodes.Status302Found)]
     [InlineData(StatusCodes.Status307TemporaryRedirect)]
     [InlineData(StatusCodes.Status308PermanentRedirect)]
-    public async Task A_token_endpoint_that_redirects_leads_the_code_nowhere(int status)
+    public async Task A_redirect_of_the_token_endpoint_is_not_followed_with_the_code(int status)
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         await using var evil = await ProtectedResource.StartAsync(Cancellation);

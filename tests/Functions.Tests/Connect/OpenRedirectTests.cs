@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>A browser is sent back to addresses of the deployment's list alone, whatever an application or its attacker asks for.</summary>
+/// <summary>A browser is sent back only to the addresses on the deployment's list, for every request of an application or an attacker.</summary>
 public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), IClassFixture<ReturnUrlApp>
 {
     [Theory]
@@ -119,7 +119,7 @@ public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), ICla
     [InlineData("javascript:alert(1)//https://app.example.com/settings/accounts")]
     [InlineData("javascript://app.example.com/settings/accounts%0aalert(1)")]
     [InlineData("data:text/html,x")]
-    public Task What_two_readers_could_take_for_two_addresses_is_refused(string returnUrl) => IsRefusedAsync(returnUrl, "invalid_url");
+    public Task A_return_address_that_two_parsers_read_differently_is_refused(string returnUrl) => IsRefusedAsync(returnUrl, "invalid_url");
 
     [Theory]
     [InlineData(ConnectApp.ReturnUrl)]
@@ -133,7 +133,7 @@ public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), ICla
     [InlineData(ConnectApp.ReturnUrl + "?tab=accounts&sessions=2&x=session")]
     [InlineData(ConnectApp.ReturnUrl + "?discount=100%25&next=%2Fa%2F..%2Fb")]
     [InlineData(ConnectApp.ReturnUrl + "?")]
-    public async Task What_has_one_reading_only_is_taken(string returnUrl)
+    public async Task A_return_address_with_only_one_reading_is_accepted(string returnUrl)
     {
         var acme = App.NewOrganization();
         var id = await acme.CreateAsync(ConnectApp.Entered);
@@ -142,7 +142,7 @@ public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), ICla
     }
 
     [Fact]
-    public async Task An_organizations_own_address_is_its_own()
+    public async Task A_return_address_of_one_organization_is_refused_for_another()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var favoured = new TestOrganization(App, ReturnUrlApp.Favoured);
@@ -160,7 +160,7 @@ public sealed class OpenRedirectTests(ReturnUrlApp app) : AttackTests(app), ICla
     }
 
     [Fact]
-    public async Task Nothing_that_comes_back_from_a_server_chooses_where_the_browser_goes()
+    public async Task No_parameter_of_an_authorization_response_changes_the_return_address()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = App.NewOrganization();

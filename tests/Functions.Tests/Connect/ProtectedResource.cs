@@ -43,9 +43,9 @@ public sealed class ProtectedResource : IAsyncDisposable
         return both;
     }
 
-    /// <summary>The person agrees: where the browser goes after the authorization request at <paramref name="address"/>.</summary>
+    /// <summary>The person agrees. Returns where the browser goes after the authorization request at <paramref name="address"/>.</summary>
     /// <param name="address">Where the app sent the browser.</param>
-    /// <param name="change">Changes what comes back; a null value leaves a parameter out.</param>
+    /// <param name="change">Changes the parameters of the answer. A null value leaves a parameter out.</param>
     public Uri Agree(Uri address, params (string Name, string? Value)[] change)
     {
         Assert.Equal(Server.Authorization.Url.GetLeftPart(UriPartial.Path), address.GetLeftPart(UriPartial.Path));

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>Sign-ins at the deployment's authority that prove nobody: made up, somebody else's, for something else.</summary>
+/// <summary>Invalid sign-ins at the deployment's authority: forged, of another person, or for another purpose.</summary>
 public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClassFixture<ConnectApp>
 {
     private static readonly DateTime Past = new(2021, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -16,7 +16,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
         ["made for no sign-in in particular"] = token => token.Claims.Remove("nonce"),
         ["made for another client"] = token => token.Audience = "another",
         ["made for the API itself"] = token => token.Audience = TestTokens.Audience,
-        ["made for nobody"] = token => token.Audience = null,
+        ["made for no client"] = token => token.Audience = null,
         ["of another issuer"] = token => token.Issuer = "https://evil.example/",
         ["of the issuer without its slash"] = token => token.Issuer = TestAuthority.Issuer.TrimEnd('/'),
         ["of no issuer"] = token => token.Issuer = null,
@@ -26,16 +26,16 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
         ["without a signature"] = token => token.SigningCredentials = null,
         ["signed with another key of the same name"] = token => token.SigningCredentials = Signing(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "one" }),
         ["signed with a key of another name"] = token => token.SigningCredentials = Signing(new RsaSecurityKey(RSA.Create(2048)) { KeyId = "other" }),
-        ["about nobody"] = token => token.Claims.Remove("sub"),
-        ["about two"] = token => token.Claims["sub"] = new[] { "alice", "bob" },
-        ["about a blank"] = token => token.Claims["sub"] = "",
+        ["without a subject"] = token => token.Claims.Remove("sub"),
+        ["with two subjects"] = token => token.Claims["sub"] = new[] { "alice", "bob" },
+        ["with a blank subject"] = token => token.Claims["sub"] = "",
     };
 
     public static TheoryData<string> Names => [.. Forgeries.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task An_id_token_that_does_not_hold_proves_nobody(string forgery)
+    public async Task An_invalid_id_token_signs_no_person_in(string forgery)
     {
         using var browser = App.NewBrowser();
         var (leaving, id) = await BeginSignInAsync(browser);
@@ -47,7 +47,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task An_id_token_signed_with_what_is_public_proves_nobody()
+    public async Task An_id_token_signed_with_a_public_key_as_secret_signs_no_person_in()
     {
         using var http = new HttpMessageInvoker(App.Authority, disposeHandler: false);
         using var request = new HttpRequestMessage(HttpMethod.Get, $"{TestAuthority.Issuer}keys");
@@ -79,7 +79,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     [InlineData("alice ")]
     [InlineData("alice\0")]
     [InlineData("sa_acme")]
-    public async Task Whoever_is_not_exactly_the_person_of_the_link_is_somebody_else(string subject)
+    public async Task A_sign_in_with_another_subject_than_that_of_the_link_is_refused(string subject)
     {
         using var browser = App.NewBrowser();
         var (leaving, id) = await BeginSignInAsync(browser);
@@ -115,9 +115,9 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
     }
 
     [Fact]
-    public async Task A_code_of_alices_that_bob_got_hold_of_does_not_make_his_browser_hers()
+    public async Task A_stolen_code_of_alice_does_not_sign_alice_in_at_bobs_browser()
     {
-        // Bob was faster with a link that was made for alice; the code of a sign-in of hers comes from another browser.
+        // Bob was faster with a link for Alice. The code of Alice's own sign-in comes from another browser.
         using var bobs = App.NewBrowser();
         var (leaving, id) = await BeginSignInAsync(bobs);
         using var browser = App.NewBrowser();
@@ -144,7 +144,7 @@ public sealed class SignInAttackTests(ConnectApp app) : AttackTests(app), IClass
 
     private static SigningCredentials Signing(SecurityKey key) => new(key, SecurityAlgorithms.RsaSha256);
 
-    // A link of alice's, opened: where the browser goes to sign in.
+    // Opens a link of Alice. Returns where the browser goes to sign in.
     private async Task<(Uri Leaving, string Integration)> BeginSignInAsync(TestBrowser browser)
     {
         var acme = App.NewOrganization();

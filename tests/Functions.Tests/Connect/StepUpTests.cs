@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>A server that knows the credential and demands more of it (RFC 6750 section 3.1; MCP authorization, step-up).</summary>
+/// <summary>A server accepts the credential and demands more scopes (RFC 6750 section 3.1; MCP authorization, step-up).</summary>
 public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private const string Addition = "Asked for in addition";
@@ -13,7 +13,7 @@ public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Demanded_scopes_are_shown_then_asked_for_with_those_granted_and_then_in_order()
+    public async Task Demanded_scopes_are_shown_and_then_requested_with_the_granted_scopes()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, id) = await ConnectedAsync(resource);
@@ -43,18 +43,18 @@ public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
 
         JsonMatch.Exact("""{ "connected": true, "status": "connected" }""", JsonNode.Parse(await acme.ReadConnectionAsync(id)));
 
-        // Whoever connects another account is asked for the same: the server has not changed.
+        // A new connection of another account requests the same scopes, because the server has not changed.
         (_, asked) = await LeaveAsync(resource, acme, id);
         Assert.Equal("tools:read tools:write files:read", ScopeOf(asked.Leaves!));
 
-        // Some servers let a client ask for nothing but what it registered for.
+        // Some servers let a client request only scopes of its registration.
         Assert.Equal(
             ["tools:read", "tools:read tools:write files:read"],
             resource.Server.Registration.Requests.Select(request => request.Json.GetProperty("scope").GetString()));
     }
 
     [Fact]
-    public async Task What_a_person_has_refused_twice_is_never_asked_for_again()
+    public async Task A_scope_that_a_person_refused_twice_is_not_requested_again()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var (acme, id) = await ConnectedAsync(resource);
@@ -170,7 +170,7 @@ public sealed class StepUpTests(ConnectApp app) : IClassFixture<ConnectApp>
         return (acme, id);
     }
 
-    // The page before the person is sent away, and where they are sent.
+    // Returns the page before the browser leaves, and where the browser is sent.
     private async Task<(TestPage Page, (TestBrowser Browser, Uri? Leaves) Asked)> LeaveAsync(ProtectedResource resource, TestOrganization acme, string id)
     {
         var browser = app.NewBrowser();

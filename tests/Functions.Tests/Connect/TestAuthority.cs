@@ -10,7 +10,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>The deployment's own authority: an OpenID provider behind the app's named client, at which a test signs in as whom it likes.</summary>
+/// <summary>The deployment's own authority: an OpenID provider behind the app's named client. A test can sign in as any user.</summary>
 public sealed class TestAuthority : HttpMessageHandler
 {
     public const string Issuer = TestTokens.Issuer;
@@ -35,7 +35,7 @@ public sealed class TestAuthority : HttpMessageHandler
 
     /// <summary>Signs in at an authorization request's address; returns where the browser is sent back to.</summary>
     /// <param name="address">Where the app sent the browser.</param>
-    /// <param name="subject">Who signs in.</param>
+    /// <param name="subject">The user who signs in.</param>
     /// <param name="change">Changes the id token's claims; null for none.</param>
     public Uri SignIn(Uri address, string subject, Action<SecurityTokenDescriptor>? change = null)
     {

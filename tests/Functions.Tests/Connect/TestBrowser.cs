@@ -11,7 +11,7 @@ public sealed class TestBrowser(HttpMessageHandler server, TestAuthority authori
     /// <summary>The cookies it would send to the app.</summary>
     public IReadOnlyList<Cookie> Cookies => [.. _cookies.GetCookies(new Uri(KontextApp.PublicUrl)).Cast<Cookie>()];
 
-    /// <summary>Every answer it got, for searching.</summary>
+    /// <summary>All answers, for searching.</summary>
     public List<TestPage> Seen { get; } = [];
 
     public Task<TestPage> GetAsync(Uri address) => SendAsync(HttpMethod.Get, address, null);
@@ -21,7 +21,7 @@ public sealed class TestBrowser(HttpMessageHandler server, TestAuthority authori
     public Task<TestPage> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> form) =>
         SendAsync(HttpMethod.Post, address, new FormUrlEncodedContent(form));
 
-    /// <summary>Posts a page's main form with what is filled in beside its hidden values.</summary>
+    /// <summary>Posts the main form of a page with its hidden values and with these values.</summary>
     public Task<TestPage> SubmitAsync(TestPage page, params (string Name, string Value)[] filled) => SubmitAsync(page, 0, filled);
 
     public Task<TestPage> SubmitAsync(TestPage page, int form, params (string Name, string Value)[] filled)

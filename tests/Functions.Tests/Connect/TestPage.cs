@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>What a browser was answered, read as a person without JavaScript would.</summary>
+/// <summary>The answer to a browser, as a person without JavaScript reads it.</summary>
 public sealed partial class TestPage(Uri address, int status, IReadOnlyDictionary<string, string> headers, string html)
 {
     public Uri Address => address;
@@ -12,7 +12,7 @@ public sealed partial class TestPage(Uri address, int status, IReadOnlyDictionar
 
     public string Html => html;
 
-    /// <summary>Where a redirect leads; null for a page.</summary>
+    /// <summary>The target of a redirect. Null for a page.</summary>
     public Uri? Location => headers.TryGetValue("Location", out var location) ? new Uri(address, location) : null;
 
     public string Heading => TextOf(HeadingPattern.Match(html).Groups["text"].Value);
@@ -20,7 +20,7 @@ public sealed partial class TestPage(Uri address, int status, IReadOnlyDictionar
     /// <summary>The whole page as text.</summary>
     public string Text => TextOf(StylePattern.Replace(html, ""));
 
-    /// <summary>Where the page takes the browser by itself; null when it stays.</summary>
+    /// <summary>The address to which the page takes the browser without a click. Null when it stays.</summary>
     public Uri? Leaves => RefreshPattern.Match(html) is { Success: true } refresh ? new Uri(WebUtility.HtmlDecode(refresh.Groups["url"].Value)) : null;
 
     /// <summary>The forms in order: where each posts to and its hidden values.</summary>

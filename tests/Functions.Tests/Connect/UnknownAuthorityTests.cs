@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>An authority that has been away ever since this instance began.</summary>
+/// <summary>An authority that was unavailable since this instance started.</summary>
 public sealed class UnknownAuthorityTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     [Fact]

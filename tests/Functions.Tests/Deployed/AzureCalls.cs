@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Kontext.Functions.Tests.Deployed;
 
-/// <summary>Notes what leaves for one Azure service.</summary>
+/// <summary>Records the requests to one Azure service.</summary>
 internal sealed class AzureCalls(string service, ConcurrentQueue<AzureCall> calls, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ using Microsoft.Extensions.Hosting;
 namespace Kontext.Functions.Tests.Deployed;
 
 /// <summary>
-/// The app with a deployment's settings, as infra sets them: storage over https by an identity's tokens, two vaults, and no word of Development.
-/// Only the far ends are a test's; the identity is the one the app names itself.
+/// The app with the settings of a deployment, as infra sets them: storage over https with tokens of an identity, and two vaults. No setting
+/// of Development is used. Only the remote ends are scripted. The app itself chooses the identity.
 /// </summary>
 internal sealed class DeployedApp(AzuriteServer azurite) : FunctionApp<Program>
 {

@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Deployed;
 
-/// <summary>As it is deployed there is no key anywhere: every call to an Azure service carries a token of the one identity that is named.</summary>
+/// <summary>A deployment has no key: every call to an Azure service carries a token of the one configured identity.</summary>
 public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deployment>
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Every_call_to_azure_carries_a_token_of_the_identity_that_is_named()
+    public async Task Every_call_to_Azure_carries_a_token_of_the_configured_identity()
     {
         await using DeployedApp app = new(deployment.Azurite);
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
@@ -26,13 +26,13 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
 
         Assert.Equal(["queues", "tables", "vault"], app.Calls.Select(call => call.Service).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(app.Calls.Where(call => call.Service != "vault"), call => Assert.Equal(("Bearer", false), (call.Scheme, call.HasSignature)));
-        Assert.Equal(["set", "delete"], app.Vault.Operations); // what comes without a token is answered with a challenge, and is no operation
+        Assert.Equal(["set", "delete"], app.Vault.Operations); // a request without a token gets a challenge, and does not count as an operation
         Assert.All(deployment.Identity.Asked, asked => Assert.Equal(DeployedApp.ClientId, asked.ClientId));
         Assert.Equal(["https://storage.azure.com", "https://vault.azure.net"], deployment.Identity.Asked.Select(asked => asked.Resource!.TrimEnd('/')).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]
-    public async Task A_vault_that_is_away_stops_what_needs_it_and_nothing_else()
+    public async Task An_unavailable_vault_stops_only_the_calls_that_need_it()
     {
         var app = deployment.App;
         ApiClient alice = new(app.CreateClient(), app.Tokens.OfPerson("acme", "alice"));
@@ -78,7 +78,7 @@ public sealed class DeployedTests(Deployment deployment) : IClassFixture<Deploym
     [InlineData("/development/keys")]
     [InlineData("/development/authorize")]
     [InlineData("/development/.well-known/openid-configuration")]
-    public async Task Nothing_of_development_answers(string path)
+    public async Task The_development_endpoints_are_not_found(string path)
     {
         var app = deployment.App;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Deployed;
 
-/// <summary>What the platform puts beside every app that has an identity: IDENTITY_ENDPOINT, where the real credential asks for tokens.</summary>
+/// <summary>The identity endpoint of the platform: IDENTITY_ENDPOINT, from which the real credential gets its tokens.</summary>
 internal sealed class IdentityEndpoint : IAsyncDisposable
 {
     private const string Header = "canary-identity-header";
@@ -19,10 +19,10 @@ internal sealed class IdentityEndpoint : IAsyncDisposable
     private readonly ConcurrentQueue<(string? Resource, string? ClientId)> _asked = new();
     private LoopbackServer? _server;
 
-    /// <summary>The resources asked for, and as whom.</summary>
+    /// <summary>The requested resources, with the client ids.</summary>
     public IReadOnlyList<(string? Resource, string? ClientId)> Asked => [.. _asked];
 
-    /// <summary>Serves, and tells this process so; nothing else in it has an identity.</summary>
+    /// <summary>Starts the endpoint, and sets its variables in this process. No other code here uses an identity.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _server = await LoopbackServer.StartAsync(AnswerAsync, cancellationToken);

@@ -51,14 +51,14 @@ internal sealed class ExchangeBench(KontextApp app, TestOrganization organizatio
     public async Task AttachAsync(string integration) =>
         (await organization.Alice.PostAsync($"/applications/{ApplicationId}/integrations/{integration}")).IsNoContent();
 
-    /// <summary>As the CLI asks for alice: a public client with her token, also in the header.</summary>
+    /// <summary>Exchanges Alice's token like the CLI: a public client with her token, also in the header.</summary>
     public Task<ApiAnswer> ForAliceAsync(string resource, params (string Name, string Value)[] more)
     {
         var token = TokenOf("alice");
         return AskAsync($"Bearer {token}", [.. Of(resource, AccessToken, token), ("client_id", ClientId), .. more]);
     }
 
-    /// <summary>As a confidential client asks for itself.</summary>
+    /// <summary>Requests a token as a confidential client for itself.</summary>
     public Task<ApiAnswer> ForItselfAsync(string resource, params (string Name, string Value)[] more) =>
         AskAsync(null, [.. Of(resource, Itself, null), ("client_id", ClientId), ("client_secret", Secret), .. more]);
 
@@ -86,7 +86,7 @@ internal sealed class ExchangeBench(KontextApp app, TestOrganization organizatio
         return new ApiAnswer((int)response.StatusCode, answered, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>What the audit tells of the organization, the newest first.</summary>
+    /// <summary>Returns the audit events of the organization, newest first.</summary>
     public async Task<List<JsonNode>> AuditAsync(string query)
     {
         await app.Services.GetRequiredService<Core.Audit.Refusals>().WriteAsync(TestContext.Current.CancellationToken);

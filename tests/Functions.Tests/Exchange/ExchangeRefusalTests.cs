@@ -3,13 +3,13 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Requests for an exchange that are wrong, or that ask for what is not the client's.</summary>
+/// <summary>Exchange requests that are wrong, or that ask for data of another client.</summary>
 public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string UserToken = """{ "name": "Notion", "authMode": "user_token" }""";
 
     [Fact]
-    public async Task A_client_shows_itself_as_what_it_is_and_in_one_way()
+    public async Task A_client_authenticates_by_its_registered_type_and_in_exactly_one_way()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var (id, secret, token) = (bench.ClientId, bench.Secret, bench.TokenOf("alice"));
@@ -68,7 +68,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task What_is_not_the_organizations_or_not_the_applications_is_no_target()
+    public async Task An_unknown_or_unattached_resource_is_an_invalid_target()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var attached = await bench.AttachNewAsync(UserToken);
@@ -99,7 +99,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task A_subject_token_that_does_not_hold_or_is_another_organizations_gives_nothing()
+    public async Task An_invalid_or_foreign_subject_token_is_refused()
     {
         var bench = await ExchangeBench.NewAsync(app);
         await bench.AttachNewAsync(UserToken);
@@ -130,7 +130,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task A_client_by_itself_gets_no_persons_credential()
+    public async Task A_client_without_a_subject_token_gets_no_users_credential()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync(UserToken);
@@ -146,7 +146,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task Guesses_at_a_secret_are_slowed_down_and_the_one_that_knows_it_is_not()
+    public async Task Guesses_of_a_secret_are_slowed_down_and_the_right_secret_is_not()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync("""{ "authMode": "server_token", "serverToken": "t" }""");
@@ -162,7 +162,7 @@ public sealed class ExchangeRefusalTests(KontextApp app) : IClassFixture<Kontext
     }
 
     [Fact]
-    public async Task A_rotated_secret_counts_for_its_grace_and_no_longer()
+    public async Task A_rotated_secret_is_accepted_only_during_its_grace_period()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var id = await bench.AttachNewAsync("""{ "authMode": "server_token", "serverToken": "t" }""");

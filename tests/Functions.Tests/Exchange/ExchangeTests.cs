@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Token exchange (RFC 8693) in the forms that clients send: exact answers, and what each costs.</summary>
+/// <summary>Token exchange (RFC 8693) in the forms that clients send: exact answers, and the cost of each.</summary>
 public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private const string ServerToken = """{ "authMode": "server_token", "serverToken": "shared-secret" }""";
@@ -67,7 +67,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task The_hot_path_is_point_reads_side_by_side_and_one_audit_row_and_no_vault()
+    public async Task The_hot_path_costs_parallel_point_reads_one_audit_row_and_no_vault_call()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var own = await bench.AttachNewAsync(UserToken);
@@ -80,14 +80,14 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
         await CostsAsync(() => ForAliceAsync(own), ["GET Applications", "GET Applications", "GET Connections", "GET Integrations", "POST Audit"], []);
         await CostsAsync(() => ForAliceAsync("Notion"), ["GET Applications", "GET Applications", "GET Connections", "GET Integrations", "GET Integrations", "POST Audit"], []);
         await CostsAsync(() => bench.ForItselfAsync(shared), ["GET Applications", "GET Applications", "GET Integrations", "POST Audit"], []);
-        await app.Services.GetRequiredService<Refusals>().WriteAsync(Cancellation); // or the passing time writes those of other tests
+        await app.Services.GetRequiredService<Refusals>().WriteAsync(Cancellation); // otherwise the clock's advance writes those of other tests
         app.Clock.Advance(TimeSpan.FromMinutes(6));
         Assert.Equal(200, (await ForAliceAsync(own)).Status); // the first audited act of a day lists the day
         await CostsAsync(() => bench.ForItselfAsync(shared), ["GET Applications", "GET Applications", "GET Integrations", "POST Audit"], ["get"]);
     }
 
     [Fact]
-    public async Task A_granted_token_comes_with_its_scopes_and_what_is_left_of_it()
+    public async Task An_exchanged_token_comes_with_its_scopes_and_its_remaining_lifetime()
     {
         await using var server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
         var bench = await ExchangeBench.NewAsync(app);
@@ -109,7 +109,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_token_with_less_than_a_minute_left_is_renewed_first_and_once()
+    public async Task A_token_with_less_than_a_minute_left_is_refreshed_first_and_once()
     {
         await using var server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
         var bench = await ExchangeBench.NewAsync(app);
@@ -133,7 +133,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     [Theory]
     [InlineData(200, 200, 100)]
     [InlineData(300, 503, null)]
-    public async Task What_is_left_of_a_token_is_counted_after_the_audit_row_is_written(int seconds, int status, int? left)
+    public async Task The_remaining_lifetime_is_computed_after_the_audit_row_is_written(int seconds, int status, int? left)
     {
         await using var server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
         var bench = await ExchangeBench.NewAsync(app);
@@ -155,7 +155,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task An_authorization_server_that_is_away_is_no_reason_to_connect_again()
+    public async Task An_unavailable_authorization_server_does_not_ask_for_a_new_connection()
     {
         await using var server = await ScriptedAuthorizationServer.StartAsync(Cancellation);
         var bench = await ExchangeBench.NewAsync(app);
@@ -205,7 +205,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Named_credentials_come_whole_and_say_in_which_header_they_travel()
+    public async Task Named_credentials_are_returned_with_all_members_and_their_header()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var one = await bench.AttachNewAsync("""
@@ -252,7 +252,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task What_is_ended_on_one_instance_counts_on_the_next_call()
+    public async Task A_disconnect_on_one_instance_applies_to_the_next_call_on_another()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var id = await bench.AttachNewAsync(UserToken);
@@ -278,7 +278,7 @@ public sealed class ExchangeTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task Without_an_audit_row_no_credential_leaves()
+    public async Task Without_an_audit_row_no_credential_is_returned()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var id = await bench.AttachNewAsync(UserToken);

@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>People whom an application's own identity provider knows, and platforms whose tokens stand in the place of a secret.</summary>
+/// <summary>Users of an application's own identity provider, and platforms whose tokens replace a client secret.</summary>
 public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Assertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -17,7 +17,7 @@ public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     [Fact]
-    public async Task A_partners_token_is_checked_whole_and_gives_shared_tokens_only()
+    public async Task A_partners_token_is_fully_validated_and_gives_shared_tokens_only()
     {
         await using var partner = await StartAsync();
         var bench = await ExchangeBench.NewAsync(app, "confidential");
@@ -84,7 +84,7 @@ public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp
     }
 
     [Fact]
-    public async Task People_of_a_provider_that_names_itself_as_the_authority_are_never_its_people()
+    public async Task A_token_of_a_provider_that_claims_to_be_the_authority_is_refused()
     {
         await using var partner = await StartAsync();
         var bench = await ExchangeBench.NewAsync(app);
@@ -98,7 +98,7 @@ public sealed class ForeignTokenTests(KontextApp app) : IClassFixture<KontextApp
     }
 
     [Fact]
-    public async Task A_trusted_platforms_token_stands_in_the_place_of_a_secret()
+    public async Task A_trusted_platforms_token_replaces_a_client_secret()
     {
         await using var platform = await StartAsync();
         var bench = await ExchangeBench.NewAsync(app, "confidential");

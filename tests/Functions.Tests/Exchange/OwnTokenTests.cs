@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Kontext.Functions.Tests.Exchange;
 
-/// <summary>Tokens of our own: for clients that act by themselves, and for the gateway.</summary>
+/// <summary>Tokens of our own: for clients that act without a user, and for the gateway.</summary>
 public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
 {
     private static readonly (string, string) Grant = ("grant_type", "client_credentials");
@@ -42,7 +42,7 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task An_application_gets_the_gateway_and_nothing_of_the_API()
+    public async Task An_application_token_opens_the_gateway_and_not_the_API()
     {
         var bench = await ExchangeBench.NewAsync(app, "confidential");
         var basic = TokenApp.Basic(bench.ClientId, bench.Secret);
@@ -105,7 +105,7 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_persons_token_is_exchanged_for_the_gateway_and_for_one_path_of_it()
+    public async Task A_users_token_is_exchanged_for_the_gateway_and_for_one_gateway_path()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var id = await bench.AttachNewAsync("""{ "name": "Open-1", "authMode": "none" }""");
@@ -147,7 +147,7 @@ public sealed class OwnTokenTests(VaultApp app) : IClassFixture<VaultApp>
     }
 
     [Fact]
-    public async Task A_token_of_ours_for_a_person_counts_for_every_client_with_a_row_in_the_same_organization()
+    public async Task A_user_token_of_ours_is_accepted_from_every_registered_client_of_the_organization()
     {
         var bench = await ExchangeBench.NewAsync(app);
         var id = await bench.AttachNewAsync("""{ "name": "Notion", "authMode": "user_token" }""");

@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>The rules that every answer keeps.</summary>
+/// <summary>The rules of every answer.</summary>
 /// <param name="canary">Part of every stored credential.</param>
-/// <param name="rival">The id of the other organization, which stands in all it has.</param>
+/// <param name="rival">The id of the other organization, which is part of all its data.</param>
 internal sealed class AnswerRules(string canary, string rival)
 {
     private static readonly HashSet<int> Statuses = [200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405, 409, 410, 412, 413, 415, 429];
@@ -34,14 +34,14 @@ internal sealed class AnswerRules(string canary, string rival)
     // Errors there have the form of OAuth.
     private static readonly HashSet<string> OAuthEndpoints = ["IssueToken", "RevokeToken", "RegisterClient"];
 
-    // Rows of these tables are what a person sees; the others are notes of work to do.
+    // A person sees the rows of these tables. The other tables hold hints.
     private static readonly HashSet<string> Truth = ["Integrations", "Connections"];
 
-    /// <summary>What is wrong with an answer; nothing when all is in order.</summary>
-    /// <param name="request">What was asked.</param>
-    /// <param name="answer">What was answered.</param>
-    /// <param name="writes">The tables that changed meanwhile.</param>
-    /// <param name="secretsMade">How many secrets there are more than before.</param>
+    /// <summary>Returns the faults of an answer. Empty when there are none.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="writes">The tables that changed during the request.</param>
+    /// <param name="secretsMade">The number of additional secrets.</param>
     public IEnumerable<string> FindFaults(FuzzedRequest request, FuzzAnswer answer, IReadOnlyList<string> writes, int secretsMade)
     {
         // No function was found: the platform answers, without a body.
@@ -132,10 +132,10 @@ internal sealed class AnswerRules(string canary, string rival)
         }
     }
 
-    // An audit row is written before the act, and tells of refused acts too.
+    // An audit row is written before the action, also for a refused action.
     private static IEnumerable<string> OfChanges(FuzzedRequest request, FuzzAnswer answer, IReadOnlyList<string> all, int secretsMade)
     {
-        // The tools are listed with the caller's credential, which the server may refuse, and which is then renewed.
+        // The tools are listed with the caller's credential. The server may refuse it, and then it is refreshed.
         var usesCredential = request.Function is "ListTools" or "AcceptTools";
         List<string> writes = [.. all.Where(table => table != "Audit" && !(usesCredential && table is "Connections" or "Schedule"))];
         var isRefused = answer.Status >= 400;

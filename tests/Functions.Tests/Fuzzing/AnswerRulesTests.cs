@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>The fuzzer finds what it looks for: each rule meets an answer that breaks it.</summary>
+/// <summary>The rules of the fuzzer find their faults: each rule gets an answer that breaks it.</summary>
 public sealed class AnswerRulesTests
 {
     private const string Json = "application/problem+json; charset=utf-8";
@@ -27,7 +27,7 @@ public sealed class AnswerRulesTests
         Assert.Contains(fault, Rules.FindFaults(Request("GET"), Answer(status, type, body), [], 0));
 
     [Fact]
-    public void Finds_a_change_that_no_answer_tells_of()
+    public void Finds_a_change_that_the_answer_does_not_report()
     {
         var (refusal, success) = (Answer(400, Json, Problem(400, "invalid_input")), Answer(200, "application/json", "{}"));
 

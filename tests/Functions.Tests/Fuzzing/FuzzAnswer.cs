@@ -2,5 +2,5 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>What a request was answered.</summary>
+/// <summary>The answer to a request.</summary>
 internal sealed record FuzzAnswer(int Status, IHeaderDictionary Headers, string Text);

@@ -24,7 +24,7 @@ public sealed class FuzzTests(AzuriteServer azurite)
     private static string? Wish { get; } = Environment.GetEnvironmentVariable("KONTEXT_FUZZ");
 
     [Fact]
-    public async Task Changed_requests_get_documented_answers_and_change_nothing_unsaid()
+    public async Task Changed_requests_get_documented_answers_and_only_reported_changes()
     {
         var (seed, sequences) = Wish?.Split(':') is [var wished, var only]
             ? (int.Parse(wished, CultureInfo.InvariantCulture), [int.Parse(only, CultureInfo.InvariantCulture)])

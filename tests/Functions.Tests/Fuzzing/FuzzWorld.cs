@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Kontext.Functions.Tests.Fuzzing;
 
 /// <summary>
-/// What the requests of one sequence can be about: an organization with an integration of every kind, a person's session in a browser, and another
-/// organization whose things must never be seen. The same random numbers give the same sequence, but for the ids.
+/// The objects of one sequence of requests: an organization with an integration of every kind, and a user's session in a browser. The data
+/// of another organization must never be seen. The same random numbers give the same sequence, except for the ids.
 /// </summary>
 internal sealed class FuzzWorld
 {
@@ -62,7 +62,7 @@ internal sealed class FuzzWorld
     /// <summary>The id of an integration in mode user_token.</summary>
     public string Pasted { get; private set; } = "";
 
-    /// <summary>The id of an integration in mode oauth whose endpoints were entered.</summary>
+    /// <summary>The id of an integration in mode oauth with entered endpoints.</summary>
     public string Entered { get; private set; } = "";
 
     public string Archived { get; private set; } = "";
@@ -78,7 +78,7 @@ internal sealed class FuzzWorld
     /// <summary>The client id of the application.</summary>
     public string ClientId { get; private set; } = "";
 
-    /// <summary>The key of a question of consent that was not answered yet.</summary>
+    /// <summary>The key of an open question of consent.</summary>
     public string Consent { get; private set; } = "";
 
     /// <summary>The application's client id and secret, as HTTP Basic writes them.</summary>
@@ -93,7 +93,7 @@ internal sealed class FuzzWorld
     /// <summary>The browser's cookies, as a header.</summary>
     public string Cookies { get; private set; } = "";
 
-    /// <summary>Where the authorization server sends the browser back to.</summary>
+    /// <summary>The address to which the authorization server sends the browser back.</summary>
     public Uri Callback { get; private set; } = new(KontextApp.PublicUrl);
 
     public Uri ResourceUrl => _app.Resource.Url;
@@ -116,7 +116,7 @@ internal sealed class FuzzWorld
     /// <summary>Any of the organization's integrations.</summary>
     public string AnyIntegration() => Pick(_integrations);
 
-    /// <summary>One of the latest, which is likely not used up yet.</summary>
+    /// <summary>Returns one of the latest values, which is probably not used up yet.</summary>
     public string AnyTicket() => _tickets[^(Random.Next(Math.Min(_tickets.Count, 4)) + 1)];
 
     public string NewName() => $"New {++_names}";
@@ -124,7 +124,7 @@ internal sealed class FuzzWorld
     /// <summary>The hidden fields of one of the session's pages.</summary>
     public Dictionary<string, string> FormOf(string page) => _forms[page];
 
-    /// <summary>Notes what an answer has brought, for the requests to come.</summary>
+    /// <summary>Records the values of an answer for later requests.</summary>
     public void Learn(FuzzedRequest request, FuzzAnswer answer)
     {
         // The answer to HEAD has no body.
@@ -183,7 +183,7 @@ internal sealed class FuzzWorld
         Keep(account["credentials"]!["clientSecret"]!.GetValue<string>(), "secret of a service account");
     }
 
-    // A person opens a link, and goes as far as the authorization server.
+    // A person opens a link, and goes to the authorization server.
     private async Task OpenAsync()
     {
         using var browser = _app.NewBrowser();

@@ -16,7 +16,7 @@ internal sealed class FuzzedRequest
 
     public required string Method { get; set; }
 
-    /// <summary>As in the request line, without the query.</summary>
+    /// <summary>The path as in the request line, without the query.</summary>
     public required string Path { get; set; }
 
     /// <summary>Escaped when it is sent.</summary>
@@ -30,7 +30,7 @@ internal sealed class FuzzedRequest
     /// <summary>The body as the fields of a form; null for none or another.</summary>
     public List<(string Name, string Value)>? Form { get; init; }
 
-    /// <summary>The body's bytes where they are neither.</summary>
+    /// <summary>The bytes of the body when it is neither JSON nor a form.</summary>
     public byte[]? Raw { get; set; }
 
     /// <summary>Whether the body is sent without a length.</summary>
@@ -39,7 +39,7 @@ internal sealed class FuzzedRequest
     /// <summary>Whether it is sent with a token of the other organization.</summary>
     public bool IsRivals { get; set; }
 
-    /// <summary>What was changed, in order.</summary>
+    /// <summary>The changes, in order.</summary>
     public List<string> Changes { get; } = [];
 
     public bool IsApi => Path.StartsWith("/api/", StringComparison.OrdinalIgnoreCase) || (IsGateway && Path.StartsWith("/mcp", StringComparison.OrdinalIgnoreCase));

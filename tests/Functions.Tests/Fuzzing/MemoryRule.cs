@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Kontext.Functions.Tests.Fuzzing;
 
-/// <summary>The memory of a run stays flat: what requests leave behind would fill it in the end.</summary>
+/// <summary>The memory of a run stays flat: data that each request leaves behind would fill the memory.</summary>
 internal sealed class MemoryRule
 {
     private const long MostGrowth = 16 * 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed class MemoryRule
     /// <summary>Measures the memory that is in use after a collection.</summary>
     public void Measure() => _taken.Add(GC.GetTotalMemory(forceFullCollection: true));
 
-    /// <summary>Returns what is wrong; null when memory is flat. What the first requests compile and cache does not count.</summary>
+    /// <summary>Returns the fault, or null when memory is flat. Memory that the first requests need for compilation and caches does not count.</summary>
     public string? FindFault() => _taken.Count > 1 && _taken[^1] - _taken[_taken.Count / 4] is var growth and >= MostGrowth
         ? string.Create(CultureInfo.InvariantCulture, $"memory grew by {growth} bytes")
         : null;

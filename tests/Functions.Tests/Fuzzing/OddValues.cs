@@ -3,10 +3,10 @@ namespace Kontext.Functions.Tests.Fuzzing;
 /// <summary>Values that programs handle badly.</summary>
 internal static class OddValues
 {
-    /// <summary>Stands for half of a surrogate pair in JSON, which a .NET string does not survive on its way to UTF-8.</summary>
+    /// <summary>A placeholder for a lone surrogate in JSON. A .NET string with a lone surrogate cannot be encoded in UTF-8.</summary>
     public const string LoneSurrogate = "@lone-surrogate@";
 
-    /// <summary>Markup that must never stand in a page as it is.</summary>
+    /// <summary>Markup that must never be in a page unescaped.</summary>
     public static readonly string[] Markup = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>"];
 
     public static readonly string[] Texts =

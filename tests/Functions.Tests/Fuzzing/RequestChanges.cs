@@ -17,7 +17,7 @@ internal static class RequestChanges
         "multipart/form-data; boundary=x", "multipart/form-data", "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-7", "application/json, text/plain", "*/*", "x", "application/*+json",
     ];
 
-    // Where a change does not fit a request, another is drawn.
+    // When a change does not fit a request, another one is drawn.
     private static readonly (string Name, Func<FuzzWorld, FuzzedRequest, bool> Apply)[] All =
     [
         ("odd value in JSON", OddValue), ("odd value in JSON", OddValue), ("odd value in JSON", OddValue),
@@ -273,7 +273,7 @@ internal static class RequestChanges
         return true;
     }
 
-    // Where it goes
+    // The path
 
     private static bool ChangeSegment(FuzzWorld world, FuzzedRequest request)
     {
@@ -291,7 +291,7 @@ internal static class RequestChanges
         return SetPath(request, string.Join('/', segments));
     }
 
-    // No server takes a line with such characters, or one that long.
+    // No server accepts a request line with such characters or of such a length.
     private static string OddSegment(string text) => Uri.EscapeDataString(new string([.. text.Where(letter => letter != '\0').Take(3_000)]));
 
     private static string OddPath(FuzzWorld world, string path) => world.Random.Next(8) switch

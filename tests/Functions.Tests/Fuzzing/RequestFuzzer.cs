@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.TestHost;
 namespace Kontext.Functions.Tests.Fuzzing;
 
 /// <summary>
-/// Sends changed requests to the app and checks each answer. Requests come in sequences, each about a world of its own; a sequence follows from the
-/// seed and its number, so one that failed can be run alone. Several apps run side by side, and each has one request at a time.
+/// Sends changed requests to the app and checks each answer. Each sequence of requests has its own world, and follows from the seed and its
+/// number. So a failed sequence can be run alone. Several apps run in parallel, and each has one request at a time.
 /// </summary>
 internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
 {
@@ -18,13 +18,13 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
 
     private static readonly TimeSpan BudgetWindow = TimeSpan.FromSeconds(10);
 
-    // Of real time: the app's own time limits follow the fake clock.
+    // In real time, because the app's own time limits follow the fake clock.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentQueue<string> _findings = new();
     private readonly ConcurrentDictionary<string, int> _answers = new(StringComparer.Ordinal);
 
-    /// <summary>What was found, each with what is needed to send it again.</summary>
+    /// <summary>The findings, each with the data to send the request again.</summary>
     public IReadOnlyCollection<string> Findings => _findings;
 
     /// <summary>How often which function answered with which status.</summary>
@@ -48,7 +48,7 @@ internal sealed class RequestFuzzer(AzuriteServer azurite, int seed)
             await RunSequenceAsync(app, sequence);
             app.Requests.Reset();
 
-            // On the standing clock, the writes of all sequences would fall into one window of the vault's budget, and later ones would be told that it is away.
+            // With a stopped clock, the writes of all sequences would fall into one window of the vault's budget. Later sequences would find the vault unavailable.
             app.Clock.Advance(BudgetWindow);
             app.Vault.ResetOperations();
             if (isFirst)

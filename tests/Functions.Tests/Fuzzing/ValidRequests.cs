@@ -12,7 +12,7 @@ internal static class ValidRequests
     private const string Integrations = "/api/v1/integrations";
 
     private const string Applications = "/api/v1/applications";
-    // The id of no client: most sequences still need the one that they have.
+    // An unknown client id. Most sequences still need their own client.
     private const string Unknown = "01990000-0000-7000-8000-000000000000";
     private const string ServiceAccounts = "/api/v1/service-accounts";
 

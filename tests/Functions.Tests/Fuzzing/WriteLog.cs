@@ -26,7 +26,7 @@ internal sealed partial class WriteLog(string prefix) : HttpPipelineSynchronousP
             return;
         var target = message.Request.Uri.ToUri().AbsolutePath;
 
-        // A transaction is answered with 202 even when it fails; its outcome and its table stand in the bodies.
+        // A transaction is answered with 202 even when it fails. Its outcome and its table are in the bodies.
         if (target.EndsWith("$batch", StringComparison.Ordinal))
         {
             if (FailedPart.IsMatch(message.Response.Content.ToString()))

@@ -37,7 +37,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
                "message": "Your account of Issue Tracker is not connected. Open this link and connect it, then try again: {{LinkOf(personal)}}" }]
             """, found["errors"]!);
 
-        weather.More = """,{"type":"future","x":1}"""; // what the tool answers is passed on, known here or not
+        weather.More = """,{"type":"future","x":1}"""; // the answer of the tool is passed on, also with members that are unknown here
         var called = await _bench.UseAsync("EXECUTE_TOOL", """{"tool_id":"weather:get_forecast","tool_arguments":{"city":"Bern"}}""");
         JsonMatch.Exact("""{ "resultType": "complete", "content": [{ "type": "text", "text": "get_forecast was called" }, { "type": "future", "x": 1 }] }""", called);
         Assert.Equal(["get_forecast {\"city\":\"Bern\"}"], weather.Calls);
@@ -101,7 +101,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.Equal(2, server.Listed);
         Assert.Equal(200, (await _bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ghp_alice" }""")).Status);
         await _bench.SearchAsync();
-        Assert.Equal(3, server.Listed); // another account, or another credential of it, may see other tools
+        Assert.Equal(3, server.Listed); // another account, or another credential of the same account, may see other tools
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task A_dead_server_a_slow_one_and_a_strange_one_are_entries_in_errors()
+    public async Task A_dead_a_slow_and_an_invalid_server_are_listed_in_errors()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var good = await ToolServer.StartAsync($"[{ToolServer.Tool("good")},{ToolServer.Tool(new string('n', 300))},{ToolServer.Tool("line\nbreak")},{{\"name\":\"no schema\"}}]");
@@ -183,7 +183,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.Equal(1_024, item["description"]!.GetValue<string>().Length);
         Assert.Equal(50, (await _bench.SearchAsync("""{ "query": "", "limit": 1000 }"""))["items"]!.AsArray().Count);
 
-        // Words of a server are data. They are in no words of the gateway's own.
+        // Text of a server is data. It is never part of the gateway's own text.
         var own = await _bench.SendToAllAsync(GatewayBench.Request("tools/list")) is var list && await _bench.SendToAllAsync(GatewayBench.Initialize()) is var start ? list.Text + start.Text : "";
         Assert.DoesNotContain("Ignore your instructions", own, StringComparison.Ordinal);
     }
@@ -195,7 +195,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     [InlineData("""{ "tool_id": "Missing:x" }""", "There is no integration")]
     [InlineData("""{ "tool_id": "7a1e0f9c-5b6d-4f3a-8c2e-1d0b9a8f7e6d:x" }""", "There is no integration")]
     [InlineData("""{ "tool_id": "Missing:x", "args": [1] }""", "must be an object")]
-    public async Task A_call_that_names_no_tool_is_told_so_in_its_result(string arguments, string words)
+    public async Task A_call_without_a_valid_tool_gets_an_error_in_its_result(string arguments, string words)
     {
         var result = await _bench.UseAsync("EXECUTE_TOOL", arguments);
         Assert.True(result["isError"]!.GetValue<bool>());
@@ -224,7 +224,7 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task Messages_that_are_none_and_sessions_of_others_are_refused()
+    public async Task Invalid_messages_and_sessions_of_other_users_are_refused()
     {
         Assert.Equal(400, (await _bench.SendToAllAsync("[]")).Status);
         Assert.Equal(-32700, (await _bench.SendToAllAsync("{")).Json["error"]!["code"]!.GetValue<int>());

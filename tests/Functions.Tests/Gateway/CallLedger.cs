@@ -4,8 +4,9 @@ using System.Text.RegularExpressions;
 namespace Kontext.Functions.Tests.Gateway;
 
 /// <summary>
-/// Keeps which calls people have begun and which credentials have ended, and judges by that each request that a server gets. A call has a mark, such as
-/// <c>alice-17</c>, which its message carries. A credential names its person, its place and its generation, such as <c>canary-alice-older-3</c>.
+/// Records the calls that users have begun and the credentials that have ended, and judges each request that a server gets. A call has a
+/// mark in its message, such as <c>alice-17</c>. A credential names its user, its place and its generation, such as
+/// <c>canary-alice-older-3</c>.
 /// </summary>
 internal sealed partial class CallLedger
 {
@@ -94,7 +95,7 @@ internal sealed partial class CallLedger
             _sessions[session] = (person, Begun(MarksIn(oldestOpen), person) ?? _now);
     }
 
-    /// <summary>Judges a request that a server got. Returns the person of its credential; null when it has none of ours.</summary>
+    /// <summary>Judges a request that a server got. Returns the user of its credential, or null without a credential of ours.</summary>
     /// <param name="place">The place that the request reached.</param>
     /// <param name="credential">The bearer token.</param>
     /// <param name="body">The body; empty for none.</param>

@@ -5,7 +5,7 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>Who may use what: each end, detachment and limit counts on the next call.</summary>
+/// <summary>Access to integrations: each end, detachment and limit applies to the next call.</summary>
 public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : IClassFixture<SdkApp>
 {
     private const string Session = "Mcp-Session-Id";
@@ -45,7 +45,7 @@ public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : ICla
     }
 
     [Fact]
-    public async Task A_client_without_a_row_uses_what_the_person_ticked()
+    public async Task A_client_without_a_row_uses_only_integrations_that_the_person_selected()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var bench = await AuthorizationBench.RegisteredAsync(app, AuthorizationBench.Callback);
@@ -81,7 +81,7 @@ public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : ICla
     }
 
     [Fact]
-    public async Task A_token_for_one_path_opens_no_other()
+    public async Task A_token_for_one_gateway_path_is_refused_at_another()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var bench = await ExchangeBench.NewAsync(app);
@@ -94,7 +94,7 @@ public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : ICla
     }
 
     [Fact]
-    public async Task A_session_is_of_its_person_application_integration_and_account_and_of_any_instance()
+    public async Task A_session_id_works_at_any_instance_for_its_own_user_client_and_account_only()
     {
         await using var server = await GatewayBench.ServerAsync(http =>
         {
@@ -120,14 +120,14 @@ public sealed class GatewayAccessTests(SdkApp app, AzuriteServer azurite) : ICla
         foreach (var made in new[] { session[..^1], session + "A", "server-session", "x", new string('A', 5_000) })
             await UnknownAsync(bench.SendAsync(id, Ping, (Session, made)));
 
-        // Another account starts anew, and so does everyone after a change that ends connections.
+        // Another account needs a new session, and so does every user after a change that ends connections.
         Assert.Equal(200, (await bench.Organization.Alice.PostAsync($"/integrations/{id}/connection", """{ "token": "ghp_other" }""")).Status);
         await UnknownAsync(bench.SendAsync(id, Ping, (Session, session)));
         Assert.Equal(before, server.Received.Count);
     }
 
     [Fact]
-    public async Task The_list_tells_what_to_connect_and_how()
+    public async Task The_list_shows_each_integration_with_its_way_to_connect()
     {
         GatewayBench bench = new(app);
         var id = await bench.Organization.CreateConnectedAsync("""{ "name": "Tickets" }""");

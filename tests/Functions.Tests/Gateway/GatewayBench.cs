@@ -8,7 +8,7 @@ using ModelContextProtocol.Client;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>An organization whose people use integrations through the gateway, as clients of MCP do.</summary>
+/// <summary>An organization whose users call integrations through the gateway, as MCP clients do.</summary>
 internal sealed class GatewayBench(KontextApp app)
 {
     public const string Modern = "2026-07-28";
@@ -46,7 +46,7 @@ internal sealed class GatewayBench(KontextApp app)
         return answer.Json["result"] ?? answer.Json["error"]!;
     }
 
-    /// <summary>Searches for tools, and returns what was found.</summary>
+    /// <summary>Searches for tools, and returns the result.</summary>
     public async Task<JsonNode> SearchAsync(string arguments = "{}", string? token = null)
     {
         var content = Assert.Single((await UseAsync("SEARCH_TOOLS", arguments, token))["content"]!.AsArray())!;
@@ -105,7 +105,7 @@ internal sealed class GatewayBench(KontextApp app)
         return [.. answer.Json["items"]!.AsArray().OfType<JsonNode>()];
     }
 
-    /// <summary>A server that answers every message in one way, and keeps what it was sent.</summary>
+    /// <summary>A server that answers every message in one way, and records its requests.</summary>
     public static Task<LoopbackServer> ServerAsync(RequestDelegate answer) => LoopbackServer.StartAsync(answer, Cancellation);
 
     public static async Task<string> ReadAsync(HttpContext http)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>What is refused, before anything reaches a server; and what a hostile server gets no further with.</summary>
+/// <summary>Requests that are refused before any server is called, and hostile servers whose attacks fail.</summary>
 public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Ping = """{"jsonrpc":"2.0","id":1,"method":"ping"}""";
@@ -49,7 +49,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
 
     [Theory]
     [MemberData(nameof(Bodies))]
-    public async Task A_body_that_is_no_single_message_is_answered_as_JSON_RPC_says(string body, int code)
+    public async Task A_body_that_is_not_one_message_gets_the_error_of_JSON_RPC(string body, int code)
     {
         var answer = await _bench.SendAsync(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString(), body);
         Assert.Equal((400, code), (answer.Status, answer.Json["error"]!["code"]!.GetValue<int>()));
@@ -100,7 +100,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     [Theory]
     [InlineData("GET")]
     [InlineData("DELETE")]
-    public async Task Only_POST_is_allowed_and_a_caller_is_asked_for_first(string method)
+    public async Task Only_POST_is_allowed_and_authentication_is_checked_first(string method)
     {
         var path = $"/../../mcp/{Guid.CreateVersion7(TimeProvider.System.GetUtcNow())}";
         Assert.Equal(401, (await app.ClientWith(null).SendAsync(new HttpMethod(method), path, null)).Status);
@@ -148,7 +148,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
         Assert.Equal(status, (await _bench.SendAsync("any-server", Ping, origin is null ? [] : [("Origin", origin)])).Status);
 
     [Fact]
-    public async Task Unknown_foreign_and_archived_integrations_look_alike_and_credentials_have_no_server()
+    public async Task Unknown_foreign_archived_and_serverless_integrations_get_the_same_404()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Result());
         var archived = await _bench.ConnectAsync(server.At("/mcp"));
@@ -196,7 +196,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_a_502_that_says_so()
+    public async Task An_unreachable_server_gives_502_with_an_explanation()
     {
         app.Network.Name("gone.example.com");
         var id = await _bench.Organization.CreateConnectedAsync("""{ "url": "https://gone.example.com/mcp" }""");
@@ -253,7 +253,7 @@ public sealed class GatewayRefusalTests(KontextApp app) : IClassFixture<KontextA
     }
 
     [Fact]
-    public async Task One_caller_has_five_listening_streams_and_no_more()
+    public async Task One_caller_has_at_most_five_listening_streams()
     {
         using SemaphoreSlim arrived = new(0);
         await using var server = await GatewayBench.ServerAsync(async http =>

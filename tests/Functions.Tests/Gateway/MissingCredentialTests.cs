@@ -4,7 +4,8 @@ using Kontext.Testing.Mcp;
 namespace Kontext.Functions.Tests.Gateway;
 
 /// <summary>
-/// What a client gets while its person has no credential: never an HTTP 401, but the link to connect in the way that the client understands.
+/// The answers to a client while its user has no credential. The answer is never an HTTP 401, but the connect link in a form that the
+/// client understands.
 /// </summary>
 public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<KontextApp>
 {
@@ -143,7 +144,7 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task What_a_client_answers_to_our_question_does_not_reach_the_server()
+    public async Task A_clients_answer_to_our_elicitation_does_not_reach_the_server()
     {
         string? body = null;
         await using var server = await GatewayBench.ServerAsync(async http =>
@@ -192,7 +193,7 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task A_shared_credential_that_is_missing_or_refused_is_the_administrators_affair()
+    public async Task A_missing_or_refused_shared_credential_asks_for_an_administrator()
     {
         await using var server = await GatewayBench.ServerAsync(GatewayBench.Body("no", "text/plain", 401));
         var missing = await _bench.Organization.CreateAsync($$"""{ "url": "{{server.At("/mcp")}}", "authMode": "server_token", "serverToken": "lost" }""");

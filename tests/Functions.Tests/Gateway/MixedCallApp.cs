@@ -8,10 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>An app with a vault, whose limits let a person make many calls at once, and whose calls to storage, vault and servers go wrong as a plan says.</summary>
+/// <summary>An app with a vault and high limits for simultaneous calls of a user. A plan decides which calls to storage, vault and servers fail.</summary>
 public sealed class MixedCallApp : KontextApp
 {
-    /// <summary>The header by which each request to a server tells the oldest open call of each person.</summary>
+    /// <summary>The header with the oldest open call of each user. Each request to a server has it.</summary>
     public const string OldestOpen = "X-Oldest-Open";
 
     private static readonly string[] Limits = ["CallsPerCaller", "CallsPerApplication", "CallsPerIntegration"];
@@ -22,7 +22,7 @@ public sealed class MixedCallApp : KontextApp
     public MixedCallApp(AzuriteServer azurite)
         : base(azurite) => Clock = new ImpatientClock(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
-    /// <summary>What goes wrong now.</summary>
+    /// <summary>The current faults.</summary>
     public FaultPlan Plan { get; set; } = FaultPlan.None;
 
     public LogCapture Logs { get; } = new();

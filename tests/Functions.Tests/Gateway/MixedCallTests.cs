@@ -20,7 +20,7 @@ public sealed class MixedCallTests(MixedCallApp app) : IClassFixture<MixedCallAp
     public Task Every_call_carries_its_own_persons_credential() => RunAsync(faults: 0, leastRight: 0.9);
 
     [Fact]
-    public Task Every_call_does_so_while_storage_vault_and_servers_fail() => RunAsync(faults: 0.03, leastRight: 0.5);
+    public Task Every_call_carries_its_own_persons_credential_while_dependencies_fail() => RunAsync(faults: 0.03, leastRight: 0.5);
 
     [Fact]
     public Task Finds_a_call_with_the_credential_of_another_person() =>

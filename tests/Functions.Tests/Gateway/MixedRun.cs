@@ -60,7 +60,7 @@ internal sealed class MixedRun
 
     private CallLedger Ledger { get; }
 
-    /// <summary>Makes the calls, and returns what was wrong.</summary>
+    /// <summary>Makes the calls, and returns the faults.</summary>
     /// <param name="app">The app. It serves one run at a time.</param>
     /// <param name="seed">The seed. Equal seeds give equal calls and equal faults.</param>
     /// <param name="calls">The number of calls.</param>
@@ -178,7 +178,7 @@ internal sealed class MixedRun
         }
     }
 
-    // A session that is not known any more is begun anew.
+    // A new session replaces a session that is not known any more.
     private async Task CallInSessionAsync(Planned call, string mark, string path, string who)
     {
         var connected = _connections[(call.Person, call.Place)];
@@ -338,8 +338,8 @@ internal sealed class MixedRun
     }
 }
 
-/// <summary>What came of a run.</summary>
-/// <param name="Faults">What was wrong.</param>
+/// <summary>The result of a run.</summary>
+/// <param name="Faults">The faults.</param>
 /// <param name="Counts">The number of answers that were right, and of the others by their kind.</param>
 /// <param name="Requests">The number of requests that the server got.</param>
 /// <param name="Refreshes">The number of refreshed access tokens.</param>

@@ -10,8 +10,9 @@ using Microsoft.AspNetCore.Http;
 namespace Kontext.Functions.Tests.Gateway;
 
 /// <summary>
-/// One MCP server at three paths, and an authorization server. What it answers depends on the credential alone, so an answer tells whose credential the request
-/// had. The path <c>/modern</c> speaks 2026-07-28, and the others the revision before. The path <c>/oauth</c> takes access tokens.
+/// One MCP server at three paths, and an authorization server. Its answer depends on the credential only, so an answer shows the user of
+/// the credential. The path <c>/modern</c> speaks 2026-07-28, and the others speak the earlier revision. The path <c>/oauth</c> accepts
+/// access tokens.
 /// </summary>
 internal sealed class MixedServer : IAsyncDisposable
 {
@@ -64,7 +65,7 @@ internal sealed class MixedServer : IAsyncDisposable
         return members.ToJsonString();
     }
 
-    /// <summary>Returns a grant of a person, with an access token that lives for an hour.</summary>
+    /// <summary>Returns a grant of a user, with an access token that is valid for one hour.</summary>
     public OAuthGrant GrantFor(string credential, DateTimeOffset now) => new()
     {
         AccessToken = NextToken(credential),

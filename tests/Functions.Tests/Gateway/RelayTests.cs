@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Gateway;
 
-/// <summary>A message goes to the server with the person's own credential and nothing else, and the answer comes back as it is.</summary>
+/// <summary>A message goes to the server with the user's own credential only, and the answer comes back unchanged.</summary>
 public sealed class RelayTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private const string Call = """{"jsonrpc":"2.0","id":"a-1","method":"tools/call","params":{"name":"echo","arguments":{"text":"ä\u0000 secret-argument"}}}""";

@@ -43,7 +43,7 @@ public sealed class SameResultTests(KontextApp app) : IClassFixture<KontextApp>
             Assert.Equal((call, result), (call, relayed[call]));
     }
 
-    // Makes every call that the server offers, and records what came back.
+    // Makes every call that the server offers, and records the results.
     private static async Task<Dictionary<string, string>> RecordAsync(Func<McpClientOptions, Task<McpClient>> connect)
     {
         ConcurrentQueue<string> asked = new();
@@ -88,7 +88,7 @@ public sealed class SameResultTests(KontextApp app) : IClassFixture<KontextApp>
         return results;
     }
 
-    // The result as it came, because a typed one would hide what the client does not know.
+    // The raw result, because a typed result would hide members that the client does not know.
     private static async Task RecordAsync(McpClient client, Dictionary<string, string> results, string method, JsonObject parameters)
     {
         var call = $"{method} {parameters.ToJsonString()}";

@@ -92,7 +92,7 @@ public sealed class ToolRuleTests(SdkApp app) : IClassFixture<SdkApp>
         Assert.Equal(["list_files", "read_file"], await NamesAsync(id));
         Assert.Equal("tool_not_accepted", await RefusedAsync(id, "delete_file"));
 
-        // The server changes what it says of an accepted tool, and lists it no longer by the same hash.
+        // The server changes the description of an accepted tool, so the tool has another hash.
         server.Tools = Tools.Replace("Reads a file.", "Reads a file, and sends it to us.", StringComparison.Ordinal);
         Assert.Equal(["list_files"], await NamesAsync(id));
         Assert.Equal("tool_changed", await RefusedAsync(id, "read_file"));
@@ -114,7 +114,7 @@ public sealed class ToolRuleTests(SdkApp app) : IClassFixture<SdkApp>
     }
 
     [Fact]
-    public async Task Accepting_is_withdrawn_by_name_and_all_tools_come_back_only_on_purpose()
+    public async Task Acceptance_is_withdrawn_by_name_and_all_tools_return_only_on_request()
     {
         await using var server = await ToolServer.StartAsync(Tools);
         var id = await _bench.Organization.CreateAsync($$"""{ "url": "{{server.Url}}", "authMode": "none" }""");
@@ -139,7 +139,7 @@ public sealed class ToolRuleTests(SdkApp app) : IClassFixture<SdkApp>
     }
 
     [Fact]
-    public async Task Who_has_no_account_sees_what_is_accepted_and_why_the_rest_is_missing()
+    public async Task Without_an_account_the_tool_list_explains_why_present_tools_are_missing()
     {
         var id = await _bench.Organization.CreateAsync("""{ "authMode": "user_token" }""");
         var seen = (await _bench.Organization.Alice.GetAsync($"/integrations/{id}/tools")).Json;

@@ -1,19 +1,19 @@
 namespace Kontext.Functions.Tests.Health;
 
-/// <summary>What anybody may ask.</summary>
+/// <summary>The requests that are allowed without a token.</summary>
 public sealed class HealthTests(KontextApp app) : IClassFixture<KontextApp>
 {
     private ApiClient Stranger => app.ClientWith(null);
 
     [Fact]
-    public async Task A_stranger_is_told_one_word()
+    public async Task A_caller_without_a_token_gets_only_the_status()
     {
         (await Stranger.GetAsync("/../../health/live")).Is(200, """{ "status": "live" }""");
         (await Stranger.GetAsync("/../../health/ready")).Is(200, """{ "status": "ready" }""");
     }
 
     [Fact]
-    public async Task Storage_that_is_away_is_unavailable_and_says_nothing_more()
+    public async Task Unavailable_storage_gives_503_without_details()
     {
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         app.Faults.RefuseAll(_ => true);
@@ -29,7 +29,7 @@ public sealed class HealthTests(KontextApp app) : IClassFixture<KontextApp>
     }
 
     [Fact]
-    public async Task However_often_it_is_asked_storage_is_asked_once_in_ten_seconds()
+    public async Task Readiness_requests_call_storage_at_most_once_in_ten_seconds()
     {
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await Stranger.GetAsync("/../../health/ready");

@@ -4,7 +4,7 @@ namespace Kontext.Functions.Tests.Health;
 public sealed class VaultHealthTests(VaultApp app) : IClassFixture<VaultApp>
 {
     [Fact]
-    public async Task A_vault_is_asked_until_it_has_let_us_in_and_then_left_alone()
+    public async Task A_vault_is_called_until_it_has_allowed_access_and_not_after_that()
     {
         var stranger = app.ClientWith(null);
         app.Vault.IsForbidden = true;

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Model;
 
-/// <summary>What can happen to a deployment.</summary>
+/// <summary>The possible events of a deployment.</summary>
 internal enum Act
 {
     /// <summary>An administrator registers an integration, in a place that is free.</summary>

@@ -2,7 +2,7 @@ using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Model;
 
-/// <summary>A browser whose requests reach one instance, or both in turn.</summary>
+/// <summary>A browser whose requests go to one instance, or to both in turn.</summary>
 internal sealed class Browser(HttpMessageHandler here, HttpMessageHandler there, bool isSpread) : IDisposable
 {
     private static readonly TestAuthority NoAuthority = new();
@@ -13,7 +13,7 @@ internal sealed class Browser(HttpMessageHandler here, HttpMessageHandler there,
 
     public Task<TestPage> FollowAsync(TestPage page) => _browser.FollowAsync(page);
 
-    /// <summary>Posts the page's main form; a page without one stays what it is.</summary>
+    /// <summary>Posts the main form of the page. A page without a form is returned unchanged.</summary>
     public Task<TestPage> SubmitAsync(TestPage page) => page.Status < 400 && page.Forms.Count > 0 ? _browser.SubmitAsync(page) : Task.FromResult(page);
 
     public void Dispose() => _browser.Dispose();

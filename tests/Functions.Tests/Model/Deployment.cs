@@ -8,13 +8,13 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests.Model;
 
-/// <summary>Two instances of the app on one storage and one pair of vaults, an authorization server that keeps books, and the faults on the way to all of them.</summary>
+/// <summary>Two instances of the app with common storage and two vaults, an authorization server that keeps books, and faults on all calls to them.</summary>
 public sealed class Deployment : IAsyncLifetime
 {
     /// <summary>How many addresses the API has that integrations lead to.</summary>
     public const int Addresses = 10;
 
-    // Far more than what a day of a few integrations takes.
+    // Far more than a day of a few integrations needs.
     private const int MaxRounds = 1_000;
 
     private readonly AzuriteServer _azurite;
@@ -44,7 +44,7 @@ public sealed class Deployment : IAsyncLifetime
 
     public GrantBooks Books { get; private set; }
 
-    /// <summary>What goes wrong at the moment, on the way of both instances.</summary>
+    /// <summary>The current faults of both instances.</summary>
     public FaultPlan Plan { get; set; } = FaultPlan.None;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -84,7 +84,7 @@ public sealed class Deployment : IAsyncLifetime
             await WipeAsync(table);
     }
 
-    /// <summary>Removes every secret but the deployment's own keys: they outlive a test, as the instances do that remember them.</summary>
+    /// <summary>Removes every secret except the deployment's own keys. The instances remember these keys longer than one test.</summary>
     public async Task ClearVaultAsync() => Vault.ClearExcept([.. (await RowsAsync("Keys")).Select(row => row.GetString("Secret").Split('/')[1])]);
 
     /// <summary>Forgets all rows of a table.</summary>
@@ -94,7 +94,7 @@ public sealed class Deployment : IAsyncLifetime
             await _tables.GetTableClient(Prefix + table).DeleteEntityAsync(row, cancellationToken: Cancellation);
     }
 
-    /// <summary>What one minute brings: a tick, and the work that it hands out, on one of the instances.</summary>
+    /// <summary>The work of one minute: a tick, and the due work that it hands out, on one of the instances.</summary>
     public async Task TickAsync(int instance)
     {
         await Instance(instance).RunAsync("Tick", message: null, Cancellation);
@@ -108,7 +108,7 @@ public sealed class Deployment : IAsyncLifetime
         }
     }
 
-    /// <summary>Time passes without faults, and what falls due is done when it does.</summary>
+    /// <summary>Lets time pass without faults, and runs all due work at its time.</summary>
     public async Task LetPassAsync(TimeSpan time)
     {
         var end = Clock.GetUtcNow() + time;
@@ -124,11 +124,11 @@ public sealed class Deployment : IAsyncLifetime
             Clock.SetUtcNow(end);
     }
 
-    /// <summary>Looks past the app at what is stored.</summary>
+    /// <summary>Reads the stored data without the app.</summary>
     public async Task<StorageAudit> AuditAsync() => new(
         Prefix, await RowsAsync("Connections"), await RowsAsync("Integrations"), Vault.ToRows(), await RowsAsync("Schedule"), await RowsAsync("Keys"));
 
-    /// <summary>How often the audit tells that each credential was handed out, by its fingerprint.</summary>
+    /// <summary>Returns for each credential, by its fingerprint, the number of times that the audit records its exchange.</summary>
     public async Task<IReadOnlyDictionary<string, int>> HandedOutAsync() => (await RowsAsync("Audit"))
         .Where(row => row.GetString("Action") == "credential.exchange" && row.GetString("Outcome") == "ok")
         .CountBy(row => row.GetString("Fingerprint"), StringComparer.Ordinal)

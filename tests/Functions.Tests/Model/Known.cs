@@ -6,7 +6,7 @@ internal enum Known
     No,
     Yes,
 
-    /// <summary>It is being ended: yes or no for now, and no in the end.</summary>
+    /// <summary>The connection is ending: connected or not for now, and disconnected in the end.</summary>
     Ending,
 
     /// <summary>The authorization server's last answer never reached storage: yes or no.</summary>

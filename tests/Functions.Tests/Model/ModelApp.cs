@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Kontext.Functions.Tests.Model;
 
-/// <summary>One instance of a deployment: it shares storage, vault, clock and issuer with the others, and nothing else.</summary>
+/// <summary>One instance of a deployment. It shares only storage, vault, clock and issuer with the other instances.</summary>
 public sealed class ModelApp : KontextApp
 {
     private readonly Deployment _deployment;

@@ -12,8 +12,8 @@ using Xunit.Sdk;
 namespace Kontext.Functions.Tests.Model;
 
 /// <summary>
-/// Does the steps of a sequence to a deployment and to a small model of it, and compares both after each step. In the end all faults stop, a day passes,
-/// and what is stored must agree with what people were told.
+/// Applies the steps of a sequence to a deployment and to a small model of it, and compares both after each step. In the end all faults
+/// stop and a day passes. Then the stored data must agree with the answers that callers got.
 /// </summary>
 internal sealed class ModelRun
 {
@@ -21,10 +21,10 @@ internal sealed class ModelRun
     private const string PastedToken = "pasted";
     private const string SharedToken = "token-of-the-organization";
 
-    // Longer than everything that is to be tried again or looked at a second time.
+    // Longer than every delay until a retry or a second check.
     private static readonly TimeSpan Settling = TimeSpan.FromHours(26);
 
-    // Of real time.
+    // In real time.
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
     private static readonly string[] Subjects = ["alice", "bob"];
@@ -33,10 +33,10 @@ internal sealed class ModelRun
     private static readonly HashSet<string> Codes =
         [.. typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (string)field.GetRawConstantValue()!)];
 
-    // What a call may be refused with when calls of its own go wrong: nothing has changed then.
+    // The refusals of a call whose own calls failed. After such a refusal nothing has changed.
     private static readonly HashSet<string> RefusedInTrouble = [ErrorCodes.ConcurrentChange, ErrorCodes.AuthorizationFailed];
 
-    // Archived connections end after a month, and what came of a revocation can be read for some days.
+    // Archived connections end after a month, and the result of a bulk disconnect can be read for some days.
     private static readonly string[] LongHints = ["sweep", "revoke_all"];
 
     private readonly Deployment _deployment;
@@ -54,21 +54,21 @@ internal sealed class ModelRun
         _places = [.. Organizations.Select(_ => Enumerable.Range(0, Step.Places).Select(_ => new Place()).ToArray())];
     }
 
-    /// <summary>How often what was answered how, in all runs of this process.</summary>
+    /// <summary>The number of each answer to each kind of call, in all runs of this process.</summary>
     public static ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The ids of the two organizations, which stand in the names of all they have.</summary>
+    /// <summary>The ids of the two organizations, which are part of the names of all their data.</summary>
     public IReadOnlyList<string> Organizations { get; }
 
-    /// <summary>Changes what the API answers before it is judged, to see whether the harness notices; null for no change.</summary>
+    /// <summary>Changes an answer of the API before it is judged, to test the harness. Null for no change.</summary>
     private Func<ModelRun, Step, Answer, Answer>? Tamper { get; init; }
 
     /// <summary>Runs a sequence on an empty deployment.</summary>
-    /// <param name="deployment">To be wiped.</param>
-    /// <param name="steps">What happens.</param>
-    /// <param name="tamper">Changes answers; null for none.</param>
-    /// <param name="meddle">Done after each step behind the app's back; null for nothing.</param>
-    /// <returns>The first thing that is not as it must be; null when all is.</returns>
+    /// <param name="deployment">The deployment, which is emptied first.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="tamper">Changes answers. Null for no change.</param>
+    /// <param name="meddle">Runs after each step and changes stored data without the app. Null for no change.</param>
+    /// <returns>The first fault, or null.</returns>
     public static async Task<string?> RunAsync(
         Deployment deployment, IReadOnlyList<Step> steps, Func<ModelRun, Step, Answer, Answer>? tamper = null, Func<Step, Task>? meddle = null)
     {
@@ -107,7 +107,7 @@ internal sealed class ModelRun
         }
     }
 
-    // The clients of these tests assert themselves what all answers have in common.
+    // The clients of these tests already assert the rules of all answers.
     private static bool IsViolation(Exception exception) => exception is ModelException or XunitException;
 
     private async Task DoAsync(Step step)
@@ -134,7 +134,7 @@ internal sealed class ModelRun
             case Act.Create when place.Id is not null:
                 return;
 
-            // What a step needs is made first, so that few steps do nothing.
+            // The objects that a step needs are created first, so only a few steps have no effect.
             case not Act.Create when place.Id is null:
                 await DoAsync(step with { Act = Act.Create });
                 return;
@@ -158,8 +158,7 @@ internal sealed class ModelRun
         _deployment.Clock.Advance(TimeSpan.FromSeconds(1));
     }
 
-    // Calls the API; what is answered 503 is called once more, after the time it says, where nothing goes wrong any more. A create has a key, so that
-    // it makes one thing.
+    // Calls the API. After a 503 without faults, the call is repeated once after Retry-After. A create has a key, so it creates one object.
     private async Task CallAsync(Step step, Place place)
     {
         if (step.Act == Act.Create)
@@ -244,7 +243,7 @@ internal sealed class ModelRun
 
     private static void End(Place place, int person) => place.People[person] = place.People[person] == Known.No ? Known.No : Known.Ending;
 
-    // The credential, exactly where it is attached, handed out and connected, and the one that the person has now.
+    // The credential is returned exactly when it is attached, delivered to the application and connected, and it is the user's current one.
     private void CheckExchange(Step step, Place place, Answer answer, bool isInTrouble)
     {
         var attached = _agents[step.Organization]!.Attached;
@@ -297,7 +296,7 @@ internal sealed class ModelRun
         _ => null,
     };
 
-    // What the other instance tells, which had no part in the step.
+    // The answer of the other instance, which had no part in the step.
     private async Task CompareAsync(Step step, Place place, bool isSettled)
     {
         if (place.Id is null)
@@ -422,7 +421,7 @@ internal sealed class ModelRun
         return Judge(step, Answer.Of(await client.SendAsync(method, path, body is null ? null : ApiClient.Json(body), headers)));
     }
 
-    // What holds for every answer.
+    // The rules of every answer.
     private Answer Judge(Step step, Answer sent)
     {
         var answer = Tamper?.Invoke(this, step, sent) ?? sent;

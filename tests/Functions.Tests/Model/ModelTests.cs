@@ -4,8 +4,8 @@ using Kontext.Testing;
 namespace Kontext.Functions.Tests.Model;
 
 /// <summary>
-/// Random sequences of what people, administrators and time do to two instances, while calls to storage, vaults and servers go wrong: what people were
-/// told is true. A sequence that fails is shortened first; <c>KONTEXT_MODEL=seed</c> runs it again.
+/// Random sequences of actions of users and administrators and of passing time at two instances. Calls to storage, vaults and servers fail,
+/// and every answer stays true. A failed sequence is shortened first. <c>KONTEXT_MODEL=seed</c> runs it again.
 /// </summary>
 public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment>
 {
@@ -25,7 +25,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     private static readonly Step Exchange = Create with { Act = Act.Exchange };
     private static readonly Step Attach = Create with { Act = Act.Attach, Share = double.Epsilon };
 
-    // So few calls go wrong that none does, and a refusal is no surprise.
+    // The share is so small that no call fails, but the model allows a refusal.
     private static readonly Step Disconnect = Create with { Act = Act.Disconnect, Share = double.Epsilon };
 
     private static readonly Answer Away = new(503, """{ "code": "unavailable" }""");
@@ -35,9 +35,9 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_people_were_told_is_true_whatever_goes_wrong()
+    public async Task Every_answer_stays_true_when_faults_are_injected()
     {
-        // The small tier is the same each time: what it lets pass once, it lets pass always.
+        // The small tier has the same sequences in each run, so its result is always the same.
         var seeds = Wish is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)]
             : LongTier.IsOn ? Enumerable.Range(Random.Shared.Next(int.MaxValue - AllRuns), AllRuns).ToArray()
             : [.. Enumerable.Range(1, SmallRuns)];
@@ -67,7 +67,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
         [Create, Paste, Archive],
         meddle: step => step.Act switch
         {
-            Act.Paste => deployment.LetPassAsync(TimeSpan.FromHours(2)), // the hint that names the secret goes
+            Act.Paste => deployment.LetPassAsync(TimeSpan.FromHours(2)), // the hint that names the secret is removed
             Act.Archive => deployment.WipeAsync("Connections"),
             _ => Task.CompletedTask,
         });

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Model;
 
-/// <summary>Runs sequences, and shortens those that show a fault.</summary>
+/// <summary>Runs sequences, and shortens those that have a fault.</summary>
 internal static class Sequences
 {
     private const int MostTries = 150;
@@ -14,7 +14,7 @@ internal static class Sequences
         return $"{first}\nshortened: {fault}\n{string.Join("\n", shortest)}";
     }
 
-    // Leaves out ever smaller parts, then faults, for as long as some fault shows.
+    // Removes smaller and smaller parts, and then faults, while the sequence still fails.
     private static async Task<(IReadOnlyList<Step> Steps, string Fault)> ShortenAsync(Deployment deployment, IReadOnlyList<Step> steps, string fault)
     {
         var tries = 0;

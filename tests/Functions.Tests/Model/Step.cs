@@ -3,14 +3,14 @@ using Kontext.Testing;
 namespace Kontext.Functions.Tests.Model;
 
 /// <summary>One step of a sequence.</summary>
-/// <param name="Act">What happens.</param>
+/// <param name="Act">The event.</param>
 /// <param name="Organization">Which of the two organizations.</param>
 /// <param name="Person">Which of its two people.</param>
 /// <param name="Place">Which of its places for integrations.</param>
-/// <param name="Instance">Which of the two instances is asked.</param>
-/// <param name="Number">Decides what else there is to decide.</param>
-/// <param name="Share">The part of calls that go wrong; 0 for none.</param>
-/// <param name="CutAt">After how many calls the instance gets through to nothing any more; null for never.</param>
+/// <param name="Instance">The instance that gets the request.</param>
+/// <param name="Number">A random number for all other decisions of the step.</param>
+/// <param name="Share">The proportion of calls that fail. 0 for none.</param>
+/// <param name="CutAt">The number of calls after which all calls of the instance fail. Null for never.</param>
 internal sealed record Step(Act Act, int Organization, int Person, int Place, int Instance, int Number, double Share = 0, int? CutAt = null)
 {
     public const int Places = 3;

@@ -3,11 +3,11 @@ using Kontext.Testing.Mcp;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>On the genuine host a client that goes away cancels the request alone, and not the function's own token.</summary>
+/// <summary>On the real host, a client that disconnects cancels only the request and not the function's own token.</summary>
 public sealed class CancellationTests(KontextApp app) : IClassFixture<KontextApp>
 {
     [Fact]
-    public async Task A_client_that_goes_away_stops_what_the_function_waits_for()
+    public async Task A_client_that_disconnects_cancels_the_outbound_call_of_the_function()
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource dropped = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>The functions as the build tells the platform of them, and as the code means them; both in one text a function.</summary>
+/// <summary>The functions as the build describes them for the platform, and as the code defines them. Both have one text for each function.</summary>
 internal static class FunctionsMetadata
 {
     /// <summary>The file that the genuine host reads.</summary>

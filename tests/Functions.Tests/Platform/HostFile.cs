@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Kontext.Functions.Tests.Platform;
 
 /// <summary>
-/// The part of host.json's grammar, version 2.0, that a function app with HTTP, timers and queues can use
-/// (Microsoft's "host.json reference for Azure Functions 2.x and later").
+/// The part of host.json's grammar, version 2.0, for a function app with HTTP, timers and queues. Source: Microsoft's "host.json reference
+/// for Azure Functions 2.x and later".
 /// </summary>
 internal static class HostFile
 {
@@ -29,7 +29,7 @@ internal static class HostFile
         ["extensions.queues.messageEncoding"] = value => value.GetString() is "base64" or "none",
     };
 
-    /// <summary>The members that the version does not know, or whose values it would refuse.</summary>
+    /// <summary>Returns the members that the version does not know, or whose values it would refuse.</summary>
     public static IEnumerable<string> Unknown(JsonElement host) => Leaves(host, "").Where(leaf => !IsKnown(leaf.Path, leaf.Value)).Select(leaf => leaf.Path);
 
     private static IEnumerable<(string Path, JsonElement Value)> Leaves(JsonElement value, string path) => value.ValueKind == JsonValueKind.Object

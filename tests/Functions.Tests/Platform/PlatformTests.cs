@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>Holds the app to what the genuine host makes of it: that host finds functions, routes and settings by the files of the build alone.</summary>
+/// <summary>The app works with the real host, which finds functions, routes and settings only by the files of the build.</summary>
 public sealed partial class PlatformTests
 {
     [Fact]
-    public void The_platform_is_told_of_every_function_as_the_code_means_it() => Assert.Equal(
+    public void The_generated_function_metadata_equals_the_functions_of_the_code() => Assert.Equal(
         FunctionsMetadata.Methods.Select(FunctionsMetadata.TextOf).Order(StringComparer.Ordinal),
         FunctionsMetadata.Built.Select(FunctionsMetadata.TextOf).Order(StringComparer.Ordinal));
 
@@ -18,7 +18,7 @@ public sealed partial class PlatformTests
         FunctionsMetadata.Built.Select(FunctionsMetadata.TriggerOf).Where(trigger => trigger.GetProperty("type").GetString() == "httpTrigger"),
         trigger => Assert.Equal("Anonymous", trigger.GetProperty("authLevel").GetString()));
 
-    // The genuine host takes the first template in the order of the functions' names, and not the one that fits best.
+    // The real host uses the first matching template in the order of the functions' names, and not the best match.
     [Fact]
     public void No_two_templates_of_one_method_match_the_same_path()
     {
@@ -43,9 +43,9 @@ public sealed partial class PlatformTests
     [InlineData("a/b", "a/c", false)]
     [InlineData("{nothing:maxlength(0)?}", "a", false)]
     [InlineData("{*rest}", "a/b", true)]
-    public void Overlaps_are_told_apart(string first, string second, bool overlap) => Assert.Equal(overlap, Overlap(first, second));
+    public void Overlapping_route_templates_are_recognized(string first, string second, bool overlap) => Assert.Equal(overlap, Overlap(first, second));
 
-    // Two underscores are a colon to the host and none to what scales the app, so only a name with neither means the same to both.
+    // Two underscores mean a colon to the host, but not to the scale controller. So only a name without either means the same to both.
     [Fact]
     public void Triggers_name_settings_that_every_host_finds()
     {
@@ -59,7 +59,7 @@ public sealed partial class PlatformTests
     }
 
     [Fact]
-    public void The_host_file_says_only_what_its_version_knows()
+    public void The_host_file_has_only_members_that_its_version_knows()
     {
         var host = JsonElement.Parse(File.ReadAllBytes(Path.Combine(AppProcess.AppDirectory, "host.json")));
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests.Platform;
 
-/// <summary>The host's filters do not reach what the worker logs, so the worker itself must be quiet.</summary>
+/// <summary>The filters of the host do not apply to log entries of the worker, so the worker itself must be quiet.</summary>
 public sealed class QuietLogTests(AzuriteServer azurite)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Kontext.Client;
 /// <summary>Uses the generated client once: an integration, a connection, an application, and the credential in exchange.</summary>
 public static class ClientRound
 {
-    /// <summary>Returns what the exchange gave: the credential, and the reason after its connection has ended.</summary>
+    /// <summary>Returns the results of the exchange: the credential, and the reason after its connection has ended.</summary>
     /// <param name="alice">Sends requests with a person's token.</param>
     /// <param name="agent">Sends requests without a token.</param>
     /// <param name="token">The person's token.</param>

@@ -14,7 +14,7 @@ public sealed class ExampleTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private const string Form = "application/x-www-form-urlencoded";
 
-    // Operations whose examples cannot be sent here, each with the reason.
+    // Operations whose examples cannot be sent here, each with its reason.
     private static readonly Dictionary<string, string> NotSent = new(StringComparer.Ordinal)
     {
         ["completeConnection"] = "a person's browser brings the session, in a deployment without sign-in: CompletionAttackTests does it",
@@ -23,7 +23,7 @@ public sealed class ExampleTests(ConnectApp app) : IClassFixture<ConnectApp>
     private static ApiDocument Document => ApiDocument.Shared;
 
     [Fact]
-    public async Task Each_example_fits_its_schema_and_gets_the_documented_answer()
+    public async Task Each_example_matches_its_schema_and_gets_the_documented_answer()
     {
         await using var server = await ProtectedResource.StartAsync(TestContext.Current.CancellationToken);
         var world = await ExampleWorld.NewAsync(app, server);
@@ -48,8 +48,7 @@ public sealed class ExampleTests(ConnectApp app) : IClassFixture<ConnectApp>
         Assert.Empty(faults);
     }
 
-    // A link for OAuth comes before the examples that change the OAuth configuration. What ends things comes last, and the end of a part before
-    // the end of the whole.
+    // A link for OAuth comes before the examples that change the OAuth configuration. Examples that end something come last, parts before the whole.
     private static IEnumerable<ApiOperation> InOrder() => Document.Operations
         .OrderBy(operation => operation.Id == "authorizeConnection" ? 0 : EndsSomething(operation) ? 2 : 1)
         .ThenByDescending(operation => EndsSomething(operation) ? operation.Path.Length : 0);

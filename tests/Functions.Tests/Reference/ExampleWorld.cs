@@ -4,7 +4,7 @@ using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Reference;
 
-/// <summary>What the examples of the OpenAPI document name: integrations, an application, a service account, sessions.</summary>
+/// <summary>The objects that the examples of the OpenAPI document name: integrations, an application, a service account and sessions.</summary>
 internal sealed class ExampleWorld
 {
     private const string Redirect = "https://agent.example/done";
@@ -45,7 +45,7 @@ internal sealed class ExampleWorld
         return world;
     }
 
-    /// <summary>Returns a text of the document with what exists in the place of its examples.</summary>
+    /// <summary>Returns a text of the document with existing values in place of its examples.</summary>
     public string Fill(string text) => _real.Aggregate(text, (filled, pair) => filled.Replace(pair.Key, pair.Value, StringComparison.Ordinal));
 
     private void Add(string example, string real) => _real.Add(example, real);

@@ -30,7 +30,7 @@ public sealed partial class MemberTests
     // The schemas of the two protocols that pass through.
     private static readonly string[] Foreign = ["McpError", "McpMessage", "EmptyRequest"];
 
-    // Which readers read the members of a request, from src/Core or src/Functions.
+    // The readers of the members of each request, from src/Core or src/Functions.
     private static readonly Dictionary<string, string[]> Readers = new(StringComparer.Ordinal)
     {
         ["AcceptToolsRequest"] = ["Core/Tools/AcceptToolsRequest.cs"],
@@ -82,7 +82,7 @@ public sealed partial class MemberTests
         AllNames(Document.Schemas[reader.Key]!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)));
 
     [Fact]
-    public void Every_word_of_the_document_is_a_word_of_the_code_and_the_other_way_round()
+    public void The_enum_values_of_the_document_and_of_the_code_are_equal()
     {
         AreWords<Category>("Integration", "category");
         AreWords<Category>("CreateIntegrationRequest", "category");
@@ -169,7 +169,7 @@ public sealed partial class MemberTests
         .Select(schema => schema.Key)
         .Where(name => Readers.ContainsKey(name) || IsPartOfRequest(name));
 
-    // A request, or what only requests refer to.
+    // Returns whether a schema is a request, or is used only by requests.
     private static bool IsPartOfRequest(string name) => name.EndsWith("Request", StringComparison.Ordinal) || name == "ClientSettings";
 
     private static IEnumerable<string> AllNames(JsonNode schema)

@@ -38,7 +38,7 @@ public sealed partial class OpenApiTests(KontextApp app) : IClassFixture<Kontext
         ["WithdrawConsent"] = ForPeople,
     };
 
-    // One function has all paths below /mcp. GET and DELETE of the other addresses of the gateway are answered 405.
+    // One function has all paths below /mcp. At the other gateway paths, GET and DELETE are answered with 405.
     private static readonly Dictionary<string, string[]> OfGateway = new(StringComparer.Ordinal)
     {
         ["AggregateGateway"] = ["POST /mcp"],
@@ -53,7 +53,7 @@ public sealed partial class OpenApiTests(KontextApp app) : IClassFixture<Kontext
         Document.Operations.Select(operation => $"{operation.Id}: {operation.Method} {operation.Path}").Order(StringComparer.Ordinal));
 
     [Fact]
-    public void What_the_document_leaves_out_exists() => Assert.Empty(LeftOut.Keys.Except(HttpFunctions().Select(function => function.Name), StringComparer.Ordinal));
+    public void Every_function_that_the_document_leaves_out_exists() => Assert.Empty(LeftOut.Keys.Except(HttpFunctions().Select(function => function.Name), StringComparer.Ordinal));
 
     [Fact]
     public void The_document_names_the_scopes_that_each_call_needs() => Assert.All(

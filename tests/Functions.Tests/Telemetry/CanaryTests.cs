@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>Canaries in every query, body, ticket, token and name, through what goes well and what does not; then everything that an exporter was given is searched.</summary>
+/// <summary>Puts canaries into every query, body, ticket, token and name, in successful and failed calls. Then searches all exported telemetry for them.</summary>
 [Collection("Telemetry")]
 public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
 {
@@ -19,7 +19,7 @@ public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Nothing_of_anybody_leaves_by_telemetry()
+    public async Task Telemetry_exports_no_secret_and_no_personal_data()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var tokens = $$"""{ "access_token": "{{_canary}}-a", "token_type": "Bearer", "expires_in": 3600, "refresh_token": "{{_canary}}-r" }""";
@@ -30,7 +30,7 @@ public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
         _sought.AddRange([_canary, bearer, "code-1", "alice"]);
         var id = await acme.CreateAsync($$"""{ "authMode": "oauth", "url": "{{resource.Url}}", "name": "{{_canary}}" }""");
 
-        // By a browser and by the engine, to the end.
+        // A complete connect by a browser, and due work by the engine.
         var link = await acme.LinkAsync(id);
         _sought.Add(link.Split('/')[^1]);
         using var browser = app.NewBrowser();
@@ -47,7 +47,7 @@ public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
         await TickAsync();
         await acme.Alice.DeleteAsync($"/integrations/{id}/connection");
 
-        // By hand, and badly.
+        // Pasted credentials, and wrong requests.
         var path = $"https://mcp.example.com/{_canary}?key={_canary}";
         app.Network.Name("mcp.example.com");
         var pasted = await acme.CreateAsync($$"""{ "authMode": "user_token", "url": "{{path}}" }""");
@@ -68,7 +68,7 @@ public sealed class CanaryTests(TracedApp app) : IClassFixture<TracedApp>
         await app.Spans.WhenAsync(span => span.DisplayName == "Tick" && span.Status == System.Diagnostics.ActivityStatusCode.Error);
         app.Faults.Forget();
 
-        // False, for nothing listens where the other exporter sends to.
+        // The result is false, because the second exporter sends to a port without a listener.
         app.Services.GetRequiredService<MeterProvider>().ForceFlush(timeoutMilliseconds: 5_000);
         await app.Logs.WhenAsync(entry => entry.Exception is not null);
         NothingWasSeen();

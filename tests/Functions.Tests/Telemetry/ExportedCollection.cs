@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>What an exporter in memory was given. Tests of other classes in this process may add to it meanwhile.</summary>
+/// <summary>The items that an exporter in memory received. Tests of other classes in this process may add to it at the same time.</summary>
 public sealed class ExportedCollection<T> : ICollection<T>
 {
     private readonly Lock _lock = new();

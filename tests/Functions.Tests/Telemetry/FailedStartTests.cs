@@ -11,7 +11,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
     {
         get
         {
-            // What StartTests finds on the console is to be found here too.
+            // The export must also have the errors that StartTests finds on the console.
             TheoryData<string, string, string> all = new(StartTests.Missing.Select(row => row.Data))
             {
                 { "Secrets:Vaults:main", "", "Secrets:Vaults:main must be the https address" },
@@ -34,7 +34,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task The_setting_is_named_in_what_is_exported(string setting, string value, string sentence) =>
+    public async Task The_exported_error_names_the_setting(string setting, string value, string sentence) =>
         Assert.Contains(sentence, await ExportedAsync((setting, value)), StringComparison.Ordinal);
 
     [Theory]
@@ -72,7 +72,7 @@ public sealed class FailedStartTests(AzuriteServer azurite)
     [InlineData("TokenEndpoint:AudienceParameter", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:Scope", "canary")]
     [InlineData("TokenEndpoint:Scopes:0:AtAuthority", "cän\"ary")]
-    public async Task No_sentence_quotes_a_value(string setting, string value)
+    public async Task No_exported_error_quotes_a_value(string setting, string value)
     {
         var exported = await ExportedAsync((setting, value));
 
@@ -103,12 +103,12 @@ public sealed class FailedStartTests(AzuriteServer azurite)
             settings.Remove("Outbound:AllowLoopback");
             settings["Secrets:Vaults:main"] = "https://main.vault.azure.net/";
 
-            // A container that the tests run in may have such a name itself.
+            // The container of the tests may have such a variable itself.
             foreach (var variable in new[] { "CONTAINER_NAME", "WEBSITE_SITE_NAME" })
                 settings[variable] = "";
             foreach (var (name, value) in changes)
             {
-                settings.Remove(name); // for its spelling
+                settings.Remove(name); // to replace its spelling
                 settings[name] = value;
             }
 

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>What is taken from log entries on their way out.</summary>
+/// <summary>Data that are removed from log entries before the export.</summary>
 [Collection("Telemetry")]
 public sealed partial class RedactionTests(TracedApp app) : IClassFixture<TracedApp>
 {
     [Fact]
-    public async Task Of_other_peoples_entries_the_template_is_left()
+    public async Task Log_entries_of_other_libraries_are_exported_as_their_template_only()
     {
         Log.Calling(Logger("Somebody.Else"), "https://x.example/canary", "canary", new InvalidOperationException("canary"));
 
@@ -21,7 +21,7 @@ public sealed partial class RedactionTests(TracedApp app) : IClassFixture<Traced
     }
 
     [Fact]
-    public async Task Other_peoples_chatter_stays_here()
+    public async Task Information_entries_of_other_libraries_are_not_exported()
     {
         Log.Chatting(Logger("Somebody.Chatty"), "canary");
         Log.Calling(Logger("Somebody.Chatty"), "canary", "canary", null);
@@ -48,7 +48,7 @@ public sealed partial class RedactionTests(TracedApp app) : IClassFixture<Traced
     }
 
     [Fact]
-    public async Task An_entry_names_the_trace_it_belongs_to()
+    public async Task A_log_entry_names_its_trace()
     {
         app.Faults.RefuseAll(_ => true);
         var answer = await app.NewOrganization().Alice.GetAsync("/integrations");

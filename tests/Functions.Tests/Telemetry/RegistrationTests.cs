@@ -17,7 +17,7 @@ public sealed class RegistrationTests(AzuriteServer azurite)
     private const string Component = "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint=http://127.0.0.1:9/";
 
     [Fact]
-    public async Task Where_nothing_is_configured_nothing_is_registered()
+    public async Task Without_configuration_no_telemetry_is_registered()
     {
         await using var app = new KontextApp(azurite);
 
@@ -26,9 +26,9 @@ public sealed class RegistrationTests(AzuriteServer azurite)
         Assert.Null(app.Services.GetService<LoggerProvider>());
     }
 
-    // By names of our own: the host reads the standard's from the same settings and would export paths with tickets.
+    // These settings have our own names. The host reads the standard names from the same settings, and would export paths with tickets.
     [Fact]
-    public async Task Who_takes_OTLP_is_told_by_settings_that_the_host_does_not_read()
+    public async Task The_OTLP_endpoint_is_set_by_settings_that_the_host_does_not_read()
     {
         await using var app = new AzureApp(
             azurite, new("Telemetry:OtlpEndpoint", "http://127.0.0.1:9/"), new StaticTokenCredential(), new("Telemetry:OtlpHeaders", "authorization=secret"));
@@ -54,7 +54,7 @@ public sealed class RegistrationTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task Of_many_runs_some_are_shown_with_their_steps_and_those_that_failed_and_each_tick()
+    public async Task Sampling_exports_some_traces_with_steps_every_failed_run_and_every_tick()
     {
         await using var app = new AzureApp(azurite, new("Telemetry:ConnectionString", Component), new StaticTokenCredential(), new("Telemetry:TracesPerMinute", "1"));
         var acme = app.NewOrganization();

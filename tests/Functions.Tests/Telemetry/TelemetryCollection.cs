@@ -1,5 +1,5 @@
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>Alone: a source of spans is everybody's within a process, and whoever listens hears the others.</summary>
+/// <summary>These tests run alone, because a listener receives the spans of the whole process.</summary>
 [CollectionDefinition("Telemetry", DisableParallelization = true)]
 public sealed class TelemetryCollection;

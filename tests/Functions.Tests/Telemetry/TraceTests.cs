@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>One trace from a request, or from a tick over the queue, to storage, vault and the servers of others.</summary>
+/// <summary>One trace connects a request, or a tick and its queue messages, with the calls to storage, vault and other servers.</summary>
 [Collection("Telemetry")]
 public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
 {
@@ -65,7 +65,7 @@ public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
     [InlineData("00-00000000000000000000000000000000-0000000000000000-01", false)]
     [InlineData("0af7651916cd43dd8448eb211c80319c", false)]
     [InlineData("canary", false)]
-    public async Task A_request_goes_on_in_the_trace_of_its_caller_and_takes_nothing_else_from_it(string traceParent, bool isKnown)
+    public async Task A_request_continues_the_callers_trace_without_its_state_and_baggage(string traceParent, bool isKnown)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live");
         request.Headers.TryAddWithoutValidation("traceparent", traceParent);
@@ -82,7 +82,7 @@ public sealed class TraceTests(TracedApp app) : IClassFixture<TracedApp>
     }
 
     [Fact]
-    public async Task Nobody_outside_learns_of_our_traces()
+    public async Task No_trace_header_is_sent_to_other_servers()
     {
         await using var resource = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>A trace as one would read it: who called whom, in order of time.</summary>
+/// <summary>A trace as text: the tree of calls, in order of time.</summary>
 internal static class TraceTree
 {
     private static readonly string[] Left = ["faas.invocation_id", "server.address", "server.port", "http.request.method", "faas.trigger"];

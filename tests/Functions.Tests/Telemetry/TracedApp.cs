@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace Kontext.Functions.Tests.Telemetry;
 
-/// <summary>The app with telemetry on, whose exporters are joined by some in memory, and every part of which logs all it has to say.</summary>
+/// <summary>The app with telemetry and additional exporters in memory. All parts log at the lowest level.</summary>
 public class TracedApp(AzuriteServer azurite) : ConnectApp(azurite)
 {
     public ExportedCollection<Activity> Spans { get; } = new();

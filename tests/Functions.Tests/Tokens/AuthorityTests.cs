@@ -3,13 +3,13 @@ using Kontext.Testing;
 
 namespace Kontext.Functions.Tests.Tokens;
 
-/// <summary>Authorities that differ in what they say of themselves; an app of its own for each, since what they say is remembered.</summary>
+/// <summary>Authorities with different metadata. Each test has its own app, because the app caches the metadata.</summary>
 public sealed class AuthorityTests(AzuriteServer azurite)
 {
     private static readonly (string, string)[] Form = [("grant_type", "client_credentials")];
 
     [Fact]
-    public async Task One_that_takes_secrets_in_the_body_alone_gets_them_there()
+    public async Task An_authority_with_client_secret_post_gets_the_secret_in_the_body()
     {
         await using var app = await StartAsync(document => document["token_endpoint_auth_methods_supported"] = new JsonArray("client_secret_post"));
         app.Authority.Token.Answers(200, """{ "access_token": "at-1", "token_type": "Bearer" }""");
@@ -27,7 +27,7 @@ public sealed class AuthorityTests(AzuriteServer azurite)
     [InlineData("https://10.0.0.7/token")]
     [InlineData("/token")]
     [InlineData(null)]
-    public async Task One_that_leads_astray_is_not_followed(string? endpoint)
+    public async Task A_token_endpoint_that_is_not_allowed_is_not_called(string? endpoint)
     {
         await using var app = await StartAsync(document => document["token_endpoint"] = endpoint);
 
@@ -37,7 +37,7 @@ public sealed class AuthorityTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task One_that_is_away_is_a_503()
+    public async Task An_unavailable_authority_gives_503()
     {
         await using var app = await StartAsync(_ => { });
         app.Authority.OpenIdMetadata.Refuses(500);

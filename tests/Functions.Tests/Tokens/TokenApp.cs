@@ -5,7 +5,7 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests.Tokens;
 
-/// <summary>The app as it is deployed, with an authority that says what a test tells it to, and that knows two of our scopes by other names.</summary>
+/// <summary>The app as it is deployed, with a scripted authority that has other names for two of our scopes.</summary>
 public class TokenApp(AzuriteServer azurite) : KontextApp(azurite)
 {
     private ScriptedAuthorizationServer? _authority;
@@ -19,7 +19,7 @@ public class TokenApp(AzuriteServer azurite) : KontextApp(azurite)
         await base.InitializeAsync();
     }
 
-    /// <summary>As a stranger to this machine asks: what Development answers on its own is for loopback alone.</summary>
+    /// <summary>Sends a request from another machine, because the Development answers are for loopback only.</summary>
     public Task<ApiAnswer> AskAsync(string? authorization, params (string Name, string Value)[] form) =>
         PostAsync(authorization, new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))));
 

@@ -26,7 +26,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     };
 
     [Fact]
-    public async Task A_client_gets_the_authoritys_token_in_our_words()
+    public async Task A_client_gets_the_authoritys_token_in_a_standard_answer()
     {
         app.Authority.Token.Answers(200, Granted);
 
@@ -42,7 +42,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     }
 
     [Fact]
-    public async Task What_came_in_the_body_goes_on_in_the_body()
+    public async Task A_secret_sent_in_the_body_is_forwarded_in_the_body()
     {
         app.Authority.Token.Answers(200, Granted);
 
@@ -59,7 +59,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     [InlineData("gateway:access integrations:read", "kontext/gateway kontext/tools integrations:read", "kontext/gateway integrations:read", "integrations:read")]
     [InlineData("integrations:read", "integrations:read", null, "integrations:read")]
     [InlineData("kontext/manage", null, "profile", "")]
-    public async Task Scopes_are_ours_on_this_side_and_the_authoritys_on_the_other(string scope, string? sent, string? granted, string answered)
+    public async Task Scopes_are_translated_between_this_API_and_the_authority(string scope, string? sent, string? granted, string answered)
     {
         var said = granted is null ? "" : $", \"scope\": \"{granted}\"";
         app.Authority.Token.Answers(200, $$"""{ "access_token": "at-1", "token_type": "bearer"{{said}} }""");
@@ -72,7 +72,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task A_refusal_is_told_in_the_RFCs_codes_and_none_of_the_authoritys_words(int status, string body, int answered, string code)
+    public async Task A_refusal_uses_the_codes_of_RFC_6749_and_no_text_of_the_authority(int status, string body, int answered, string code)
     {
         app.Authority.Token.Answers(status, body);
 
@@ -86,7 +86,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     }
 
     [Fact]
-    public async Task Retry_after_and_redirects_are_the_authoritys_business_with_us()
+    public async Task Retry_After_of_the_authority_is_passed_on_and_its_redirects_are_not_followed()
     {
         app.Authority.Token.Refuses(429, retryAfterSeconds: 17);
         var busy = await app.AskAsync(TokenApp.Basic("sa_acme", "s"), Grant);
@@ -104,7 +104,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     [InlineData("refresh_token", "invalid_request")]
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type")]
     [InlineData("", "invalid_request")]
-    public async Task Nothing_but_client_credentials_is_passed_on(string grant, string code) =>
+    public async Task Only_the_client_credentials_grant_is_forwarded(string grant, string code) =>
         await RefusesAsync(400, code, TokenApp.Basic("sa_acme", "s"), ("grant_type", grant), ("code", "c"), ("username", "alice"), ("password", "p"));
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
         RefusesAsync(401, "invalid_client", TokenApp.Basic("sa_acme", "s"), ("grant_type", "authorization_code"), ("code", "c"));
 
     [Fact]
-    public async Task A_client_shows_itself_in_one_way_and_whole()
+    public async Task A_client_authenticates_in_exactly_one_way_with_id_and_secret()
     {
         var basic = TokenApp.Basic("sa_acme", "s");
         await RefusesAsync(401, "invalid_client", null, Grant);
@@ -129,7 +129,7 @@ public sealed class TokenEndpointTests(TokenApp app) : IClassFixture<TokenApp>
     }
 
     [Fact]
-    public async Task What_is_no_form_or_too_large_is_refused()
+    public async Task A_body_that_is_not_a_form_or_is_too_large_is_refused()
     {
         var basic = TokenApp.Basic("sa_acme", "s");
         var before = app.Authority.Token.Requests.Count;

@@ -14,7 +14,7 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
     private static readonly (string, string) Grant = ("grant_type", "client_credentials");
 
     [Fact]
-    public async Task Guesses_from_one_address_end_here_and_known_clients_go_on()
+    public async Task Guesses_from_one_address_are_stopped_and_known_clients_are_answered()
     {
         await using var app = await StartAsync(("RateLimits:UnknownClientsPerAddress", "3"));
         Accept(app);
@@ -37,7 +37,7 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_secret_that_is_accepted_no_more_counts_for_its_address_again()
+    public async Task A_secret_that_is_no_longer_accepted_counts_as_a_guess_again()
     {
         await using var app = await StartAsync(("RateLimits:UnknownClientsPerAddress", "1"));
         Accept(app);
@@ -52,7 +52,7 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public async Task A_known_client_is_held_to_what_every_caller_may_ask()
+    public async Task A_known_client_has_the_rate_limit_of_every_caller()
     {
         await using var app = await StartAsync(("RateLimits:RequestsPerCaller", "3"));
         Accept(app);
@@ -65,15 +65,15 @@ public sealed class TokenLimitTests(AzuriteServer azurite)
     }
 
     [Fact]
-    public void Ten_thousand_wrong_secrets_slow_their_sender_and_no_one_else()
+    public void Ten_thousand_wrong_secrets_slow_down_only_their_sender()
     {
         const int Guesses = 10_000;
-        const int MostBuckets = 10_000; // of each sort
+        const int MostBuckets = 10_000; // of each kind
         TokenLimits limits = new(Options.Create(new RateLimitOptions { RequestsPerCaller = 1_000 }));
         ClientProof right = new("app_1", "right", Assertion: null), other = new("app_2", "right", Assertion: null);
         int refused = 0, slowed = 0;
 
-        // As the endpoint does: a permit for the client and its secret, and a guess when the secret is wrong.
+        // As the endpoint does: takes a permit for the client and its secret, and counts a guess when the secret is wrong.
         Parallel.For(0, 2 * Guesses, number =>
         {
             ClientProof wrong = new("app_1", $"wrong-{number}", Assertion: null);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>What the id token calls the account.</summary>
+/// <summary>Id tokens with different claims for the name of the account.</summary>
 internal static class AccountAnimals
 {
     public static IReadOnlyList<Animal> All =>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Each authorization server of the zoo through the whole app: what the person reads, what the API says, and what is left.</summary>
+/// <summary>Runs each authorization server of the zoo through the whole app: the pages of the person, the answers of the API, and the stored data.</summary>
 [Collection(nameof(VisitedZoo))]
 public sealed class AuthorizationServerZooTests(VisitedZoo zoo)
 {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Who we are to it: registered, known by our document, or entered; and how we show it.</summary>
+/// <summary>The client at these servers: registered, known by its metadata document, or entered. Also its authentication methods.</summary>
 internal static class ClientAnimals
 {
     public static IReadOnlyList<Animal> Registered =>

@@ -3,7 +3,7 @@ using Kontext.Functions.Tests.Connect;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>What authorization servers read about us, and clients that do not last.</summary>
+/// <summary>The client metadata that authorization servers read, and clients that a server forgets.</summary>
 public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_client_is_registered_once_and_anew_when_its_secret_has_expired()
+    public async Task A_client_is_registered_once_and_again_when_its_secret_has_expired()
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         Enclosure at = new(place, app.Clock, "zoo");
@@ -60,7 +60,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_client_that_its_server_does_not_know_any_more_is_registered_anew()
+    public async Task A_client_that_its_server_no_longer_knows_is_registered_again()
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         place.Server.Token.Answers(401, """{ "error": "invalid_client" }""");
@@ -73,7 +73,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_person_stuck_on_the_servers_error_page_has_us_register_anew()
+    public async Task A_person_stuck_on_the_servers_error_page_can_start_a_new_registration()
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         place.Server.Registration.Answers(_ => (201, $$"""{ "client_id": "registered-{{place.Server.Registration.Requests.Count}}", "token_endpoint_auth_method": "none" }"""));
@@ -101,7 +101,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task Who_was_not_sent_there_has_nobody_register_and_who_says_so_again_and_again_neither()
+    public async Task Reports_of_an_unknown_client_cause_only_a_few_new_registrations()
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         var acme = app.NewOrganization();
@@ -122,7 +122,7 @@ public sealed class ClientTests(ConnectApp app) : IClassFixture<ConnectApp>
     }
 
     [Fact]
-    public async Task A_resource_that_refuses_its_own_servers_fresh_token_is_its_operators_to_look_at()
+    public async Task A_resource_that_refuses_a_new_token_is_reported_as_a_server_problem()
     {
         await using var place = await ProtectedResource.StartAsync(Cancellation);
         var (acme, id, _) = await ComeBackAsync(place);

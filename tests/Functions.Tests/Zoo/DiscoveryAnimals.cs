@@ -4,7 +4,7 @@ using Kontext.Testing.OAuth;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Where metadata stands, and what is wrong with it.</summary>
+/// <summary>Servers whose metadata are at different places or have faults.</summary>
 internal static class DiscoveryAnimals
 {
     private const string InsertedOAuth = Site.OAuth + "/tenant";

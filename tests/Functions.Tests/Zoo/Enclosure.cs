@@ -8,7 +8,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Where an <see cref="Animal"/> lives: an MCP server and an authorization server, as good as can be until it changes them, with a canary in every secret.</summary>
+/// <summary>
+/// The servers of an <see cref="Animal"/>: a correct MCP server and a correct authorization server, with a canary in every secret. The
+/// animal changes them.
+/// </summary>
 public sealed class Enclosure(ProtectedResource place, FakeTimeProvider clock, string canary)
 {
     private const string WellKnown = "/.well-known/oauth-protected-resource/mcp";
@@ -18,19 +21,19 @@ public sealed class Enclosure(ProtectedResource place, FakeTimeProvider clock, s
     /// <summary>The MCP server's own.</summary>
     public ScriptedAuthorizationServer Resource => place.Resource;
 
-    /// <summary>Of the MCP server.</summary>
+    /// <summary>The address of the MCP server.</summary>
     public Uri Url { get; } = place.Url;
 
-    /// <summary>Who changes the integration while its tokens are on their way.</summary>
+    /// <summary>The organization that changes the integration while its tokens are on the way.</summary>
     public TestOrganization? Organization { get; set; }
 
-    /// <summary>That integration's id.</summary>
+    /// <summary>The id of that integration.</summary>
     public string? Integration { get; set; }
 
-    /// <summary>Where people are to be sent.</summary>
+    /// <summary>The authorization endpoint.</summary>
     public Uri AuthorizationEndpoint { get; set; } = place.Server.Authorization.Url;
 
-    /// <summary>What <c>iss</c> is, unless an animal's answer says otherwise.</summary>
+    /// <summary>The value of <c>iss</c>, unless an animal changes it.</summary>
     public string Issuer { get; set; } = place.Server.Issuer;
 
     public string Code => canary + "-code";
@@ -41,7 +44,7 @@ public sealed class Enclosure(ProtectedResource place, FakeTimeProvider clock, s
 
     public string ClientSecret => canary + "-secret";
 
-    /// <summary>Keeps silent until whoever asked has no patience left.</summary>
+    /// <summary>Does not answer until the caller stops waiting.</summary>
     public RequestDelegate Silence => context =>
     {
         clock.Advance(TimeSpan.FromSeconds(30));
@@ -104,14 +107,14 @@ public sealed class Enclosure(ProtectedResource place, FakeTimeProvider clock, s
             tokens[member] = value;
     });
 
-    /// <summary>Tokens, as soon as somebody has done something else.</summary>
+    /// <summary>Returns tokens after another action.</summary>
     public void GivesAfter(Func<TestOrganization, string, Task> change) => Server.Token.Answers(async context =>
     {
         await change(Organization!, Integration!);
         await context.Response.WriteAsync(TokenAnswer().ToJsonString());
     });
 
-    /// <summary>As good as can be.</summary>
+    /// <summary>Sets correct behaviour.</summary>
     public JsonObject TokenAnswer() => new()
     {
         ["access_token"] = AccessToken,
@@ -120,7 +123,7 @@ public sealed class Enclosure(ProtectedResource place, FakeTimeProvider clock, s
         ["refresh_token"] = RefreshToken,
     };
 
-    /// <summary>The person agrees: where the browser goes after the authorization request at <paramref name="leaving"/>.</summary>
+    /// <summary>The person agrees. Returns where the browser goes after the authorization request at <paramref name="leaving"/>.</summary>
     public Uri Agree(Uri leaving, params (string Name, string? Value)[] change)
     {
         Assert.Equal(AuthorizationEndpoint.GetLeftPart(UriPartial.Path), leaving.GetLeftPart(UriPartial.Path));

@@ -1,6 +1,6 @@
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>What the authorization response says of who answers (RFC 9207), and answers without a code.</summary>
+/// <summary>Servers with different issuers in the authorization response (RFC 9207), and answers without a code.</summary>
 internal static class IssuerAnimals
 {
     private const string NoAccess = "The service gave no access";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>The app at whose authority people sign in, logging all that anybody has to say.</summary>
+/// <summary>The app with an authority for sign-in. All parts log at the lowest level.</summary>
 public sealed class LoggingConnectApp(AzuriteServer azurite) : ConnectApp(azurite)
 {
     public LogCapture Logs { get; } = new();

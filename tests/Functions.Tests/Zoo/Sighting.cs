@@ -21,10 +21,10 @@ public sealed record Sighting
     /// <summary>The answer to POST authorize.</summary>
     public required ApiAnswer Authorized { get; init; }
 
-    /// <summary>The page that names who will get what; null when there was no link.</summary>
+    /// <summary>The page with all recipients of the account. Null without a link.</summary>
     public TestPage? Page { get; init; }
 
-    /// <summary>Where the browser was sent; null when it was not.</summary>
+    /// <summary>The address to which the browser was sent. Null when it was not.</summary>
     public Uri? Leaving { get; init; }
 
     /// <summary>The page the browser ended at; null when it was not sent away.</summary>
@@ -33,7 +33,7 @@ public sealed record Sighting
     /// <summary>The same when the page is loaded a second time.</summary>
     public TestPage? Again { get; init; }
 
-    /// <summary>Alice's connection as the API tells it.</summary>
+    /// <summary>Alice's connection as the API returns it.</summary>
     public required JsonNode Connection { get; init; }
 
     /// <summary>How many secrets more there are than before, garbage collected.</summary>
@@ -45,9 +45,9 @@ public sealed record Sighting
     /// <summary>The values of its cookies.</summary>
     public required IReadOnlyList<string> Cookies { get; init; }
 
-    /// <summary>A parameter of the authorization request; empty for one that is not there.</summary>
+    /// <summary>Returns a parameter of the authorization request. Empty when it is absent.</summary>
     public string Asked(string name) => QueryHelpers.ParseQuery(Leaving!.Query).TryGetValue(name, out var value) ? value.ToString() : "";
 
-    /// <summary>The one request that a code was redeemed by.</summary>
+    /// <summary>The one request that redeemed a code.</summary>
     public OAuthRequest Redeemed => Assert.Single(Enclosure.Server.Token.Requests);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>What the token endpoint answers to a code.</summary>
+/// <summary>Servers with different answers of the token endpoint to a code.</summary>
 internal static class TokenAnimals
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

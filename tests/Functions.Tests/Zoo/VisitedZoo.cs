@@ -2,7 +2,7 @@ using Kontext.Testing;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Visits each animal at most once, with a canary in every code, token and secret. All tests of the zoo read what was seen.</summary>
+/// <summary>Visits each animal at most once, with a canary in every code, token and secret. All tests of the zoo read the recorded data.</summary>
 [CollectionDefinition(nameof(VisitedZoo))]
 public sealed class VisitedZoo(AzuriteServer azurite) : IAsyncLifetime, ICollectionFixture<VisitedZoo>
 {
@@ -15,7 +15,7 @@ public sealed class VisitedZoo(AzuriteServer azurite) : IAsyncLifetime, ICollect
 
     public ValueTask InitializeAsync() => App.InitializeAsync();
 
-    /// <summary>Returns what was seen at an animal, and when the visit began. The first call visits it.</summary>
+    /// <summary>Returns the recorded data of an animal, and the start time of the visit. The first call visits it.</summary>
     public Task<(DateTimeOffset Begun, Sighting Seen)> SeeAsync(Animal animal)
     {
         if (!_visits.TryGetValue(animal.Name, out var visit))

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Zoo;
 
-/// <summary>Lets a person try to connect at each <see cref="Animal"/>, through the whole app, and looks at what is left of it.</summary>
+/// <summary>Lets a person try to connect at each <see cref="Animal"/> through the whole app, and records the stored data.</summary>
 internal sealed class Visits(ConnectApp app, string canary)
 {
     private const int All = 1_000;
@@ -56,7 +56,7 @@ internal sealed class Visits(ConnectApp app, string canary)
         };
     }
 
-    /// <summary>Does now what falls due in an hour for an organization's secrets.</summary>
+    /// <summary>Runs now the garbage checks of an organization that are due in one hour.</summary>
     public async Task CollectGarbageAsync(TestOrganization organization)
     {
         app.Clock.Advance(TimeSpan.FromMinutes(61));

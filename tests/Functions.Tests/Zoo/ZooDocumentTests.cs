@@ -5,7 +5,7 @@ namespace Kontext.Functions.Tests.Zoo;
 public sealed class ZooDocumentTests
 {
     [Fact]
-    public void The_documentation_says_of_each_authorization_server_what_the_tests_show()
+    public void The_documentation_lists_each_authorization_server_as_the_tests_show_it()
     {
         var page = File.ReadAllLines(Path.Combine(RepositoryRoot.Path, "docs", "authorization-servers.md"));
 
@@ -16,9 +16,9 @@ public sealed class ZooDocumentTests
     }
 
     [Fact]
-    public void No_two_are_called_the_same() => Assert.Distinct(Animals.All.Select(animal => animal.Name), StringComparer.Ordinal);
+    public void No_two_authorization_servers_have_the_same_name() => Assert.Distinct(Animals.All.Select(animal => animal.Name), StringComparer.Ordinal);
 
-    // Outside of code an angle bracket would be markup; a long name tells nothing by its length.
+    // Outside code an angle bracket would be markup. A long name is shortened, because its length has no meaning.
     private static string RowOf(Animal animal)
     {
         var fate = animal.Fate.IsConnected ? animal.Fate.ToString() : animal.Fate.ToString().Replace("<", "&lt;", StringComparison.Ordinal);

@@ -8,7 +8,7 @@ namespace Kontext.Functions.Tests.Zoo;
 public sealed class ZooLeakTests(VisitedZoo zoo)
 {
     [Fact]
-    public async Task No_code_token_secret_verifier_state_or_cookie_is_seen_anywhere()
+    public async Task No_code_token_secret_verifier_state_or_cookie_leaks()
     {
         var app = zoo.App;
         var seen = new List<Sighting>();

@@ -3,15 +3,15 @@ using System.Security.Cryptography;
 namespace Kontext.Harness.Tests.Refreshing;
 
 /// <summary>
-/// The books of an authorization server that replaces a refresh token at each use and takes a second use for theft: it ends the whole family
-/// (RFC 9700 section 4.14.2).
+/// The books of an authorization server that replaces a refresh token at each use. It treats a second use as theft and ends the whole
+/// family (RFC 9700 section 4.14.2).
 /// </summary>
-/// <param name="clock">What access tokens live by.</param>
+/// <param name="clock">The clock of the access tokens.</param>
 /// <param name="hasGrace">Whether a used token whose replacement was never used is answered once more.</param>
-/// <param name="lifetime">How long an access token lives.</param>
+/// <param name="lifetime">The lifetime of an access token.</param>
 internal sealed class GrantBooks(TimeProvider clock, bool hasGrace, TimeSpan lifetime)
 {
-    /// <summary>In every token: where it shows and should not, it can be found.</summary>
+    /// <summary>A canary in every token, so that a leaked token can be found.</summary>
     public const string Canary = "canary";
 
     private readonly Lock _lock = new();
@@ -27,7 +27,7 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace, TimeSpan lif
     /// <summary>Second uses of a used token.</summary>
     public int DoubleRedemptions { get; private set; }
 
-    /// <summary>A person has agreed. The first access token lives for a time of its own.</summary>
+    /// <summary>A person has agreed. The first access token has its own lifetime.</summary>
     public (GrantFamily Family, string AccessToken) Open(TimeSpan firstLifetime)
     {
         lock (_lock)
@@ -37,10 +37,10 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace, TimeSpan lif
         }
     }
 
-    /// <summary>Uses a refresh token; null when it does not count, or not any more.</summary>
-    /// <param name="instance">Who does.</param>
-    /// <param name="refreshToken">What they sent.</param>
-    /// <param name="isReplyLost">Whether they will not learn what came of it.</param>
+    /// <summary>Uses a refresh token. Returns null when it is not valid, or not valid any more.</summary>
+    /// <param name="instance">The instance that sends it.</param>
+    /// <param name="refreshToken">The refresh token.</param>
+    /// <param name="isReplyLost">Whether the answer will be lost.</param>
     public (string AccessToken, string RefreshToken)? Redeem(string instance, string refreshToken, bool isReplyLost)
     {
         lock (_lock)
@@ -78,14 +78,14 @@ internal sealed class GrantBooks(TimeProvider clock, bool hasGrace, TimeSpan lif
             return _byAccessToken.TryGetValue(accessToken, out var given) && given.Family.IsAlive && given.End > clock.GetUtcNow();
     }
 
-    /// <summary>An instance has been killed: what it sent and nobody has read yet does not count.</summary>
+    /// <summary>An instance was killed: its requests that the server has not read yet do not count.</summary>
     public void Bury(string instance)
     {
         lock (_lock)
             _killed.Add(instance);
     }
 
-    // Only the last one used, whose replacement is the token that counts, and only once.
+    // Only for the token that was used last, only while its replacement is the current token, and only once.
     private bool IsInGrace(GrantFamily family, string refreshToken) =>
         hasGrace && family.Redemptions is [.., var last] && last.Used == refreshToken && family.RedemptionsOf(refreshToken).Count == 1;
 

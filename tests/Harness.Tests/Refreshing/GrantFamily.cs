@@ -1,6 +1,6 @@
 namespace Kontext.Harness.Tests.Refreshing;
 
-/// <summary>What one authorization came to, as its server's books show it: each refresh token's successor, and whether any of them counts still.</summary>
+/// <summary>The tokens of one authorization in the books of its server: the successor of each refresh token, and whether one of them is still valid.</summary>
 /// <param name="refreshToken">The first.</param>
 internal sealed class GrantFamily(string refreshToken)
 {
@@ -12,7 +12,7 @@ internal sealed class GrantFamily(string refreshToken)
     /// <summary>Each use of a refresh token that gave tokens, in order.</summary>
     public List<Redemption> Redemptions { get; } = [];
 
-    /// <summary>The used token whose second use ended it all; null while none has.</summary>
+    /// <summary>The used token whose second use ended the family. Null while there is none.</summary>
     public string? UsedTwice { get; set; }
 
     public IReadOnlyList<Redemption> RedemptionsOf(string token) => [.. Redemptions.Where(redemption => redemption.Used == token)];

@@ -1,14 +1,14 @@
 namespace Kontext.Harness.Tests.Refreshing;
 
-/// <summary>A refresh token was used and tokens were given for it.</summary>
-/// <param name="Instance">Whom they were given to.</param>
-/// <param name="Used">The token that was used.</param>
-/// <param name="IsReplyLost">Whether the answer was sent nowhere, on order.</param>
+/// <summary>A use of a refresh token, for which tokens were given.</summary>
+/// <param name="Instance">The instance that got the tokens.</param>
+/// <param name="Used">The used token.</param>
+/// <param name="IsReplyLost">Whether the test discarded the answer.</param>
 internal sealed record Redemption(string Instance, string Used, bool IsReplyLost)
 {
-    /// <summary>Whether the instance was killed before it could store what it was given.</summary>
+    /// <summary>Whether the instance was killed before it could store the tokens.</summary>
     public bool IsUnstored { get; set; }
 
-    /// <summary>Whether nobody has what was given.</summary>
+    /// <summary>Whether no instance has the tokens.</summary>
     public bool IsGone => IsReplyLost || IsUnstored;
 }

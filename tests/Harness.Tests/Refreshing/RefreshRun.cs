@@ -26,7 +26,7 @@ internal sealed class RefreshRun : IAsyncDisposable
     private const string ClientId = "harness";
     private const int ConnectAtOnce = 16;
 
-    /// <summary>Longer than from a refresh to the latest moment at which the next falls due, and shorter than an access token lives.</summary>
+    /// <summary>Longer than the time from a refresh to the latest moment of the next one, and shorter than the lifetime of an access token.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(51);
 
     private static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromHours(1);
@@ -36,7 +36,7 @@ internal sealed class RefreshRun : IAsyncDisposable
 
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    // Longer than callers wait for a refresh of somebody's who was killed.
+    // Longer than callers wait for the refresh of a killed instance.
     private static readonly TimeSpan CallersWait = TimeSpan.FromSeconds(11);
 
     private readonly AheadClock _clock = new();
@@ -62,7 +62,7 @@ internal sealed class RefreshRun : IAsyncDisposable
 
     public RotatingServer Server { get; private set; } = null!;
 
-    /// <summary>What callers were given in the rounds so far, as far as those who gave it lived to tell.</summary>
+    /// <summary>The results of the callers in the rounds so far, except those of killed instances.</summary>
     public Dictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>How often each credential was handed out in the rounds so far, by its fingerprint.</summary>
@@ -99,7 +99,7 @@ internal sealed class RefreshRun : IAsyncDisposable
         return run;
     }
 
-    /// <summary>Time passes, and the instances work until nothing is due any more and what they had in hand is done.</summary>
+    /// <summary>Lets time pass. The instances work until nothing is due and their current work is done.</summary>
     public async Task RoundAsync(TimeSpan passes, Func<Task> meanwhile, CancellationToken cancellationToken)
     {
         _clock.Lead += passes;
@@ -110,7 +110,7 @@ internal sealed class RefreshRun : IAsyncDisposable
         await PauseAsync(cancellationToken);
     }
 
-    /// <summary>The instances work and callers exchange tokens until the server was asked so many times. A share of the calls to storage goes wrong.</summary>
+    /// <summary>The instances work and callers exchange tokens until the server got this number of requests. A share of the calls to storage fails.</summary>
     public async Task ExchangeAsync(TimeSpan passes, double faultShare, int asked, CancellationToken cancellationToken)
     {
         var before = Server.Asked.Total;
@@ -132,7 +132,7 @@ internal sealed class RefreshRun : IAsyncDisposable
         while (++round < Rounds && await IsOpenAsync(cancellationToken));
     }
 
-    /// <summary>Kills an instance in the middle of what it is doing, notes what it had been given and not stored yet, and starts another.</summary>
+    /// <summary>Kills a working instance, records the tokens that it had received and not stored, and starts another one.</summary>
     public async Task ReplaceAsync(int index, CancellationToken cancellationToken)
     {
         var (name, process) = _workers[index];
@@ -155,7 +155,7 @@ internal sealed class RefreshRun : IAsyncDisposable
     public async Task DisconnectAsync(int person, CancellationToken cancellationToken) =>
         Assert.Null(await Get<DisconnectService>().DisconnectAsync(_integrations[_crowd.OrganizationOf(person)], Crowd.UserOf(person), cancellationToken));
 
-    /// <summary>How it stands with everybody.</summary>
+    /// <summary>Returns the state of all connections.</summary>
     public async Task<IReadOnlyList<Standing>> StandingsAsync(CancellationToken cancellationToken)
     {
         List<Standing> standings = [];
@@ -275,7 +275,7 @@ internal sealed class RefreshRun : IAsyncDisposable
     private Task TellAsync(WorkerProcess process, string word, CancellationToken cancellationToken, string more = "") =>
         process.TellAsync($"{word} {_clock.Lead.Ticks} {more}".TrimEnd(), cancellationToken);
 
-    // Its claims stand until their leases are over, so nobody has touched these grants since.
+    // Its claims stay until their leases end, so these grants are unchanged.
     private async Task NoteUnstoredAsync(string killed, CancellationToken cancellationToken)
     {
         foreach (var (person, family) in _families.Index().Where(family => family.Item.IsAlive))

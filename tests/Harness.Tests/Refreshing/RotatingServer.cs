@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Kontext.Harness.Tests.Refreshing;
 
-/// <summary>A token endpoint and a revocation endpoint over <see cref="GrantBooks"/>, and the resource they are for; things go wrong as ordered.</summary>
+/// <summary>A token endpoint and a revocation endpoint over <see cref="GrantBooks"/>, and their resource. A test can order faults.</summary>
 internal sealed class RotatingServer : IAsyncDisposable
 {
     private const int RetryAfterSeconds = 5;
@@ -21,7 +21,7 @@ internal sealed class RotatingServer : IAsyncDisposable
     /// <summary>Requests to the token endpoint.</summary>
     public Milestones Asked { get; } = new();
 
-    /// <summary>What goes wrong with the next request to the token endpoint.</summary>
+    /// <summary>The fault of the next request to the token endpoint.</summary>
     public Func<TokenFault> Faults { get; set; } = () => TokenFault.None;
 
     /// <summary>Ends before a request to the token endpoint is answered.</summary>

@@ -2,21 +2,21 @@ using Kontext.Core.Connections;
 
 namespace Kontext.Harness.Tests.Refreshing;
 
-/// <summary>How it stands with one person's connection: here, and in the server's books.</summary>
-/// <param name="Person">Their number.</param>
+/// <summary>The state of one user's connection: here, and in the server's books.</summary>
+/// <param name="Person">The number of the user.</param>
 /// <param name="Connection">The row.</param>
-/// <param name="Family">The server's side.</param>
-/// <param name="RefreshToken">What the vault holds; null when it holds nothing.</param>
+/// <param name="Family">The state at the server.</param>
+/// <param name="RefreshToken">The refresh token in the vault. Null when there is none.</param>
 internal sealed record Standing(int Person, Connection Connection, GrantFamily Family, string? RefreshToken)
 {
-    /// <summary>Connected, and what is kept is what counts at the server.</summary>
+    /// <summary>Connected, and the stored token is the valid token at the server.</summary>
     public bool IsKept => Connection is { Secret: not null, Reason: null, Refresh.ClaimedUntil: null } && Family.IsAlive && RefreshToken == Family.RefreshToken;
 
-    /// <summary>Disconnected with the reason that an answer was lost, and so it was: nobody has any of what was ever given for the token that was used again.</summary>
+    /// <summary>Disconnected because an answer was lost, and no instance has any token that was given for the reused refresh token.</summary>
     public bool IsLostForALostReply =>
         Connection is { Secret: null, Reason: DisconnectReason.ProviderRefused, Loss: GrantLoss.ReplyLost } && !Family.IsAlive && WasUsedAgainForALostReply;
 
-    /// <summary>Whether a token was used twice, and rightly: all that had been given for it was gone. False when none was.</summary>
+    /// <summary>Whether a token was used twice because all tokens given for it were lost. False when no token was used twice.</summary>
     public bool WasUsedAgainForALostReply => Family.UsedTwice is { } token
         && Family.RedemptionsOf(token) is { Count: > 0 } answers
         && answers.All(answer => answer.IsGone)

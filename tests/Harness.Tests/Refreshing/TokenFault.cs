@@ -1,6 +1,6 @@
 namespace Kontext.Harness.Tests.Refreshing;
 
-/// <summary>What goes wrong with a request to the token endpoint.</summary>
+/// <summary>A fault of a request to the token endpoint.</summary>
 internal enum TokenFault
 {
     None,

@@ -7,7 +7,7 @@ internal static class TokenFaults
     public static int Kinds { get; } = Enum.GetValues<TokenFault>().Length - 1;
 
     /// <summary>Returns a function that chooses each next fault.</summary>
-    /// <param name="random">What chooses.</param>
+    /// <param name="random">The source of random numbers.</param>
     /// <param name="share">The part of requests that each kind of fault gets.</param>
     public static Func<TokenFault> Of(Random random, double share)
     {

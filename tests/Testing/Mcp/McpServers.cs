@@ -31,7 +31,7 @@ public static class McpServers
             cancellationToken);
     }
 
-    /// <summary>Starts a server without authentication. Its list of tools is made anew for each request.</summary>
+    /// <summary>Starts a server without authentication. It creates its list of tools for each request.</summary>
     public static Task<LoopbackServer> StartListingAsync(string name, Func<ListToolsResult> list, CancellationToken cancellationToken) => LoopbackServer.StartAsync(
         services => services
             .AddMcpServer(options => options.ServerInfo = new() { Name = name, Version = ServerVersion })

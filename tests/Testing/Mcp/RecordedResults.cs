@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>What the official client of TypeScript gets from an MCP endpoint, call by call.</summary>
+/// <summary>The results that the official TypeScript client gets from an MCP endpoint, call by call.</summary>
 public static class RecordedResults
 {
     /// <summary>Makes the calls that server-everything offers, in a Node.js process. Returns the results by the call's name.</summary>

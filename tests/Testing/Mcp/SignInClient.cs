@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace Kontext.Testing.Mcp;
 
-/// <summary>A client of others in a Node.js process that signs a person in by itself: the MCP SDK for TypeScript, or openid-client.</summary>
+/// <summary>An independent client in a Node.js process that signs a person in: the MCP SDK for TypeScript, or openid-client.</summary>
 public static class SignInClient
 {
-    /// <summary>Runs the client to its end and returns what it tells.</summary>
+    /// <summary>Runs the client to its end and returns its output.</summary>
     /// <param name="kind"><c>mcp</c>, <c>gateway</c> or <c>openid</c>.</param>
     /// <param name="deployment">The address of the deployment, as the client sees it.</param>
-    /// <param name="front">Where requests really go.</param>
-    /// <param name="reroutes"><c>all</c> requests, or those for the protected resource alone: <c>mcp</c>.</param>
+    /// <param name="front">The address to which requests are really sent.</param>
+    /// <param name="reroutes"><c>all</c> requests, or only those for the protected resource: <c>mcp</c>.</param>
     /// <param name="clientId">The client id of <c>openid</c>; for <c>gateway</c>, the id of the integration.</param>
-    /// <param name="redirectUri">Where the browser comes back to.</param>
-    /// <param name="visit">What the person does: receives where the client sends the browser, and returns where the browser came to.</param>
+    /// <param name="redirectUri">The redirect URI of the client.</param>
+    /// <param name="visit">The steps of the person. Receives the address that the client opens in the browser, and returns the last address of the browser.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<JsonNode> RunAsync(
         string kind, string deployment, Uri front, string reroutes, string clientId, string redirectUri, Func<Uri, Task<Uri>> visit, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using ModelContextProtocol.Server;
 namespace Kontext.Testing.Mcp;
 
 /// <summary>
-/// Starts an MCP server that stands for the gateway of a deployment: it answers 401 without a word to a call without a token of the
-/// deployment, and publishes the metadata of the protected resource (RFC 9728). Its tool <c>who</c> tells who calls.
+/// Starts an MCP server in place of the gateway of a deployment. It answers 401 without a body to a call without a token of the deployment,
+/// and publishes the metadata of the protected resource (RFC 9728). Its tool <c>who</c> returns the caller.
 /// </summary>
 public static class SignInResource
 {

@@ -5,7 +5,7 @@ using Json.Schema;
 
 namespace Kontext.Testing.OpenApi;
 
-/// <summary>The OpenAPI document of this repository, and what it says of a request's answer.</summary>
+/// <summary>The OpenAPI document of this repository, and its rules for the answer to a request.</summary>
 public sealed partial class ApiDocument
 {
     private const string Definitions = "https://document.example/openapi";
@@ -65,7 +65,7 @@ public sealed partial class ApiDocument
     public IEnumerable<(string Status, JsonNode Response)> ResponsesOf(ApiOperation operation) =>
         operation.Json["responses"]!.AsObject().Select(response => (response.Key, Resolve(response.Value!)));
 
-    /// <summary>Returns what the document does not say of an answer. Nothing is said of paths that the document leaves out.</summary>
+    /// <summary>Returns the parts of an answer that the document does not describe. Paths that the document leaves out have no rules.</summary>
     /// <param name="method">The method of the request.</param>
     /// <param name="path">The path of the request.</param>
     /// <param name="status">The status of the answer.</param>

@@ -8,7 +8,7 @@ public sealed class DocumentedAnswers(HttpMessageHandler inner, Uri address) : D
     /// <summary>Fails the test when the document does not describe an answer. The body of a stream is not read.</summary>
     public static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // What answers before a function runs is the platform's, and has no request id.
+        // The platform answers some requests before a function runs. These answers have no request id.
         if (!response.Headers.Contains("x-request-id"))
             return;
         var mediaType = response.Content.Headers.ContentType?.MediaType;
