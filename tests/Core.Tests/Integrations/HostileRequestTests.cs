@@ -99,8 +99,8 @@ public sealed class HostileRequestTests(TestTables tables) : IClassFixture<TestT
         var organization = new OrganizationId(new string('o', 200));
         var person = new UserId(new string('i', 200), new string('s', 200));
         Assert.True(CreateIntegrationRequest.Parse(JsonElement.Parse("""{"name":"A","url":"https://a.example","authMode":"user_token"}"""), Rules)
-            .Succeeded(out var wish, out _));
-        Assert.True((await _rooms.Integrations.CreateAsync(organization, wish, Ct)).Succeeded(out var integration, out _));
+            .Succeeded(out var parsed, out _));
+        Assert.True((await _rooms.Integrations.CreateAsync(organization, parsed, Ct)).Succeeded(out var integration, out _));
         Assert.True(Kontext.Core.Connections.AddUserTokenRequest.Parse(JsonElement.Parse("""{"token":"t"}"""), schema: null, _rooms.Clock.GetUtcNow())
             .Succeeded(out var token, out _));
 

@@ -29,7 +29,7 @@ public sealed class LargePageTests(TestTables tables) : IClassFixture<TestTables
 
     private Task<IntegrationPage> ListAsync(string? name, string? cursor)
     {
-        Assert.True(ListIntegrationsRequest.Parse(_rooms.Organization, "200", cursor, name).Succeeded(out var wish, out _));
-        return _rooms.Integrations.ListAsync(wish, Ct);
+        Assert.True(ListIntegrationsRequest.Parse(_rooms.Organization, "200", cursor, name).Succeeded(out var parsed, out _));
+        return _rooms.Integrations.ListAsync(parsed, Ct);
     }
 }

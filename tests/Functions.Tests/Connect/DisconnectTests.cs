@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Kontext.Functions.Tests.Connect;
 
-/// <summary>The end of a connection made by OAuth as its person sees it: by their own wish, or because the provider has ended it.</summary>
+/// <summary>The end of a connection made by OAuth as its person sees it: because the person ends it, or because the provider has ended it.</summary>
 public sealed class DisconnectTests(ConnectApp app) : IClassFixture<ConnectApp>
 {
     private static readonly JsonObject ProviderRefused = new() { ["connected"] = false, ["status"] = "disconnected", ["reason"] = "provider_refused" };

@@ -21,12 +21,12 @@ public sealed class FuzzTests(AzuriteServer azurite)
     private const int SmallSequences = 4;
     private const int AllSequences = 200;
 
-    private static string? Wish { get; } = Environment.GetEnvironmentVariable("KONTEXT_FUZZ");
+    private static string? Given { get; } = Environment.GetEnvironmentVariable("KONTEXT_FUZZ");
 
     [Fact]
     public async Task Changed_requests_get_documented_answers_and_only_reported_changes()
     {
-        var (seed, sequences) = Wish?.Split(':') is [var wished, var only]
+        var (seed, sequences) = Given?.Split(':') is [var wished, var only]
             ? (int.Parse(wished, CultureInfo.InvariantCulture), [int.Parse(only, CultureInfo.InvariantCulture)])
             : (LongTier.IsOn ? Random.Shared.Next() : 1, Enumerable.Range(0, LongTier.IsOn ? AllSequences : SmallSequences).ToArray());
         RequestFuzzer fuzzer = new(azurite, seed);

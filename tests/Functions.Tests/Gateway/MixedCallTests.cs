@@ -13,7 +13,7 @@ public sealed class MixedCallTests(MixedCallApp app) : IClassFixture<MixedCallAp
     private const int WholeRun = 10_000;
     private const int ShortRun = 60;
 
-    private static int Seed { get; } = Environment.GetEnvironmentVariable("KONTEXT_MIXED") is { Length: > 0 } wish ? int.Parse(wish, CultureInfo.InvariantCulture)
+    private static int Seed { get; } = Environment.GetEnvironmentVariable("KONTEXT_MIXED") is { Length: > 0 } given ? int.Parse(given, CultureInfo.InvariantCulture)
         : LongTier.IsOn ? Random.Shared.Next() : 20;
 
     [Fact]

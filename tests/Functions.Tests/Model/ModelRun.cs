@@ -163,9 +163,9 @@ internal sealed class ModelRun
     {
         if (step.Act == Act.Create)
             (place.Mode, place.Name, place.Address) = (Modes[step.Number % Modes.Length], NewName(step), step.Number % Deployment.Addresses);
-        var wish = step.Act == Act.Rename ? NewName(step) : place.Name;
+        var wanted = step.Act == Act.Rename ? NewName(step) : place.Name;
         _deployment.Plan = step.ToPlan();
-        var answer = await AskAsync(step, place, wish, step.Instance);
+        var answer = await AskAsync(step, place, wanted, step.Instance);
         _deployment.Plan = FaultPlan.None;
         NoteLost();
         Answers.AddOrUpdate(string.Create(CultureInfo.InvariantCulture, $"{step.Act} {answer.Status}"), 1, (_, count) => count + 1);
@@ -175,7 +175,7 @@ internal sealed class ModelRun
             if (answer.Status != 503 || repeat == MostRepeats)
                 throw new ModelException($"{step.Act} is answered {answer.Status} {answer.Text}{(repeat > 0 ? $", repeated {repeat} times" : "")}");
             _deployment.Clock.Advance(answer.RetryAfter);
-            answer = await AskAsync(step, place, wish, 1 - step.Instance);
+            answer = await AskAsync(step, place, wanted, 1 - step.Instance);
             NoteLost();
             isRepeated = true;
         }
@@ -183,7 +183,7 @@ internal sealed class ModelRun
         if (step.Act == Act.Exchange)
             CheckExchange(step, place, answer, isInTrouble: step is not { Share: 0, CutAt: null } && !isRepeated);
         else if (answer.Status < 400)
-            Succeed(step, place, wish, answer);
+            Succeed(step, place, wanted, answer);
         else
             CheckRefusal(step, place, answer, first);
     }

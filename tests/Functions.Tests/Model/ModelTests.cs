@@ -30,7 +30,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
 
     private static readonly Answer Away = new(503, """{ "code": "unavailable" }""");
 
-    private static string? Wish { get; } = Environment.GetEnvironmentVariable("KONTEXT_MODEL");
+    private static string? Given { get; } = Environment.GetEnvironmentVariable("KONTEXT_MODEL");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -38,7 +38,7 @@ public sealed class ModelTests(Deployment deployment) : IClassFixture<Deployment
     public async Task Every_answer_stays_true_when_faults_are_injected()
     {
         // The small tier has the same sequences in each run, so its result is always the same.
-        var seeds = Wish is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)]
+        var seeds = Given is { } seed ? [int.Parse(seed, CultureInfo.InvariantCulture)]
             : LongTier.IsOn ? Enumerable.Range(Random.Shared.Next(int.MaxValue - AllRuns), AllRuns).ToArray()
             : [.. Enumerable.Range(1, SmallRuns)];
         List<string> faults = [];
