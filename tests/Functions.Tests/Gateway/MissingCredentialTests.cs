@@ -111,7 +111,7 @@ public sealed class MissingCredentialTests(KontextApp app) : IClassFixture<Konte
     }
 
     [Fact]
-    public async Task After_connecting_the_same_session_reaches_the_server_and_each_call_has_a_session_of_its_own_there()
+    public async Task After_connecting_the_session_reaches_the_server_and_each_call_has_its_own_session_there()
     {
         McpScript script = new();
         script.On(McpScript.Initialize, async (http, message) =>
