@@ -81,6 +81,21 @@ public sealed partial class ConventionTests
         || method.DeclaringType!.GetInterfaces().Where(face => face.Assembly != method.DeclaringType.Assembly)
             .Any(face => method.DeclaringType.GetInterfaceMap(face).TargetMethods.Contains(method));
 
+    [Fact]
+    public void The_name_of_a_test_has_at_most_90_characters_and_names_its_subject()
+    {
+        var names = Sources.In("tests").SelectMany(source => TestName.Matches(source.Text)).Select(match => match.Groups["name"].Value).ToList();
+
+        Assert.True(names.Count > 1_500, "The pattern finds the tests no more.");
+        Assert.Empty(names.Where(name => name.Length > 90 || VagueName.IsMatch(name)));
+    }
+
+    [GeneratedRegex(@"^    public (static )?(async )?(Task|void|ValueTask)(<[^>]*>)? (?<name>[A-Z]\w*_\w*)\(", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex TestName { get; }
+
+    [GeneratedRegex("^(What|Who|Whose|Where|Which)_|_?(whoever|whatever|nobody|somebody|anybody)(_|s?$)", RegexOptions.IgnoreCase)]
+    private static partial Regex VagueName { get; }
+
     [GeneratedRegex("(Service|Store|Check|Probe|Secrets)$")]
     private static partial Regex Service { get; }
 

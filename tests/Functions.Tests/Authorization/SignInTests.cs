@@ -229,7 +229,7 @@ public sealed class SignInTests(ConnectApp app, AzuriteServer azurite) : IClassF
     }
 
     [Fact]
-    public async Task What_an_application_may_no_longer_have_is_in_no_later_token()
+    public async Task Scopes_that_an_application_has_lost_are_in_no_later_token()
     {
         var bench = await AuthorizationBench.NewAsync(app);
         var tokens = await bench.SignedInAsync(resource: AuthorizationBench.Gateway);
