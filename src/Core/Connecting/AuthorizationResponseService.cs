@@ -57,7 +57,7 @@ public sealed class AuthorizationResponseService(
             return new AuthorizationAnswer(AnswerKind.ClientMissing, pending, IssuerUnknown);
         if (ClientRefusal.IsOf(response.Error, response.ErrorDescription))
             await redemptions.DoubtClientAsync(pending, cancellationToken);
-        if (response.Error is not null || string.IsNullOrEmpty(response.Code))
+        if (response.Error is not null || string.IsNullOrWhiteSpace(response.Code))
         {
             await RecordRefusalAsync(pending, response.Error, cancellationToken);
             return new AuthorizationAnswer(AnswerKind.Refused, pending, WordsOf(response));

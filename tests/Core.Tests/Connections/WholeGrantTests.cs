@@ -173,6 +173,17 @@ public sealed class WholeGrantTests(AzuriteServer azurite)
     }
 
     [Theory, InlineData("slack"), InlineData("discord")]
+    public async Task The_only_connection_of_an_unknown_account_revokes_its_grant(string provider)
+    {
+        await using var host = await EndingHost.StartAsync(azurite);
+        var integration = await ConnectAsync(host, provider, account: null);
+
+        await host.DisconnectAsync(integration);
+
+        Assert.NotEmpty(Revocations(host, provider));
+    }
+
+    [Theory, InlineData("slack"), InlineData("discord")]
     public async Task An_unknown_account_may_be_the_same_account(string provider)
     {
         await using var host = await EndingHost.StartAsync(azurite);

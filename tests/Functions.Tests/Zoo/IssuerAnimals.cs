@@ -23,6 +23,7 @@ internal static class IssuerAnimals
         Refuses("says no without iss though it had said so", Fate.NotFromThere(), _ => null, "Call 555 at once"),
         new() { Name = "sends the browser back with nothing", Answer = _ => [("code", null)], Fate = Fate.InVain(NoAccess, "You were sent back without it") },
         new() { Name = "sends the browser back with an empty code", Answer = _ => [("code", "")], Fate = Fate.InVain(NoAccess, "You were sent back without it") },
+        new() { Name = "sends the browser back with a code of spaces", Answer = _ => [("code", " \u00a0")], Fate = Fate.InVain(NoAccess, "You were sent back without it") },
         new() { Name = "sends an error beside a code", Answer = _ => [("error", "access_denied")], Fate = Fate.InVain(NoAccess, "access_denied") },
         new() { Name = "sends back another state", Answer = _ => [("state", "another")], Fate = Fate.InVain("This was not begun here", "Nothing was connected") },
     ];
