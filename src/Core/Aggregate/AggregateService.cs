@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kontext.Core.Gateway;
 using Kontext.Core.Mcp;
 using Kontext.Core.Outcomes;
@@ -16,6 +17,8 @@ namespace Kontext.Core.Aggregate;
 /// </summary>
 public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessions, AggregateTools tools)
 {
+    private const int MaxVersion = 64;
+
     /// <summary>Answers a message. The caller writes the answer, and disposes it at its end.</summary>
     public async Task<RelayAnswer> AnswerAsync(AggregateRequest request, CancellationToken cancellationToken)
     {
@@ -23,6 +26,8 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
             return RelayAnswer.Of(RelayHeaders.Unusual);
         if (!GatewayMessage.Read(request.Body, request.Headers).Succeeded(out var message, out var refusal))
             return RelayAnswer.Of(refusal);
+        if (message.Method != RequestMethods.Initialize && message.Version is { } version && !McpMessage.KnownVersions.Contains(version))
+            return UnknownVersion(message, version);
 
         // The relay counts the calls that it makes.
         if (message.Tool == MetaTools.Execute)
@@ -90,6 +95,13 @@ public sealed class AggregateService(GatewayLimits limits, GatewaySessions sessi
     // A model reads results, and no HTTP statuses. Only a token that is no longer valid is its client's affair.
     private static RelayAnswer Tell(GatewayMessage message, RelayAnswer answer) =>
         answer.Problem is { Kind: not ProblemKind.Unauthenticated } problem ? Of(OwnResults.Failed(message, problem.Message)) : answer;
+
+    // MCP 2026-07-28, versioning; earlier revisions ask for the status alone.
+    private static RelayAnswer UnknownVersion(GatewayMessage message, string version) => RelayAnswer.OfDocument(HttpStatusCode.BadRequest, RpcRefusal.ToJson(
+        message.Id,
+        McpError.UnsupportedVersion,
+        "This revision of MCP is not known here.",
+        new JsonObject { ["supported"] = new JsonArray([.. McpMessage.KnownVersions.Select(known => (JsonNode)known)]), ["requested"] = ForeignText.Cut(version, MaxVersion) }));
 
     private static RelayAnswer Of(byte[] document) => RelayAnswer.OfDocument(HttpStatusCode.OK, document);
 }

@@ -22,6 +22,9 @@ internal sealed record McpMessage(string Method, int? Id, JsonObject? Params)
 
     private static readonly string[] WithHandshake = [LastWithHandshake, "2025-06-18", "2025-03-26", "2024-11-05"];
 
+    /// <summary>The revisions that this app knows, the newest first.</summary>
+    public static IReadOnlyList<string> KnownVersions { get; } = [Modern, .. WithHandshake];
+
     private static readonly MediaTypeWithQualityHeaderValue Json = new(MediaTypeNames.Application.Json);
     private static readonly MediaTypeWithQualityHeaderValue Events = new(MediaTypeNames.Text.EventStream);
 

@@ -241,6 +241,23 @@ public sealed class AggregateTests(KontextApp app) : IClassFixture<KontextApp>
         Assert.Equal(200, (await _bench.SendToAllAsync(GatewayBench.Request("ping"), (Session, session))).Status);
     }
 
+    [Theory]
+    [InlineData("1999-01-01", true)]
+    [InlineData("2099-01-01", true)]
+    [InlineData("2024-11-05", false)]
+    [InlineData("2025-06-18", false)]
+    public async Task A_message_of_an_unknown_protocol_version_is_answered_with_those_that_are_known(string version, bool isRefused)
+    {
+        var answer = await _bench.SendToAllAsync(GatewayBench.Request("ping"), ("MCP-Protocol-Version", version));
+
+        Assert.Equal(isRefused ? (400, -32022) : (200, null), (answer.Status, answer.Json["error"]?["code"]?.GetValue<int>()));
+        if (isRefused)
+        {
+            JsonMatch.Exact(
+                $$"""{ "supported": ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"], "requested": "{{version}}" }""", answer.Json["error"]!["data"]);
+        }
+    }
+
     [Fact]
     public async Task A_client_that_shows_addresses_gets_the_link_as_a_question_in_both_eras()
     {
