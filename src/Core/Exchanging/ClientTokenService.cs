@@ -19,7 +19,8 @@ public sealed class ClientTokenService(ApplicationService applications, ClientCh
 
     /// <summary>
     /// Issues a token. A service account may get all scopes of its organization, and a confidential application those of the gateway, at the
-    /// addresses that its allowedResources hold. Errors: invalid_target; invalid_scope for an application without gateway:access. Scopes that the client may not have are left out. A request without scopes gets all of them. One point read, and the audit row.
+    /// addresses that its allowedResources hold. Scopes that the client may not have are left out. A request without scopes gets all of them.
+    /// Errors: invalid_target; invalid_scope for an application without gateway:access. One point read, and the audit row.
     /// </summary>
     /// <param name="proof">The client authentication.</param>
     /// <param name="audience">The audience; null for the API.</param>

@@ -4,8 +4,8 @@ namespace Kontext.Core.OAuthEndpoints;
 
 /// <summary>
 /// Recognises a dead refresh token at a server that uses another error code than <c>invalid_grant</c>. The code and the description must
-/// both say so, unless the code itself names the refresh token. The code must be one that servers use for any refusal, and the description must say that the token ended. A description of
-/// a client, or of a malformed request, ends no grant.
+/// both say so, unless the code itself names the refresh token. The code must be one that servers use for any refusal, and the description
+/// must say that the token ended. A description of a client, or of a malformed request, ends no grant.
 /// </summary>
 internal static partial class RefreshRefusal
 {

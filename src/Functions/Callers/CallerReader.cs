@@ -20,8 +20,8 @@ public sealed class CallerReader(IOptions<CallerOptions> options)
     private readonly CallerOptions _options = options.Value;
 
     /// <summary>
-    /// Returns the caller. Problem invalid_token: the payload is not one JSON object, or an identity claim is not a single string. Problem organization_required: the token names
-    /// no organization, or several.
+    /// Returns the caller. Problem invalid_token: the payload is not one JSON object, or an identity claim is not a single string. Problem
+    /// organization_required: the token names no organization, or several.
     /// </summary>
     internal Outcome<Caller> Read(JsonWebToken token)
     {
