@@ -5,6 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Kontext.Testing;
 using Kontext.Testing.Hosting;
 using Kontext.Testing.Mcp;
 
@@ -56,7 +57,11 @@ internal sealed class Load : IDisposable
     public static async Task RunAsync(TimeSpan time, bool worksOff)
     {
         var directory = Directory.CreateTempSubdirectory("kontext-").FullName;
-        var settings = AppSettings.WithOwnStorage(directory);
+
+        // In memory: an Azurite with files writes all of them anew every five seconds, and answers nothing meanwhile.
+        await using AzuriteServer azurite = new();
+        await azurite.InitializeAsync();
+        var settings = AppSettings.WithStorage(azurite.ConnectionString);
         foreach (var limit in new[] { "RequestsPerCaller", "RequestsPerOrganization" })
             settings[$"RateLimits__{limit}"] = "100000";
         foreach (var limit in new[] { "RateLimits__IntegrationsPerDay", "Caps__IntegrationsPerOrganization" })
