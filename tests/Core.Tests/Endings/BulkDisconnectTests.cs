@@ -102,7 +102,7 @@ public sealed class BulkDisconnectTests(AzuriteServer azurite)
         var walkedAt = DateTimeOffset.UnixEpoch.AddHours(1);
         BulkDisconnect bulk = new()
         {
-            Id = new BulkDisconnectId(Guid.CreateVersion7()),
+            Id = new BulkDisconnectId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)),
             Organization = RevocationHost.Acme,
             Target = BulkDisconnectTarget.Of(RevocationHost.Alice),
             CreatedAt = DateTimeOffset.UnixEpoch,
@@ -113,7 +113,7 @@ public sealed class BulkDisconnectTests(AzuriteServer azurite)
         EndedConnection early = new()
         {
             User = RevocationHost.Alice,
-            Integration = new IntegrationId(Guid.CreateVersion7()),
+            Integration = new IntegrationId(Guid.CreateVersion7(DateTimeOffset.UnixEpoch)),
             Secret = SecretAddress.Read("main/c-0"),
             IsEnded = true,
             OverAt = walkedAt.AddMinutes(-5),

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Kontext.Core.Outbound;
-using Kontext.Core.Upstream;
 using Kontext.Testing;
 using Kontext.Testing.Mcp;
 
