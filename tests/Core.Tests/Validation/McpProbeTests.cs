@@ -19,12 +19,12 @@ public sealed class McpProbeTests
     private const string TooLarge =
         "The server's answer is larger than this service reads. Check that the URL is the one of its MCP or API endpoint.";
 
-    private static async Task HangUpAsync(TcpListener listener, bool isReset)
+    private static async Task HangUpAsync(TcpListener listener, bool isReset, CancellationToken until)
     {
         while (true)
         {
-            using var client = await listener.AcceptTcpClientAsync(Cancellation);
-            _ = await client.GetStream().ReadAtLeastAsync(new byte[64], 64, throwOnEndOfStream: false, Cancellation);
+            using var client = await listener.AcceptTcpClientAsync(until);
+            _ = await client.GetStream().ReadAtLeastAsync(new byte[64], 64, throwOnEndOfStream: false, until);
             client.LingerState = new LingerOption(isReset, 0);
         }
     }
@@ -288,13 +288,14 @@ public sealed class McpProbeTests
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        var serving = HangUpAsync(listener, isReset);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var serving = HangUpAsync(listener, isReset, until.Token);
 
         var result = await ProbeAsync(new Uri($"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/mcp"), CredentialHeader.Bearer(Canary));
 
         Assert.Equal((ProbeOutcome.Unreachable, true), (result.Outcome, result.IsTransient));
-        listener.Stop();
-        await Assert.ThrowsAnyAsync<SocketException>(() => serving);
+        await until.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
     }
 
     [Fact]
